@@ -1,0 +1,40 @@
+# Everything one can do here. Needs Python 3.11 or later and make; the rest is installed into .venv.
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
+BIN := .venv/bin
+
+.PHONY: help install run test check bench lock
+.DEFAULT_GOAL := help
+
+help: ## show this list
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
+
+.venv/.installed: requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Hace falta Python 3.11 o posterior. / Python 3.11 or later is needed."; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { rm -rf .venv; \
+		echo "Falta el módulo venv de Python (en Debian: apt install python3-venv). / Python's venv module is missing."; exit 1; }
+	@echo "Instalando en .venv… / Installing into .venv…"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+install: .venv/.installed ## build .venv from requirements.lock
+
+run: .venv/.installed ## the demo: server, worker, database and 600 synthetic families
+	@exec $(BIN)/libreta demo
+
+test: .venv/.installed ## all the tests
+	@exec $(BIN)/python -m pytest $(ARGS)
+
+check: .venv/.installed ## lint, types, import contract, text catalogue
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m locales.check
+
+bench: .venv/.installed ## measure, and print ratios
+	@exec $(BIN)/python -m bench
+
+lock: ## write requirements.lock anew from pyproject.toml (needs uv)
+	uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --extra dev pyproject.toml -o requirements.lock
