@@ -1,0 +1,24 @@
+"""What the person on duty must see: somebody in danger, a sender out of control."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.base import Base, Key
+from db.columns import EncryptedText
+
+
+class Alert(Base):
+    """`kind`: danger, flood. `text`: the words that raised it, encrypted. `seen_at`: taken up."""
+
+    __tablename__ = "alert"
+
+    id: Mapped[Key]
+    kind: Mapped[str]
+    conversation_id: Mapped[int] = mapped_column(
+        ForeignKey("conversation.id", ondelete="CASCADE"), index=True
+    )
+    text: Mapped[str | None] = mapped_column(EncryptedText("alert.text"))
+    at: Mapped[datetime]
+    seen_at: Mapped[datetime | None]

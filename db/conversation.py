@@ -1,0 +1,56 @@
+"""One line of talk: an address on a channel, where the talk stands, and what came in on it."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.base import Base, Key
+from db.columns import EncryptedJSON, EncryptedText
+
+
+class Conversation(Base):
+    """`state` is what the bot remembers, answers in progress too. The row is the lock of the line: whoever
+    takes a turn holds it. `contact_id` is who is talking now, empty for a stranger. `simulated`: a line of
+    the simulator, never given to a provider. `blocked_at`: the person blocked us or the number is gone.
+    """
+
+    __tablename__ = "conversation"
+    __table_args__ = (UniqueConstraint("channel", "address_index"),)
+
+    id: Mapped[Key]
+    channel: Mapped[str]
+    address: Mapped[str] = mapped_column(EncryptedText("conversation.address"))
+    address_index: Mapped[bytes] = mapped_column(LargeBinary)
+    simulated: Mapped[bool] = mapped_column(default=False)
+    contact_id: Mapped[int | None] = mapped_column(
+        ForeignKey("contact.id", use_alter=True, ondelete="SET NULL")
+    )
+    turn: Mapped[int] = mapped_column(default=0)
+    state: Mapped[str | None] = mapped_column(EncryptedText("conversation.state"))
+    last_inbound_at: Mapped[datetime | None]
+    opted_out_at: Mapped[datetime | None]
+    blocked_at: Mapped[datetime | None]
+
+
+class Inbound(Base):
+    """A message that came in. `provider_id` is the provider's own, so a repeat is known. `text` is empty for
+    an answer to the Libreta; `reply` is what was answered, for a repeat. Rows of a flushed Libreta lose
+    their conversation, reply and hour.
+    """
+
+    __tablename__ = "inbound"
+    __table_args__ = (
+        UniqueConstraint("channel", "provider_id"),
+        Index(None, "conversation_id", "kind"),
+        Index(None, "received_at"),
+    )
+
+    id: Mapped[Key]
+    channel: Mapped[str]
+    provider_id: Mapped[str]
+    conversation_id: Mapped[int | None] = mapped_column(ForeignKey("conversation.id", ondelete="CASCADE"))
+    received_at: Mapped[datetime]
+    kind: Mapped[str]
+    text: Mapped[str | None] = mapped_column(EncryptedText("inbound.text"))
+    reply: Mapped[list[str] | None] = mapped_column(EncryptedJSON("inbound.reply"))

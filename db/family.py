@@ -1,0 +1,43 @@
+"""Families of the Red and their members."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.base import Base, Key
+
+
+class Family(Base):
+    """`stage`: invited, baseline, life_project, follow_up, exited, withdrawn. `agreement_on`: the day the
+    Acuerdo de Corresponsabilidad was signed. `catalogue_version`: the list of logros it entered with.
+    """
+
+    __tablename__ = "family"
+    __table_args__ = (
+        Index(None, "municipality_code", "vereda"),
+        Index(None, "municipality_code", "stage"),
+    )
+
+    id: Mapped[Key]
+    code: Mapped[str] = mapped_column(unique=True)
+    municipality_code: Mapped[str] = mapped_column(ForeignKey("municipality.code"))
+    vereda: Mapped[str | None]
+    displaced: Mapped[bool] = mapped_column(default=False)
+    gestor_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
+    stage: Mapped[str]
+    agreement_on: Mapped[date | None]
+    language: Mapped[str]
+    catalogue_version: Mapped[str]
+    created_at: Mapped[datetime]
+
+
+class Member(Base):
+    """A member of a family, without a name. `sex`: F, M or empty."""
+
+    __tablename__ = "member"
+
+    id: Mapped[Key]
+    family_id: Mapped[int] = mapped_column(ForeignKey("family.id", ondelete="CASCADE"), index=True)
+    birth_year: Mapped[int]
+    sex: Mapped[str | None]

@@ -1,0 +1,91 @@
+"""Encryption of what must not be read from a copy of the database, and the keyed hash to look it up.
+
+AES-GCM (NIST SP 800-38D) with a random 96-bit nonce; the label of the column is authenticated, so that a
+value cannot be moved to another column. The blind index is HMAC-SHA-256 cut to 128 bits.
+"""
+
+import base64
+import hashlib
+import hmac
+import os
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+_ID, _NONCE = 4, 12
+
+
+class KeyProblem(ValueError):
+    """The data keys are missing, malformed, or none of them opens a value."""
+
+
+class Keyring:
+    """The data keys, newest first: the first encrypts, all of them decrypt.
+
+    The blind index uses the oldest key, so that putting a new key in front changes no index.
+    """
+
+    def __init__(self) -> None:
+        self._ciphers: dict[bytes, AESGCM] = {}
+        self._newest = b""
+        self._index_key = b""
+
+    def load(self, keys: str) -> None:
+        """Take `keys`: 32 bytes each in URL-safe base64, newest first, separated by commas.
+
+        Raises KeyProblem when a key is not of that form.
+        """
+        raw = [_decode(key) for key in keys.split(",") if key.strip()]
+        if not raw:
+            raise KeyProblem("DATA_KEY is empty")
+        self._ciphers = {_identity(key): AESGCM(key) for key in raw}
+        self._newest = _identity(raw[0])
+        self._index_key = hmac.digest(raw[-1], b"libreta blind index", "sha256")
+
+    def encrypt(self, text: str, label: str) -> bytes:
+        """Encrypt `text` for the column `label` (`table.column`)."""
+        nonce = os.urandom(_NONCE)
+        sealed = self._cipher(self._newest).encrypt(nonce, text.encode(), label.encode())
+        return self._newest + nonce + sealed
+
+    def decrypt(self, value: bytes, label: str) -> str:
+        """Give back the text; raises KeyProblem when no key opens it."""
+        value = bytes(value)
+        identity, nonce, sealed = value[:_ID], value[_ID : _ID + _NONCE], value[_ID + _NONCE :]
+        try:
+            return self._cipher(identity).decrypt(nonce, sealed, label.encode()).decode()
+        except InvalidTag as problem:
+            raise KeyProblem(f"a value of {label} does not open with its key") from problem
+
+    def index(self, *parts: str) -> bytes:
+        """16 bytes by which a value can be found without being known, e.g. `index("sms", "+57300…")`."""
+        return hmac.digest(self._index_key, "\0".join(parts).encode(), "sha256")[:16]
+
+    def _cipher(self, identity: bytes) -> AESGCM:
+        try:
+            return self._ciphers[identity]
+        except KeyError:
+            raise KeyProblem("no data key opens this value; is DATA_KEY complete?") from None
+
+
+def new_key() -> str:
+    """A fresh random key in the form that DATA_KEY takes."""
+    return base64.urlsafe_b64encode(os.urandom(32)).decode()
+
+
+def _decode(key: str) -> bytes:
+    try:
+        raw = base64.b64decode(key.strip(), altchars=b"-_", validate=True)
+    except ValueError:
+        raw = b""
+    if len(raw) != 32:
+        raise KeyProblem("DATA_KEY must be 32 bytes in URL-safe base64")
+    return raw
+
+
+def _identity(key: bytes) -> bytes:
+    return hashlib.sha256(b"libreta key id" + key).digest()[:_ID]
+
+
+#: The keys of this process; the program loads them once, before the first query.
+keyring = Keyring()

@@ -1,0 +1,78 @@
+"""The catalogue of logros, where each family stands on each, and how it came there."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.base import Base, Key
+
+
+class Dimension(Base):
+    """One of the nine; `position` is the manual's order."""
+
+    __tablename__ = "dimension"
+
+    code: Mapped[str] = mapped_column(String(3), primary_key=True)
+    name: Mapped[str]
+    position: Mapped[int]
+
+
+class Logro(Base):
+    """A basic achievement in one version of the catalogue. `privacy`: open, discreet, private."""
+
+    __tablename__ = "logro"
+    __table_args__ = (CheckConstraint("privacy IN ('open','discreet','private')", name="privacy"),)
+
+    version: Mapped[str] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(primary_key=True)
+    manual_number: Mapped[int]
+    dimension_code: Mapped[str] = mapped_column(ForeignKey("dimension.code"))
+    privacy: Mapped[str]
+    level: Mapped[str]
+    applies_to: Mapped[str]
+    title: Mapped[str]
+    question: Mapped[str]
+    position: Mapped[int]
+
+
+class LogroState(Base):
+    """`state`: pending, reported, achieved, not_applicable. `priority`: 1 is first, empty is none."""
+
+    __tablename__ = "logro_state"
+    __table_args__ = (
+        CheckConstraint("state IN ('pending','reported','achieved','not_applicable')", name="state"),
+    )
+
+    family_id: Mapped[int] = mapped_column(ForeignKey("family.id", ondelete="CASCADE"), primary_key=True)
+    logro_code: Mapped[str] = mapped_column(primary_key=True)
+    state: Mapped[str]
+    priority: Mapped[int | None]
+    since: Mapped[date]
+
+
+class LogroChange(Base):
+    """The append-only history of a logro. `source`: import, family, gestor. `cause`: the row behind it."""
+
+    __tablename__ = "logro_change"
+    __table_args__ = (Index(None, "family_id", "logro_code"),)
+
+    id: Mapped[Key]
+    family_id: Mapped[int] = mapped_column(ForeignKey("family.id", ondelete="CASCADE"))
+    logro_code: Mapped[str]
+    old_state: Mapped[str | None]
+    new_state: Mapped[str]
+    source: Mapped[str]
+    cause: Mapped[str | None]
+    at: Mapped[datetime]
+
+
+class Entity(Base):
+    """Who answers for a dimension; `short_name` fits a message."""
+
+    __tablename__ = "entity"
+    __table_args__ = (ForeignKeyConstraint(["dimension_code"], ["dimension.code"]),)
+
+    dimension_code: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    short_name: Mapped[str]

@@ -1,0 +1,43 @@
+"""Meetings of the programme with its families, and what each family said about coming."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.base import Base, Key
+from db.columns import EncryptedText
+
+
+class Meeting(Base):
+    """`kind`: family, community, welcome, recreation. `family_id` for a family meeting; else the gestor's
+    families, of `vereda` alone where it is given. `status`: planned, held, cancelled.
+    """
+
+    __tablename__ = "meeting"
+    __table_args__ = (Index(None, "starts_at"), Index(None, "gestor_id", "starts_at"))
+
+    id: Mapped[Key]
+    code: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str]
+    topic: Mapped[str | None]
+    family_id: Mapped[int | None] = mapped_column(ForeignKey("family.id", ondelete="CASCADE"), index=True)
+    vereda: Mapped[str | None]
+    gestor_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    starts_at: Mapped[datetime]
+    place: Mapped[str | None]
+    status: Mapped[str] = mapped_column(default="planned")
+
+
+class MeetingReply(Base):
+    """`answer`: confirmed or declined. `proposal`: when the family could, in its own words."""
+
+    __tablename__ = "meeting_reply"
+
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id", ondelete="CASCADE"), primary_key=True)
+    family_id: Mapped[int] = mapped_column(
+        ForeignKey("family.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    answer: Mapped[str]
+    proposal: Mapped[str | None] = mapped_column(EncryptedText("meeting_reply.proposal"))
+    at: Mapped[datetime]

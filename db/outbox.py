@@ -1,0 +1,63 @@
+"""Messages on their way out, and every change on that way."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.base import Base, Key
+from db.columns import EncryptedJSON, EncryptedText
+
+
+class Outbox(Base):
+    """`cause` makes writing a message twice impossible. `payload` is what the text is composed from when it
+    is sent. `text` is what was sent. `priority`: 0 replies, 1 reminders, 2 broadcasts. `repeated`: it may
+    have been sent before a crash. `libreta`: loses payload, text and conversation when
+    the ballots are written.
+    """
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        Index(
+            None,
+            "channel",
+            "priority",
+            "id",
+            postgresql_where=text("state IN ('scheduled','queued','sending')"),
+        ),
+        Index(None, "conversation_id"),
+        Index(None, "provider_id"),
+    )
+
+    id: Mapped[Key]
+    cause: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str]
+    channel: Mapped[str]
+    conversation_id: Mapped[int | None] = mapped_column(ForeignKey("conversation.id", ondelete="CASCADE"))
+    priority: Mapped[int]
+    state: Mapped[str]
+    payload: Mapped[Any] = mapped_column(EncryptedJSON("outbox.payload"), nullable=True)
+    text: Mapped[str | None] = mapped_column(EncryptedText("outbox.text"))
+    libreta: Mapped[bool] = mapped_column(default=False)
+    not_before: Mapped[datetime]
+    not_after: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    repeated: Mapped[bool] = mapped_column(default=False)
+    segments: Mapped[int | None]
+    provider: Mapped[str | None]
+    provider_id: Mapped[str | None]
+    created_at: Mapped[datetime]
+
+
+class OutboxChange(Base):
+    """The append-only history of a message. `code`: the provider's own. `words`: ours, for people."""
+
+    __tablename__ = "outbox_change"
+
+    id: Mapped[Key]
+    outbox_id: Mapped[int] = mapped_column(ForeignKey("outbox.id", ondelete="CASCADE"), index=True)
+    state: Mapped[str]
+    code: Mapped[str | None]
+    words: Mapped[str | None]
+    at: Mapped[datetime]

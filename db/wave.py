@@ -1,0 +1,101 @@
+"""Rounds of the Libreta de Calificaciones: who takes part, and, apart from that, what was answered."""
+
+import uuid
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, Uuid
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.base import Base, Key
+from db.columns import EncryptedJSON, EncryptedText
+
+
+class Wave(Base):
+    """`status`: open or closed. `questionnaire`: the version it is bound to."""
+
+    __tablename__ = "wave"
+
+    id: Mapped[Key]
+    name: Mapped[str] = mapped_column(unique=True)
+    questionnaire: Mapped[str]
+    opens_on: Mapped[date]
+    closes_on: Mapped[date]
+    status: Mapped[str]
+
+
+class WavePlace(Base):
+    """A municipality in which the wave is held."""
+
+    __tablename__ = "wave_place"
+
+    wave_id: Mapped[int] = mapped_column(ForeignKey("wave.id"), primary_key=True)
+    municipality_code: Mapped[str] = mapped_column(
+        ForeignKey("municipality.code"), primary_key=True, index=True
+    )
+
+
+class Participation(Base):
+    """`disposition`: invited, contacted, started, partial, complete, refused, breakoff, unreachable,
+    ineligible (AAPOR). `day`: of the last change, never an hour. Nothing here leads to a ballot.
+    """
+
+    __tablename__ = "participation"
+    __table_args__ = (Index(None, "wave_id", "municipality_code", "disposition"),)
+
+    wave_id: Mapped[int] = mapped_column(ForeignKey("wave.id"), primary_key=True)
+    family_id: Mapped[int] = mapped_column(
+        ForeignKey("family.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    municipality_code: Mapped[str]
+    disposition: Mapped[str]
+    day: Mapped[date]
+
+
+class CompletedPart(Base):
+    """Answers of a family that finished, encrypted, waiting until ten can be written together.
+
+    `part`: `core`, `entity:NAME` (questions on one entity), `telegram` (questions of that channel alone) or
+    `comment`; each part waits and is written by itself, so that which questions a family was asked does not
+    give it away. `crowd` is the group among which it hides: a gestor or a municipality.
+    """
+
+    __tablename__ = "completed_part"
+    __table_args__ = (Index(None, "wave_id", "crowd", "part"),)
+
+    wave_id: Mapped[int] = mapped_column(ForeignKey("wave.id"), primary_key=True)
+    family_id: Mapped[int] = mapped_column(ForeignKey("family.id", ondelete="CASCADE"), primary_key=True)
+    part: Mapped[str] = mapped_column(primary_key=True)
+    crowd: Mapped[str]
+    gestor_id: Mapped[int | None]
+    municipality_code: Mapped[str]
+    answers: Mapped[Any] = mapped_column(EncryptedJSON("completed_part.answers"))
+
+
+class Ballot(Base):
+    """One family's answers to one part, without the family, the hour or the order: `id` is random and rows
+    are written shuffled, ten or more at a time. `answers`: question name to value.
+    """
+
+    __tablename__ = "ballot"
+    __table_args__ = (Index(None, "wave_id", "municipality_code", "part"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
+    wave_id: Mapped[int] = mapped_column(ForeignKey("wave.id"))
+    municipality_code: Mapped[str | None]
+    gestor_id: Mapped[int | None]
+    part: Mapped[str]
+    answers: Mapped[dict[str, int]] = mapped_column(JSONB)
+
+
+class OpenComment(Base):
+    """An open comment, apart from its ballot, to be read and cleared centrally. `status`: unread."""
+
+    __tablename__ = "open_comment"
+
+    id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
+    wave_id: Mapped[int] = mapped_column(ForeignKey("wave.id"))
+    municipality_code: Mapped[str | None]
+    text: Mapped[str] = mapped_column(EncryptedText("open_comment.text"))
+    status: Mapped[str] = mapped_column(default="unread")

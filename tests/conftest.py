@@ -1,0 +1,73 @@
+"""A real PostgreSQL for every test that asks for one, each with a database of its own."""
+
+import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.engine import URL, make_url
+
+from db.embedded import EmbeddedPostgres
+from db.engine import connect
+from db.keys import keyring, new_key
+from db.migrate import upgrade
+from programme import catalogue
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def keys() -> str:
+    """The data key of this test run, loaded as the program loads its own."""
+    key = new_key()
+    keyring.load(key)
+    return key
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory, keys: str) -> Iterator[URL]:
+    """One PostgreSQL server for the run, with a migrated database called `template` to copy from."""
+    with EmbeddedPostgres(tmp_path_factory.mktemp("home")) as address:
+        url = make_url(address)
+        with _administration(url) as connection:
+            connection.execute(text("ALTER SYSTEM SET fsync = off"))
+            connection.execute(text("ALTER SYSTEM SET full_page_writes = off"))
+            connection.execute(text("SELECT pg_reload_conf()"))
+            connection.execute(text("CREATE DATABASE template"))
+        engine = connect(url.set(database="template").render_as_string(hide_password=False))
+        upgrade(engine)
+        with engine.begin() as transaction:
+            catalogue.load(transaction)
+        engine.dispose()
+        yield url
+
+
+@contextmanager
+def _administration(url: URL) -> Iterator:
+    engine = create_engine(url.set(database="postgres"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
+
+
+@contextmanager
+def fresh_database(server: URL) -> Iterator[Engine]:
+    """An engine on a new database, dropped afterwards."""
+    name = f"test_{next(_numbers)}"
+    with _administration(server) as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE template STRATEGY file_copy"))
+    engine = connect(server.set(database=name).render_as_string(hide_password=False), pool=16)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+        with _administration(server) as connection:
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture
+def database(server: URL) -> Iterator[Engine]:
+    """A fresh, migrated database with the catalogue of logros, and nothing else."""
+    with fresh_database(server) as engine:
+        yield engine
