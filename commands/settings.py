@@ -1,0 +1,153 @@
+"""Settings, from the environment or a `.env` file."""
+
+import os
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from dotenv import dotenv_values
+
+from db.keys import new_key
+
+
+class SettingsProblem(ValueError):
+    """A setting is missing or makes no sense; the message tells a person which, and what to do."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings that the README lists. An empty text is "not set"."""
+
+    home: Path
+    production: bool
+    database_url: str
+    host: str
+    port: int
+    public_url: str
+    secret_key: str
+    data_key: str
+    clock_start: datetime | None
+    clock_since: float
+    twilio_account_sid: str
+    twilio_auth_token: str
+    twilio_from: str
+    twilio_messaging_service_sid: str
+    twilio_api_url: str
+    telegram_bot_token: str
+    telegram_webhook_secret: str
+    telegram_api_url: str
+    log_level: str
+    log_format: str
+    processes: int
+
+    @property
+    def twilio_ready(self) -> bool:
+        """Whether SMS can really be sent."""
+        sender = self.twilio_from or self.twilio_messaging_service_sid
+        return bool(self.twilio_account_sid and self.twilio_auth_token and sender)
+
+    @property
+    def telegram_ready(self) -> bool:
+        """Whether Telegram messages can really be sent."""
+        return bool(self.telegram_bot_token)
+
+
+def read(environment: Mapping[str, str] | None = None) -> Settings:
+    """The settings as they stand. In the demo, missing keys are made and kept in the data folder.
+
+    Raises SettingsProblem, in production for anything that is missing.
+    """
+    if environment is None:
+        environment = {**{k: v or "" for k, v in dotenv_values(".env").items()}, **os.environ}
+
+    def get(name: str, default: str = "") -> str:
+        return environment.get(name, "").strip() or default
+
+    home = Path(get("LIBRETA_HOME", ".libreta"))
+    kind = get("LIBRETA_ENV", "demo")
+    if kind not in ("demo", "production"):
+        raise SettingsProblem(f"LIBRETA_ENV debe ser demo o production, no {kind!r}.")
+    production = kind == "production"
+    start, since = _clock(get("LIBRETA_CLOCK"), get("LIBRETA_CLOCK_SINCE"), production)
+    port = _number("PORT", get("PORT", "8000"))
+    host = get("HOST", "127.0.0.1")
+    settings = Settings(
+        home=home,
+        production=production,
+        database_url=get("DATABASE_URL"),
+        host=host,
+        port=port,
+        public_url=get("PUBLIC_URL", f"http://{host}:{port}").rstrip("/"),
+        secret_key=get("SECRET_KEY") or ("" if production else _kept(home, "secret.key")),
+        data_key=get("DATA_KEY") or ("" if production else _kept(home, "data.key")),
+        clock_start=start,
+        clock_since=since,
+        twilio_account_sid=get("TWILIO_ACCOUNT_SID"),
+        twilio_auth_token=get("TWILIO_AUTH_TOKEN"),
+        twilio_from=get("TWILIO_FROM"),
+        twilio_messaging_service_sid=get("TWILIO_MESSAGING_SERVICE_SID"),
+        twilio_api_url=get("TWILIO_API_URL", "https://api.twilio.com").rstrip("/"),
+        telegram_bot_token=get("TELEGRAM_BOT_TOKEN"),
+        telegram_webhook_secret=get("TELEGRAM_WEBHOOK_SECRET"),
+        telegram_api_url=get("TELEGRAM_API_URL", "https://api.telegram.org").rstrip("/"),
+        log_level=get("LOG_LEVEL", "INFO").upper(),
+        log_format=get("LOG_FORMAT", "text"),
+        processes=_number("LIBRETA_PROCESSES", get("LIBRETA_PROCESSES", "2")),
+    )
+    if production:
+        _require_all(settings)
+    return settings
+
+
+def _require_all(settings: Settings) -> None:
+    missing = [
+        name.upper()
+        for name in ("secret_key", "data_key", "twilio_account_sid", "twilio_auth_token",
+                     "telegram_bot_token", "telegram_webhook_secret")
+        if not getattr(settings, name)
+    ]  # fmt: skip
+    if not settings.twilio_from and not settings.twilio_messaging_service_sid:
+        missing.append("TWILIO_FROM o TWILIO_MESSAGING_SERVICE_SID")
+    if missing:
+        raise SettingsProblem(f"Faltan en el entorno: {', '.join(missing)}.")
+
+
+def _clock(text: str, since: str, production: bool) -> tuple[datetime | None, float]:
+    if not text:
+        return None, 0.0
+    if production:
+        raise SettingsProblem("LIBRETA_CLOCK no se permite en producción.")
+    try:
+        start = datetime.fromisoformat(text)
+    except ValueError:
+        start = datetime.min
+    if start.tzinfo is None:
+        raise SettingsProblem("LIBRETA_CLOCK debe ser un instante con su zona, como 2026-11-20T10:00-05:00.")
+    if not since:
+        # The processes that this one starts go on with the same clock instead of starting it anew.
+        since = os.environ.setdefault("LIBRETA_CLOCK_SINCE", str(time.time()))
+    return start, float(since)
+
+
+def _number(name: str, text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise SettingsProblem(f"{name} debe ser un número, no {text!r}.")
+    return int(text)
+
+
+def _kept(home: Path, name: str) -> str:
+    """A key of the demo, made once. Two processes that start together end with the same one."""
+    path = home / name
+    home.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        with NamedTemporaryFile("w", dir=home, delete=False) as draft:
+            draft.write(new_key())
+        # A link fails where the name is taken, so a half-written key is never read and the first one stays.
+        with suppress(FileExistsError):
+            os.link(draft.name, path)
+        os.unlink(draft.name)
+    return path.read_text().strip()

@@ -1,0 +1,4 @@
+"""Babel catalogues, and the loader that also takes languages CLDR does not know.
+
+`es_CO` is the source, `en` is complete. No code here decides what to say.
+"""

@@ -1,0 +1,96 @@
+"""Finding a text in a person's language."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from gettext import c2py
+from pathlib import Path
+
+from babel import Locale, UnknownLocaleError
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+
+SOURCE = "es_CO"
+_FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Texts:
+    """The texts of one language. What it lacks is said in the source language.
+
+    `locale` shows dates and numbers; a language that CLDR does not know borrows the source's.
+    """
+
+    language: str
+    locale: Locale
+    _singular: dict[str, str]
+    _plural: dict[str, tuple[str, ...]]
+    _form: Callable[[int], int]
+
+    def say(self, key: str, **fields: object) -> str:
+        """The text `key` with its `{fields}` filled in. Raises KeyError for a key that exists nowhere."""
+        text = self._singular.get(key)
+        if text is None:
+            if self.language == SOURCE:
+                raise KeyError(key)
+            return texts(SOURCE).say(key, **fields)
+        return text.format_map(fields) if fields else text
+
+    def count(self, key: str, number: int, **fields: object) -> str:
+        """The text `key` in the plural form for `number`, which is its field `{number}`."""
+        forms = self._plural.get(key)
+        if forms is None:
+            if self.language == SOURCE:
+                raise KeyError(key)
+            return texts(SOURCE).count(key, number, **fields)
+        return forms[min(self._form(number), len(forms) - 1)].format(number=number, **fields)
+
+    def title(self, code: str, default: str) -> str:
+        """The name of a piece of content (a logro, a question), translated where it is."""
+        return self._singular.get(code, default)
+
+
+@cache
+def texts(language: str) -> Texts:
+    """The texts of `language` (`es_CO`, `en`, …); those of the source where there are none."""
+    if language not in languages():
+        return texts(SOURCE)
+    singular: dict[str, str] = {}
+    plural: dict[str, tuple[str, ...]] = {}
+    expression = ""
+    for catalogue in catalogues(language).values():
+        expression = catalogue.plural_expr
+        for message in catalogue:
+            if not message.id or message.fuzzy:
+                continue
+            if isinstance(message.id, (tuple, list)):
+                forms = tuple(message.string or ())
+                if all(forms):
+                    plural[message.id[0]] = forms
+            elif message.string:
+                singular[str(message.id)] = str(message.string)
+    return Texts(language, _locale(language), singular, plural, c2py(expression))
+
+
+@cache
+def languages() -> list[str]:
+    """The languages that have catalogues, the source first."""
+    found = {path.parent.name for path in _FOLDER.glob("*/*.po")}
+    return sorted(found, key=lambda language: (language != SOURCE, language))
+
+
+def catalogues(language: str) -> dict[str, Catalog]:
+    """The PO files of a language as Babel reads them, by name: one file a part of the program."""
+    found = {}
+    for path in sorted((_FOLDER / language).glob("*.po")):
+        with path.open("rb") as file:
+            # Babel refuses languages that CLDR does not know, so it is not told which this is.
+            found[path.stem] = read_po(file, ignore_obsolete=True)
+    return found
+
+
+def _locale(language: str) -> Locale:
+    try:
+        return Locale.parse(language)
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse(SOURCE)

@@ -1,0 +1,50 @@
+"""A message as the whole program knows it, whatever the channel."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Channel = Literal["sms", "telegram"]
+
+#: What came in: words, a tap on a button, something that is not text, or word that the person blocked us.
+Kind = Literal["text", "tap", "media", "blocked", "unblocked"]
+
+
+@dataclass(frozen=True)
+class InboundMessage:
+    """What a provider brought. `address`: E.164 or short code for SMS, the chat's id for Telegram.
+
+    `turn` is the turn that a tapped button belongs to; `text` is then the option's value. `tap_id` and
+    `button_message_id` are the provider's, to answer the tap and to remove the used keyboard.
+    """
+
+    channel: Channel
+    provider_id: str
+    address: str
+    kind: Kind = "text"
+    text: str = ""
+    turn: int | None = None
+    tap_id: str | None = None
+    button_message_id: int | None = None
+    simulated: bool = False
+
+
+@dataclass(frozen=True)
+class Option:
+    """One thing that can be answered. `value` is what the person types on a keypad phone; `label` is read."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What the bot says, before a channel shows it in its way.
+
+    `scale`: the options are steps from the first to the last, shown in a row. `protect`: Telegram may not
+    forward or keep it.
+    """
+
+    text: str
+    options: tuple[Option, ...] = field(default=())
+    scale: bool = False
+    protect: bool = False
