@@ -11,7 +11,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 SOURCE = "es_CO"
-_FOLDER = Path(__file__).parent
+FOLDER = Path(__file__).parent
 
 
 @dataclass(frozen=True)
@@ -26,23 +26,24 @@ class Texts:
     _singular: dict[str, str]
     _plural: dict[str, tuple[str, ...]]
     _form: Callable[[int], int]
+    _source: "Texts | None"
 
     def say(self, key: str, **fields: object) -> str:
         """The text `key` with its `{fields}` filled in. Raises KeyError for a key that exists nowhere."""
         text = self._singular.get(key)
         if text is None:
-            if self.language == SOURCE:
+            if self._source is None:
                 raise KeyError(key)
-            return texts(SOURCE).say(key, **fields)
+            return self._source.say(key, **fields)
         return text.format_map(fields) if fields else text
 
     def count(self, key: str, number: int, **fields: object) -> str:
         """The text `key` in the plural form for `number`, which is its field `{number}`."""
         forms = self._plural.get(key)
         if forms is None:
-            if self.language == SOURCE:
+            if self._source is None:
                 raise KeyError(key)
-            return texts(SOURCE).count(key, number, **fields)
+            return self._source.count(key, number, **fields)
         return forms[min(self._form(number), len(forms) - 1)].format(number=number, **fields)
 
     def title(self, code: str, default: str) -> str:
@@ -51,14 +52,14 @@ class Texts:
 
 
 @cache
-def texts(language: str) -> Texts:
+def texts(language: str, folder: Path = FOLDER) -> Texts:
     """The texts of `language` (`es_CO`, `en`, …); those of the source where there are none."""
-    if language not in languages():
-        return texts(SOURCE)
+    if language not in languages(folder):
+        return texts(SOURCE, folder)
     singular: dict[str, str] = {}
     plural: dict[str, tuple[str, ...]] = {}
     expression = ""
-    for catalogue in catalogues(language).values():
+    for catalogue in catalogues(language, folder).values():
         expression = catalogue.plural_expr
         for message in catalogue:
             if not message.id or message.fuzzy:
@@ -69,20 +70,21 @@ def texts(language: str) -> Texts:
                     plural[message.id[0]] = forms
             elif message.string:
                 singular[str(message.id)] = str(message.string)
-    return Texts(language, _locale(language), singular, plural, c2py(expression))
+    source = None if language == SOURCE else texts(SOURCE, folder)
+    return Texts(language, _locale(language), singular, plural, c2py(expression), source)
 
 
 @cache
-def languages() -> list[str]:
+def languages(folder: Path = FOLDER) -> list[str]:
     """The languages that have catalogues, the source first."""
-    found = {path.parent.name for path in _FOLDER.glob("*/*.po")}
+    found = {path.parent.name for path in folder.glob("*/*.po")}
     return sorted(found, key=lambda language: (language != SOURCE, language))
 
 
-def catalogues(language: str) -> dict[str, Catalog]:
+def catalogues(language: str, folder: Path = FOLDER) -> dict[str, Catalog]:
     """The PO files of a language as Babel reads them, by name: one file a part of the program."""
     found = {}
-    for path in sorted((_FOLDER / language).glob("*.po")):
+    for path in sorted((folder / language).glob("*.po")):
         with path.open("rb") as file:
             # Babel refuses languages that CLDR does not know, so it is not told which this is.
             found[path.stem] = read_po(file, ignore_obsolete=True)

@@ -5,8 +5,9 @@ from typing import Literal
 
 Channel = Literal["sms", "telegram"]
 
-#: What came in: words, a tap on a button, something that is not text, or word that the person blocked us.
-Kind = Literal["text", "tap", "media", "blocked", "unblocked"]
+#: What came in: words, a tap on a button, something that is not text, a corrected message, or
+#: word that the person blocked us.
+Kind = Literal["text", "tap", "media", "edited", "blocked", "unblocked"]
 
 
 @dataclass(frozen=True)
@@ -40,11 +41,25 @@ class Option:
 class Reply:
     """What the bot says, before a channel shows it in its way.
 
-    `scale`: the options are steps from the first to the last, shown in a row. `protect`: Telegram may not
-    forward or keep it.
+    `scale`: the options are steps from the first to the last, shown in a row. `after`: a line that comes
+    last. `protect`: Telegram may not forward or keep it.
     """
 
     text: str
     options: tuple[Option, ...] = field(default=())
     scale: bool = False
+    after: str = ""
     protect: bool = False
+
+
+class NotAMessage(ValueError):
+    """What came in at a door is no message of that provider."""
+
+
+#: Longer messages are cut here: ten SMS segments in UCS-2 would be 670 characters.
+LONGEST_TEXT = 2000
+
+
+def cleaned(text: str) -> str:
+    """Text that can be kept: no lone surrogates, no NUL, at most LONGEST_TEXT characters."""
+    return text[:LONGEST_TEXT].encode("utf-8", "replace").decode().replace("\x00", "")

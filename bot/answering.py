@@ -1,0 +1,208 @@
+"""What a message is answered with: the order in which its possible meanings are tried."""
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import insert
+
+from bot import danger, linking, people, understanding
+from bot.dialogs import consent, stop
+from bot.handlers import handlers, keywords
+from bot.registry import dialogs
+from bot.state import Dialog
+from bot.talk import Talk
+from db.tables import Alert
+
+#: Words that are answered before a family has given its consent.
+_ALWAYS = ("ayuda", "salir")
+#: So many equal messages of one sender in so long are a machine's, or a loop: silence from then on.
+_MOST_EQUAL, _WITHIN = 20, timedelta(minutes=5)
+#: After so many wrong answers a dialog closes kindly.
+_MOST_WRONG = 3
+
+
+def answer(talk: Talk) -> None:
+    """Say what there is to say to the message; it may be nothing."""
+    keeps = talk.state.dialog is not None and dialogs[talk.state.dialog.name].keeps
+    talk.state.forget_old(keeps, talk.now)
+    if _is_flood(talk):
+        return
+    among = people.recognise(talk)
+    if talk.inbound.kind == "text" and danger.in_danger(talk.text):
+        _help(talk)
+        return
+    word = keywords.exact(talk.text) if talk.inbound.kind == "text" else None
+    if talk.inbound.channel == "telegram" and _follow_link(talk):
+        return
+    if talk.line.opted_out:
+        if word != "alta":
+            return
+        talk.line.opted_out = False
+        talk.say("alta.back")
+    if word == "salir":
+        handlers["salir"](talk)
+    elif talk.inbound.kind in ("media", "edited"):
+        talk.say(talk.inbound.kind)
+    elif talk.line.contact_id is None and not among:
+        _to_a_stranger(talk)
+    elif talk.line.staff_id is not None:
+        talk.say("staff.hello")
+    elif talk.inbound.kind == "tap" and talk.inbound.turn != talk.line.turn:
+        _show_again(talk)
+    else:
+        talk.state.active_at = talk.now.isoformat()
+        _to_a_family(talk, word, among)
+
+
+def _to_a_family(talk: Talk, word: str | None, among: list[people.Person]) -> None:
+    open_dialog = talk.state.dialog
+    if open_dialog is not None and understanding.plain(talk.text) == "0" and _takes_zero(open_dialog):
+        word = None
+    if word in _ALWAYS and (among or talk.line.authorised is not True):
+        handlers[word](talk)
+    elif among:
+        if open_dialog is None or open_dialog.name != "family" or not _to_dialog(talk):
+            people.ask_which(talk, among, word)
+    elif consent.must_ask(talk, word):
+        consent.ask(talk, word)
+    elif word is not None:
+        _handle(talk, word)
+    elif open_dialog is None or not (_more(talk) or _to_dialog(talk)):
+        _guess(talk)
+
+
+def _takes_zero(open_dialog: Dialog) -> bool:
+    """Whether 0 is an answer there, instead of the word for the menu."""
+    return not open_dialog.options or any(option.value == "0" for option in open_dialog.choices)
+
+
+def _handle(talk: Talk, word: str) -> None:
+    """Answer a keyword; the open dialog keeps its place and is offered again."""
+    if talk.state.dialog is not None:
+        talk.state.park(dialogs[talk.state.dialog.name].keeps)
+    handlers[word](talk)
+    talk.offer_parked()
+
+
+def _to_dialog(talk: Talk) -> bool:
+    """Let the open dialog take the message. False when it makes no sense to it."""
+    open_dialog = talk.state.dialog
+    assert open_dialog is not None
+    value = ""
+    if open_dialog.options:
+        value = understanding.choose(talk.text, open_dialog.choices) or ""
+    elif talk.inbound.kind == "tap":
+        return False
+    return dialogs[open_dialog.name].answer(talk, open_dialog.data, value)
+
+
+def _more(talk: Talk) -> bool:
+    """MAS: the next page of the options."""
+    open_dialog = talk.state.dialog
+    if (
+        open_dialog is None
+        or open_dialog.page is None
+        or understanding.plain(talk.text) not in ("mas", "more")
+    ):
+        return False
+    talk.page = open_dialog.page
+    talk.lines.append(open_dialog.text)
+    talk.options = open_dialog.choices
+    return True
+
+
+def _guess(talk: Talk) -> None:
+    """No keyword and no answer to what is open: a near keyword, a wish to stop, or not understood."""
+    near = keywords.near(talk.text)
+    within = keywords.within(talk.text)
+    if understanding.asks_to_stop(talk.text) or near == ["salir"]:
+        stop.ask(talk)
+    elif len(near) > 1:
+        talk.say("near.ask", words=" / ".join(name.upper() for name in near))
+    elif near or (within and within != "salir"):
+        _handle(talk, near[0] if near else str(within))
+    elif talk.state.dialog is not None:
+        _wrong(talk)
+    else:
+        talk.say("wrong.unknown")
+
+
+def _wrong(talk: Talk) -> None:
+    """One line that says what is expected; after the third, the dialog closes kindly."""
+    open_dialog = talk.state.dialog
+    assert open_dialog is not None
+    open_dialog.wrong += 1
+    if open_dialog.wrong >= _MOST_WRONG:
+        talk.state.park(dialogs[open_dialog.name].keeps)
+        talk.say("wrong.closed")
+        return
+    values = [option.value for option in open_dialog.choices]
+    if not values:
+        talk.say("wrong.text")
+    elif len(values) > 2 and values == [str(int(values[0]) + at) for at in range(len(values))]:
+        talk.say("wrong.number", first=values[0], last=values[-1])
+    else:
+        talk.say("wrong.choice", numbers=", ".join(values))
+    if talk.inbound.channel == "telegram":
+        talk.options, talk.scale = open_dialog.choices, open_dialog.scale
+
+
+def _show_again(talk: Talk) -> None:
+    """A tap on an old button changes nothing: the present state is shown."""
+    talk.say("stale.tap")
+    open_dialog = talk.state.dialog
+    if open_dialog is None:
+        talk.say("wrong.unknown")
+        return
+    talk.libreta = open_dialog.name == "libreta"
+    talk.lines.append(open_dialog.text)
+    talk.options, talk.scale = open_dialog.choices, open_dialog.scale
+
+
+def _to_a_stranger(talk: Talk) -> None:
+    """Who this is and how to be linked, once a day and never to a machine's number."""
+    machine = talk.inbound.channel == "sms" and len(talk.inbound.address.lstrip("+")) < 7
+    if machine or talk.state.told == talk.today.isoformat():
+        return
+    talk.state.told = talk.today.isoformat()
+    talk.say(f"stranger.{talk.inbound.channel}")
+
+
+def _follow_link(talk: Talk) -> bool:
+    """`/start TOKEN`: join the chat to whom the link was made for."""
+    command, _, token = talk.text.partition(" ")
+    if command != "/start" or not token.strip():
+        return False
+    if not linking.redeem(talk, token.strip()):
+        talk.say("link.bad")
+        return True
+    talk.line.opted_out = talk.line.blocked = False
+    if talk.line.staff_id is not None:
+        talk.say("staff.hello")
+    else:
+        talk.say("link.done", code=talk.line.family_code)
+        consent.ask(talk)
+    return True
+
+
+def _help(talk: Talk) -> None:
+    """Somebody may be in danger: the help lines at once, and whoever is on duty can read why."""
+    talk.kind, talk.keep_text = "danger", False
+    values = {"kind": "danger", "conversation_id": talk.line.id, "text": talk.text, "at": talk.now}
+    talk.connection.execute(insert(Alert).values(values))
+    talk.final = True
+    talk.say("danger.lines")
+    if talk.state.dialog is not None and dialogs[talk.state.dialog.name].keeps:
+        talk.state.park(keeps=True)
+
+
+def _is_flood(talk: Talk) -> bool:
+    """Count equal messages; True from the twenty-first in five minutes on."""
+    state, same = talk.state, understanding.plain(talk.text)[:20] or talk.inbound.kind
+    since = datetime.fromisoformat(state.since) if state.since else datetime.min.replace(tzinfo=UTC)
+    if state.same != same or talk.now - since > _WITHIN:
+        state.same, state.times, state.since = same, 0, talk.now.isoformat()
+    state.times += 1
+    if state.times == _MOST_EQUAL + 1:
+        values = {"kind": "flood", "conversation_id": talk.line.id, "at": talk.now}
+        talk.connection.execute(insert(Alert).values(values))
+    return state.times > _MOST_EQUAL

@@ -1,0 +1,114 @@
+"""First contact: may we keep your data, and is this phone only yours? Later, once: health matters.
+
+Ley 1581 of 2012: authorisation no later than collection, with purpose and rights; silence is not consent;
+answers on sensitive matters are voluntary. Each answer is kept with the version of its text.
+"""
+
+from typing import Any
+
+from sqlalchemy import insert, update
+
+from bot.registry import dialog, handlers
+from bot.talk import Talk
+from db.tables import Consent, Contact
+
+#: Changes whenever the words of a consent text change.
+TEXT_VERSION = "2026-11"
+
+
+def needed(talk: Talk) -> bool:
+    """Whether something must be asked before anything else is said to this contact."""
+    return talk.line.authorised is not True or talk.line.safe is None
+
+
+def must_ask(talk: Talk, word: str | None) -> bool:
+    """Whether to ask now instead of doing what the message says.
+
+    Without the authorisation always, but to take its answer; the other question never interrupts a dialog.
+    """
+    open_name = talk.state.dialog.name if talk.state.dialog else None
+    if talk.line.authorised is not True:
+        return open_name != "consent" or word is not None
+    return talk.line.safe is None and open_name != "safe" and (word is not None or open_name is None)
+
+
+def ask(talk: Talk, wanted: str | None = None) -> None:
+    """Ask what is missing; `wanted` is the keyword to go on with afterwards."""
+    if wanted:
+        talk.state.wanted = wanted
+    if talk.line.authorised is not True:
+        text = talk.texts.say("consent.ask", policy=talk.policy)
+        talk.ask("consent", text, talk.choices("yes", "no"))
+    else:
+        talk.ask("safe", talk.texts.say("safe.ask"), talk.choices("safe.yes", "safe.no"))
+
+
+def ask_health(talk: Talk) -> None:
+    """Ask the second consent, for health matters."""
+    talk.ask("health", talk.texts.say("health.ask"), talk.choices("yes", "no"))
+
+
+@dialog("consent")
+def _data(talk: Talk, data: dict[str, Any], value: str) -> bool:
+    if not value:
+        return False
+    given = value == "1"
+    _keep(talk, "data", given)
+    talk.line.authorised = given
+    if given:
+        _go_on(talk)
+    else:
+        talk.close()
+        talk.state.wanted = None
+        talk.say("consent.no")
+    return True
+
+
+@dialog("safe")
+def _safe(talk: Talk, data: dict[str, Any], value: str) -> bool:
+    if not value:
+        return False
+    talk.line.safe = value == "1"
+    _keep(talk, "safe", talk.line.safe)
+    talk.say("safe.thanks" if talk.line.safe else "safe.shared")
+    _go_on(talk)
+    return True
+
+
+@dialog("health")
+def _health(talk: Talk, data: dict[str, Any], value: str) -> bool:
+    if not value:
+        return False
+    talk.line.health = value == "1"
+    _keep(talk, "health", talk.line.health)
+    talk.close()
+    if talk.line.health:
+        handlers["logros"](talk)
+    else:
+        talk.say("health.no")
+    return True
+
+
+def _go_on(talk: Talk) -> None:
+    """Ask what is still missing, else do what the person came for."""
+    if needed(talk):
+        ask(talk)
+        return
+    talk.close()
+    wanted, talk.state.wanted = talk.state.wanted, None
+    handlers[wanted or "hola"](talk)
+
+
+def _keep(talk: Talk, kind: str, given: bool) -> None:
+    column = {"data": "authorised", "safe": "safe", "health": "health"}[kind]
+    talk.connection.execute(update(Contact).where(Contact.id == talk.line.contact_id).values({column: given}))
+    talk.connection.execute(
+        insert(Consent).values(
+            contact_id=talk.line.contact_id,
+            kind=kind,
+            given=given,
+            text_version=TEXT_VERSION,
+            channel=talk.inbound.channel,
+            at=talk.now,
+        )
+    )

@@ -1,0 +1,110 @@
+"""The Libreta de Calificaciones: at most ten questions, stopped and taken up again.
+
+Answers under way live in the conversation, encrypted; the log of messages never keeps one.
+"""
+
+from typing import Any
+
+from sqlalchemy import select, text
+
+from bot.dialogs import questions
+from bot.registry import dialog
+from bot.state import Dialog
+from bot.talk import Talk
+from db.tables import LogroState
+from programme.catalogue import catalogue, entities
+from scorecard import ballots, waves
+from scorecard.questionnaire import MOST_QUESTIONS, questionnaire
+
+#: From so many answers on, a Libreta left unfinished counts as partial (AAPOR: half of the questions).
+_PARTIAL = 5
+
+
+def begin(talk: Talk, left: Dialog | None) -> None:
+    """Say what it is and ask whether to start; or go on with the one that was left."""
+    wave = waves.wave_for(talk.connection, talk.family_id, talk.today)
+    if left is not None and wave is not None and left.data["wave"] == wave.id and left.data["order"]:
+        talk.libreta = True
+        questions.ask(talk, left.data)
+    elif wave is None:
+        talk.close()
+        talk.say("libreta.none" if left is None else "libreta.closed")
+    elif wave.disposition == "complete":
+        talk.close()
+        talk.say("libreta.already")
+    else:
+        data = {"wave": wave.id, "order": [], "answers": {}}
+        text = talk.texts.say("libreta.intro", number=MOST_QUESTIONS)
+        talk.ask("libreta", text, talk.choices("libreta.start", "libreta.later", "libreta.refuse"), data=data)
+
+
+@dialog("libreta", keeps=True)
+def _answer(talk: Talk, data: dict[str, Any], value: str) -> bool:
+    if not data["order"]:
+        return _intro(talk, data, value)
+    talk.kind, talk.keep_text, talk.libreta = "libreta", False, True
+    question = questionnaire().questions[data["question"]]
+    given = questions.read(talk, question, value)
+    if given is None:
+        return False
+    answers = data["answers"] = {**data["answers"], question.name: given}
+    if questionnaire().next(data["order"], answers) is None:
+        _finish(talk, data)
+    else:
+        if len(answers) in (1, _PARTIAL):
+            disposition = "started" if len(answers) == 1 else "partial"
+            waves.reach(talk.connection, data["wave"], talk.family_id, disposition, talk.today)
+        questions.ask(talk, data)
+    return True
+
+
+def _intro(talk: Talk, data: dict[str, Any], value: str) -> bool:
+    if value == "1":
+        entity = _entity(talk)
+        order = questionnaire().order(talk.inbound.channel, entity is not None, talk.random)
+        talk.libreta = True
+        questions.ask(talk, {**data, "order": order, "entity": entity})
+    elif value == "2":
+        talk.close()
+        talk.say("libreta.wait")
+    elif value == "3":
+        talk.close()
+        waves.reach(talk.connection, data["wave"], talk.family_id, "refused", talk.today)
+        talk.say("libreta.refused")
+    return bool(value)
+
+
+def _finish(talk: Talk, data: dict[str, Any]) -> None:
+    """Put the answers in wait among those of others; two phones of one family count once."""
+    talk.close()
+    if not waves.is_open(talk.connection, data["wave"], talk.today):
+        talk.say("libreta.closed")
+    elif not waves.reach(talk.connection, data["wave"], talk.family_id, "complete", talk.today):
+        talk.say("libreta.already")
+    else:
+        assert talk.line.municipality_code is not None
+        ballots.complete(
+            talk.connection,
+            data["wave"],
+            talk.family_id,
+            talk.line.gestor_id,
+            talk.line.municipality_code,
+            data["answers"],
+            data["entity"],
+            questionnaire(),
+        )
+        talk.connection.execute(text("SELECT wake('flush_ballots', 'flush', 'flush', '{}')"))
+        talk.say("libreta.done")
+
+
+def _entity(talk: Talk) -> str | None:
+    """One entity that answers for a dimension in which the family has something pending that may be named."""
+    pending = talk.connection.scalars(
+        select(LogroState.logro_code).where(
+            LogroState.family_id == talk.family_id, LogroState.state == "pending"
+        )
+    )
+    known = catalogue()
+    dimensions = {known[code].dimension_code for code in pending if known[code].privacy != "private"}
+    names = [name for code in sorted(dimensions) for name in entities().get(code, [])]
+    return talk.random.choice(names) if names else None

@@ -1,0 +1,84 @@
+"""The list of pending logros, one of them, and "ya lo logramos"."""
+
+from typing import Any
+
+from bot.dialogs import consent
+from bot.registry import dialog
+from bot.talk import Talk
+from messaging.message import Option
+from programme import families
+from programme.catalogue import HEALTH, CatalogueLogro, catalogue, entities
+
+_HEALTH = "salud"
+
+
+def show(talk: Talk) -> None:
+    """The pending ones, priorities first. A discreet one by its dimension only; health behind its consent."""
+    found = families.logros(talk.connection, talk.family_id)
+    pending = [one.logro for one in found if one.state == "pending"]
+    review = sum(one.state == "reported" for one in found)
+    if review:
+        talk.lines.append(talk.texts.count("logros.review", review))
+    if not pending:
+        talk.close()
+        talk.say("logros.none" if found and not review else "logros.unknown" if not found else "logros.wait")
+        return
+    hidden = [logro for logro in pending if logro.dimension_code == HEALTH and talk.line.health is not True]
+    shown = [logro for logro in pending if logro not in hidden]
+    values = [logro.code for logro in shown] + ([_HEALTH] if hidden else [])
+    labels = [_label(talk, logro) for logro in shown] + ([talk.texts.say("logros.health")] if hidden else [])
+    options = tuple(Option(str(at), label) for at, label in enumerate(labels, 1))
+    text = talk.texts.count("logros.list", len(pending))
+    talk.ask("logros", text, options, data={"values": values})
+
+
+@dialog("logros")
+def _list(talk: Talk, data: dict[str, Any], value: str) -> bool:
+    if not value:
+        return False
+    code = data["values"][int(value) - 1]
+    if code == _HEALTH:
+        consent.ask_health(talk)
+    else:
+        _open(talk, catalogue()[code])
+    return True
+
+
+def _open(talk: Talk, logro: CatalogueLogro) -> None:
+    """One logro: what it means, what to do next here."""
+    entity = entities()[logro.dimension_code][0]
+    text = talk.texts.say(
+        "logros.one",
+        title=_title(talk, logro),
+        question=talk.texts.title(f"logro.{logro.code}.question", logro.question),
+        entity=talk.texts.title(f"entity.{entity}", entity),
+    )
+    talk.ask("logro", text, talk.choices("logros.done", "logros.back"), data={"code": logro.code})
+
+
+@dialog("logro")
+def _one(talk: Talk, data: dict[str, Any], value: str) -> bool:
+    if value == "2":
+        show(talk)
+    elif value == "1":
+        logro = catalogue()[data["code"]]
+        talk.close()
+        if not families.report(talk.connection, talk.family_id, logro.code, talk.now, talk.cause):
+            talk.say("logros.already")
+        elif logro.privacy == "open":
+            talk.say("logros.reported", title=_title(talk, logro))
+        else:
+            talk.say("logros.reported_discreet")
+    return bool(value)
+
+
+def _title(talk: Talk, logro: CatalogueLogro) -> str:
+    return talk.texts.title(f"logro.{logro.code}.title", logro.title)
+
+
+def _label(talk: Talk, logro: CatalogueLogro) -> str:
+    """How a list names it."""
+    if logro.privacy == "open":
+        return _title(talk, logro)
+    dimension = talk.texts.title(f"dimension.{logro.dimension_code}", logro.dimension)
+    return talk.texts.say("logros.discreet", dimension=dimension)

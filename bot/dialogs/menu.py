@@ -1,0 +1,23 @@
+"""The numbered menu."""
+
+from typing import Any
+
+from bot.registry import dialog, handlers
+from bot.talk import Talk
+
+_ENTRIES = ("logros", "proyecto", "visita", "libreta", "ayuda")
+
+
+def show(talk: Talk) -> None:
+    """Say who this is and what can be asked."""
+    options = talk.choices(*(f"menu.{name}" for name in _ENTRIES))
+    talk.ask("menu", talk.texts.say("menu.hello"), options)
+
+
+@dialog("menu")
+def _answer(talk: Talk, data: dict[str, Any], value: str) -> bool:
+    if not value:
+        return False
+    talk.close()
+    handlers[_ENTRIES[int(value) - 1]](talk)
+    return True

@@ -1,0 +1,55 @@
+"""One question of the Libreta: putting it, and reading its answer."""
+
+from typing import Any
+
+from bot.talk import Talk
+from bot.understanding import number
+from messaging.message import Option
+from scorecard.questionnaire import Choice, Question, questionnaire
+
+#: An open comment is kept up to here.
+_LONGEST_COMMENT = 500
+
+
+def ask(talk: Talk, data: dict[str, Any]) -> None:
+    """Put the next question; `data` has the order, the answers so far and the entity."""
+    question = questionnaire().next(data["order"], data["answers"])
+    assert question is not None
+    text = talk.texts.say(
+        "libreta.question", number=len(data["answers"]) + 1, question=_label(talk, question, data["entity"])
+    )
+    options = tuple(_option(talk, question, choice) for choice in question.choices)
+    talk.ask(
+        "libreta",
+        text,
+        options,
+        data={**data, "question": question.name},
+        scale=question.type.startswith("scale"),
+    )
+
+
+def read(talk: Talk, question: Question, value: str) -> int | str | None:
+    """The answer that was given, or None when it makes no sense to this question."""
+    if question.type != "text":
+        return int(value) if value else None
+    comment = talk.text.strip()[:_LONGEST_COMMENT]
+    if number(comment) == 0:
+        return ""
+    return comment if any(character.isalnum() for character in comment) else None
+
+
+def _label(talk: Talk, question: Question, entity: str | None) -> str:
+    label = talk.texts.title(f"libreta.{question.name}", question.label)
+    if talk.inbound.channel == "sms":
+        label = talk.texts.title(f"libreta.{question.name}.sms", label)
+    if entity is not None:
+        label = label.replace("{entidad}", "{entity}")
+        label = label.replace("{entity}", talk.texts.title(f"entity.{entity}", entity))
+    return label[:1].upper() + label[1:]
+
+
+def _option(talk: Talk, question: Question, choice: Choice) -> Option:
+    key = f"choice.{question.type}.{choice.value}"
+    if question.type.startswith("scale") and choice.value in (1, 5):
+        key = f"libreta.{question.name}.{'low' if choice.value == 1 else 'high'}"
+    return Option(str(choice.value), talk.texts.title(key, choice.label) or str(choice.value))

@@ -1,0 +1,11 @@
+"""LOGROS: the pending logros."""
+
+from bot.dialogs import logros as dialog
+from bot.registry import keyword
+from bot.talk import Talk
+
+
+@keyword("logros", "logro", "metas", "pendientes", "meta", "pendiente", "goals")
+def logros(talk: Talk) -> None:
+    """Show the list."""
+    dialog.show(talk)

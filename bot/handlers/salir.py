@@ -1,0 +1,26 @@
+"""SALIR: no more messages of ours on this contact, at once. Confirmed once, never stored as an answer."""
+
+from bot.registry import keyword
+from bot.talk import Talk
+from scorecard import waves
+
+WORDS = ("alto", "baja", "cancelar", "parar", "no mas", "stop", "unsubscribe")
+
+
+@keyword("salir", *WORDS)
+def salir(talk: Talk) -> None:
+    """Opt the contact out, and forget what it was in the middle of."""
+    _leave_the_libreta(talk)
+    talk.state.dialog, talk.state.parked, talk.state.wanted = None, {}, None
+    talk.line.opted_out = True
+    talk.final = True
+    talk.say("salir.done")
+
+
+def _leave_the_libreta(talk: Talk) -> None:
+    """Who leaves in the middle is not asked again in the wave (AAPOR: a break-off)."""
+    if talk.line.family_id is None:
+        return
+    wave = waves.wave_for(talk.connection, talk.line.family_id, talk.today)
+    if wave is not None and wave.disposition == "started":
+        waves.reach(talk.connection, wave.id, talk.line.family_id, "breakoff", talk.today)

@@ -1,0 +1,115 @@
+"""Who is behind a conversation."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from bot.dialogs import consent
+from bot.registry import dialog, handlers
+from bot.talk import Talk
+from db.tables import Contact, Family
+from db.turns import Line
+from messaging.message import Option
+
+#: After so long in silence a phone of several families asks again who is writing.
+_SAME_PERSON = timedelta(hours=12)
+
+
+@dataclass(frozen=True)
+class Person:
+    """A live contact of a conversation, with its family where it is one's."""
+
+    contact_id: int
+    family_id: int | None
+    staff_id: int | None
+    shared: bool
+    safe: bool | None
+    authorised: bool | None
+    health: bool | None
+    family_code: str | None
+    language: str | None
+    displaced: bool | None
+    gestor_id: int | None
+    municipality_code: str | None
+
+
+def people(connection: Connection, conversation_id: int) -> list[Person]:
+    """The live contacts of a conversation, in order of their family's code."""
+    rows = connection.execute(
+        select(
+            Contact.id.label("contact_id"),
+            Contact.family_id,
+            Contact.staff_id,
+            Contact.shared,
+            Contact.safe,
+            Contact.authorised,
+            Contact.health,
+            Family.code.label("family_code"),
+            Family.language,
+            Family.displaced,
+            Family.gestor_id,
+            Family.municipality_code,
+        )
+        .outerjoin(Family, Family.id == Contact.family_id)
+        .where(Contact.conversation_id == conversation_id, Contact.ended_at.is_(None))
+        .order_by(Family.code, Contact.id)
+    )
+    return [Person(**row._mapping) for row in rows]
+
+
+def recognise(talk: Talk) -> list[Person]:
+    """Put the person on the line where it can only be one. Gives those among whom must be chosen."""
+    line = talk.line
+    if line.contact_id is not None and not (talk.state.several and _long_ago(talk.state.active_at, talk.now)):
+        return []
+    found = people(talk.connection, line.id)
+    if len(found) == 1:
+        become(line, found[0])
+        return []
+    if line.contact_id is not None:
+        talk.state.park(keeps=False)
+        talk.state.parked = {}
+        line.contact_id = line.family_id = None
+    return found
+
+
+def become(line: Line, person: Person) -> None:
+    """Let `person` be the one who is talking."""
+    line.contact_id, line.family_id, line.staff_id = person.contact_id, person.family_id, person.staff_id
+    line.shared, line.safe = person.shared, person.safe
+    line.authorised, line.health = person.authorised, person.health
+    line.family_code, line.language = person.family_code, person.language
+    line.displaced, line.gestor_id = bool(person.displaced), person.gestor_id
+    line.municipality_code = person.municipality_code
+
+
+def ask_which(talk: Talk, found: list[Person], wanted: str | None) -> None:
+    """A phone of several families: ask which one is writing."""
+    options = tuple(
+        Option(str(at), talk.texts.say("family.one", code=person.family_code or ""))
+        for at, person in enumerate(found, 1)
+    )
+    talk.state.wanted = wanted or talk.state.wanted
+    talk.ask("family", talk.texts.say("family.ask"), options)
+
+
+@dialog("family")
+def _answer(talk: Talk, data: dict[str, Any], value: str) -> bool:
+    found = people(talk.connection, talk.line.id)
+    if not value or int(value) > len(found):
+        return False
+    become(talk.line, found[int(value) - 1])
+    talk.state.several = True
+    talk.close()
+    wanted, talk.state.wanted = talk.state.wanted, None
+    if consent.needed(talk):
+        consent.ask(talk, wanted)
+    else:
+        handlers[wanted or "hola"](talk)
+    return True
+
+
+def _long_ago(at: str, now: datetime) -> bool:
+    return not at or now - datetime.fromisoformat(at) > _SAME_PERSON

@@ -1,0 +1,113 @@
+"""One turn of talk while it is being taken: what handlers and dialogs speak with."""
+
+import random
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.state import Dialog, State
+from db.turns import Line
+from locales.texts import SOURCE, Texts, texts
+from messaging.message import InboundMessage, Option, Reply
+from programme.calendar import today
+
+
+@dataclass
+class Talk:
+    """`line` is the conversation with whoever is behind it; `state` what it remembers.
+
+    `kind` and `keep_text` say how the message is stored. `final`: the reply goes out although the person has
+    just opted out. `libreta`: the reply shows where in the Libreta the person is. `page`: from which option
+    on the reply is shown.
+    """
+
+    connection: Connection
+    line: Line
+    inbound: InboundMessage
+    now: datetime
+    state: State
+    random: random.Random
+    policy: str
+    kind: str = "text"
+    keep_text: bool = True
+    final: bool = False
+    libreta: bool = False
+    lines: list[str] = field(default_factory=list)
+    after: list[str] = field(default_factory=list)
+    options: tuple[Option, ...] = ()
+    scale: bool = False
+    page: int = 0
+
+    @property
+    def text(self) -> str:
+        """What was typed."""
+        return self.inbound.text
+
+    @cached_property
+    def today(self) -> date:
+        """The Colombian date."""
+        return today(self.now)
+
+    @property
+    def texts(self) -> Texts:
+        """The texts in the family's language."""
+        return texts(self.line.language or SOURCE)
+
+    @property
+    def family_id(self) -> int:
+        """The family behind the conversation; handlers that need one are not called without."""
+        assert self.line.family_id is not None
+        return self.line.family_id
+
+    @property
+    def cause(self) -> str:
+        """What brought this turn about, for histories."""
+        return f"inbound:{self.inbound.channel}:{self.inbound.provider_id}"
+
+    def say(self, key: str, **fields: object) -> None:
+        """Add the text `key` to the reply."""
+        self.lines.append(self.texts.say(key, **fields))
+
+    def ask(
+        self,
+        dialog: str,
+        text: str,
+        options: tuple[Option, ...] = (),
+        *,
+        data: dict[str, Any] | None = None,
+        scale: bool = False,
+    ) -> None:
+        """Add `text`, and let the next message be the answer to it in `dialog`. Without options, any text."""
+        self.lines.append(text)
+        self.options, self.scale = options, scale
+        self.state.dialog = Dialog(
+            name=dialog,
+            data=data or {},
+            at=self.now.isoformat(),
+            text=text,
+            options=[[option.value, option.label] for option in options],
+            scale=scale,
+        )
+
+    def offer_parked(self) -> None:
+        """End the reply with what keeps its place and can be gone on with."""
+        open_name = self.state.dialog.name if self.state.dialog else None
+        self.after += [self.texts.say(f"offer.{name}") for name in self.state.parked if name != open_name]
+
+    def choices(self, *keys: str) -> tuple[Option, ...]:
+        """Options 1, 2, … with the texts of `keys`."""
+        return tuple(Option(str(at), self.texts.say(key)) for at, key in enumerate(keys, 1))
+
+    def close(self) -> None:
+        """End the open dialog."""
+        self.state.dialog = None
+
+    def reply(self) -> Reply | None:
+        """All that was said, as one message; None for silence."""
+        if not self.lines:
+            return None
+        between = "\n" if self.inbound.channel == "sms" else "\n\n"
+        return Reply(between.join(self.lines), self.options, self.scale, between.join(self.after))

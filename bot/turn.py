@@ -1,0 +1,193 @@
+"""One turn: a message comes in, is answered, and everything about it is stored in one transaction."""
+
+import json
+import logging
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import psycopg
+from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy.exc import DBAPIError
+
+from bot.answering import answer
+from bot.registry import dialogs
+from bot.state import Dialog, State
+from bot.talk import Talk
+from db import turns
+from db.tables import Conversation
+from messaging import outbox
+from messaging.message import InboundMessage, Reply
+from messaging.rendering import button_page, sms_page
+from programme.calendar import Clock
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """`texts` are the SMS to answer with (Telegram's answers go through the outbox). `repeated`: the message
+    had been taken before, and nothing happened again.
+    """
+
+    texts: list[str]
+    repeated: bool = False
+
+
+class Bot:
+    """Takes turns. `policy` is the address where families read about their data."""
+
+    def __init__(self, engine: Engine, clock: Clock, rng: random.Random, policy: str) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._random = rng
+        self._policy = policy
+
+    def take(self, inbound: InboundMessage) -> Outcome:
+        """Answer one message, once. Turns of one conversation are taken one after another.
+
+        Raises psycopg.OperationalError or sqlalchemy.exc.OperationalError when the database is away; nothing
+        was stored then and the provider should try again.
+        """
+        try:
+            return self._once(inbound, _speak)
+        except (psycopg.Error, DBAPIError, LookupError, ValueError, TypeError, AssertionError) as problem:
+            cause = problem.orig if isinstance(problem, DBAPIError) else problem
+            if isinstance(cause, psycopg.errors.QueryCanceled):
+                raise
+            if isinstance(cause, psycopg.OperationalError):
+                # The connections of the pool died with the server. A turn that was stored all the same is
+                # known by its message's id, so a second try does no harm.
+                self._engine.dispose()
+                return self._once(inbound, _speak)
+            _log.exception("a turn failed: %s message %s", inbound.channel, inbound.provider_id)
+            return self._once(inbound, _apologise)
+
+    def _once(self, inbound: InboundMessage, speak: Callable[[Talk], None]) -> Outcome:
+        with self._engine.connect() as connection, connection.begin() as transaction:
+            raw: psycopg.Connection = connection.connection.driver_connection  # type: ignore[assignment]
+            line = turns.load(raw, inbound.channel, inbound.address, inbound.simulated)
+            talk = Talk(
+                connection=connection,
+                line=line,
+                inbound=inbound,
+                now=self._clock(),
+                state=State.read(line.state),
+                random=self._random,
+                policy=self._policy,
+                kind=inbound.kind,
+            )
+            speak(talk)
+            try:
+                return Outcome(_store(raw, talk))
+            except psycopg.errors.UniqueViolation:
+                transaction.rollback()
+                known, stored = turns.stored_reply(raw, inbound.channel, inbound.provider_id)
+                if not known:
+                    raise
+                return Outcome(json.loads(stored) if stored else [], repeated=True)
+
+
+def _speak(talk: Talk) -> None:
+    if talk.inbound.kind in ("blocked", "unblocked"):
+        talk.line.blocked = talk.inbound.kind == "blocked"
+    else:
+        answer(talk)
+
+
+def _apologise(talk: Talk) -> None:
+    """Our own mistake: the message is kept, and the person is told what to do."""
+    talk.kind = "failed"
+    talk.say("failed")
+
+
+def _store(raw: psycopg.Connection, talk: Talk) -> list[str]:
+    """Write the turn and commit. Gives the SMS that answer it."""
+    reply, shown = talk.reply(), []
+    talk.line.turn += 1
+    if reply is not None and talk.inbound.channel == "sms":
+        shown = [_sms(talk, reply)]
+    elif reply is not None:
+        _to_outbox(talk, reply)
+    talk.line.state = talk.state.write()
+    turns.store(
+        raw,
+        talk.line,
+        channel=talk.inbound.channel,
+        provider_id=talk.inbound.provider_id,
+        kind=talk.kind,
+        text=talk.text if talk.keep_text and talk.text else None,
+        reply=json.dumps(shown, ensure_ascii=False) if shown else None,
+        now=talk.now,
+    )
+    return shown
+
+
+def _sms(talk: Talk, reply: Reply) -> str:
+    """The reply as one SMS; what did not fit waits for MAS."""
+    text, page = sms_page(reply, talk.texts.say("more"), talk.page)
+    if talk.state.dialog is not None and talk.options:
+        talk.state.dialog.page = page
+    return text
+
+
+def _to_outbox(talk: Talk, reply: Reply) -> None:
+    """Leave the reply for the worker; a tapped keyboard goes with it."""
+    shown, page = button_page(reply, talk.texts.say("more.button"), talk.page)
+    if talk.state.dialog is not None and talk.options:
+        talk.state.dialog.page = page
+    outbox.write(
+        talk.connection,
+        cause=f"reply:{talk.inbound.channel}:{talk.inbound.provider_id}",
+        kind="reply",
+        channel=talk.inbound.channel,
+        conversation_id=talk.line.id,
+        priority=outbox.REPLY,
+        payload={
+            "text": shown.text,
+            "options": [[option.value, option.label] for option in shown.options],
+            "scale": shown.scale,
+            "protect": shown.protect,
+            "turn": talk.line.turn,
+            "tap_id": talk.inbound.tap_id,
+            "button_message_id": talk.inbound.button_message_id,
+            "final": talk.final,
+        },
+        not_before=talk.now,
+        libreta=talk.libreta,
+        now=talk.now,
+    )
+
+
+def open_dialog(
+    connection: Connection, conversation_id: int, name: str, data: dict[str, Any], reply: Reply, now: datetime
+) -> int | None:
+    """Let the next message on a conversation be the answer to `reply`, which we are about to send unasked.
+
+    Gives the number of the turn; None, and nothing changes, when another dialog is open.
+    """
+    row = connection.execute(
+        select(Conversation.state, Conversation.turn)
+        .where(Conversation.id == conversation_id)
+        .with_for_update()
+    ).one()
+    state = State.read(row.state)
+    keeps = state.dialog is not None and dialogs[state.dialog.name].keeps
+    state.forget_old(keeps, now)
+    if keeps and state.dialog is not None:
+        return None
+    state.dialog = Dialog(
+        name=name,
+        data=data,
+        at=now.isoformat(),
+        text=reply.text,
+        options=[[option.value, option.label] for option in reply.options],
+    )
+    connection.execute(
+        update(Conversation)
+        .where(Conversation.id == conversation_id)
+        .values(state=state.write(), turn=row.turn + 1)
+    )
+    return int(row.turn) + 1

@@ -1,0 +1,150 @@
+"""The statements of a turn of conversation, built once: few, because round trips cost most.
+
+On psycopg itself and in its pipeline mode: `BEGIN` travels with the first, `COMMIT` with the last.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import psycopg
+
+from db.keys import keyring
+
+_LOAD = """
+SELECT c.id, c.turn, c.state, c.contact_id, c.opted_out_at IS NOT NULL, c.blocked_at IS NOT NULL, c.simulated,
+       k.id, k.family_id, k.staff_id, k.shared, k.safe, k.authorised, k.health,
+       f.code, f.language, f.displaced, f.gestor_id, f.municipality_code
+FROM conversation c
+LEFT JOIN contact k ON k.id = c.contact_id AND k.ended_at IS NULL
+LEFT JOIN family f ON f.id = k.family_id
+WHERE c.channel = %b AND c.address_index = %b
+FOR UPDATE OF c
+"""
+
+_CREATE = """
+INSERT INTO conversation (channel, address, address_index, simulated, turn)
+VALUES (%b, %b, %b, %b, 0) ON CONFLICT (channel, address_index) DO NOTHING
+"""
+
+_STORE = """
+WITH message AS (
+    INSERT INTO inbound (channel, provider_id, conversation_id, received_at, kind, text, reply)
+    VALUES (%b, %b, %b, %b, %b, %b, %b)
+)
+UPDATE conversation
+SET state = %b, turn = %b, contact_id = %b, last_inbound_at = %b,
+    opted_out_at = CASE WHEN %b THEN coalesce(opted_out_at, %b) END,
+    blocked_at = CASE WHEN %b THEN coalesce(blocked_at, %b) END
+WHERE id = %b
+"""
+
+_REPLY = "SELECT reply FROM inbound WHERE channel = %b AND provider_id = %b"
+
+
+@dataclass
+class Line:
+    """A conversation with whoever is behind it. `contact_id` and all that follows: None for a stranger."""
+
+    id: int
+    turn: int
+    state: str | None
+    opted_out: bool
+    blocked: bool
+    simulated: bool
+    contact_id: int | None
+    family_id: int | None
+    staff_id: int | None
+    shared: bool
+    safe: bool | None
+    authorised: bool | None
+    health: bool | None
+    family_code: str | None
+    language: str | None
+    displaced: bool
+    gestor_id: int | None
+    municipality_code: str | None
+
+
+def load(raw: psycopg.Connection, channel: str, address: str, simulated: bool) -> Line:
+    """Begin the transaction and lock the conversation of `address`, made where there is none yet."""
+    index = keyring.index(channel, address)
+    while True:
+        with raw.pipeline():
+            row = raw.execute(_LOAD, (channel, index), binary=True).fetchone()
+        if row is None:
+            raw.execute(
+                _CREATE, (channel, keyring.encrypt(address, "conversation.address"), index, simulated)
+            )
+            continue
+        if row[3] == row[7] or row[7] is None:
+            break
+        # The contact changed while this transaction waited for the lock: what was joined is of before.
+        raw.rollback()
+    state = None if row[2] is None else keyring.decrypt(row[2], "conversation.state")
+    return Line(
+        id=row[0],
+        turn=row[1],
+        state=state,
+        opted_out=row[4],
+        blocked=row[5],
+        simulated=row[6],
+        contact_id=row[7],
+        family_id=row[8],
+        staff_id=row[9],
+        shared=bool(row[10]),
+        safe=row[11],
+        authorised=row[12],
+        health=row[13],
+        family_code=row[14],
+        language=row[15],
+        displaced=bool(row[16]),
+        gestor_id=row[17],
+        municipality_code=row[18],
+    )
+
+
+def store(
+    raw: psycopg.Connection,
+    line: Line,
+    *,
+    channel: str,
+    provider_id: str,
+    kind: str,
+    text: str | None,
+    reply: str | None,
+    now: datetime,
+) -> None:
+    """Write the message that came in and the new state of the conversation, and commit.
+
+    `reply` is a JSON list of texts. Raises psycopg.errors.UniqueViolation when the message was taken before.
+    """
+    values = (
+        channel,
+        provider_id,
+        line.id,
+        now,
+        kind,
+        None if text is None else keyring.encrypt(text, "inbound.text"),
+        None if reply is None else keyring.encrypt(reply, "inbound.reply"),
+        None if line.state is None else keyring.encrypt(line.state, "conversation.state"),
+        line.turn,
+        line.contact_id,
+        now,
+        line.opted_out,
+        now,
+        line.blocked,
+        now,
+        line.id,
+    )
+    with raw.pipeline():
+        raw.execute(_STORE, values)
+        raw.commit()
+
+
+def stored_reply(raw: psycopg.Connection, channel: str, provider_id: str) -> tuple[bool, str | None]:
+    """Whether a message was taken before, and what was answered to it, as a JSON list of texts."""
+    row = raw.execute(_REPLY, (channel, provider_id), binary=True).fetchone()
+    raw.rollback()
+    if row is None:
+        return False, None
+    return True, None if row[0] is None else keyring.decrypt(row[0], "inbound.reply")

@@ -1,0 +1,65 @@
+"""What a family has to reach, has reached, and says it has reached."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select, update
+
+from db.tables import LogroChange, LogroState
+from programme.calendar import today
+from programme.catalogue import CatalogueLogro, catalogue
+
+
+@dataclass(frozen=True)
+class FamilyLogro:
+    """A logro of one family. `state`: pending, reported, achieved, not_applicable. `priority`: 1 first."""
+
+    logro: CatalogueLogro
+    state: str
+    priority: int | None
+
+
+def logros(connection: Connection, family_id: int) -> list[FamilyLogro]:
+    """The family's logros that may be named to it: priorities first, then by the catalogue's order.
+
+    Private ones are left out: whoever holds the phone reads what this leads to.
+    """
+    rows = connection.execute(
+        select(LogroState.logro_code, LogroState.state, LogroState.priority).where(
+            LogroState.family_id == family_id
+        )
+    )
+    known = catalogue()
+    found = [FamilyLogro(known[row.logro_code], row.state, row.priority) for row in rows]
+    return sorted(
+        (one for one in found if one.logro.privacy != "private"),
+        key=lambda one: (one.priority is None, one.priority, one.logro.position),
+    )
+
+
+def report(connection: Connection, family_id: int, code: str, now: datetime, cause: str) -> bool:
+    """The family says it reached the logro `code`: from pending to reported, with its history.
+
+    False when it was not pending. `cause` names what brought it, e.g. `inbound:sms:SM…`.
+    """
+    changed = connection.execute(
+        update(LogroState)
+        .where(
+            LogroState.family_id == family_id, LogroState.logro_code == code, LogroState.state == "pending"
+        )
+        .values(state="reported", since=today(now))
+    )
+    if changed.rowcount != 1:
+        return False
+    connection.execute(
+        insert(LogroChange).values(
+            family_id=family_id,
+            logro_code=code,
+            old_state="pending",
+            new_state="reported",
+            source="family",
+            cause=cause,
+            at=now,
+        )
+    )
+    return True

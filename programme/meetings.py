@@ -1,0 +1,75 @@
+"""Meetings of a family, and its answer to them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, and_, or_, select
+from sqlalchemy.dialects.postgresql import insert
+
+from db.tables import Family, Meeting, MeetingReply
+
+
+@dataclass(frozen=True)
+class FamilyMeeting:
+    """A planned meeting as one family sees it. `answer`: confirmed, declined or None. The topic is left out:
+    it may name what must not be read on a phone.
+    """
+
+    id: int
+    kind: str
+    starts_at: datetime
+    place: str | None
+    answer: str | None
+
+
+#: A meeting concerns its family; one without a family, the gestor's families, of its vereda where it has one.
+CONCERNS = or_(
+    Meeting.family_id == Family.id,
+    and_(
+        Meeting.family_id.is_(None),
+        Meeting.gestor_id == Family.gestor_id,
+        or_(Meeting.vereda.is_(None), Meeting.vereda == Family.vereda),
+    ),
+)
+
+
+def upcoming(connection: Connection, family_id: int, now: datetime, most: int = 3) -> list[FamilyMeeting]:
+    """The family's planned meetings from `now` on, the next first."""
+    rows = connection.execute(
+        select(Meeting.id, Meeting.kind, Meeting.starts_at, Meeting.place, MeetingReply.answer)
+        .select_from(Family)
+        .join(Meeting, CONCERNS)
+        .outerjoin(
+            MeetingReply, and_(MeetingReply.meeting_id == Meeting.id, MeetingReply.family_id == Family.id)
+        )
+        .where(Family.id == family_id, Meeting.status == "planned", Meeting.starts_at > now)
+        .order_by(Meeting.starts_at, Meeting.id)
+        .limit(most)
+    )
+    return [FamilyMeeting(*row) for row in rows]
+
+
+def answer(
+    connection: Connection,
+    meeting_id: int,
+    family_id: int,
+    given: str,
+    now: datetime,
+    proposal: str | None = None,
+) -> bool:
+    """Note that the family `confirmed` or `declined`; it may change its mind. `proposal`: when it could.
+
+    False when the meeting is no longer planned or has begun.
+    """
+    still = select(Meeting.id).where(
+        Meeting.id == meeting_id, Meeting.status == "planned", Meeting.starts_at > now
+    )
+    if connection.scalar(still) is None:
+        return False
+    values = {"answer": given, "proposal": proposal, "at": now}
+    connection.execute(
+        insert(MeetingReply)
+        .values(meeting_id=meeting_id, family_id=family_id, **values)
+        .on_conflict_do_update(index_elements=["meeting_id", "family_id"], set_=values)
+    )
+    return True

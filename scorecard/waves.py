@@ -1,0 +1,85 @@
+"""Rounds of the Libreta: opening one, and how far each family has come in it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection, func, insert, literal, select, update
+
+from db.tables import Family, Participation, Wave, WavePlace
+
+#: Dispositions in the order in which they may follow one another (AAPOR Standard Definitions, 2023).
+RANK = {
+    disposition: rank
+    for rank, disposition in enumerate(
+        ["invited", "contacted", "refused", "started", "partial", "breakoff", "complete"]
+    )
+}
+
+
+@dataclass(frozen=True)
+class OpenWave:
+    """The wave that a family can answer now, and how far it has come."""
+
+    id: int
+    name: str
+    disposition: str
+
+
+def open_wave(
+    connection: Connection, name: str, places: list[str], questionnaire: str, opens_on: date, closes_on: date
+) -> int:
+    """Open a wave by census: every family of `places` still accompanied takes part. Gives its id."""
+    wave_id = connection.scalar(
+        insert(Wave)
+        .values(name=name, questionnaire=questionnaire, opens_on=opens_on, closes_on=closes_on, status="open")
+        .returning(Wave.id)
+    )
+    assert wave_id is not None
+    connection.execute(
+        insert(WavePlace), [{"wave_id": wave_id, "municipality_code": place} for place in places]
+    )
+    families = select(
+        literal(wave_id), Family.id, Family.municipality_code, literal("invited"), literal(opens_on)
+    ).where(Family.municipality_code.in_(places), Family.stage.not_in(["exited", "withdrawn"]))
+    columns = ["wave_id", "family_id", "municipality_code", "disposition", "day"]
+    connection.execute(insert(Participation).from_select(columns, families))
+    return wave_id
+
+
+def wave_for(connection: Connection, family_id: int, today: date) -> OpenWave | None:
+    """The wave that `family_id` may answer on `today`, the one that closes first where there are several."""
+    row = connection.execute(
+        select(Wave.id, Wave.name, Participation.disposition)
+        .join(Participation, Participation.wave_id == Wave.id)
+        .where(
+            Participation.family_id == family_id,
+            Participation.disposition != "ineligible",
+            Wave.status == "open",
+            Wave.opens_on <= today,
+            Wave.closes_on >= today,
+        )
+        .order_by(Wave.closes_on, Wave.id)
+        .limit(1)
+    ).one_or_none()
+    return OpenWave(*row) if row else None
+
+
+def is_open(connection: Connection, wave_id: int, today: date) -> bool:
+    """Whether answers to the wave are still taken."""
+    query = select(func.count()).where(Wave.id == wave_id, Wave.status == "open", Wave.closes_on >= today)
+    return bool(connection.scalar(query))
+
+
+def reach(connection: Connection, wave_id: int, family_id: int, disposition: str, today: date) -> bool:
+    """Note that the family has come to `disposition`. Only forward; False where it was there or further."""
+    earlier = [name for name, rank in RANK.items() if rank < RANK[disposition]]
+    result = connection.execute(
+        update(Participation)
+        .where(
+            Participation.wave_id == wave_id,
+            Participation.family_id == family_id,
+            Participation.disposition.in_(earlier),
+        )
+        .values(disposition=disposition, day=today)
+    )
+    return result.rowcount == 1

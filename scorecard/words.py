@@ -1,0 +1,64 @@
+"""The summary's figures in words, the same on every page and terminal."""
+
+from datetime import date, datetime
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal, format_percent
+
+from locales.texts import Texts
+from programme.calendar import BOGOTA
+from scorecard.counts import DimensionCount
+from scorecard.results import FEWEST, FEWEST_ON_A_SIDE, STEADY, ActorResult
+
+
+def instant(at: datetime, texts: Texts) -> str:
+    """`20 de noviembre de 2026, 10:00`, as a Colombian wall clock shows it."""
+    return f"{day(at.astimezone(BOGOTA).date(), texts)}, {format_datetime(at, 'HH:mm', BOGOTA, texts.locale)}"
+
+
+def day(on: date, texts: Texts) -> str:
+    """`20 de noviembre de 2026`."""
+    return format_date(on, "long", texts.locale)
+
+
+def dimension(count: DimensionCount, texts: Texts) -> str:
+    """The name of a dimension, translated where it is."""
+    return texts.title(f"summary.dimension.{count.code}", count.name)
+
+
+def percent(rate: float | None, texts: Texts) -> str:
+    """`83 %`; a dash for none."""
+    return "–" if rate is None else format_percent(rate, locale=texts.locale).replace("\u00a0", " ")
+
+
+def families(result: ActorResult, texts: Texts) -> str:
+    """How many families stand behind a result, marked where they are few; or that there are too few."""
+    if result.families is None:
+        return texts.say("summary.actors.few", fewest=FEWEST)
+    return f"{result.families}{'' if result.steady else ' *'}"
+
+
+def mean(result: ActorResult, texts: Texts) -> str:
+    """The mean mark with one decimal; a dash where it may not be seen."""
+    return "–" if result.mean is None else format_decimal(result.mean, "0.0", texts.locale)
+
+
+def share(result: ActorResult, texts: Texts) -> str:
+    """The share satisfied, or the bound that may be told, or that it is withheld; a dash for too few."""
+    if result.share_satisfied is not None:
+        return percent(result.share_satisfied, texts)
+    if result.at_least is not None:
+        return texts.say("summary.actors.at_least", share=percent(result.at_least, texts))
+    if result.at_most is not None:
+        return texts.say("summary.actors.at_most", share=percent(result.at_most, texts))
+    return "–" if result.families is None else texts.say("summary.actors.hidden")
+
+
+def why_hidden(texts: Texts) -> str:
+    """Which results nobody is shown, and why."""
+    return texts.say("summary.actors.why", fewest=FEWEST, side=FEWEST_ON_A_SIDE)
+
+
+def hint(texts: Texts) -> str:
+    """What the mark on a result of few families means."""
+    return texts.say("summary.actors.hint", steady=STEADY)

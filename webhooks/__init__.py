@@ -1,0 +1,1 @@
+"""The doors that providers knock on: verify, parse, one call inward, answer."""

@@ -1,0 +1,73 @@
+"""`POST /webhooks/twilio/sms` and `/webhooks/twilio/status`."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, request
+from sqlalchemy import Engine
+from twilio.request_validator import RequestValidator
+from twilio.twiml.messaging_response import MessagingResponse
+
+from bot.turn import Bot
+from messaging.message import NotAMessage
+from messaging.twilio import inbound, receipts
+from programme.calendar import Clock
+
+
+@dataclass(frozen=True)
+class Account:
+    """Whose messages are let in. `public_url`: the address that Twilio calls and signs."""
+
+    sid: str
+    auth_token: str
+    public_url: str
+
+
+def blueprint(account: Account, bot: Bot, engine: Engine, clock: Clock) -> Blueprint:
+    """The two doors. Without an auth token nothing is let in."""
+    door = Blueprint("twilio", __name__)
+    validator = RequestValidator(account.auth_token)
+
+    def is_signed() -> bool:
+        query = f"?{request.query_string.decode('latin-1')}" if request.query_string else ""
+        signature = request.headers.get("X-Twilio-Signature", "")
+        url = f"{account.public_url}{request.path}{query}"
+        return bool(account.auth_token) and validator.validate(url, request.form, signature)
+
+    @door.post("/webhooks/twilio/sms")
+    def sms() -> Response:
+        if not is_signed():
+            return Response(status=403)
+        if account.sid and request.form.get("AccountSid", account.sid) != account.sid:
+            return Response(status=403)
+        try:
+            message = inbound.read(request.form)
+        except NotAMessage:
+            return Response(status=400)
+        return Response(_twiml(bot.take(message).texts), mimetype="text/xml")
+
+    @door.post("/webhooks/twilio/status")
+    def status() -> Response:
+        if not is_signed():
+            return Response(status=403)
+        number = request.args.get("message", "")
+        error = request.form.get("ErrorCode", "")
+        if number.isdecimal() and len(number) <= 18:
+            with engine.begin() as connection:
+                receipts.record(
+                    connection,
+                    int(number),
+                    request.form.get("MessageSid", ""),
+                    request.form.get("MessageStatus", ""),
+                    int(error) if error.isdecimal() else None,
+                    clock(),
+                )
+        return Response(status=204)
+
+    return door
+
+
+def _twiml(texts: list[str]) -> str:
+    answer = MessagingResponse()
+    for text in texts:
+        answer.message(text)
+    return str(answer)
