@@ -15,7 +15,7 @@ help: ## show this list
 		echo "Falta el módulo venv de Python (en Debian: apt install python3-venv). / Python's venv module is missing."; exit 1; }
 	@echo "Instalando en .venv… / Installing into .venv…"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 install: .venv/.installed ## build .venv from requirements.lock
@@ -31,7 +31,7 @@ check: .venv/.installed ## lint, types, import contract, text catalogue
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m locales.check
+	$(BIN)/python -m commands.text_check
 
 bench: .venv/.installed ## measure, and print ratios
 	@exec $(BIN)/python -m bench

@@ -1,40 +1,72 @@
 """Settings, wiring, and the `libreta` command."""
 
-import logging
+import importlib
 import sys
 from contextlib import ExitStack
 
 import click
-from sqlalchemy.exc import OperationalError
 
-from commands import settings
+from commands import logs, settings
 from commands.program import Program
 
+#: The module of each command; one is only loaded when it is asked for.
+COMMANDS = {
+    "db": "database",
+    "demo": "demo",
+    "doctor": "doctor",
+    "import": "import_",
+    "link": "link",
+    "outbox": "outbox",
+    "serve": "serve",
+    "simulate": "simulate",
+    "summary": "summary",
+    "users": "users",
+    "worker": "worker",
+}
 
-class PlainErrors(click.Group):
-    """Says what went wrong in one sentence and ends with status 1, instead of a traceback."""
+#: What an exception that reaches this far means to whoever typed the command.
+PLAIN = {
+    "OperationalError": "No hay conexión con la base de datos; revise DATABASE_URL. / No database.",
+    "UndefinedTable": "Faltan las tablas; use antes `libreta db upgrade`. / Run `libreta db upgrade` first.",
+    "KeyProblem": "DATA_KEY no es la de estos datos, o no tiene su forma. / DATA_KEY does not fit this data.",
+}
+
+
+class Commands(click.Group):
+    """Loads a command when it is used, and says what went wrong in one sentence with status 1."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        found: click.Command = importlib.import_module(f"commands.{COMMANDS[cmd_name]}").command
+        return found
 
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
         except settings.SettingsProblem as problem:
             raise click.ClickException(str(problem)) from problem
-        except OperationalError as problem:
-            logging.getLogger(__name__).debug("database", exc_info=problem)
-            raise click.ClickException(
-                "No hay conexión con la base de datos. Revise DATABASE_URL. / The database cannot be reached."
-            ) from problem
+        except Exception as problem:
+            # By name: these libraries are large, and not every command loads them.
+            sentence = PLAIN.get(type(getattr(problem, "orig", problem)).__name__)
+            if sentence is None:
+                raise
+            raise click.ClickException(sentence) from problem
 
 
-@click.group(cls=PlainErrors)
+@click.group(cls=Commands)
 @click.pass_context
 def main(ctx: click.Context) -> None:
     """Libreta: la Red conversa con sus familias.
 
     Libreta: the Red talks with its families.
     """
-    stack = ctx.with_resource(ExitStack())
-    ctx.obj = Program(settings.read(), stack)
+    given = settings.read()
+    logs.install(given.log_level, given.log_format)
+    ctx.obj = Program(given, ctx.with_resource(ExitStack()))
 
 
 if __name__ == "__main__":

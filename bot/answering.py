@@ -22,8 +22,7 @@ _MOST_WRONG = 3
 
 def answer(talk: Talk) -> None:
     """Say what there is to say to the message; it may be nothing."""
-    keeps = talk.state.dialog is not None and dialogs[talk.state.dialog.name].keeps
-    talk.state.forget_old(keeps, talk.now)
+    talk.state.forget_old(talk.now)
     if _is_flood(talk):
         return
     among = people.recognise(talk)
@@ -68,6 +67,8 @@ def _to_a_family(talk: Talk, word: str | None, among: list[people.Person]) -> No
         _handle(talk, word)
     elif open_dialog is None or not (_more(talk) or _to_dialog(talk)):
         _guess(talk)
+    elif talk.state.dialog is None:
+        talk.offer_parked()
 
 
 def _takes_zero(open_dialog: Dialog) -> bool:
@@ -77,8 +78,7 @@ def _takes_zero(open_dialog: Dialog) -> bool:
 
 def _handle(talk: Talk, word: str) -> None:
     """Answer a keyword; the open dialog keeps its place and is offered again."""
-    if talk.state.dialog is not None:
-        talk.state.park(dialogs[talk.state.dialog.name].keeps)
+    talk.state.park()
     handlers[word](talk)
     talk.offer_parked()
 
@@ -92,7 +92,7 @@ def _to_dialog(talk: Talk) -> bool:
         value = understanding.choose(talk.text, open_dialog.choices) or ""
     elif talk.inbound.kind == "tap":
         return False
-    return dialogs[open_dialog.name].answer(talk, open_dialog.data, value)
+    return dialogs[open_dialog.name](talk, open_dialog.data, value)
 
 
 def _more(talk: Talk) -> bool:
@@ -124,6 +124,7 @@ def _guess(talk: Talk) -> None:
         _wrong(talk)
     else:
         talk.say("wrong.unknown")
+        talk.offer_parked()
 
 
 def _wrong(talk: Talk) -> None:
@@ -132,18 +133,20 @@ def _wrong(talk: Talk) -> None:
     assert open_dialog is not None
     open_dialog.wrong += 1
     if open_dialog.wrong >= _MOST_WRONG:
-        talk.state.park(dialogs[open_dialog.name].keeps)
+        talk.state.park()
         talk.say("wrong.closed")
+        talk.offer_parked()
         return
     values = [option.value for option in open_dialog.choices]
     if not values:
         talk.say("wrong.text")
+    elif talk.inbound.channel == "telegram":
+        talk.say("wrong.buttons")
+        talk.options, talk.scale = open_dialog.choices, open_dialog.scale
     elif len(values) > 2 and values == [str(int(values[0]) + at) for at in range(len(values))]:
         talk.say("wrong.number", first=values[0], last=values[-1])
     else:
         talk.say("wrong.choice", numbers=", ".join(values))
-    if talk.inbound.channel == "telegram":
-        talk.options, talk.scale = open_dialog.choices, open_dialog.scale
 
 
 def _show_again(talk: Talk) -> None:
@@ -151,7 +154,7 @@ def _show_again(talk: Talk) -> None:
     talk.say("stale.tap")
     open_dialog = talk.state.dialog
     if open_dialog is None:
-        talk.say("wrong.unknown")
+        talk.say("stale.menu")
         return
     talk.libreta = open_dialog.name == "libreta"
     talk.lines.append(open_dialog.text)
@@ -191,8 +194,8 @@ def _help(talk: Talk) -> None:
     talk.connection.execute(insert(Alert).values(values))
     talk.final = True
     talk.say("danger.lines")
-    if talk.state.dialog is not None and dialogs[talk.state.dialog.name].keeps:
-        talk.state.park(keeps=True)
+    if talk.state.dialog is not None and talk.state.dialog.keeps:
+        talk.state.park()
 
 
 def _is_flood(talk: Talk) -> bool:

@@ -69,8 +69,7 @@ def recognise(talk: Talk) -> list[Person]:
         become(line, found[0])
         return []
     if line.contact_id is not None:
-        talk.state.park(keeps=False)
-        talk.state.parked = {}
+        talk.state.dialog, talk.state.parked = None, {}
         line.contact_id = line.family_id = None
     return found
 
@@ -107,7 +106,7 @@ def _answer(talk: Talk, data: dict[str, Any], value: str) -> bool:
     if consent.needed(talk):
         consent.ask(talk, wanted)
     else:
-        handlers[wanted or "hola"](talk)
+        handlers[wanted or "menu"](talk)
     return True
 
 

@@ -1,7 +1,6 @@
 """Where keywords and dialogs make themselves known, each beside its own code."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from bot.talk import Talk
@@ -13,16 +12,8 @@ Handler = Callable[[Talk], None]
 Answer = Callable[[Talk, dict[str, Any], str], bool]
 
 
-@dataclass(frozen=True)
-class DialogKind:
-    """`keeps`: its place is kept when a keyword comes in between, and offered again under that keyword."""
-
-    answer: Answer
-    keeps: bool
-
-
 handlers: dict[str, Handler] = {}
-dialogs: dict[str, DialogKind] = {}
+dialogs: dict[str, Answer] = {}
 keywords = Keywords()
 
 
@@ -37,11 +28,11 @@ def keyword(name: str, *also: str) -> Callable[[Handler], Handler]:
     return register
 
 
-def dialog(name: str, *, keeps: bool = False) -> Callable[[Answer], Answer]:
+def dialog(name: str) -> Callable[[Answer], Answer]:
     """Register what takes the answers of a dialog."""
 
     def register(answer: Answer) -> Answer:
-        dialogs[name] = DialogKind(answer, keeps)
+        dialogs[name] = answer
         return answer
 
     return register

@@ -1,7 +1,7 @@
 """What the bot remembers of a conversation, kept encrypted in its row."""
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,7 +17,8 @@ KEPT = timedelta(days=7)
 class Dialog:
     """An open dialog: its name, what it keeps, what was last shown, and how often the answer was wrong.
 
-    `options` are what may be answered; `page` is where the next page of them starts.
+    `options` are what may be answered; `page` is where the next page of them starts. `keeps`: its place is
+    kept when something comes in between, and offered again under the keyword of its name.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Dialog:
     scale: bool = False
     page: int | None = None
     wrong: int = 0
+    keeps: bool = False
 
     @property
     def choices(self) -> tuple[Option, ...]:
@@ -74,17 +76,17 @@ class State:
 
     def write(self) -> str:
         """As it is stored: empty fields are left out."""
-        kept = {name: value for name, value in asdict(self).items() if value not in (None, "", {}, 0, False)}
-        return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+        kept = {name: value for name, value in vars(self).items() if value not in (None, "", {}, 0, False)}
+        return json.dumps(kept, ensure_ascii=False, separators=(",", ":"), default=vars)
 
-    def park(self, keeps: bool) -> None:
-        """Put the open dialog aside, to be taken up again where it `keeps` its place."""
-        if self.dialog is not None and keeps:
+    def park(self) -> None:
+        """Put the open dialog aside, to be taken up again where it keeps its place."""
+        if self.dialog is not None and self.dialog.keeps:
             self.parked[self.dialog.name] = self.dialog
         self.dialog = None
 
-    def forget_old(self, keeps: bool, now: datetime) -> None:
+    def forget_old(self, now: datetime) -> None:
         """Put aside a dialog left unanswered for 72 hours, drop what was left for a week."""
         if self.dialog is not None and self.dialog.older_than(EXPIRES, now):
-            self.park(keeps)
+            self.park()
         self.parked = {name: kept for name, kept in self.parked.items() if not kept.older_than(KEPT, now)}

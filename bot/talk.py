@@ -79,6 +79,7 @@ class Talk:
         *,
         data: dict[str, Any] | None = None,
         scale: bool = False,
+        keeps: bool = False,
     ) -> None:
         """Add `text`, and let the next message be the answer to it in `dialog`. Without options, any text."""
         self.lines.append(text)
@@ -90,6 +91,7 @@ class Talk:
             text=text,
             options=[[option.value, option.label] for option in options],
             scale=scale,
+            keeps=keeps,
         )
 
     def offer_parked(self) -> None:

@@ -13,7 +13,6 @@ from sqlalchemy import Connection, Engine, select, update
 from sqlalchemy.exc import DBAPIError
 
 from bot.answering import answer
-from bot.registry import dialogs
 from bot.state import Dialog, State
 from bot.talk import Talk
 from db import turns
@@ -174,9 +173,8 @@ def open_dialog(
         .with_for_update()
     ).one()
     state = State.read(row.state)
-    keeps = state.dialog is not None and dialogs[state.dialog.name].keeps
-    state.forget_old(keeps, now)
-    if keeps and state.dialog is not None:
+    state.forget_old(now)
+    if state.dialog is not None and state.dialog.keeps:
         return None
     state.dialog = Dialog(
         name=name,

@@ -3,28 +3,32 @@
 import random
 from contextlib import ExitStack
 from functools import cached_property
-
-from sqlalchemy import Engine
+from typing import TYPE_CHECKING
 
 from commands.settings import Settings
-from db.embedded import EmbeddedPostgres
-from db.engine import connect
-from db.keys import keyring
-from programme.calendar import Clock, clock_starting_at, system_clock
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from programme.calendar import Clock
 
 
 class Program:
-    """The running program. The database is opened when a command first asks for it, and closed at its end."""
+    """The running program. The database is opened when a command first asks for it, and closed at its end.
+
+    What is large is loaded when it is first needed: a process that only watches others stays small.
+    """
 
     def __init__(self, settings: Settings, closing: ExitStack) -> None:
         self.settings = settings
         self.closing = closing
         self.random = random.SystemRandom()
-        keyring.load(settings.data_key)
 
     @cached_property
-    def clock(self) -> Clock:
+    def clock(self) -> "Clock":
         """The machine's clock, or the one that LIBRETA_CLOCK sets."""
+        from programme.calendar import clock_starting_at, system_clock
+
         if self.settings.clock_start is None:
             return system_clock
         return clock_starting_at(self.settings.clock_start, self.settings.clock_since)
@@ -34,11 +38,17 @@ class Program:
         """DATABASE_URL, or that of the embedded server, started for as long as this process needs it."""
         if self.settings.database_url:
             return self.settings.database_url
+        from db.embedded import EmbeddedPostgres
+
         return self.closing.enter_context(EmbeddedPostgres(self.settings.home))
 
     @cached_property
-    def engine(self) -> Engine:
-        """The database of this process."""
+    def engine(self) -> "Engine":
+        """The database of this process, with the data keys loaded."""
+        from db.engine import connect
+        from db.keys import keyring
+
+        keyring.load(self.settings.data_key)
         engine = connect(self.database_url)
         self.closing.callback(engine.dispose)
         return engine

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, func, insert, literal, select, update
+from sqlalchemy import Connection, bindparam, func, insert, literal, select, update
 
 from db.tables import Family, Participation, Wave, WavePlace
 
@@ -15,13 +15,25 @@ RANK = {
     )
 }
 
+#: Built once: every answer of a family may come by here.
+_REACH = {
+    disposition: update(Participation)
+    .where(
+        Participation.wave_id == bindparam("wave"),
+        Participation.family_id == bindparam("family"),
+        Participation.disposition.in_([name for name, rank in RANK.items() if rank < RANK[disposition]]),
+    )
+    .values(disposition=disposition, day=bindparam("today"))
+    for disposition in list(RANK)[1:]
+}
+
 
 @dataclass(frozen=True)
 class OpenWave:
     """The wave that a family can answer now, and how far it has come."""
 
     id: int
-    name: str
+    closes_on: date
     disposition: str
 
 
@@ -49,7 +61,7 @@ def open_wave(
 def wave_for(connection: Connection, family_id: int, today: date) -> OpenWave | None:
     """The wave that `family_id` may answer on `today`, the one that closes first where there are several."""
     row = connection.execute(
-        select(Wave.id, Wave.name, Participation.disposition)
+        select(Wave.id, Wave.closes_on, Participation.disposition)
         .join(Participation, Participation.wave_id == Wave.id)
         .where(
             Participation.family_id == family_id,
@@ -72,14 +84,5 @@ def is_open(connection: Connection, wave_id: int, today: date) -> bool:
 
 def reach(connection: Connection, wave_id: int, family_id: int, disposition: str, today: date) -> bool:
     """Note that the family has come to `disposition`. Only forward; False where it was there or further."""
-    earlier = [name for name, rank in RANK.items() if rank < RANK[disposition]]
-    result = connection.execute(
-        update(Participation)
-        .where(
-            Participation.wave_id == wave_id,
-            Participation.family_id == family_id,
-            Participation.disposition.in_(earlier),
-        )
-        .values(disposition=disposition, day=today)
-    )
-    return result.rowcount == 1
+    values = {"wave": wave_id, "family": family_id, "today": today}
+    return connection.execute(_REACH[disposition], values).rowcount == 1

@@ -1,5 +1,6 @@
 """The summary's figures in words, the same on every page and terminal."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from babel.dates import format_date, format_datetime
@@ -21,9 +22,19 @@ def day(on: date, texts: Texts) -> str:
     return format_date(on, "long", texts.locale)
 
 
+def number(count: int, texts: Texts) -> str:
+    """`11.630`."""
+    return format_decimal(count, locale=texts.locale)
+
+
+def numbers(counts: object, names: Sequence[str], texts: Texts) -> list[str]:
+    """Those of its counts that are named, in that order."""
+    return [number(getattr(counts, name), texts) for name in names]
+
+
 def dimension(count: DimensionCount, texts: Texts) -> str:
     """The name of a dimension, translated where it is."""
-    return texts.title(f"summary.dimension.{count.code}", count.name)
+    return texts.title(f"dimension.{count.code}", count.name)
 
 
 def percent(rate: float | None, texts: Texts) -> str:
@@ -35,7 +46,7 @@ def families(result: ActorResult, texts: Texts) -> str:
     """How many families stand behind a result, marked where they are few; or that there are too few."""
     if result.families is None:
         return texts.say("summary.actors.few", fewest=FEWEST)
-    return f"{result.families}{'' if result.steady else ' *'}"
+    return f"{number(result.families, texts)}{'' if result.steady else ' *'}"
 
 
 def mean(result: ActorResult, texts: Texts) -> str:

@@ -71,3 +71,9 @@ def database(server: URL) -> Iterator[Engine]:
     """A fresh, migrated database with the catalogue of logros, and nothing else."""
     with fresh_database(server) as engine:
         yield engine
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-transcripts", action="store_true", help="write anew what the bot answers in the transcripts"
+    )

@@ -13,7 +13,8 @@ from sqlalchemy import Engine
 from twilio.request_validator import RequestValidator
 from werkzeug.test import TestResponse
 
-from commands import serve, settings
+from commands import settings
+from commands.application import create
 from db.keys import new_key
 
 TOKEN, SECRET, SID = "twilio-token", "telegram-secret", "AC" + "0" * 32
@@ -44,7 +45,7 @@ class Watch:
 
 def application(engine: Engine, clock: Callable[[], datetime], **environment: str) -> Flask:
     """The wired program on `engine`, with randomness that is the same in every run."""
-    app = serve.create(settings.read({**ENVIRONMENT, **environment}), engine, clock, random.Random(1))
+    app = create(settings.read({**ENVIRONMENT, **environment}), engine, clock, random.Random(1))
     app.testing = False
     return app
 
@@ -110,6 +111,19 @@ class Telegram:
         message = {**self.message("…")["message"], "message_id": message_id}
         query = {"id": f"q{next(self._numbers)}", "from": person, "chat_instance": "1", "data": data}
         return {"update_id": next(self._numbers), "callback_query": {**query, "message": message}}
+
+    def membership(self, status: str) -> dict[str, Any]:
+        """An update that says the person blocked (`kicked`) or unblocked (`member`) the bot."""
+        person = {"id": self.chat_id, "is_bot": False, "first_name": "Ana"}
+        bot = {"id": 1, "is_bot": True, "first_name": "Libreta", "username": "LibretaBot"}
+        change = {
+            "chat": {"id": self.chat_id, "type": "private", "first_name": "Ana"},
+            "from": person,
+            "date": 1_763_650_000,
+            "old_chat_member": {"user": bot, "status": "member"},
+            "new_chat_member": {"user": bot, "status": status, "until_date": 0},
+        }
+        return {"update_id": next(self._numbers), "my_chat_member": change}
 
     def post(self, update: Any, secret: str = SECRET) -> TestResponse:
         """Knock with the secret."""

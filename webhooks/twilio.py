@@ -1,11 +1,11 @@
 """`POST /webhooks/twilio/sms` and `/webhooks/twilio/status`."""
 
 from dataclasses import dataclass
+from xml.sax.saxutils import escape
 
 from flask import Blueprint, Response, request
 from sqlalchemy import Engine
 from twilio.request_validator import RequestValidator
-from twilio.twiml.messaging_response import MessagingResponse
 
 from bot.turn import Bot
 from messaging.message import NotAMessage
@@ -67,7 +67,6 @@ def blueprint(account: Account, bot: Bot, engine: Engine, clock: Clock) -> Bluep
 
 
 def _twiml(texts: list[str]) -> str:
-    answer = MessagingResponse()
-    for text in texts:
-        answer.message(text)
-    return str(answer)
+    """The answer in Twilio's XML; without texts, that there is none."""
+    messages = "".join(f"<Message>{escape(text)}</Message>" for text in texts)
+    return f'<?xml version="1.0" encoding="UTF-8"?><Response>{messages}</Response>'

@@ -96,7 +96,7 @@ def _go_on(talk: Talk) -> None:
         return
     talk.close()
     wanted, talk.state.wanted = talk.state.wanted, None
-    handlers[wanted or "hola"](talk)
+    handlers[wanted or "menu"](talk)
 
 
 def _keep(talk: Talk, kind: str, given: bool) -> None:

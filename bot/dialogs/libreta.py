@@ -23,7 +23,7 @@ _PARTIAL = 5
 def begin(talk: Talk, left: Dialog | None) -> None:
     """Say what it is and ask whether to start; or go on with the one that was left."""
     wave = waves.wave_for(talk.connection, talk.family_id, talk.today)
-    if left is not None and wave is not None and left.data["wave"] == wave.id and left.data["order"]:
+    if left is not None and wave is not None and left.data["wave"] == wave.id:
         talk.libreta = True
         questions.ask(talk, left.data)
     elif wave is None:
@@ -33,15 +33,19 @@ def begin(talk: Talk, left: Dialog | None) -> None:
         talk.close()
         talk.say("libreta.already")
     else:
-        data = {"wave": wave.id, "order": [], "answers": {}}
+        data = {"wave": wave.id, "closes": wave.closes_on.isoformat(), "order": [], "answers": {}}
         text = talk.texts.say("libreta.intro", number=MOST_QUESTIONS)
         talk.ask("libreta", text, talk.choices("libreta.start", "libreta.later", "libreta.refuse"), data=data)
 
 
-@dialog("libreta", keeps=True)
+@dialog("libreta")
 def _answer(talk: Talk, data: dict[str, Any], value: str) -> bool:
     if not data["order"]:
         return _intro(talk, data, value)
+    if talk.today.isoformat() > data["closes"]:
+        talk.close()
+        talk.say("libreta.closed")
+        return True
     talk.kind, talk.keep_text, talk.libreta = "libreta", False, True
     question = questionnaire().questions[data["question"]]
     given = questions.read(talk, question, value)

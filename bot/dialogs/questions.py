@@ -1,9 +1,9 @@
 """One question of the Libreta: putting it, and reading its answer."""
 
+import re
 from typing import Any
 
 from bot.talk import Talk
-from bot.understanding import number
 from messaging.message import Option
 from scorecard.questionnaire import Choice, Question, questionnaire
 
@@ -19,12 +19,15 @@ def ask(talk: Talk, data: dict[str, Any]) -> None:
         "libreta.question", number=len(data["answers"]) + 1, question=_label(talk, question, data["entity"])
     )
     options = tuple(_option(talk, question, choice) for choice in question.choices)
+    if question.type == "text":
+        options = (Option("0", talk.texts.say("libreta.nothing")),)
     talk.ask(
         "libreta",
         text,
         options,
         data={**data, "question": question.name},
         scale=question.type.startswith("scale"),
+        keeps=True,
     )
 
 
@@ -32,9 +35,9 @@ def read(talk: Talk, question: Question, value: str) -> int | str | None:
     """The answer that was given, or None when it makes no sense to this question."""
     if question.type != "text":
         return int(value) if value else None
-    comment = talk.text.strip()[:_LONGEST_COMMENT]
-    if number(comment) == 0:
+    if value == "0":
         return ""
+    comment = talk.text.strip()[:_LONGEST_COMMENT]
     return comment if any(character.isalnum() for character in comment) else None
 
 
@@ -45,7 +48,7 @@ def _label(talk: Talk, question: Question, entity: str | None) -> str:
     if entity is not None:
         label = label.replace("{entidad}", "{entity}")
         label = label.replace("{entity}", talk.texts.title(f"entity.{entity}", entity))
-    return label[:1].upper() + label[1:]
+    return re.sub(r"[^\W\d_]", lambda letter: letter[0].upper(), label, count=1)
 
 
 def _option(talk: Talk, question: Question, choice: Choice) -> Option:

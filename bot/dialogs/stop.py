@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from bot.registry import dialog, dialogs, handlers
+from bot.registry import dialog, handlers
 from bot.talk import Talk
 
 
 def ask(talk: Talk) -> None:
     """Ask whether that is what was meant; an open dialog keeps its place."""
-    if talk.state.dialog is not None:
-        talk.state.park(dialogs[talk.state.dialog.name].keeps)
+    talk.state.park()
     talk.ask("stop", talk.texts.say("stop.ask"), talk.choices("yes", "no"))
 
 
@@ -20,5 +19,4 @@ def _answer(talk: Talk, data: dict[str, Any], value: str) -> bool:
     elif value == "2":
         talk.close()
         talk.say("stop.no")
-        talk.offer_parked()
     return bool(value)

@@ -45,10 +45,10 @@ def describe(talk: Talk, meeting: meetings.FamilyMeeting) -> str:
 
 def ask_when(talk: Talk, data: dict[str, Any]) -> None:
     """Ask when the family could; any text is an answer."""
-    talk.ask("visita", talk.texts.say("visita.when"), data={**data, "asked": True})
+    talk.ask("visita", talk.texts.say("visita.when"), data={**data, "asked": True}, keeps=True)
 
 
-@dialog("visita", keeps=True)
+@dialog("visita")
 def _answer(talk: Talk, data: dict[str, Any], value: str) -> bool:
     if data.get("asked"):
         return _propose(talk, data)

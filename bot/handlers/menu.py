@@ -5,7 +5,7 @@ from bot.registry import keyword
 from bot.talk import Talk
 
 
-@keyword("hola", "menu", "inicio", "0", "buenas", "buenos dias", "buenas tardes", "hello", "hi")
-def hola(talk: Talk) -> None:
+@keyword("menu", "hola", "inicio", "0", "buenas", "buenos dias", "buenas tardes", "hello", "hi")
+def greet(talk: Talk) -> None:
     """Show the menu."""
     menu.show(talk)

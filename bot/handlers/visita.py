@@ -8,7 +8,7 @@ from bot.talk import Talk
 @keyword("visita", "cita", "sesion", "reunion", "visitas", "encuentro", "visit", "meeting")
 def visita(talk: Talk) -> None:
     """Show the next meeting, or take up the answer that was left."""
-    if (left := talk.state.parked.pop("visita", None)) and not left.options:
+    if left := talk.state.parked.pop("visita", None):
         dialog.ask_when(talk, left.data)
     else:
         dialog.show(talk)

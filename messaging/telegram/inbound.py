@@ -5,7 +5,7 @@ from typing import Any
 from telegram import CallbackQuery, ChatMember, ChatMemberUpdated, Message, Update
 from telegram.constants import ChatType
 
-from messaging.message import InboundMessage, NotAMessage, cleaned
+from messaging.message import InboundMessage, Kind, NotAMessage, cleaned
 
 
 def read(payload: Any) -> InboundMessage | None:
@@ -35,7 +35,7 @@ def read(payload: Any) -> InboundMessage | None:
 def _message(identity: str, message: Message) -> InboundMessage | None:
     if not _is_private(message):
         return None
-    kind = "media" if message.text is None else "text"
+    kind: Kind = "media" if message.text is None else "text"
     return InboundMessage("telegram", identity, str(message.chat.id), kind, cleaned(message.text or ""))
 
 

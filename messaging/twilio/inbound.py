@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from messaging.message import InboundMessage, NotAMessage, cleaned
+from messaging.message import InboundMessage, Kind, NotAMessage, cleaned
 
 _IDENTITY = re.compile(r"[A-Za-z0-9]{2,64}")
 
@@ -19,5 +19,5 @@ def read(form: Mapping[str, str]) -> InboundMessage:
         raise NotAMessage("MessageSid and From are required")
     text = cleaned(form.get("Body", ""))
     has_media = form.get("NumMedia", "0").strip() not in ("", "0")
-    kind = "media" if has_media and not text.strip() else "text"
+    kind: Kind = "media" if has_media and not text.strip() else "text"
     return InboundMessage(channel="sms", provider_id=identity, address=sender, kind=kind, text=text)

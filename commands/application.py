@@ -1,0 +1,54 @@
+"""The WSGI application: doors and pages wired together."""
+
+import random
+from contextlib import ExitStack
+
+from flask import Flask
+from sqlalchemy import Engine
+
+from bot.turn import Bot
+from commands import logs, settings
+from commands.orphan import end_with_parent
+from commands.program import Program
+from commands.settings import Settings
+from console import site
+from console.phones import Phone
+from db.engine import connect
+from db.keys import keyring
+from programme.calendar import Clock
+from webhooks import health, limits, metrics, telegram, twilio
+
+#: Threads that take turns in one process, each with a connection of its own.
+THREADS = 4
+
+
+def application() -> Flask:
+    """The application of one worker process of the server, from the settings of its environment."""
+    given = settings.read()
+    logs.install(given.log_level, given.log_format)
+    end_with_parent()
+    keyring.load(given.data_key)
+    program = Program(given, ExitStack())
+    return create(given, connect(program.database_url, pool=THREADS), program.clock, program.random)
+
+
+def create(given: Settings, engine: Engine, clock: Clock, rng: random.Random) -> Flask:
+    """Wire the doors and pages."""
+    bot = Bot(engine, clock, rng, policy=f"{given.public_url}/privacidad")
+    app = Flask("libreta", static_folder=None)
+    app.secret_key = given.secret_key
+    limits.install(app)
+    account = twilio.Account(given.twilio_account_sid, given.twilio_auth_token, given.public_url)
+    app.register_blueprint(twilio.blueprint(account, bot, engine, clock))
+    app.register_blueprint(telegram.blueprint(given.telegram_webhook_secret, bot))
+    app.register_blueprint(health.blueprint(engine))
+    app.register_blueprint(metrics.blueprint(engine, clock))
+    site.register(
+        app,
+        engine=engine,
+        clock=clock,
+        demo=not given.production,
+        phone=None if given.production else Phone(bot, rng),
+        public_url=given.public_url,
+    )
+    return app

@@ -1,0 +1,37 @@
+"""Work that a long-lived process has done by another one, so that it does not carry what that loads."""
+
+import multiprocessing
+import sys
+import traceback
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from typing import Any
+
+import click
+
+from commands.program import Program
+
+
+def run(work: Callable[[Program], Any], program: Program) -> Any:
+    """What `work` gives, done in a forked process. Call it before threads are started.
+
+    Raises click.ClickException when it failed; why stands on standard error.
+    """
+    context = multiprocessing.get_context("fork")
+    ours, theirs = context.Pipe(duplex=False)
+    process = context.Process(target=_work, args=(work, program, theirs))
+    process.start()
+    theirs.close()
+    try:
+        return ours.recv()
+    except EOFError:
+        raise click.ClickException("No se pudo preparar la base de datos. / The database failed.") from None
+    finally:
+        process.join()
+
+
+def _work(work: Callable[[Program], Any], program: Program, result: Connection) -> None:
+    try:
+        result.send(work(program))
+    except Exception:  # noqa: BLE001 - said here; the parent only learns that it failed
+        traceback.print_exc(file=sys.stderr)

@@ -1,0 +1,21 @@
+"""A process that another one started does not outlive it, however that one ended."""
+
+import os
+import signal
+import threading
+import time
+
+#: Set in the environment of what the demo starts.
+VARIABLE = "LIBRETA_PARENT"
+
+
+def end_with_parent() -> None:
+    """Where the environment asks for it, ask ourselves to end when our parent is gone."""
+    if os.environ.get(VARIABLE):
+        threading.Thread(target=_watch, args=(os.getppid(),), daemon=True).start()
+
+
+def _watch(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os.kill(os.getpid(), signal.SIGTERM)

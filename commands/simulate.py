@@ -1,0 +1,85 @@
+"""`libreta simulate`: a phone in the terminal, on the same pipeline as the providers."""
+
+import sys
+import uuid
+
+import click
+from sqlalchemy import Connection, select
+
+from bot.turn import Bot
+from commands.program import Program
+from db.keys import keyring
+from db.tables import Contact, Conversation, Family, Outbox
+from messaging.message import Channel, InboundMessage
+from messaging.sms import size
+from programme.telephones import mobile
+
+
+@click.command("simulate")
+@click.argument("contact")
+@click.pass_obj
+def command(program: Program, contact: str) -> None:
+    """Un teléfono en la terminal. CONTACT: un celular, telegram:NÚMERO o el código de una familia.
+
+    A phone in the terminal. CONTACT: a mobile number, telegram:NUMBER or a family's code.
+    """
+    with program.engine.connect() as connection:
+        channel, address = _address(connection, contact)
+        if _is_real(connection, channel, address) and (
+            program.settings.production or (channel == "telegram" and program.settings.telegram_ready)
+        ):
+            raise click.ClickException(
+                "Ese contacto es de verdad, no se simula. / That contact is real and is not simulated."
+            )
+    bot = Bot(program.engine, program.clock, program.random, f"{program.settings.public_url}/privacidad")
+    if sys.stdin.isatty():
+        click.echo("Escriba un mensaje; Ctrl-D termina. / Write a message; Ctrl-D ends.")
+    for line in sys.stdin:
+        identity = f"terminal-{uuid.uuid4().hex}"
+        outcome = bot.take(InboundMessage(channel, identity, address, text=line.rstrip("\n"), simulated=True))
+        texts = outcome.texts if channel == "sms" else _telegram(program, identity)
+        for text in texts:
+            click.echo("\n".join(f"< {part}" for part in text.splitlines()))
+            if channel == "sms":
+                told = size(text)
+                click.secho(f"  {told.segments} SMS, {told.units} {told.encoding}", dim=True)
+
+
+def _telegram(program: Program, identity: str) -> list[str]:
+    """What the turn left in the outbox, with its buttons."""
+    with program.engine.connect() as connection:
+        payload = connection.scalar(
+            select(Outbox.payload).where(Outbox.cause == f"reply:telegram:{identity}")
+        )
+    if payload is None:
+        return []
+    buttons = " ".join(f"[{value} {label}]" for value, label in payload["options"])
+    return [f"{payload['text']}\n{buttons}".strip()]
+
+
+def _address(connection: Connection, contact: str) -> tuple[Channel, str]:
+    if contact.startswith("telegram:"):
+        return "telegram", contact.removeprefix("telegram:")
+    try:
+        return "sms", mobile(contact)
+    except ValueError:
+        pass
+    found = connection.execute(
+        select(Conversation.channel, Conversation.address)
+        .join(Contact, Contact.conversation_id == Conversation.id)
+        .join(Family, Family.id == Contact.family_id)
+        .where(Family.code == contact, Contact.ended_at.is_(None))
+        .order_by(Conversation.channel, Contact.id)
+    ).first()
+    if found is None:
+        raise click.ClickException(
+            f"No es un celular ni una familia con contacto: {contact}. / Neither a number nor a family."
+        )
+    return found.channel, found.address
+
+
+def _is_real(connection: Connection, channel: str, address: str) -> bool:
+    query = select(Conversation.simulated).where(
+        Conversation.channel == channel, Conversation.address_index == keyring.index(channel, address)
+    )
+    return connection.scalar(query) is False

@@ -1,0 +1,366 @@
+"""The check of every text, `python -m commands.text_check`: a line for each problem and status 1, or totals.
+
+A comment `#. sms: 2` before a text of the source language says that it goes by SMS, in at most 2 segments.
+"""
+
+import ast
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from string import Formatter
+
+from babel.messages.catalog import Message
+
+from locales.reading import ease, sentences
+from locales.texts import FOLDER, SOURCE, Texts, catalogues, languages, texts
+from messaging.message import Option, Reply
+from messaging.rendering import sms_page
+from messaging.sms import fold, size
+from programme.catalogue import catalogue, entities
+from scorecard.questionnaire import Question, questionnaire
+
+#: The language that has everything, besides the source.
+COMPLETE = "en"
+
+#: "Fairly easy" on the scale INFLESZ. Texts of fewer words have no reading ease worth the name.
+EASE, WORDS_FOR_EASE, WORDS_A_SENTENCE = 65, 10, 15
+
+_ROOMS = "locales programme messaging scorecard bot outreach webhooks console commands".split()
+_ASKING = ("say", "count", "t", "choices")
+
+#: The longest value of a field, where it is the same in every language; `longest` adds the others.
+_LONGEST = {
+    "achieved": "54",
+    "applicable": "54",
+    "code": "FAM-00123456",
+    "first": "1",
+    "kind": "actividad de recreación",
+    "last": "99",
+    "number": "999",
+    "numbers": "1, 2, 3, 4, 5, 0",
+    "place": "Salón comunal de la vereda El Rosal Alto",
+    "policy": "https://libreta.prosperidadsocial.gov.co/p/es",
+    "words": "PROYECTO / LIBRETA / LOGROS",
+}
+_WHEN = {
+    SOURCE: "miércoles 30 de septiembre, 10:30 a. m.",
+    "en": "Wednesday, September 30, 10:30 AM",
+}
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text of one language. `forms`: one, or one a plural form. `segments`: allowed, where marked."""
+
+    place: str
+    forms: tuple[str, ...]
+    plural: bool
+    fuzzy: bool
+    segments: int | None
+
+
+#: Texts by language, then by key.
+Book = dict[str, dict[str, Text]]
+
+
+@dataclass
+class Code:
+    """What code says of keys: those `asked` for and where, all its words, and how keys built there begin."""
+
+    asked: dict[str, str] = field(default_factory=dict)
+    words: set[str] = field(default_factory=set)
+    beginnings: set[str] = field(default_factory=set)
+
+
+def book(folder: Path = FOLDER) -> Book:
+    """All the texts in `folder`."""
+    return {
+        language: {
+            _key(message): _text(f"{language}/{name}.po", message)
+            for name, file in catalogues(language, folder).items()
+            for message in file
+            if message.id
+        }
+        for language in languages(folder)
+    }
+
+
+def content() -> dict[str, str]:
+    """The Spanish of what stands in CSV files, by the key of its translations."""
+    found: dict[str, str] = {}
+    for code, logro in catalogue().items():
+        found[f"dimension.{logro.dimension_code}"] = logro.dimension
+        found[f"logro.{code}.title"] = logro.title
+        found[f"logro.{code}.question"] = logro.question
+    found |= {f"entity.{name}": name for names in entities().values() for name in names}
+    for name, question in questionnaire().questions.items():
+        found[f"libreta.{name}"] = question.label.replace("{entidad}", "{entity}")
+        found |= {key: label for key, _, label in _choices(question) if label}
+    return found
+
+
+def doubled(folder: Path = FOLDER) -> Iterator[str]:
+    """Keys that stand twice in a language, where one text would hide the other."""
+    for language in languages(folder):
+        files = "\n".join(path.read_text("utf-8") for path in sorted((folder / language).glob("*.po")))
+        for key, times in Counter(re.findall(r'^msgid "(.+)"$', files, re.MULTILINE)).items():
+            if times > 1:
+                yield f"{language}: {key} stands there {times} times"
+
+
+def missing(found: Book, csv: dict[str, str]) -> Iterator[str]:
+    """Texts that a language lacks or has too many of, and those not finished. What is in `csv` needs no
+    Spanish; a shorter wording for SMS (`libreta.G1.sms`) may be there or not.
+    """
+    source = found.get(SOURCE, {})
+    expected = {key for key in source if not _shorter(key, csv)} | set(csv)
+    yield from (f"{COMPLETE}: {key} is missing" for key in expected - set(found.get(COMPLETE, {})))
+    for own in found.values():
+        for key, text in own.items():
+            if key not in expected and not _shorter(key, csv):
+                yield f"{text.place}: {key} is not in {SOURCE}"
+            if text.fuzzy:
+                yield f"{text.place}: {key} is fuzzy"
+            if not (text.forms and all(form.strip() for form in text.forms)):
+                yield f"{text.place}: {key} is empty"
+
+
+def different_fields(found: Book, csv: dict[str, str]) -> Iterator[str]:
+    """Texts whose `{fields}`, or having plural forms, are not those of the source."""
+    source = found.get(SOURCE, {})
+    for own in found.values():
+        for key, text in own.items():
+            spanish = csv.get(key.removesuffix(".sms")) or (source[key].forms[0] if key in source else None)
+            if key in source and source[key].plural != text.plural:
+                yield f"{text.place}: {key} has plural forms in one language only"
+            try:
+                differ = spanish is not None and any(_fields(form) != _fields(spanish) for form in text.forms)
+            except ValueError as problem:
+                yield f"{text.place}: {key}: {problem}"
+                continue
+            if differ:
+                yield f"{text.place}: {key} has not the same fields in every language and form"
+
+
+def code(root: Path) -> Code:
+    """What Python files and templates under the rooms of `root` say of keys."""
+    found = Code()
+    for path in sorted(path for room in _ROOMS for path in (root / room).rglob("*")):
+        place = str(path.relative_to(root))
+        if path.suffix == ".py":
+            _read_python(ast.parse(path.read_text("utf-8")), place, found)
+        elif "templates" in path.parts and path.is_file():
+            _read_template(path.read_text("utf-8"), place, found)
+    return found
+
+
+def unknown_and_unused(found: Book, said: Code, csv: dict[str, str]) -> Iterator[str]:
+    """Keys that the code asks for and nobody wrote, and texts that no code mentions."""
+    source = found.get(SOURCE, {})
+    for key, place in said.asked.items():
+        if key not in source and key not in csv:
+            yield f"{place}: asks for {key}, which is not in {SOURCE}"
+    for key, text in source.items():
+        known = key in said.words or key in csv or _shorter(key, csv)
+        if not known and not key.startswith(tuple(said.beginnings)):
+            yield f"{text.place}: {key} is not used"
+
+
+def longest(language: str, shown: Texts) -> dict[str, str]:
+    """The longest value of each field in `language`. A `question` is a logro's: those of the Libreta have
+    their own check.
+    """
+
+    def by_length(keys: str) -> list[str]:
+        found = (shown.title(key, spanish) for key, spanish in content().items() if re.fullmatch(keys, key))
+        return sorted(found, key=len, reverse=True)
+
+    titles = by_length(r"logro\..+\.title")
+    return {
+        **_LONGEST,
+        "dimension": by_length(r"dimension\..+")[0],
+        "entity": by_length(r"entity\..+")[0],
+        "question": by_length(r"logro\..+\.question")[0],
+        "title": titles[0],
+        "titles": "; ".join(titles[:3]),
+        "when": _WHEN.get(language, _WHEN[SOURCE]),
+    }
+
+
+def too_long(found: Book, folder: Path = FOLDER) -> Iterator[str]:
+    """Texts marked for SMS that, with the longest values of their fields, are too long or not GSM-7."""
+    marked = {key: text.segments for key, text in found.get(SOURCE, {}).items() if text.segments}
+    for language, own in found.items():
+        values = longest(language, texts(language, folder))
+        for key in marked.keys() & own.keys():
+            place = f"{own[key].place}: {key}"
+            for form in own[key].forms:
+                try:
+                    unknown = _fields(form) - values.keys()
+                except ValueError:
+                    continue  # different_fields says it
+                if unknown:
+                    yield f"{place}: the longest value of {', '.join(sorted(unknown))} is not known here"
+                    continue
+                sms = size(fold(_filled(form, values)))
+                if sms.dearer:
+                    yield f"{place}: {sms.dearer} is not GSM-7"
+                elif sms.segments > (marked[key] or 0):
+                    yield f"{place}: {sms.segments} segments ({sms.units} septets), not {marked[key]}"
+
+
+def hard_to_read(found: Book) -> Iterator[str]:
+    """Spanish texts marked for SMS, of ten words or more, that are hard to read or have a long sentence."""
+    for key, text in found.get(SOURCE, {}).items():
+        for form in text.forms if text.segments else ():
+            try:
+                plain = _filled(form, dict.fromkeys(_fields(form), "dato"))
+            except ValueError:
+                continue  # different_fields says it
+            lengths = [len(sentence) for sentence in sentences(plain)]
+            if sum(lengths) < WORDS_FOR_EASE:
+                continue
+            if ease(plain) < EASE:
+                yield f"{text.place}: {key} has reading ease {ease(plain):.1f}, not {EASE}"
+            if max(lengths) > WORDS_A_SENTENCE:
+                yield f"{text.place}: {key} has a sentence of {max(lengths)} words, not {WORDS_A_SENTENCE}"
+
+
+def content_too_long(folder: Path = FOLDER) -> Iterator[str]:
+    """Content that is not GSM-7, and questions of the Libreta that overfill a segment with their answers."""
+    for language in languages(folder):
+        shown = texts(language, folder)
+        for key, spanish in content().items():
+            if dearer := size(fold(shown.title(key, spanish))).dearer:
+                yield f"{language}: {key}: {dearer} is not GSM-7"
+        entity = longest(language, shown)["entity"]
+        for name, question in questionnaire().questions.items():
+            sms, rest = sms_page(_asked(question, entity, shown), "")
+            if question.channels != "telegram" and (rest is not None or size(sms).segments > 1):
+                yield f"{language}: libreta.{name} with its answers is over one segment; give it a .sms"
+
+
+def problems(folder: Path = FOLDER, root: Path = FOLDER.parent) -> list[str]:
+    """All that is wrong with the texts in `folder` and their use in the rooms of `root`."""
+    found, csv = book(folder), content()
+    return sorted(
+        {
+            *doubled(folder),
+            *missing(found, csv),
+            *different_fields(found, csv),
+            *unknown_and_unused(found, code(root), csv),
+            *too_long(found, folder),
+            *hard_to_read(found),
+            *content_too_long(folder),
+        }
+    )
+
+
+def main() -> int:
+    """Print what is wrong and give 1, or print how much was checked and give 0."""
+    if wrong := problems():
+        print("\n".join(wrong))
+        return 1
+    found = book()
+    marked = sum(text.segments is not None for text in found[SOURCE].values())
+    print(
+        f"{len(found)} languages, {len(found[SOURCE])} texts, {marked} of them for SMS, "
+        f"{len(content())} pieces of content: all in order"
+    )
+    return 0
+
+
+def _key(message: Message) -> str:
+    return message.id if isinstance(message.id, str) else message.id[0]
+
+
+def _text(place: str, message: Message) -> Text:
+    marks = [re.match(r"(?i)sms\D*(\d+)", comment) for comment in message.auto_comments]
+    return Text(
+        place=place,
+        forms=(message.string,) if isinstance(message.string, str) else tuple(message.string or ()),
+        plural=not isinstance(message.id, str),
+        fuzzy=message.fuzzy,
+        segments=next((int(mark[1]) for mark in marks if mark), None),
+    )
+
+
+def _shorter(key: str, csv: dict[str, str]) -> bool:
+    return key.endswith(".sms") and key.removesuffix(".sms") in csv
+
+
+def _fields(text: str) -> set[str]:
+    """Raises ValueError where the braces do not match."""
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
+def _filled(text: str, values: dict[str, str]) -> str:
+    return "".join(plain + (values[name] if name else "") for plain, name, _, _ in Formatter().parse(text))
+
+
+def _read_python(tree: ast.AST, place: str, found: Code) -> None:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            found.words.add(node.value)
+        elif isinstance(node, ast.JoinedStr) and node.values and isinstance(node.values[0], ast.Constant):
+            _begins(str(node.values[0].value), found)
+        elif isinstance(node, ast.BinOp) and isinstance(node.left, ast.Constant):
+            _begins(str(node.left.value), found)
+        elif isinstance(node, ast.Call):
+            name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            # `count` of a text, a list or an SQL function takes no second argument.
+            if name in _ASKING and (name != "count" or len(node.args) > 1):
+                for argument in node.args if name == "choices" else node.args[:1]:
+                    found.asked |= dict.fromkeys(_literals(argument), f"{place}:{node.lineno}")
+
+
+def _literals(node: ast.expr) -> Iterator[str]:
+    """The texts that an argument can be: `"a"`, and both of `"a" if x else "b"`."""
+    if isinstance(node, ast.IfExp):
+        yield from _literals(node.body)
+        yield from _literals(node.orelse)
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+
+
+def _read_template(text: str, place: str, found: Code) -> None:
+    for key in re.findall(r"""(?<=["'])[\w.-]+(?=["'])""", text):
+        found.words.add(key)
+        _begins(key, found)
+    for key in re.findall(rf"""\b(?:{"|".join(_ASKING)})\(\s*["']([\w.-]+)["']\s*[,)]""", text):
+        found.asked.setdefault(key, place)
+
+
+def _begins(text: str, found: Code) -> None:
+    """Take `menu.` as the beginning of keys; a sentence or a whole key is none."""
+    if re.fullmatch(r"\w[\w-]*\.([\w-]+[._])*", text):
+        found.beginnings.add(text)
+
+
+def _choices(question: Question) -> Iterator[tuple[str, str, str]]:
+    """Key, value and Spanish label of each answer, as the conversation looks them up."""
+    for choice in question.choices:
+        key = f"choice.{question.type}.{choice.value}"
+        if question.type.startswith("scale") and choice.value in (1, 5):
+            key = f"libreta.{question.name}.{'low' if choice.value == 1 else 'high'}"
+        yield key, str(choice.value), choice.label
+
+
+def _asked(question: Question, entity: str, shown: Texts) -> Reply:
+    """The question as it goes out by SMS, when it is the tenth."""
+    label = shown.title(f"libreta.{question.name}", question.label).replace("{entidad}", "{entity}")
+    label = shown.title(f"libreta.{question.name}.sms", label).replace("{entity}", entity)
+    text = shown.title("libreta.question", "Pregunta {number}. {question}")
+    options = tuple(
+        Option(value, shown.title(key, spanish) or value) for key, value, spanish in _choices(question)
+    )
+    return Reply(
+        _filled(text, {"number": "10", "question": label}), options, question.type.startswith("scale")
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

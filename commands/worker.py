@@ -1,0 +1,77 @@
+"""`libreta worker`: what goes out, and what happens by itself."""
+
+import asyncio
+import signal
+
+import click
+
+from commands.orphan import end_with_parent
+from commands.program import Program
+from commands.settings import Settings
+from db.migrate import upgrade
+from messaging.pace import Pace
+from messaging.provider import Provider
+from messaging.routes import Delivery, Route
+from messaging.simulator.phone import Simulator
+from messaging.telegram.bot import TelegramProvider
+from messaging.twilio.api import TwilioProvider
+from outreach import reminders, worker
+
+
+@click.command("worker")
+@click.pass_obj
+def command(program: Program) -> None:
+    """El trabajador: envía los mensajes y los recordatorios. Puede haber varios, en varias máquinas.
+
+    The worker: sends messages and reminders. There may be several, on several machines.
+    """
+    upgrade(program.engine)
+    end_with_parent()
+    asyncio.run(_run(program))
+
+
+async def _run(program: Program) -> None:
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+    await worker.run(wiring(program), program.database_url, stopping)
+
+
+def wiring(program: Program) -> Delivery:
+    """Each channel with its provider and its pace: 30 messages a second on Telegram, one a second to a chat
+    (core.telegram.org/bots/faq, "My bot is hitting limits"); 10 SMS a second.
+    """
+    simulator = Simulator()
+    return Delivery(
+        engine=program.engine,
+        clock=program.clock,
+        random=program.random,
+        routes={
+            "telegram": Route(_telegram(program.settings) or simulator, Pace(30, chat_gap=1.0)),
+            "sms": Route(_sms(program.settings) or simulator, Pace(10)),
+        },
+        simulator=simulator,
+        composers={"reminder": reminders.compose_day_before},
+    )
+
+
+def _telegram(settings: Settings) -> Provider | None:
+    """None without credentials."""
+    if not settings.telegram_ready:
+        return None
+    return TelegramProvider(settings.telegram_bot_token, settings.telegram_api_url)
+
+
+def _sms(settings: Settings) -> Provider | None:
+    """None without credentials."""
+    if not settings.twilio_ready:
+        return None
+    return TwilioProvider(
+        account_sid=settings.twilio_account_sid,
+        auth_token=settings.twilio_auth_token,
+        sender=settings.twilio_from,
+        messaging_service_sid=settings.twilio_messaging_service_sid,
+        api_url=settings.twilio_api_url,
+        public_url=settings.public_url,
+    )

@@ -1,0 +1,81 @@
+"""Which messages of the outbox go next."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, text
+from sqlalchemy.exc import OperationalError
+
+from messaging.outbox import BROADCAST, REMINDER, REPLY
+from messaging.preparing import Claimed, Claims, prepare
+
+#: What we start leaves within so many seconds after an opening, evenly.
+SPREAD = 30 * 60
+
+#: Messages that are due, unless an earlier one of the conversation must go first: one that is due too, or
+#: that was tried and waits for another try. So the messages of a chat keep their order.
+_DUE = text("""
+    SELECT o.id, o.kind, o.conversation_id FROM outbox o
+    WHERE o.channel = :channel AND o.priority = :priority
+      AND o.state IN ('scheduled', 'queued') AND o.not_before <= :now
+      AND coalesce(o.conversation_id, 0) <> ALL(:busy)
+      AND NOT EXISTS (
+        SELECT 1 FROM outbox earlier
+        WHERE earlier.conversation_id = o.conversation_id AND earlier.priority = o.priority
+          AND earlier.id < o.id AND earlier.state IN ('scheduled', 'queued')
+          AND (earlier.not_before <= :now OR earlier.attempts > 0)
+      )
+    ORDER BY o.not_before, o.id LIMIT :room
+""")
+
+#: The spread is by the message's number, so that the same message always gets the same place in it.
+_PUT_OFF = text("""
+    UPDATE outbox SET not_before = CAST(:opening AS timestamptz) + id * 7919 % :spread * interval '1 second'
+    WHERE id IN (
+        SELECT id FROM outbox
+        WHERE channel = :channel AND priority = :priority
+          AND state IN ('scheduled', 'queued') AND not_before <= :now
+        ORDER BY not_before, id LIMIT 1000 FOR UPDATE SKIP LOCKED
+    )
+""")
+
+
+def claim(claims: Claims, channel: str, room: int, busy: list[int], now: datetime) -> list[Claimed]:
+    """Up to `room` messages that are due, replies before reminders before broadcasts, not to the
+    conversations that are `busy`. Each is `sending` when this returns.
+
+    What we would start outside the hours is put off to the next opening.
+    """
+    claimed: list[Claimed] = []
+    open_now = claims.hours.is_open(now)
+    try:
+        for priority in (REPLY, REMINDER, BROADCAST):
+            if priority != REPLY and not open_now:
+                _put_off(claims, channel, priority, now)
+            elif len(claimed) < room:
+                for row in _due(claims, channel, priority, room - len(claimed), busy, now):
+                    message = prepare(claims, row.id, row.kind, row.conversation_id, now)
+                    claimed += [] if message is None else [message]
+    except OperationalError:
+        # What is `sending` already must be sent; the next look will raise again.
+        if not claimed:
+            raise
+    return claimed
+
+
+def _due(
+    claims: Claims, channel: str, priority: int, room: int, busy: list[int], now: datetime
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    values = {"channel": channel, "priority": priority, "room": room, "busy": busy, "now": now}
+    with claims.engine.connect() as connection:
+        return connection.execute(_DUE, values).all()
+
+
+def _put_off(claims: Claims, channel: str, priority: int, now: datetime) -> None:
+    opening = claims.hours.next_opening(now)
+    values = {"opening": opening, "channel": channel, "priority": priority, "now": now, "spread": SPREAD}
+    moved = 1
+    while moved:
+        with claims.engine.begin() as connection:
+            moved = connection.execute(_PUT_OFF, values).rowcount

@@ -1,0 +1,75 @@
+"""From a row of the outbox to the text that is sent, at the moment at which it is sent."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import Connection
+
+from locales.texts import SOURCE, texts
+from messaging.message import Option, Reply
+
+
+@dataclass(frozen=True)
+class Row:
+    """A claimed message of the outbox, with the address it goes to."""
+
+    id: int
+    cause: str
+    kind: str
+    channel: str
+    conversation_id: int
+    priority: int
+    payload: Any
+    attempts: int
+    not_after: datetime | None
+    address: str
+    simulated: bool
+
+
+@dataclass(frozen=True)
+class Composed:
+    """What to send. `turn`: the one its buttons belong to. `more`: how a further page of an SMS is asked for.
+
+    `tap_id`, `button_message_id`: those of the tap that it answers.
+    """
+
+    reply: Reply
+    turn: int = 0
+    more: str = ""
+    tap_id: str | None = None
+    button_message_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Suppressed:
+    """Not to be sent after all, and why."""
+
+    words: str
+    state: Literal["suppressed", "cancelled"] = "suppressed"
+
+
+#: Takes the connection of the claiming transaction, the message, and the present instant.
+Compose = Callable[[Connection, Row, datetime], Composed | Suppressed]
+
+
+def compose_reply(connection: Connection, row: Row, now: datetime) -> Composed:
+    """An answer of the bot: its payload is the text as it was said.
+
+    `{"text", "options": [[value, label], …], "scale", "protect", "turn", "tap_id", "button_message_id",
+    "more", "final"}`, of which `text` alone must be there.
+    """
+    said = row.payload
+    return Composed(
+        Reply(
+            said["text"],
+            tuple(Option(value, label) for value, label in said.get("options") or ()),
+            scale=bool(said.get("scale")),
+            protect=bool(said.get("protect")),
+        ),
+        turn=said.get("turn") or 0,
+        more=said.get("more") or texts(SOURCE).say("more"),
+        tap_id=said.get("tap_id"),
+        button_message_id=said.get("button_message_id"),
+    )

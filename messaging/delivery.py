@@ -1,0 +1,152 @@
+"""Draining a channel: due messages go to the provider at the channel's pace, and what it says is recorded.
+
+One drain a channel runs in the whole cluster; whoever calls `drain` sees to that. All work on the database
+is done in threads, none while a provider is waited for.
+"""
+
+import asyncio
+import logging
+
+from sqlalchemy.exc import OperationalError
+
+from messaging.claiming import claim
+from messaging.flight import fly
+from messaging.leftovers import settle_leftovers
+from messaging.preparing import Claimed, Claims
+from messaging.provider import Result, Retry, Stopped
+from messaging.recording import Held, record
+from messaging.routes import Delivery
+
+#: So many messages are with the provider at once; after a crash no more than these are in doubt.
+_IN_FLIGHT = 30
+
+#: Seconds between two looks at the outbox while there is something to wait for.
+_LOOK = 0.05
+
+#: Seconds that a drain goes on looking after it found nothing. A message whose transaction commits just after
+#: the last look had its wake-up swallowed, because this drain's own job was still waiting then.
+_LINGER = 0.2
+
+#: Seconds that a provider still gets to answer when the program stops.
+_GRACE = 1.5
+
+#: Seconds after which a channel that is out of order is tried again.
+_OUT_OF_ORDER = 60.0
+
+#: Seconds between the tries to record what a provider said, while the database is away.
+_UNTIL_RECORDED = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0)
+
+_log = logging.getLogger(__name__)
+
+
+async def drain(delivery: Delivery, channel: str, stopping: asyncio.Event) -> None:
+    """Send until nothing is due on `channel`, or until `stopping` is set.
+
+    Raises sqlalchemy.exc.OperationalError when the database cannot be reached; the next drain then finds what
+    this one left.
+    """
+    if delivery.routes[channel].pace.halted():
+        return
+    await settle_leftovers(delivery, channel)
+    run = _Drain(delivery, channel, stopping)
+    try:
+        await run.until_nothing_is_due()
+    finally:
+        run.abandon()
+
+
+class _Drain:
+    def __init__(self, delivery: Delivery, channel: str, stopping: asyncio.Event) -> None:
+        self.delivery, self.channel, self.stopping = delivery, channel, stopping
+        self.pace = delivery.routes[channel].pace
+        self.claims = Claims(delivery.engine, delivery.hours, delivery.composers)
+        self.flights: dict[asyncio.Task[Result | Held], Claimed] = {}
+        self.out_of_order = False
+
+    @property
+    def ending(self) -> bool:
+        return self.out_of_order or self.stopping.is_set()
+
+    async def until_nothing_is_due(self) -> None:
+        loop = asyncio.get_running_loop()
+        try:
+            found_at = loop.time()
+            while not self.ending:
+                if await self._take_off() or self.flights or self.pace.halted() or self.pace.busy():
+                    found_at = loop.time()
+                elif loop.time() - found_at >= _LINGER:
+                    return
+                await self._land()
+        finally:
+            # Also when the database went away: what is with the provider has to be heard.
+            deadline = loop.time() + _GRACE
+            while self.flights and not (self.stopping.is_set() and loop.time() >= deadline):
+                await self._land()
+
+    def abandon(self) -> None:
+        """What has no answer yet stays `sending`: it may have been sent, and the next drain deals with it."""
+        for flight in self.flights:
+            flight.cancel()
+
+    async def _take_off(self) -> bool:
+        """Hand over what is due and has room. Gives whether there was anything."""
+        room = min(self.pace.room(), _IN_FLIGHT - len(self.flights))
+        if room < 1 or self.pace.halted():
+            return False
+        busy = {*self.pace.busy(), *(claimed.conversation_id for claimed in self.flights.values())}
+        found = await asyncio.to_thread(
+            claim, self.claims, self.channel, room, sorted(busy), self.delivery.clock()
+        )
+        for claimed in found:
+            wait = self.pace.reserve(claimed.conversation_id)
+            self.flights[asyncio.create_task(self._fly(claimed, wait))] = claimed
+        return bool(found)
+
+    async def _fly(self, claimed: Claimed, wait: float) -> Result | Held:
+        await asyncio.sleep(wait)
+        if self.ending or self.pace.halted():
+            return Held()
+        provider = self.delivery.provider(self.channel, claimed.simulated)
+        return await fly(self.delivery.engine, provider, claimed, self.delivery.clock())
+
+    async def _land(self) -> None:
+        """Record what has come back, after waiting a little for it."""
+        if not self.flights:
+            await asyncio.sleep(_LOOK)
+            return
+        done, _ = await asyncio.wait(self.flights, timeout=_LOOK, return_when=asyncio.FIRST_COMPLETED)
+        for flight in done:
+            self._heed(flight.result())
+        await self._record([(self.flights[flight], flight.result()) for flight in done])
+        for flight in done:
+            del self.flights[flight]
+
+    def _heed(self, result: Result | Held) -> None:
+        """What a result means for the whole channel."""
+        if isinstance(result, Retry) and result.after is not None:
+            self.pace.halt(result.after)
+            _log.warning("%s: asked to wait %.0f s", self.channel, result.after)
+        elif isinstance(result, Stopped) and not self.out_of_order:
+            self.out_of_order = True
+            self.pace.halt(_OUT_OF_ORDER)
+            _log.error("%s: stopped (%s): %s", self.channel, result.code, result.words)
+
+    async def _record(self, results: list[tuple[Claimed, Result | Held]]) -> None:
+        """What a provider said is known to this process alone, so a restart of the database is waited out."""
+        for wait in _UNTIL_RECORDED:
+            try:
+                return await asyncio.to_thread(self._write, results)
+            except OperationalError:
+                if self.stopping.is_set():
+                    raise
+                _log.debug("%s: results could not be recorded yet", self.channel)
+                await asyncio.sleep(wait)
+        return await asyncio.to_thread(self._write, results)
+
+    def _write(self, results: list[tuple[Claimed, Result | Held]]) -> None:
+        """Each in a transaction of its own; written down twice, a result changes nothing."""
+        now = self.delivery.clock()
+        for claimed, result in results:
+            provider = self.delivery.provider(self.channel, claimed.simulated).name
+            with self.delivery.engine.begin() as connection:
+                record(connection, claimed, provider, result, self.delivery.random, now)

@@ -1,0 +1,82 @@
+"""Messages in doubt: handed to a provider, perhaps, with nobody left who heard the answer."""
+
+import asyncio
+import logging
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Engine, func, select
+
+from db.tables import Conversation, Outbox, OutboxChange
+from messaging.outbox import advance, requeue
+from messaging.provider import Outgoing, Provider, Sent, Unanswered, in_words
+from messaging.routes import Delivery
+
+_log = logging.getLogger(__name__)
+
+
+async def settle_leftovers(delivery: Delivery, channel: str) -> None:
+    """Deal with messages of `channel` that a drain left `sending` when it died.
+
+    A provider that can be asked is asked: what it has is sent, what it has not goes out again. Where none can
+    be asked, they go out again as a possible repeat. Call it while no drain of the channel runs.
+    """
+    engine = delivery.engine
+    for row in await asyncio.to_thread(_left, engine, channel):
+        message = Outgoing(outbox_id=row.id, address=row.address or "", text=row.text or "")
+        provider = delivery.provider(channel, row.simulated)
+        try:
+            found = await ask(engine, provider, message, row.since)
+        except Unanswered as problem:
+            _log.warning("outbox %d: %s could not be asked (%s)", row.id, provider.name, problem)
+            continue
+        await asyncio.to_thread(_settle, engine, row.id, provider, found, delivery.clock())
+
+
+async def ask(engine: Engine, provider: Provider, message: Outgoing, since: datetime) -> Sent | None:
+    """What the provider has of a message handed over at `since` or after; None when it has nothing like it,
+    or cannot be asked. Raises Unanswered when it does not answer now.
+    """
+    candidates = await provider.find(message, since)
+    # The same text may have gone to the same number before, under another row.
+    ours = await asyncio.to_thread(_known, engine, candidates) if candidates else set()
+    return next((Sent(each) for each in candidates if each not in ours), None)
+
+
+def _left(engine: Engine, channel: str) -> list[Any]:
+    since = (
+        select(func.max(OutboxChange.at))
+        .where(OutboxChange.outbox_id == Outbox.id, OutboxChange.state == "sending")
+        .scalar_subquery()
+    )
+    with engine.connect() as connection:
+        return list(
+            connection.execute(
+                select(
+                    Outbox.id,
+                    Outbox.text,
+                    Conversation.address,
+                    func.coalesce(Conversation.simulated, False).label("simulated"),
+                    func.coalesce(since, Outbox.created_at).label("since"),
+                )
+                .outerjoin(Conversation, Conversation.id == Outbox.conversation_id)
+                .where(Outbox.channel == channel, Outbox.state == "sending")
+                .order_by(Outbox.id)
+            )
+        )
+
+
+def _known(engine: Engine, provider_ids: list[str]) -> set[str | None]:
+    with engine.connect() as connection:
+        return set(connection.scalars(select(Outbox.provider_id).where(Outbox.provider_id.in_(provider_ids))))
+
+
+def _settle(engine: Engine, outbox_id: int, provider: Provider, found: Sent | None, now: datetime) -> None:
+    with engine.begin() as connection:
+        if found is not None:
+            columns = {"provider": provider.name, "provider_id": found.provider_id}
+            advance(connection, outbox_id, "sent", None, in_words("found"), now, **columns)
+        elif provider.can_be_asked:
+            requeue(connection, outbox_id, now, None, in_words("not_there"), now)
+        else:
+            requeue(connection, outbox_id, now, None, in_words("perhaps_repeated"), now, repeated=True)

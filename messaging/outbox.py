@@ -1,0 +1,159 @@
+"""The outbox: every message on its way out, its state, and the history of that state."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, text, update
+from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
+
+from db.tables import Outbox, OutboxChange
+
+#: Which is sent first. A broadcast of a million does not hold up an answer.
+REPLY, REMINDER, BROADCAST = 0, 1, 2
+
+WAITING = ("scheduled", "queued")
+SENDING = ("sending",)
+WITH_THE_PROVIDER = ("sent", "undelivered")
+FINAL = ("delivered", "failed", "expired", "cancelled", "suppressed")
+
+#: States only move to a higher rank. `sent` may be the last thing known: not every carrier gives receipts.
+RANK = {"scheduled": 0, "queued": 1, "sending": 2, "sent": 3, "undelivered": 4} | dict.fromkeys(FINAL, 5)
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A message to be written. `cause` is unique for it: `reminder:day_before:7:12:2026-11-25T15:30:00Z`.
+
+    `payload` is what the text is composed from when it is sent; `not_after`: when it has lost its sense.
+    """
+
+    cause: str
+    kind: str
+    channel: str
+    conversation_id: int
+    priority: int
+    payload: Any
+    not_before: datetime
+    not_after: datetime | None = None
+    libreta: bool = False
+
+
+def write(
+    connection: Connection,
+    *,
+    cause: str,
+    kind: str,
+    channel: str,
+    conversation_id: int,
+    priority: int,
+    payload: Any,
+    not_before: datetime,
+    not_after: datetime | None = None,
+    libreta: bool = False,
+    now: datetime,
+) -> int | None:
+    """Write one message; a worker hears of it when the transaction commits. Call it late in a transaction.
+
+    Gives its id, or None when a message with this cause stood already.
+    """
+    letter = Letter(cause, kind, channel, conversation_id, priority, payload, not_before, not_after, libreta)
+    written = write_all(connection, [letter], now)
+    return written[0] if written else None
+
+
+def write_all(connection: Connection, letters: Iterable[Letter], now: datetime) -> list[int]:
+    """Write many messages at once. Gives the ids of those that did not stand already, in no order."""
+    rows = [
+        {
+            **vars(letter),
+            "state": "scheduled" if letter.not_before > now else "queued",
+            "attempts": 0,
+            "repeated": False,
+            "created_at": now,
+        }
+        for letter in letters
+    ]
+    if not rows:
+        return []
+    written = connection.execute(
+        insert_or_ignore(Outbox)
+        .on_conflict_do_nothing(index_elements=["cause"])
+        .returning(Outbox.id, Outbox.state, Outbox.channel),
+        rows,
+    ).all()
+    if written:
+        _remember(connection, [(row.id, row.state, None, None) for row in written], now)
+    for channel in sorted({row.channel for row in written if row.state == "queued"}):
+        wake(connection, channel)
+    return [row.id for row in written]
+
+
+def wake(connection: Connection, channel: str) -> None:
+    """Let a worker drain `channel` once this transaction commits; where that is due already, that will do."""
+    connection.execute(
+        text("SELECT wake('drain', :lock, :lock, CAST(:arguments AS jsonb))"),
+        {"lock": f"drain:{channel}", "arguments": json.dumps({"channel": channel})},
+    )
+
+
+def advance(
+    connection: Connection,
+    outbox_id: int,
+    state: str,
+    code: str | None,
+    words: str | None,
+    now: datetime,
+    **columns: Any,
+) -> bool:
+    """Move a message forward to `state`, and set `columns` with it. Gives False, and changes nothing, when
+    it is there already or further on, as a receipt is that comes late or twice.
+    """
+    behind = [known for known, rank in RANK.items() if rank < RANK[state]]
+    moved = connection.execute(
+        update(Outbox)
+        .where(Outbox.id == outbox_id, Outbox.state.in_(behind))
+        .values(state=state, **columns)
+        .returning(Outbox.id)
+    ).first()
+    if moved:
+        _remember(connection, [(outbox_id, state, code, words)], now)
+    return moved is not None
+
+
+def requeue(
+    connection: Connection,
+    outbox_id: int,
+    not_before: datetime,
+    code: str | None,
+    words: str | None,
+    now: datetime,
+    **columns: Any,
+) -> bool:
+    """Let a message that is `sending` wait for another try: the one step that looks like a step back.
+
+    Gives False when a receipt has shown meanwhile that it was sent.
+    """
+    moved = connection.execute(
+        update(Outbox)
+        .where(Outbox.id == outbox_id, Outbox.state == "sending")
+        .values(state="queued", not_before=not_before, **columns)
+        .returning(Outbox.id)
+    ).first()
+    if moved:
+        _remember(connection, [(outbox_id, "queued", code, words)], now)
+    return moved is not None
+
+
+def _remember(
+    connection: Connection, changes: list[tuple[int, str, str | None, str | None]], now: datetime
+) -> None:
+    connection.execute(
+        insert(OutboxChange),
+        [
+            {"outbox_id": outbox_id, "state": state, "code": code, "words": words, "at": now}
+            for outbox_id, state, code, words in changes
+        ],
+    )

@@ -1,0 +1,52 @@
+"""How fast a channel may be sent on."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+#: Seconds of sending that are claimed ahead: an answer written now waits no longer behind what is claimed.
+_AHEAD = 0.25
+
+
+@dataclass
+class Pace:
+    """`per_second` messages on the channel, and one in `chat_gap` seconds to the same conversation.
+
+    Lives as long as the worker, so that one drain goes on at the pace of the one before. Measured on the
+    event loop's clock, which never jumps.
+    """
+
+    per_second: float
+    chat_gap: float = 0.0
+    _next: float = 0.0
+    _halted_until: float = 0.0
+    _last: dict[int, float] = field(default_factory=dict)
+
+    def room(self) -> int:
+        """How many messages may be claimed now."""
+        ahead = _now() + _AHEAD - max(_now(), self._next)
+        return max(0, int(ahead * self.per_second) + 1) if ahead > 0 else 0
+
+    def reserve(self, conversation_id: int) -> float:
+        """Take the next turn on the channel. Gives the seconds until then."""
+        at = max(_now(), self._next)
+        self._next = at + 1 / self.per_second
+        self._last[conversation_id] = at
+        return at - _now()
+
+    def busy(self) -> list[int]:
+        """The conversations that were written to so lately that they must wait."""
+        since = _now() - self.chat_gap
+        self._last = {line: at for line, at in self._last.items() if at > since}
+        return list(self._last)
+
+    def halt(self, seconds: float) -> None:
+        """Send nothing at all for so long."""
+        self._halted_until = max(self._halted_until, _now() + seconds)
+
+    def halted(self) -> float:
+        """Seconds for which nothing may be sent; 0 when it goes on."""
+        return max(0.0, self._halted_until - _now())
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

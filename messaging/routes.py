@@ -1,0 +1,41 @@
+"""The ways out, and everything that sending on them needs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from random import Random
+
+from sqlalchemy import Engine
+
+from messaging.composing import Compose
+from messaging.hours import Hours
+from messaging.pace import Pace
+from messaging.provider import Provider
+from programme.calendar import Clock
+
+
+@dataclass(frozen=True)
+class Route:
+    """How one channel goes out."""
+
+    provider: Provider
+    pace: Pace
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """Everything that sending needs. `routes`: by channel; `simulator`: for lines that are simulated.
+
+    `composers`: how each kind of message but the replies is composed.
+    """
+
+    engine: Engine
+    clock: Clock
+    random: Random
+    routes: Mapping[str, Route]
+    simulator: Provider
+    composers: Mapping[str, Compose] = field(default_factory=dict)
+    hours: Hours = field(default_factory=Hours)
+
+    def provider(self, channel: str, simulated: bool) -> Provider:
+        """Who takes a message. A simulated line is never given to a real provider."""
+        return self.simulator if simulated else self.routes[channel].provider

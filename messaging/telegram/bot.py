@@ -1,0 +1,98 @@
+"""Sending on Telegram: one bot for the event loop of the worker."""
+
+import asyncio
+import json
+import logging
+from collections.abc import Awaitable
+from datetime import datetime
+
+import telegram
+from telegram.error import TelegramError
+from telegram.request import HTTPXRequest
+
+from messaging.provider import Outgoing, Result, Sent
+from messaging.telegram.errors import result_of
+from messaging.telegram.keyboard import keyboard, legend
+
+_log = logging.getLogger(__name__)
+
+
+class _Request(HTTPXRequest):
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, object]:
+        """As the library does it, but without the payload in the log: it holds the chat and the text."""
+        try:
+            answer = json.loads(payload)
+        except ValueError as problem:
+            raise TelegramError("Invalid server response") from problem
+        if not isinstance(answer, dict):
+            raise TelegramError("Invalid server response")
+        return answer
+
+
+class TelegramProvider:
+    """The bot of `token`, at `api_url` (`https://api.telegram.org`)."""
+
+    name = "telegram"
+    can_be_asked = False
+
+    def __init__(self, token: str, api_url: str) -> None:
+        self.bot = telegram.Bot(
+            token,
+            base_url=f"{api_url}/bot",
+            base_file_url=f"{api_url}/file/bot",
+            request=_Request(connection_pool_size=64, read_timeout=10, pool_timeout=10),
+        )
+
+    async def open(self) -> None:
+        """Make ready. When Telegram cannot be reached yet, or refuses the token, sending will tell."""
+        try:
+            async with asyncio.timeout(5):
+                await self.bot.initialize()
+        except (TelegramError, TimeoutError) as problem:
+            _log.error("telegram: the bot could not introduce itself (%s)", type(problem).__name__)
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        await self.bot.shutdown()
+
+    async def send(self, message: Outgoing) -> Result:
+        """Send the text with its buttons; and where it answers a tap, settle that too."""
+        settling = asyncio.gather(*self._settle(message))
+        result = await self._send(message)
+        await settling
+        return result
+
+    async def find(self, message: Outgoing, since: datetime) -> list[str]:
+        """The Bot API cannot be asked for what a bot has sent."""
+        return []
+
+    async def _send(self, message: Outgoing) -> Result:
+        try:
+            taken = await self.bot.send_message(
+                message.address,
+                "\n".join(filter(None, (message.text, legend(message)))),
+                reply_markup=keyboard(message),
+                protect_content=message.protect,
+            )
+        except TelegramError as error:
+            return result_of(error)
+        return Sent(str(taken.message_id))
+
+    def _settle(self, message: Outgoing) -> list[Awaitable[None]]:
+        """Stop the waiting sign on the tapped button, and take the used keyboard away."""
+        settling: list[Awaitable[None]] = []
+        if message.tap_id is not None:
+            settling.append(_try(message.outbox_id, self.bot.answer_callback_query(message.tap_id)))
+        if message.button_message_id is not None:
+            used = self.bot.edit_message_reply_markup(message.address, message.button_message_id)
+            settling.append(_try(message.outbox_id, used))
+        return settling
+
+
+async def _try(outbox_id: int, call: Awaitable[object]) -> None:
+    """A tap that is too old, or a keyboard that is gone already, takes nothing from the answer."""
+    try:
+        await call
+    except TelegramError as error:
+        _log.info("telegram: outbox %d: the tap was not settled (%s)", outbox_id, type(error).__name__)

@@ -1,0 +1,1 @@
+"""Twilio: SMS out through its Messages resource, its errors and receipts, and what comes in."""

@@ -1,0 +1,122 @@
+"""Sending SMS: Twilio's Messages resource, version 2010-04-01."""
+
+import logging
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+import httpx
+
+from messaging.provider import Outgoing, Result, Retry, Sent, Unanswered, in_words
+from messaging.twilio.errors import result_of
+
+#: Clocks differ, and Twilio's times have no fractions.
+_SLACK = timedelta(minutes=1)
+
+#: The longest validity that Twilio takes (error 90007).
+_LONGEST = 36_000
+
+#: The request never left this machine.
+_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+
+_log = logging.getLogger(__name__)
+
+
+class TwilioProvider:
+    """The account's messages, from the number (or short code) `sender`, else from the messaging service.
+
+    `public_url`: where Twilio brings its receipts.
+    """
+
+    name = "twilio"
+    can_be_asked = True
+
+    def __init__(
+        self,
+        *,
+        account_sid: str,
+        auth_token: str,
+        sender: str,
+        messaging_service_sid: str,
+        api_url: str,
+        public_url: str,
+    ) -> None:
+        self._resource = f"{api_url}/2010-04-01/Accounts/{account_sid}/Messages.json"
+        self._from = {"From": sender} if sender else {"MessagingServiceSid": messaging_service_sid}
+        self._origin = ("from", sender) if sender else ("messaging_service_sid", messaging_service_sid)
+        self._receipts = f"{public_url}/webhooks/twilio/status"
+        self._client = httpx.AsyncClient(auth=(account_sid, auth_token), timeout=httpx.Timeout(10, connect=5))
+
+    async def open(self) -> None:
+        """The client connects when it first sends."""
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        await self._client.aclose()
+
+    async def send(self, message: Outgoing) -> Result:
+        """Create the message at Twilio."""
+        form = {
+            **self._from,
+            "To": message.address,
+            "Body": message.text,
+            "StatusCallback": f"{self._receipts}?message={message.outbox_id}",
+        }
+        if message.valid_seconds is not None:
+            form["ValidityPeriod"] = str(max(1, min(_LONGEST, message.valid_seconds)))
+        try:
+            answer = await self._client.post(self._resource, data=form)
+            body = _json(answer)
+            if answer.is_success:
+                return Sent(str(body["sid"]))
+        except httpx.RequestError as problem:
+            lost = not isinstance(problem, _NOT_SENT)
+            return Retry(None, type(problem).__name__, in_words("twilio.no_answer"), perhaps_sent=lost)
+        except KeyError:
+            return Retry(None, "half", in_words("twilio.no_answer"), perhaps_sent=True)
+        code = body.get("code")
+        return result_of(answer.status_code, code if isinstance(code, int) else None, _after(answer))
+
+    async def find(self, message: Outgoing, since: datetime) -> list[str]:
+        """Messages to this number, with this text and from us, that Twilio has taken since then.
+
+        The resource's filter by DateSent is not used: it passes over what still waits at Twilio.
+        """
+        try:
+            answer = await self._client.get(self._resource, params={"To": message.address, "PageSize": 100})
+            found = _json(answer)["messages"] if answer.is_success else None
+        except (httpx.RequestError, KeyError) as problem:
+            raise Unanswered(type(problem).__name__) from problem
+        if not isinstance(found, list):
+            raise Unanswered(str(answer.status_code))
+        return [str(each["sid"]) for each in found if self._looks_like(each, message, since)]
+
+    def _looks_like(self, found: dict[str, object], message: Outgoing, since: datetime) -> bool:
+        name, origin = self._origin
+        try:
+            created = parsedate_to_datetime(str(found["date_created"]))
+        except (KeyError, ValueError):
+            return False
+        return (
+            found.get("direction", "outbound-api") == "outbound-api"
+            and found.get(name) == origin
+            and str(found.get("body", "")).strip() == message.text.strip()
+            and created >= since - _SLACK
+        )
+
+
+def _json(answer: httpx.Response) -> dict[str, object]:
+    """The JSON object in an answer; an empty one where there is none (a proxy's error page)."""
+    try:
+        body = answer.json()
+    except ValueError:
+        _log.warning("twilio: status %d without JSON", answer.status_code)
+        return {}
+    return body if isinstance(body, dict) else {}
+
+
+def _after(answer: httpx.Response) -> float | None:
+    """Seconds in the header Retry-After; None where there is none that is a number."""
+    try:
+        return float(answer.headers["Retry-After"])
+    except (KeyError, ValueError):
+        return None

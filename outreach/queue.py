@@ -1,0 +1,84 @@
+"""The queue in PostgreSQL, as Procrastinate keeps it, and the jobs of workers that died."""
+
+import asyncio
+import logging
+
+import psycopg
+from procrastinate import App, PsycopgConnector
+from procrastinate.exceptions import ConnectorException, UniqueViolation
+from procrastinate.jobs import Job, Status
+from procrastinate.manager import JobManager
+from sqlalchemy import Engine, text
+from sqlalchemy.engine import make_url
+
+NAME = "libreta"
+
+#: A worker says so often that it lives …
+HEARTBEAT = 4.0
+#: … and what it was doing is taken over when it has not for so long.
+SILENT = 15.0
+
+#: Seconds between the tries to write down that a job has ended, while the database is away; and how many.
+_AGAIN, _TRIES = 0.5, 60
+
+#: Two workers that both put back the same job would have it done twice at once (any number of ours).
+_ONE_TAKEOVER_AT_A_TIME = 5_336_7255
+
+_log = logging.getLogger(__name__)
+
+
+class _Patient(JobManager):
+    """Waits for the database to come back before it gives up writing down that a job has ended.
+
+    Procrastinate tries once. The job would then count as being done for as long as its worker lives, and its
+    lock would keep all others of its kind from ever being done.
+    """
+
+    def __init__(self, connector: PsycopgConnector, stopping: asyncio.Event) -> None:
+        super().__init__(connector)
+        self._stopping = stopping
+
+    async def finish_job(self, job: Job, status: Status, delete_job: bool) -> None:
+        for _ in range(_TRIES):
+            try:
+                return await super().finish_job(job, status, delete_job)
+            except ConnectorException as problem:
+                if self._stopping.is_set() or not isinstance(problem.__cause__, psycopg.OperationalError):
+                    raise
+                await asyncio.sleep(_AGAIN)
+        return await super().finish_job(job, status, delete_job)
+
+
+def queue(database_url: str, stopping: asyncio.Event) -> App:
+    """The queue of `database_url`, without any job yet."""
+    connector = PsycopgConnector(
+        conninfo=make_url(database_url).set(drivername="postgresql").render_as_string(hide_password=False),
+        min_size=1,
+        max_size=4,
+        timeout=3,
+        kwargs={"connect_timeout": 5, "options": "-c statement_timeout=10000"},
+    )
+    app = App(connector=connector)
+    app.job_manager = _Patient(connector, stopping)
+    return app
+
+
+async def take_over(app: App, engine: Engine) -> None:
+    """Put the jobs of workers that died back into the queue."""
+    connection = await asyncio.to_thread(engine.connect)
+    try:
+        # The lock goes with the connection, so a worker that dies here leaves nothing locked.
+        mine = await asyncio.to_thread(
+            connection.scalar, text("SELECT pg_try_advisory_xact_lock(:n)"), {"n": _ONE_TAKEOVER_AT_A_TIME}
+        )
+        if not mine:
+            return
+        for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=SILENT):
+            _log.warning("job %s %s is taken over from a worker that died", job.task_name, job.id)
+            try:
+                await app.job_manager.retry_job(job)
+            except UniqueViolation:
+                # Another like it waits already, and will do what this one left.
+                await app.job_manager.finish_job(job, Status.ABORTED, delete_job=True)
+    finally:
+        await asyncio.to_thread(connection.close)

@@ -1,0 +1,59 @@
+"""Blanking what was kept long enough; counts stay."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, Engine, or_, select, text, update
+
+from db.tables import Inbound, Outbox
+from messaging.outbox import SENDING, WAITING
+
+#: Rows in one transaction.
+_BATCH = 1000
+
+
+@dataclass(frozen=True)
+class Kept:
+    """How long texts are kept: what came in, and what went out."""
+
+    inbound: timedelta = timedelta(days=30)
+    outbound: timedelta = timedelta(days=90)
+
+
+def blank(engine: Engine, kept: Kept, now: datetime) -> int:
+    """Blank the texts older than that, a batch at a time. Gives how many messages lost theirs."""
+    blanked, last = 0, -1
+    while last:
+        with engine.begin() as connection:
+            # A batch is small, but finding it may mean reading a large table once a night.
+            connection.execute(text("SET LOCAL statement_timeout = 0"))
+            last = _inbound(connection, now - kept.inbound) + _outbound(connection, now - kept.outbound)
+        blanked += last
+    return blanked
+
+
+def _inbound(connection: Connection, before: datetime) -> int:
+    old = (
+        select(Inbound.id)
+        .where(Inbound.received_at < before, or_(Inbound.text.is_not(None), Inbound.reply.is_not(None)))
+        .limit(_BATCH)
+    )
+    return connection.execute(
+        update(Inbound).where(Inbound.id.in_(old)).values(text=None, reply=None)
+    ).rowcount
+
+
+def _outbound(connection: Connection, before: datetime) -> int:
+    """What is still to be sent, however old, keeps what it is composed from."""
+    old = (
+        select(Outbox.id)
+        .where(
+            Outbox.created_at < before,
+            Outbox.state.not_in((*WAITING, *SENDING)),
+            or_(Outbox.payload.is_not(None), Outbox.text.is_not(None)),
+        )
+        .limit(_BATCH)
+    )
+    return connection.execute(
+        update(Outbox).where(Outbox.id.in_(old)).values(payload=None, text=None)
+    ).rowcount

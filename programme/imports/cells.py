@@ -1,0 +1,150 @@
+"""What a cell may hold, and what it means. Each function takes the text of a cell, trimmed and not empty."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time
+from functools import lru_cache
+from typing import TypeVar
+
+from locales.texts import SOURCE, languages
+from programme import telephones
+from programme.calendar import BOGOTA, parse_date
+
+T = TypeVar("T")
+
+#: A member of a family, who has no name here: birth year, and F or M where it is known.
+Person = tuple[int, str | None]
+
+_LONGEST_TEXT = 300
+
+
+class Unexpected(ValueError):
+    """The cell holds something else. `key` and `fields`: the text that says what is expected."""
+
+    def __init__(self, key: str, **fields: object) -> None:
+        super().__init__(key)
+        self.key = key
+        self.fields = fields
+
+
+@lru_cache(4096)
+def plain(text: str) -> str:
+    """Without accents, case, and with one underscore for spaces and dashes: `Línea base` is `linea_base`."""
+    letters = unicodedata.normalize("NFKD", text).casefold()
+    return re.sub(r"[\s_-]+", "_", "".join(c for c in letters if not unicodedata.combining(c)).strip())
+
+
+def words(text: str) -> str:
+    """Free text of at most 300 characters."""
+    if len(text) > _LONGEST_TEXT:
+        raise Unexpected("import.expected_shorter", longest=_LONGEST_TEXT)
+    return text
+
+
+def code(text: str) -> str:
+    """A code of the programme's own: letters, digits, dots, dashes."""
+    if not re.fullmatch(r"[\w./-]{1,40}", text):
+        raise Unexpected("import.expected_code")
+    return text
+
+
+def codes(text: str) -> list[str]:
+    """DIVIPOLA codes of municipalities, separated by `;`, each once."""
+    return sorted({municipality_code(part.strip()) for part in re.split("[;,]", text) if part.strip()})
+
+
+def municipality_code(text: str) -> str:
+    """A municipality's DIVIPOLA code. Spreadsheets drop the zero of `05001`; it is put back."""
+    if not re.fullmatch(r"\d{4,5}", text, re.ASCII):
+        raise Unexpected("import.expected_municipality")
+    return text.zfill(5)
+
+
+def choice(meanings: Mapping[str, T]) -> Callable[[str], T]:
+    """One of the words in `meanings`, whatever its accents and case."""
+
+    def parse(text: str) -> T:
+        try:
+            return meanings[plain(text)]
+        except KeyError:
+            raise Unexpected("import.expected_choice", options=", ".join(meanings)) from None
+
+    return parse
+
+
+yes_or_no = choice({"si": True, "no": False})
+
+
+@lru_cache(4096)
+def day(text: str) -> date:
+    """A date as `2026-11-20` or `20/11/2026`, of a year that a living person can have seen."""
+    try:
+        found = parse_date(text)
+    except ValueError:
+        raise Unexpected("import.expected_date") from None
+    if not 1900 <= found.year <= 2100:
+        raise Unexpected("import.expected_date")
+    return found
+
+
+def moment(text: str) -> datetime:
+    """A date and a time of the day in Colombia, with a space or a T between them: `2026-11-20 14:30`."""
+    match = re.fullmatch(r"(\S+?)[T\s](\d{1,2}):(\d{2})(?::00)?", text, re.ASCII)
+    if match is None:
+        raise Unexpected("import.expected_moment")
+    try:
+        return datetime.combine(day(match[1]), time(int(match[2]), int(match[3])), BOGOTA)
+    except ValueError:
+        raise Unexpected("import.expected_moment") from None
+
+
+def phone(text: str) -> str:
+    """A Colombian mobile number, in E.164."""
+    # Letters have digits on a keypad, so `3.00111E+09`, what a spreadsheet makes of a number, could pass.
+    digits = re.sub(r"\.0$", "", text)
+    if not re.fullmatch(r"[\d\s+().-]+", digits, re.ASCII):
+        raise Unexpected("import.expected_phone")
+    try:
+        return telephones.mobile(digits)
+    except ValueError:
+        raise Unexpected("import.expected_phone") from None
+
+
+def email(text: str) -> str:
+    """An address for electronic mail, as far as its form tells."""
+    if not re.fullmatch(r"[^\s@,;]+@[^\s@,;]+\.[^\s@,;]+", text):
+        raise Unexpected("import.expected_email")
+    return text
+
+
+def language(text: str) -> str:
+    """A language that the program speaks; `es` is the source."""
+    known = {plain(one): one for one in (SOURCE, "en", *languages())} | {"es": SOURCE}
+    try:
+        return known[plain(text)]
+    except KeyError:
+        raise Unexpected("import.expected_choice", options=", ".join(known.values())) from None
+
+
+def members(text: str) -> list[Person]:
+    """Birth years with the sex where it is known: `1985F;2012M;2020`."""
+    found = []
+    for part in re.split("[;,]", text):
+        match = re.fullmatch(r"((?:19|20)\d\d)\s?([FM]?)", part.strip().upper(), re.ASCII)
+        if match is None:
+            raise Unexpected("import.expected_members")
+        found.append((int(match[1]), match[2] or None))
+    return in_order(found)
+
+
+def in_order(people: list[Person]) -> list[Person]:
+    """The members of a family in one order, so that two lists of the same people are equal."""
+    return sorted(people, key=lambda person: (person[0], person[1] or ""))
+
+
+def rank(text: str) -> int:
+    """A whole number from 1 to 999."""
+    if not re.fullmatch(r"[1-9]\d{0,2}", text, re.ASCII):
+        raise Unexpected("import.expected_rank")
+    return int(text)

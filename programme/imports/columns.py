@@ -1,0 +1,123 @@
+"""The columns of a kind of file: finding them in the header, and reading a row by them."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from openpyxl.cell.cell import ERROR_CODES
+
+from programme.imports.cells import Unexpected, plain
+from programme.imports.report import FileUnusable, Problem, Report
+from programme.imports.table import Line
+
+
+@dataclass(frozen=True)
+class Column:
+    """`parse` gives the value of a cell's text or raises Unexpected. `required`: the column must be there and
+    no cell of it empty; a file without a column that is not required says nothing about it.
+    """
+
+    name: str
+    parse: Callable[[str], Any]
+    required: bool = False
+
+
+@dataclass(slots=True)
+class Row:
+    """A row whose cells are all what they should be. `values`: None for an empty cell, and no entry for a
+    column that the file does not have. `texts`: the cells as they stood.
+    """
+
+    number: int
+    values: dict[str, Any] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where the columns of one file are."""
+
+    places: list[tuple[int, Column]]
+
+    def empty(self, line: Line) -> bool:
+        """Whether the row says nothing."""
+        return line.fault is None and not any(map(str.strip, line.cells))
+
+    def read(self, line: Line, report: Report) -> Row | None:
+        """The row's values; None when a cell is wrong, each of which is in the report then."""
+        if line.fault is not None:
+            report.complain(Problem(report.file, line.number, None, line.value, line.fault))
+            return None
+        row = Row(line.number)
+        good = True
+        for place, column in self.places:
+            text = line.cells[place] if place < len(line.cells) else ""
+            try:
+                text = row.texts[column.name] = clean(text)
+                if text:
+                    row.values[column.name] = column.parse(text)
+                elif column.required:
+                    raise Unexpected("import.expected_something")
+                else:
+                    row.values[column.name] = None
+            except Unexpected as problem:
+                good = False
+                report.complain(
+                    Problem(report.file, line.number, column.name, text, problem.key, problem.fields)
+                )
+        return row if good else None
+
+
+def find(header: Sequence[str], columns: Sequence[Column], report: Report) -> Layout:
+    """Find the columns by name, without accents, case and order; say which are unknown or not there.
+
+    Raises FileUnusable when a required column is missing or one comes twice.
+    """
+    names = [plain(clean_header(cell)) for cell in header]
+    known = {column.name: column for column in columns}
+    missing = [column.name for column in columns if column.required and column.name not in names]
+    if missing:
+        raise FileUnusable("import.missing_columns", columns=", ".join(missing))
+    twice = [name for name in known if names.count(name) > 1]
+    if twice:
+        raise FileUnusable("import.repeated_columns", columns=", ".join(twice))
+    for cell, name in zip(header, names, strict=True):
+        if name and name not in known:
+            report.notice("import.unknown_column", column=clean_header(cell))
+    for name in known:
+        if name not in names:
+            report.notice("import.absent_column", column=name)
+    return Layout([(place, known[name]) for place, name in enumerate(names) if name in known])
+
+
+def clean(text: str) -> str:
+    """The text in one line, without what cannot be seen.
+
+    Raises Unexpected for formulas, which a spreadsheet would run when it opens our lists (OWASP, "CSV
+    injection"), and for characters that were lost on the way. A number as `+57 300 111 2233` is no formula.
+    """
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text).replace("\u200b", "").replace("\ufeff", "")
+    text = " ".join(text.split())
+    if not text:
+        return text
+    if (text[0] in "=+-@" and not re.fullmatch(r"\+[\d ().-]{7,}", text)) or text in ERROR_CODES:
+        raise Unexpected("import.expected_no_formula")
+    if not text.isprintable() or "\ufffd" in text:
+        raise Unexpected("import.expected_readable")
+    return text
+
+
+def clean_header(text: str) -> str:
+    """A header in one line; whatever else is wrong with it, it is only looked up."""
+    return " ".join(text.replace("\ufeff", "").split())
+
+
+def header_of(lines: Iterator[Line]) -> Line:
+    """The first row with anything in it. Raises FileUnusable when there is none."""
+    for line in lines:
+        if any(map(str.strip, line.cells)):
+            return line
+    raise FileUnusable("import.empty_file")

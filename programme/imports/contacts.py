@@ -1,0 +1,120 @@
+"""Carrying out what a file changes in phones: conversations, contacts, and the proof of consent.
+
+A phone that several families share is one conversation with a contact for each.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, and_, case, func, or_, select, update
+
+from db.keys import keyring
+from db.tables import Consent, Contact, Conversation
+from programme.imports import bulk
+from programme.imports.batch import Batch
+from programme.imports.bulk import among
+from programme.imports.phones import SMS, Plan
+
+
+def hold(batch: Batch, plans: Iterable[Plan]) -> None:
+    """Hold the conversations that the plans change, before anything is written: whoever takes a turn of one
+    holds it first too, so that we never wait for one another.
+    """
+    plans = list(plans)
+    if not plans:
+        return
+    lines = {one for plan in plans for one in plan.lines}
+    indices = {keyring.index(SMS, plan.number) for plan in plans if plan.number is not None}
+    mine = or_(
+        among(Conversation.id, lines),
+        and_(Conversation.channel == SMS, among(Conversation.address_index, indices)),
+    )
+    batch.connection.execute(select(Conversation.id).where(mine).order_by(Conversation.id).with_for_update())
+
+
+def write(batch: Batch, plans: dict[int, Plan]) -> None:
+    """Carry out the plans, by family id."""
+    if not plans:
+        return
+    _change(batch, list(plans.values()))
+    new = _begin(batch, {family_id: plan for family_id, plan in plans.items() if plan.number is not None})
+    signed = {contact_id: at for plan in plans.values() for contact_id, at in plan.now_signed.items()}
+    for contact in new:
+        at = plans[contact.family_id].signed
+        if at is not None:
+            signed[contact.id] = at
+    _prove(batch, signed)
+    left = {one for plan in plans.values() for one in plan.left}
+    _settle(batch, left | {contact.conversation_id for contact in new})
+
+
+def _change(batch: Batch, plans: list[Plan]) -> None:
+    """Change the contacts that are there."""
+    ended = [{"id": one, "ended_at": batch.now} for plan in plans for one in plan.ended]
+    bulk.change(batch.connection, Contact, ended)
+    # A shared phone is not safe until somebody says otherwise on it.
+    shared = [{"id": one, "shared": True, "safe": False} for plan in plans for one in plan.now_shared]
+    bulk.change(batch.connection, Contact, shared)
+    alone = [{"id": one, "shared": False} for plan in plans for one in plan.no_longer_shared]
+    bulk.change(batch.connection, Contact, alone)
+    signed = [{"id": one, "authorised": True} for plan in plans for one in plan.now_signed]
+    bulk.change(batch.connection, Contact, signed)
+
+
+def _begin(batch: Batch, plans: dict[int, Plan]) -> Sequence[Row[Any]]:
+    """Make the new contacts."""
+    lines = _lines(batch, {plan.number for plan in plans.values() if plan.number is not None})
+    rows = [
+        {
+            "conversation_id": lines[plan.number],
+            "family_id": family_id,
+            "shared": plan.shared,
+            "safe": False if plan.shared else None,
+            "authorised": True if plan.signed else None,
+            "created_at": batch.now,
+        }
+        for family_id, plan in plans.items()
+        if plan.number is not None
+    ]
+    return bulk.insert(batch.connection, Contact, rows, returning=("id", "family_id", "conversation_id"))
+
+
+def _prove(batch: Batch, signed: dict[int, datetime]) -> None:
+    """Keep the proof of what was signed on paper, by contact (Ley 1581 de 2012, art. 9)."""
+    paper = {"kind": "data", "given": True, "text_version": "papel", "channel": "paper"}
+    bulk.insert(
+        batch.connection,
+        Consent,
+        [{"contact_id": contact_id, **paper, "at": at} for contact_id, at in signed.items()],
+    )
+
+
+def _lines(batch: Batch, numbers: set[str]) -> dict[str, int]:
+    """The conversations at these numbers, begun where there is none yet."""
+    indices = {number: keyring.index(SMS, number) for number in sorted(numbers)}
+    rows = [
+        {"channel": SMS, "address": number, "address_index": index, "simulated": False, "turn": 0}
+        for number, index in indices.items()
+    ]
+    bulk.insert(batch.connection, Conversation, rows, skip=True)
+    found = batch.connection.execute(
+        select(Conversation.address_index, Conversation.id).where(
+            Conversation.channel == SMS, among(Conversation.address_index, indices.values())
+        )
+    )
+    ids = {bytes(row.address_index): row.id for row in found}
+    return {number: ids[index] for number, index in indices.items()}
+
+
+def _settle(batch: Batch, conversations: set[int]) -> None:
+    """A conversation with one live contact is with that one; with several, the bot has to ask who it is."""
+    only = (
+        select(case((func.count() == 1, func.min(Contact.id))))
+        .where(Contact.conversation_id == Conversation.id, Contact.ended_at.is_(None))
+        .correlate(Conversation)
+        .scalar_subquery()
+    )
+    batch.connection.execute(
+        update(Conversation).where(among(Conversation.id, conversations)).values(contact_id=only)
+    )

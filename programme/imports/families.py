@@ -1,0 +1,162 @@
+"""Files of the kind `familias`: families, their members, and the phone each is reached at."""
+
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from db.tables import Family, Member
+from locales.texts import SOURCE
+from programme.catalogue import VERSION
+from programme.imports import bulk, contacts, known, phones
+from programme.imports.batch import Batch
+from programme.imports.bulk import among
+from programme.imports.cells import (
+    Person,
+    choice,
+    code,
+    day,
+    in_order,
+    language,
+    members,
+    municipality_code,
+    phone,
+    words,
+    yes_or_no,
+)
+from programme.imports.columns import Column, Row
+
+_STAGES = {
+    "invitada": "invited",
+    "linea_base": "baseline",
+    "proyecto": "life_project",
+    "seguimiento": "follow_up",
+    "egresada": "exited",
+    "retirada": "withdrawn",
+}
+
+COLUMNS = (
+    Column("familia", code, required=True),
+    Column("municipio", municipality_code, required=True),
+    Column("vereda", words),
+    Column("desplazada", yes_or_no),
+    Column("gestor", code),
+    Column("etapa", choice(_STAGES)),
+    Column("acuerdo", day),
+    Column("celular", phone),
+    Column("compartido", yes_or_no),
+    Column("autoriza", day),
+    Column("idioma", language),
+    Column("integrantes", members),
+)
+
+_FIELDS = {
+    "municipio": "municipality_code",
+    "vereda": "vereda",
+    "desplazada": "displaced",
+    "gestor": "gestor_id",
+    "etapa": "stage",
+    "acuerdo": "agreement_on",
+    "idioma": "language",
+}
+
+_NEW = {"vereda": None, "displaced": False, "gestor_id": None, "stage": "invited", "agreement_on": None,
+        "language": SOURCE}  # fmt: skip
+
+#: An empty cell empties its field, but not these: a family always has a stage, and it chooses its language.
+_KEPT_WHEN_EMPTY = ("etapa", "idioma")
+
+
+def load(batch: Batch) -> None:
+    """Load the rows. `celular`, `compartido`, `autoriza` and `integrantes` left empty say nothing."""
+    gestores = known.gestores(batch)
+    _check(batch, gestores)
+    rows = batch.accepted("familia")
+    present, people, plans = _present(batch), _members(batch), phones.plan(batch, rows)
+    created: list[dict[str, Any]] = []
+    updated: list[dict[str, Any]] = []
+    homes: dict[str, list[Person]] = {}
+    changed = 0
+    for row in rows:
+        code, home = row.values["familia"], row.values.get("integrantes")
+        said, before = _said(row, gestores), present.get(code)
+        if home and home != people.get(code):
+            homes[code] = home
+        if before is None:
+            created.append(
+                {"code": code, **_NEW, **said, "catalogue_version": VERSION, "created_at": batch.now}
+            )
+        elif {**before, **said} != before:
+            updated.append({**before, **said})
+            changed += 1
+        elif code in homes or code in plans:
+            changed += 1
+    batch.count(len(rows), len(created), changed)
+    if batch.dry_run:
+        return
+    contacts.hold(batch, plans.values())
+    new = bulk.insert(batch.connection, Family, created, returning=("code", "id"))
+    ids = {row.code: row.id for row in new} | {code: family["id"] for code, family in present.items()}
+    bulk.change(batch.connection, Family, updated)
+    _move_in(batch, {ids[code]: home for code, home in homes.items()})
+    contacts.write(batch, {ids[code]: plan for code, plan in plans.items()})
+
+
+def _check(batch: Batch, gestores: dict[str, int]) -> None:
+    places = known.municipalities(batch, batch.column("municipio"))
+    batch.refuse_later_than_today("acuerdo", "autoriza")
+    for row in batch.rows:
+        if row.values["municipio"] not in places:
+            batch.refuse(row, "municipio", "import.unknown_municipality")
+        if row.values.get("gestor") is not None and row.values["gestor"] not in gestores:
+            batch.refuse(row, "gestor", "import.unknown_gestor")
+        if any(year > batch.now.year for year, _ in row.values.get("integrantes") or ()):
+            batch.refuse(row, "integrantes", "import.expected_members")
+
+
+def _said(row: Row, gestores: dict[str, int]) -> dict[str, Any]:
+    """The fields of the family as the row has them."""
+    said = {
+        field: row.values[column]
+        for column, field in _FIELDS.items()
+        if column in row.values and not (column in _KEPT_WHEN_EMPTY and row.values[column] is None)
+    }
+    if "gestor_id" in said:
+        said["gestor_id"] = gestores.get(said["gestor_id"])
+    if "displaced" in said:
+        said["displaced"] = bool(said["displaced"])
+    return said
+
+
+def _present(batch: Batch) -> dict[str, dict[str, Any]]:
+    """The families of the batch that are there, by code."""
+    columns = (Family.id, *(getattr(Family, field) for field in _FIELDS.values()))
+    rows = batch.connection.execute(
+        select(Family.code, *columns).where(among(Family.code, batch.column("familia")))
+    )
+    return {row.code: {name: value for name, value in row._mapping.items() if name != "code"} for row in rows}
+
+
+def _members(batch: Batch) -> dict[str, list[Person]]:
+    """The members of these families, in the order in which cells.members gives them."""
+    rows = batch.connection.execute(
+        select(Family.code, Member.birth_year, Member.sex)
+        .join(Member, Member.family_id == Family.id)
+        .where(among(Family.code, batch.column("familia")))
+    )
+    found: dict[str, list[Person]] = {}
+    for family, birth_year, sex in rows:
+        found.setdefault(family, []).append((birth_year, sex))
+    return {family: in_order(people) for family, people in found.items()}
+
+
+def _move_in(batch: Batch, homes: dict[int, list[Person]]) -> None:
+    """Replace the members of these families."""
+    if not homes:
+        return
+    batch.connection.execute(delete(Member).where(among(Member.family_id, homes)))
+    rows = [
+        {"family_id": family_id, "birth_year": birth_year, "sex": sex}
+        for family_id, home in homes.items()
+        for birth_year, sex in home
+    ]
+    bulk.insert(batch.connection, Member, rows)

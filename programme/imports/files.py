@@ -1,0 +1,135 @@
+"""Loading a file into the database."""
+
+import sys
+from collections.abc import Callable, Hashable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+
+from sqlalchemy import Engine, func, insert, select, text
+
+from db.tables import AuditEvent
+from programme.imports import families, logros, meetings, staff, territory, text_file, workbook
+from programme.imports.batch import Batch
+from programme.imports.columns import Column, Row, find, header_of
+from programme.imports.report import FileUnusable, Problem, Report
+from programme.imports.table import Table
+
+#: Rows in one transaction.
+BATCH = 2_000
+
+#: Two imports at once would both begin the same conversations (any number; it only has to be ours).
+_ADVISORY_LOCK = 5_336_7254
+
+#: Told after each batch: rows done, and about how many there are (None where the file does not say).
+Progress = Callable[[int, int | None], None]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of file. `load` takes a batch. `whole`: all rows at once, as they refer to one another."""
+
+    columns: tuple[Column, ...]
+    load: Callable[[Batch], None]
+    whole: bool = False
+
+
+#: The kinds of files, by the name that the command takes.
+KINDS = {
+    "municipios": Kind(territory.COLUMNS, territory.load, whole=True),
+    "personal": Kind(staff.COLUMNS, staff.load, whole=True),
+    "familias": Kind(families.COLUMNS, families.load),
+    "logros": Kind(logros.COLUMNS, logros.load),
+    "reuniones": Kind(meetings.COLUMNS, meetings.load),
+}
+
+
+def import_file(
+    engine: Engine,
+    kind: str,
+    path: Path,
+    now: datetime,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+) -> Report:
+    """Load a CSV or XLSX file of a kind in KINDS; `dry_run` says what would happen and writes nothing.
+
+    Each batch is a transaction of its own, so that nobody who is writing to us waits for a long file. Raises
+    OSError when the file cannot be read; whatever else is wrong with it is in the report.
+    """
+    run = _Run(engine, KINDS[kind], Report(kind, path.name), now, dry_run, progress)
+    try:
+        with _opened(path) as table:
+            run.load(table)
+    except FileUnusable as problem:
+        run.report.complain(Problem(path.name, None, None, "", problem.key, problem.fields))
+    finally:
+        run.audit()
+    run.report.problems.sort(key=lambda problem: problem.row or sys.maxsize)
+    return run.report
+
+
+def _opened(path: Path) -> AbstractContextManager[Table]:
+    """The file, by what it begins with: its name may say something else."""
+    with path.open("rb") as file:
+        beginning = file.read(8)
+    if beginning.startswith(b"PK\x03\x04"):
+        return workbook.opened(path)
+    if beginning == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
+        raise FileUnusable("import.old_workbook")
+    return text_file.opened(path)
+
+
+@dataclass
+class _Run:
+    engine: Engine
+    kind: Kind
+    report: Report
+    now: datetime
+    dry_run: bool
+    progress: Progress | None
+
+    def load(self, table: Table) -> None:
+        for key in table.notices:
+            self.report.notice(key)
+        layout = find(header_of(table.lines).cells, self.kind.columns, self.report)
+        lines = (line for line in table.lines if not layout.empty(line))
+        first: dict[Hashable, int] = {}
+        done = 0
+        while chunk := list(islice(lines, None if self.kind.whole else BATCH)):
+            rows = [row for line in chunk if (row := layout.read(line, self.report)) is not None]
+            self.report.refused += len(chunk) - len(rows)
+            self._write(rows, first)
+            done += len(chunk)
+            if self.progress is not None:
+                self.progress(done, table.total)
+
+    def _write(self, rows: list[Row], first: dict[Hashable, int]) -> None:
+        with self.engine.begin() as connection:
+            if self.dry_run:
+                connection.execute(text("SET TRANSACTION READ ONLY"))
+            else:
+                connection.execute(select(func.pg_advisory_xact_lock(_ADVISORY_LOCK)))
+            batch = Batch(connection, rows, self.now, self.dry_run, self.report, first)
+            self.kind.load(batch)
+        self.report.created += batch.created
+        self.report.updated += batch.updated
+        self.report.unchanged += batch.unchanged
+        self.report.refused += len(batch.refused)
+
+    def audit(self) -> None:
+        """One event for the whole file, with figures alone; also when the program is stopped midway."""
+        if self.dry_run or not self.report.created + self.report.updated:
+            return
+        with self.engine.begin() as connection:
+            connection.execute(
+                insert(AuditEvent).values(
+                    at=self.now,
+                    actor="command",
+                    action="import",
+                    subject=f"file:{self.report.kind}",
+                    detail=self.report.counts(),
+                )
+            )

@@ -1,0 +1,112 @@
+"""Files of the kind `logros`: where families stand on each logro."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from db.tables import LogroChange, LogroState
+from programme.calendar import today
+from programme.catalogue import catalogue
+from programme.imports import bulk, known
+from programme.imports.batch import Batch
+from programme.imports.cells import choice, code, day, rank
+from programme.imports.columns import Column, Row
+
+_STATES = {"pendiente": "pending", "alcanzado": "achieved", "no_aplica": "not_applicable"}
+
+
+def _logro(text: str) -> str:
+    return code(text).upper()
+
+
+COLUMNS = (
+    Column("familia", code, required=True),
+    Column("logro", _logro, required=True),
+    Column("estado", choice(_STATES), required=True),
+    Column("prioridad", rank),
+    Column("fecha", day),
+)
+
+_Key = tuple[int, str]
+
+
+def load(batch: Batch) -> None:
+    """Load the rows. A state that changes leaves a row of history. The file's word counts, but it does not
+    take back what the family reported after the date in the file.
+    """
+    families = known.families(batch)
+    _check(batch, families)
+
+    def key(row: Row) -> _Key:
+        return families[row.values["familia"]].id, row.values["logro"]
+
+    positions = {logro.code: logro.position for logro in catalogue().values()}
+    # One number for family and logro: this is kept for every row of the file.
+    rows = batch.accepted("logro", lambda row: key(row)[0] << 8 | positions[key(row)[1]])
+    present = _present(batch, [key(row) for row in rows])
+    created: list[dict[str, Any]] = []
+    updated: list[dict[str, Any]] = []
+    history: list[dict[str, Any]] = []
+    for row in rows:
+        before = present.get(key(row))
+        after = _said(batch, row, before)
+        if after == before:
+            continue
+        identity = dict(zip(("family_id", "logro_code"), key(row), strict=True))
+        (created if before is None else updated).append({**identity, **after})
+        old_state = before["state"] if before else None
+        if after["state"] != old_state:
+            history.append({**identity, "old_state": old_state, "new_state": after["state"],
+                            "source": "import", "cause": batch.report.file, "at": batch.now})  # fmt: skip
+    batch.count(len(rows), len(created), len(updated))
+    if batch.dry_run:
+        return
+    bulk.insert(batch.connection, LogroState, created, skip=True)
+    bulk.change(batch.connection, LogroState, updated, ["family_id", "logro_code"])
+    bulk.insert(batch.connection, LogroChange, history)
+
+
+def _check(batch: Batch, families: dict[str, known.KnownFamily]) -> None:
+    logros = catalogue()
+    batch.refuse_later_than_today("fecha")
+    for row in batch.rows:
+        family, logro = families.get(row.values["familia"]), logros.get(row.values["logro"])
+        if family is None:
+            batch.refuse(row, "familia", "import.unknown_family")
+        if logro is None:
+            batch.refuse(row, "logro", "import.unknown_logro")
+        elif family is not None and not logro.applies(family.displaced):
+            batch.refuse(row, "logro", "import.expected_displaced")
+
+
+def _said(batch: Batch, row: Row, before: dict[str, Any] | None) -> dict[str, Any]:
+    """Where the family stands after the row: state, priority and since when."""
+    state, day = row.values["estado"], row.values.get("fecha")
+    since = day or today(batch.now)
+    if before is None:
+        return {"state": state, "priority": row.values.get("prioridad"), "since": since}
+    if before["state"] == "reported" and state == "pending" and since < before["since"]:
+        return before
+    if day is None and state == before["state"]:
+        since = before["since"]
+    priority = row.values["prioridad"] if "prioridad" in row.values else before["priority"]
+    return {"state": state, "priority": priority, "since": since}
+
+
+def _present(batch: Batch, keys: list[_Key]) -> dict[_Key, dict[str, Any]]:
+    """Where the families stand now, held until the batch is written so that no report is lost meanwhile."""
+    if not keys:
+        return {}
+    wanted = bulk.source(LogroState, [{"family_id": one, "logro_code": code} for one, code in keys])
+    statement = select(
+        LogroState.family_id, LogroState.logro_code, LogroState.state, LogroState.priority, LogroState.since
+    ).join(
+        wanted,
+        (LogroState.family_id == wanted.c.family_id) & (LogroState.logro_code == wanted.c.logro_code),
+    )
+    if not batch.dry_run:
+        statement = statement.with_for_update(of=LogroState)
+    return {
+        (family_id, code): {"state": state, "priority": priority, "since": since}
+        for family_id, code, state, priority, since in batch.connection.execute(statement)
+    }

@@ -1,0 +1,126 @@
+"""Files of the kind `reuniones`: meetings with a family, or with a gestor's families."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from db.tables import Family, Meeting
+from programme.imports import bulk, known
+from programme.imports.batch import Batch
+from programme.imports.bulk import among
+from programme.imports.cells import choice, code, moment, plain, words
+from programme.imports.columns import Column, Row
+
+_KINDS = {
+    "familiar": "family",
+    "comunitaria": "community",
+    "bienvenida": "welcome",
+    "recreacion": "recreation",
+}
+
+COLUMNS = (
+    Column("reunion", code, required=True),
+    Column("tipo", choice(_KINDS), required=True),
+    Column("tema", words),
+    Column("familia", code),
+    Column("vereda", words),
+    Column("gestor", code),
+    Column("inicio", moment, required=True),
+    Column("lugar", words),
+)
+
+_FIELDS = ("kind", "topic", "family_id", "vereda", "gestor_id", "starts_at", "place")
+
+
+def load(batch: Batch) -> None:
+    """Load the rows. A meeting that changes keeps its code; a new one is planned."""
+    families, gestores = known.families(batch), known.gestores(batch)
+    _check(batch, families, gestores)
+    rows = batch.accepted("reunion")
+    present, veredas = _present(batch), _veredas(batch, set(gestores.values()))
+    created: list[dict[str, Any]] = []
+    updated: list[dict[str, Any]] = []
+    for row in rows:
+        code = row.values["reunion"]
+        before = present.get(code)
+        after = _said(row, families, gestores, before)
+        if after["vereda"] is not None:
+            after["vereda"] = _spelled(batch, row, after["gestor_id"], after["vereda"], veredas)
+        if before is None:
+            created.append({"code": code, **after, "status": "planned"})
+        elif after != before:
+            updated.append({"code": code, **after})
+    batch.count(len(rows), len(created), len(updated))
+    if batch.dry_run:
+        return
+    bulk.insert(batch.connection, Meeting, created)
+    bulk.change(batch.connection, Meeting, updated, ["code"])
+
+
+def _check(batch: Batch, families: dict[str, known.KnownFamily], gestores: dict[str, int]) -> None:
+    for row in batch.rows:
+        alone = row.values["tipo"] == "family"
+        family, gestor = row.values.get("familia"), row.values.get("gestor")
+        if alone and family is None:
+            batch.refuse(row, "familia", "import.expected_family")
+        elif family is not None and not alone:
+            batch.refuse(row, "familia", "import.expected_no_family")
+        elif family is not None and family not in families:
+            batch.refuse(row, "familia", "import.unknown_family")
+        if gestor is not None and gestor not in gestores:
+            batch.refuse(row, "gestor", "import.unknown_gestor")
+        elif gestor is None and not alone:
+            batch.refuse(row, "gestor", "import.expected_gestor")
+        elif gestor is None and family in families and families[family].gestor_id is None:
+            batch.refuse(row, "gestor", "import.family_without_gestor")
+
+
+def _said(
+    row: Row,
+    families: dict[str, known.KnownFamily],
+    gestores: dict[str, int],
+    before: dict[str, Any] | None,
+) -> dict[str, Any]:
+    """The meeting as the row has it."""
+    family = families.get(row.values.get("familia") or "")
+    gestor = row.values.get("gestor")
+    said = {
+        "kind": row.values["tipo"],
+        "family_id": family.id if family else None,
+        "gestor_id": gestores[gestor] if gestor else family and family.gestor_id,
+        "starts_at": row.values["inicio"],
+    }
+    for column, field in (("tema", "topic"), ("vereda", "vereda"), ("lugar", "place")):
+        said[field] = row.values[column] if column in row.values else (before or {}).get(field)
+    if family:
+        # A family's meeting concerns nobody else, wherever it lives.
+        said["vereda"] = None
+    return said
+
+
+def _spelled(batch: Batch, row: Row, gestor_id: int, vereda: str, known: dict[tuple[int, str], str]) -> str:
+    """The vereda as its families have it written: they are found by it."""
+    found = known.get((gestor_id, plain(vereda)))
+    if found is None:
+        batch.report.notice("import.nobody_in_vereda", "vereda", row.number, vereda)
+    return found or vereda
+
+
+def _veredas(batch: Batch, gestores: set[int]) -> dict[tuple[int, str], str]:
+    """The veredas where these gestores have families, by gestor and plain name."""
+    rows = batch.connection.execute(
+        select(Family.gestor_id, Family.vereda)
+        .distinct()
+        .where(among(Family.gestor_id, gestores), Family.vereda.is_not(None))
+        .order_by(Family.gestor_id, Family.vereda)
+    )
+    return {(gestor_id, plain(vereda)): vereda for gestor_id, vereda in rows if gestor_id and vereda}
+
+
+def _present(batch: Batch) -> dict[str, dict[str, Any]]:
+    """The meetings of the batch that are there, by code."""
+    columns = [getattr(Meeting, name) for name in _FIELDS]
+    rows = batch.connection.execute(
+        select(Meeting.code, *columns).where(among(Meeting.code, batch.column("reunion")))
+    )
+    return {row.code: {name: row._mapping[name] for name in _FIELDS} for row in rows}

@@ -1,0 +1,75 @@
+"""Files of the kind `municipios`: departments and municipalities by their DIVIPOLA codes (DANE)."""
+
+from collections import Counter
+
+from sqlalchemy import select
+
+from db.tables import Department, Municipality
+from programme.imports import bulk
+from programme.imports.batch import Batch
+from programme.imports.bulk import among
+from programme.imports.cells import municipality_code, plain, words
+from programme.imports.columns import Column
+
+COLUMNS = (
+    Column("codigo", municipality_code, required=True),
+    Column("nombre", words, required=True),
+    Column("departamento", words, required=True),
+)
+
+
+def load(batch: Batch) -> None:
+    """Load the whole file. A department's code is the first two digits of its municipalities' codes, and its
+    name the one that most of these give.
+    """
+    departments = _names(batch)
+    for row in batch.rows:
+        name = departments[row.values["codigo"][:2]]
+        if plain(row.values["departamento"]) != plain(name):
+            batch.refuse(row, "departamento", "import.expected_department", name=name)
+    rows = batch.accepted("codigo")
+    known = _municipalities(batch)
+    named = _departments(batch, set(departments))
+    created, updated = [], []
+    changed_departments: set[str] = set()
+    for row in rows:
+        code, name = row.values["codigo"], row.values["nombre"]
+        if departments[code[:2]] != named.get(code[:2]):
+            changed_departments.add(code[:2])
+        if code not in known:
+            created.append({"code": code, "name": name, "department_code": code[:2]})
+        elif known[code] != name or code[:2] in changed_departments:
+            updated.append({"code": code, "name": name})
+    batch.count(len(rows), len(created), len(updated))
+    if batch.dry_run:
+        return
+    names = [{"code": code, "name": departments[code]} for code in sorted(changed_departments)]
+    bulk.insert(batch.connection, Department, [one for one in names if one["code"] not in named])
+    bulk.change(batch.connection, Department, [one for one in names if one["code"] in named], ["code"])
+    bulk.insert(batch.connection, Municipality, created)
+    bulk.change(batch.connection, Municipality, updated, ["code"])
+
+
+def _names(batch: Batch) -> dict[str, str]:
+    """The name of each department in the file, as it is first written; one slip does not rename it."""
+    votes: dict[str, Counter[str]] = {}
+    spellings: dict[str, str] = {}
+    for row in batch.rows:
+        name = row.values["departamento"]
+        spellings.setdefault(plain(name), name)
+        votes.setdefault(row.values["codigo"][:2], Counter())[plain(name)] += 1
+    return {code: spellings[names.most_common(1)[0][0]] for code, names in votes.items()}
+
+
+def _municipalities(batch: Batch) -> dict[str, str]:
+    rows = batch.connection.execute(
+        select(Municipality.code, Municipality.name).where(among(Municipality.code, batch.column("codigo")))
+    )
+    return {row.code: row.name for row in rows}
+
+
+def _departments(batch: Batch, codes: set[str]) -> dict[str, str]:
+    rows = batch.connection.execute(
+        select(Department.code, Department.name).where(among(Department.code, codes))
+    )
+    return {row.code: row.name for row in rows}

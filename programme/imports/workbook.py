@@ -1,0 +1,89 @@
+"""The first sheet of an XLSX workbook as rows of text."""
+
+import warnings
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import ParseError
+from zipfile import BadZipFile
+
+import openpyxl
+
+from programme.imports.report import FileUnusable
+from programme.imports.table import Line, Table
+
+#: What openpyxl lets through when a workbook is cut short, or is a document of another kind.
+_BROKEN = (
+    BadZipFile, ParseError, zlib.error,
+    AttributeError, EOFError, LookupError, OSError, RuntimeError, TypeError, ValueError,
+)  # fmt: skip
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Table]:
+    """The rows of the first sheet that is not hidden. Formulas come as their text, never as their result.
+
+    Raises FileUnusable, also from the rows, when the workbook is broken; OSError where it cannot be read.
+    """
+    with path.open("rb") as file:
+        with _readable(), warnings.catch_warnings():
+            # It warns of styles and extensions that it does not know; we read no styles.
+            warnings.simplefilter("ignore")
+            book = openpyxl.load_workbook(file, read_only=True)
+            sheet = next(s for s in book.worksheets if s.sheet_state == "visible")
+        total = sheet.max_row
+        # Programs that write workbooks often state a wrong size, and cells outside it would be left out.
+        sheet.reset_dimensions()
+        yield Table(_rows(sheet), total, [])
+        book.close()
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    try:
+        yield
+    except (*_BROKEN, StopIteration) as problem:
+        raise FileUnusable("import.broken_workbook") from problem
+
+
+def _rows(sheet: Any) -> Iterator[Line]:
+    rows = enumerate(sheet.iter_rows(values_only=True), 1)
+    while True:
+        try:
+            number, cells = next(rows)
+        except StopIteration:
+            return
+        except _BROKEN as problem:
+            raise FileUnusable("import.broken_workbook") from problem
+        yield Line(number, [_text(cell) for cell in cells])
+
+
+def _text(value: object) -> str:
+    """A cell as a person would have typed it into a CSV file."""
+    match value:
+        case None:
+            return ""
+        case str():
+            return value
+        case bool():
+            return "si" if value else "no"
+        case float() if value.is_integer():
+            return str(int(value))
+        case datetime():
+            return _instant(value)
+        case time():
+            return value.strftime("%H:%M")
+        case int() | float() | date() | timedelta():
+            return str(value)
+        case _:
+            # An array formula; its beginning is enough to know it for one.
+            return "=" + str(getattr(value, "text", "") or "").lstrip("=")
+
+
+def _instant(value: datetime) -> str:
+    # Excel counts days as fractions: half past two may come a few microseconds early.
+    value = (value + timedelta(seconds=30)).replace(second=0, microsecond=0)
+    return value.strftime("%Y-%m-%d %H:%M" if value.time() != time.min else "%Y-%m-%d")

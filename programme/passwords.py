@@ -1,0 +1,52 @@
+"""Passwords: argon2id (RFC 9106, in the library's low-memory profile)."""
+
+import secrets
+import unicodedata
+from functools import cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+SHORTEST = 10
+
+_hasher = PasswordHasher()
+
+
+def hashed(password: str) -> str:
+    """What is kept of a password; another text each time."""
+    return _hasher.hash(_normal(password))
+
+
+def fits(kept: str | None, password: str) -> bool:
+    """Whether `kept` is of this password. With nothing kept it costs as much time, and is False."""
+    try:
+        return _hasher.verify(kept or _nobodys(), _normal(password)) and kept is not None
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def outdated(kept: str) -> bool:
+    """Whether the password should be hashed anew, since the profile has become stronger."""
+    return _hasher.check_needs_rehash(kept)
+
+
+def too_short(password: str) -> bool:
+    """Whether a person may not choose this one."""
+    return len(_normal(password)) < SHORTEST
+
+
+def strong() -> str:
+    """A random password that can be read out on the telephone: 80 bits, in letters that are not mistaken."""
+    letters = "abcdefghjkmnpqrstuvwxyz23456789"
+    groups = ("".join(secrets.choice(letters) for _ in range(4)) for _ in range(4))
+    return "-".join(groups)
+
+
+def _normal(password: str) -> str:
+    """The same password from every keyboard (RFC 8265, section 4.2: NFC)."""
+    return unicodedata.normalize("NFC", password)
+
+
+@cache
+def _nobodys() -> str:
+    return hashed(secrets.token_urlsafe())

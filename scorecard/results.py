@@ -1,0 +1,197 @@
+"""What a wave says so far in one municipality: how many answered, and what they think of each actor.
+
+Only what a coordinator may see: nothing under ten families, and no share that tells on one or two.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Integer, String, cast, column, func, select, true, values
+
+from db.tables import Ballot, Participation, Wave, WavePlace
+
+#: Results of fewer families than this are nobody's to see.
+FEWEST = 10
+
+#: With fewer than this on one side (satisfied, or not), a share tells on them.
+FEWEST_ON_A_SIDE = 3
+
+#: Below this many families a result points the way and no more ("orientativo").
+STEADY = 30
+
+#: Below this response rate the wave does not stand for the municipality ("no representativo").
+REPRESENTATIVE = 0.5
+
+_SATISFIED = 4
+
+
+@dataclass(frozen=True)
+class Response:
+    """The newest wave of a municipality, in families. `eligible`: all that take part but the ineligible."""
+
+    wave: str
+    status: str
+    closes_on: date
+    eligible: int
+    complete: int
+    partial: int
+
+    @property
+    def rr1(self) -> float | None:
+        """Complete interviews of all eligible, 0 to 1 (AAPOR, Standard Definitions: RR1)."""
+        return self.complete / self.eligible if self.eligible else None
+
+    @property
+    def rr2(self) -> float | None:
+        """Complete and partial interviews of all eligible, 0 to 1 (AAPOR, Standard Definitions: RR2)."""
+        return (self.complete + self.partial) / self.eligible if self.eligible else None
+
+    @property
+    def representative(self) -> bool:
+        """Whether enough families answered for the result to stand for the municipality."""
+        return self.rr1 is not None and self.rr1 >= REPRESENTATIVE
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "wave": self.wave,
+            "status": self.status,
+            "closes_on": self.closes_on.isoformat(),
+            "eligible": self.eligible,
+            "complete": self.complete,
+            "partial": self.partial,
+            "rr1": _rounded(self.rr1),
+            "rr2": _rounded(self.rr2),
+            "representative": self.representative,
+        }
+
+
+@dataclass(frozen=True)
+class ActorResult:
+    """What families think of one actor. `families`: who answered a question on it with 1 to 5.
+
+    `mean` is of those answers, `share_satisfied` the part of them that is 4 or 5. What may not be seen is
+    None, and `hidden` says why: `few` (under ten families: everything), `one_sided` (fewer than three on one
+    side: the share; `at_least` or `at_most` then hold 0.75 or 0.25 where that is true).
+    """
+
+    actor: str
+    families: int | None = None
+    mean: float | None = None
+    share_satisfied: float | None = None
+    at_least: float | None = None
+    at_most: float | None = None
+    hidden: str | None = None
+
+    @property
+    def steady(self) -> bool:
+        """Whether the result is more than a hint."""
+        return self.families is not None and self.families >= STEADY
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "actor": self.actor,
+            "families": self.families,
+            "mean": _rounded(self.mean),
+            "share_satisfied": _rounded(self.share_satisfied),
+            "at_least": self.at_least,
+            "at_most": self.at_most,
+            "hidden": self.hidden,
+        }
+
+
+@dataclass(frozen=True)
+class NewestWave:
+    """Which wave was held last in a municipality."""
+
+    id: int
+    name: str
+    status: str
+    closes_on: date
+
+
+def newest_wave(connection: Connection, municipality_code: str) -> NewestWave | None:
+    """The wave that opened last in the municipality, open or closed."""
+    row = connection.execute(
+        select(Wave.id, Wave.name, Wave.status, Wave.closes_on)
+        .join(WavePlace, WavePlace.wave_id == Wave.id)
+        .where(WavePlace.municipality_code == municipality_code)
+        .order_by(Wave.opens_on.desc(), Wave.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return NewestWave(*row) if row else None
+
+
+def response(connection: Connection, wave: NewestWave, municipality_code: str) -> Response:
+    """How many of the municipality's families answered the wave."""
+    disposition = Participation.disposition
+    eligible, complete, partial = connection.execute(
+        select(
+            func.count().filter(disposition != "ineligible"),
+            func.count().filter(disposition == "complete"),
+            func.count().filter(disposition == "partial"),
+        ).where(Participation.wave_id == wave.id, Participation.municipality_code == municipality_code)
+    ).one()
+    return Response(wave.name, wave.status, wave.closes_on, eligible, complete, partial)
+
+
+def by_actor(
+    connection: Connection, wave: NewestWave, municipality_code: str, scales: Mapping[str, str]
+) -> tuple[ActorResult, ...]:
+    """What the wave's ballots say of each actor, in the order of `scales` (question of 1 to 5 to its actor).
+
+    A family's answers on one actor lie in one ballot, so ballots are counted as families. 0, "no sé", is
+    left out of everything.
+    """
+    actors = list(dict.fromkeys(scales.values()))
+    if not actors:
+        return ()
+    answer = func.jsonb_each_text(Ballot.answers).table_valued("key", "value", name="answer")
+    asked = values(column("question", String), column("actor", String), name="asked").data(
+        list(scales.items())
+    )
+    # Compared as text before the cast, which is then never tried on something that is not a number.
+    value = cast(answer.c.value, Integer)
+    found = connection.execute(
+        select(
+            asked.c.actor,
+            func.count(Ballot.id.distinct()).label("families"),
+            func.avg(value).label("mean"),
+            func.avg(cast(value >= _SATISFIED, Integer)).label("share"),
+            func.count(Ballot.id.distinct()).filter(value >= _SATISFIED).label("satisfied"),
+            func.count(Ballot.id.distinct()).filter(value < _SATISFIED).label("unsatisfied"),
+        )
+        .select_from(Ballot)
+        .join(answer, true())
+        .join(asked, asked.c.question == answer.c.key)
+        .where(
+            Ballot.wave_id == wave.id,
+            Ballot.municipality_code == municipality_code,
+            answer.c.value.in_(["1", "2", "3", "4", "5"]),
+        )
+        .group_by(asked.c.actor)
+    )
+    cells = {row.actor: row for row in found}
+    return tuple(_shown(actor, cells.get(actor)) for actor in actors)
+
+
+def _shown(actor: str, cell: Any) -> ActorResult:
+    """The part of a cell that a coordinator may see. Sides are counted in families, not in answers."""
+    if cell is None or cell.families < FEWEST:
+        return ActorResult(actor, hidden="few")
+    mean, share = float(cell.mean), float(cell.share)
+    if min(cell.satisfied, cell.unsatisfied) >= FEWEST_ON_A_SIDE:
+        return ActorResult(actor, cell.families, mean, share)
+    return ActorResult(
+        actor,
+        cell.families,
+        mean,
+        at_least=0.75 if share >= 0.75 else None,
+        at_most=0.25 if share <= 0.25 else None,
+        hidden="one_sided",
+    )
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 2)

@@ -1,0 +1,106 @@
+"""The coordinator's summary of one municipality."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from db.tables import Municipality
+from scorecard import counts, results
+from scorecard.counts import AHEAD, GONE, DimensionCount, MeetingCount, Waiting
+from scorecard.questionnaire import questionnaire
+from scorecard.results import ActorResult, Response
+
+
+@dataclass(frozen=True)
+class Summary:
+    """All of it, at one instant. `response` is empty where no wave was ever held; `actors` then too."""
+
+    code: str
+    name: str
+    at: datetime
+    stages: dict[str, int]
+    logros: tuple[DimensionCount, ...]
+    meetings: tuple[MeetingCount, ...]
+    waiting: Waiting
+    response: Response | None
+    actors: tuple[ActorResult, ...]
+
+    @property
+    def families(self) -> int:
+        """All families, those that left too."""
+        return sum(self.stages.values())
+
+    @property
+    def accompanied(self) -> int:
+        """The families that logros and meetings are counted for."""
+        return sum(count for stage, count in self.stages.items() if stage not in GONE)
+
+    @property
+    def logros_in_all(self) -> DimensionCount:
+        """The dimensions together."""
+        return DimensionCount(
+            "",
+            "",
+            sum(d.achieved for d in self.logros),
+            sum(d.reported for d in self.logros),
+            sum(d.pending for d in self.logros),
+        )
+
+    @property
+    def meetings_in_all(self) -> MeetingCount:
+        """The kinds together."""
+        return MeetingCount(
+            "",
+            sum(m.meetings for m in self.meetings),
+            sum(m.families for m in self.meetings),
+            sum(m.confirmed for m in self.meetings),
+            sum(m.declined for m in self.meetings),
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """The same figures for a program. Counts are families or logros, shares and rates 0 to 1."""
+        return {
+            "municipality": {"code": self.code, "name": self.name},
+            "at": self.at.isoformat(),
+            "private_logros": "excluded",
+            "families": {"total": self.families, "accompanied": self.accompanied, "by_stage": self.stages},
+            "logros": [vars(dimension) for dimension in self.logros],
+            "meetings": {
+                "days": AHEAD.days,
+                **{name: n for name, n in vars(self.meetings_in_all).items() if name != "kind"},
+                "by_kind": [vars(kind) for kind in self.meetings],
+            },
+            "self_reports_waiting": {
+                "reports": self.waiting.reports,
+                "families": self.waiting.families,
+                "oldest": self.waiting.oldest.isoformat() if self.waiting.oldest else None,
+            },
+            "libreta": self.response.as_json() if self.response else None,
+            "actors": [actor.as_json() for actor in self.actors],
+        }
+
+
+def summarise(connection: Connection, municipality_code: str, now: datetime) -> Summary | None:
+    """The summary of a municipality (five digits of DIVIPOLA) at `now`; None when there is no such one."""
+    name = connection.scalar(select(Municipality.name).where(Municipality.code == municipality_code))
+    if name is None:
+        return None
+    wave = results.newest_wave(connection, municipality_code)
+    scales = {
+        name: question.actor
+        for name, question in questionnaire().questions.items()
+        if question.type == "scale_5"
+    }
+    return Summary(
+        code=municipality_code,
+        name=name,
+        at=now,
+        stages=counts.stages(connection, municipality_code),
+        logros=counts.logros(connection, municipality_code),
+        meetings=counts.meetings(connection, municipality_code, now),
+        waiting=counts.waiting(connection, municipality_code),
+        response=results.response(connection, wave, municipality_code) if wave else None,
+        actors=results.by_actor(connection, wave, municipality_code, scales) if wave else (),
+    )

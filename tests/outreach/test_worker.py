@@ -1,0 +1,172 @@
+"""A real worker process: quick, gentle when asked to end, and safe to kill."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import Engine, create_engine, text
+
+from tests.messaging.post import conversation, history, letter, row
+from tests.standins.telegram import TOKEN, TelegramStandIn
+from tests.world import PLACE, contact, family, meeting, place
+
+#: A Friday morning in Bogotá, at which the worker's clock starts.
+START = datetime.fromisoformat("2026-11-20T10:00:00-05:00")
+
+
+@contextmanager
+def worker(
+    database: Engine, keys: str, home: Path, telegram: TelegramStandIn
+) -> Iterator[subprocess.Popen[str]]:
+    """`libreta worker` on this database; it has said that it is ready."""
+    environment = {
+        **os.environ,
+        "LIBRETA_HOME": str(home),
+        "LIBRETA_CLOCK": START.isoformat(),
+        "LIBRETA_CLOCK_SINCE": str(time.time()),
+        "DATABASE_URL": database.url.render_as_string(hide_password=False),
+        "DATA_KEY": keys,
+        "TELEGRAM_BOT_TOKEN": TOKEN,
+        "TELEGRAM_API_URL": telegram.url,
+        "TWILIO_ACCOUNT_SID": "",
+    }
+    log = (home / "worker.log").open("a+")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "app", "worker"], env=environment, stderr=log, text=True
+    )
+    try:
+        until(lambda: "worker ready" in (home / "worker.log").read_text() or process.poll() is not None, 15)
+        assert process.poll() is None, (home / "worker.log").read_text()
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+        log.close()
+
+
+def until(happened: Callable[[], object], seconds: float) -> float:
+    """Wait until something has happened; gives the seconds it took."""
+    started = time.monotonic()
+    while not happened():
+        assert time.monotonic() - started < seconds, "it has not happened"
+        time.sleep(0.005)
+    return time.monotonic() - started
+
+
+def test_a_reply_is_sent_in_well_under_a_second_and_the_worker_ends_when_asked(
+    database: Engine, keys: str, tmp_path: Path
+) -> None:
+    with TelegramStandIn() as telegram, worker(database, keys, tmp_path, telegram) as process:
+        chat = conversation(database, "9001")
+        letter(database, chat, "uno", now=START)
+        until(lambda: len(telegram.sent) == 1, 5)
+        time.sleep(1.6)  # until the drain has ended
+        written = time.monotonic()
+        outbox_id = letter(database, chat, "dos", now=START)
+        until(lambda: len(telegram.sent) == 2, 5)
+        assert telegram.sent[1]["at"] - written < 0.7
+        until(lambda: row(database, outbox_id).state == "sent", 1)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(5) == 0
+        log = (tmp_path / "worker.log").read_text()
+    assert "worker stopped" in log
+    assert "9001" not in log
+    assert "Traceback" not in log
+
+
+def test_a_reminder_is_written_and_sent_by_itself(database: Engine, keys: str, tmp_path: Path) -> None:
+    with database.begin() as connection:
+        where = place(connection, PLACE)
+        family_id = family(connection, where)
+        contact(connection, family_id, "telegram", "9001")
+        meeting(connection, where, START + timedelta(hours=22), family_id=family_id)
+    with TelegramStandIn() as telegram, worker(database, keys, tmp_path, telegram):
+        until(lambda: telegram.sent, 10)
+        assert telegram.sent[0]["text"].startswith("La Red le recuerda su reunión: sábado 21 de noviembre")
+        buttons = telegram.sent[0]["reply_markup"]["inline_keyboard"][0]
+        assert [each["text"] for each in buttons] == ["Confirmo", "No puedo"]
+
+
+def test_what_a_killed_worker_was_doing_is_taken_over_and_marked(
+    database: Engine, keys: str, tmp_path: Path
+) -> None:
+    chat, other = conversation(database, "9001"), conversation(database, "9002")
+    with TelegramStandIn() as telegram:
+        with worker(database, keys, tmp_path, telegram) as process:
+            telegram.next(slow=3.0, chat_id=9001)
+            outbox_id = letter(database, chat, now=START)
+            until(lambda: "sendMessage" in [method for method, _ in telegram.calls], 5)
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+        waiting = letter(database, other, now=START)
+        assert row(database, outbox_id).state == "sending"
+        # The dead worker was last heard of long ago, as it is after a quarter of a minute.
+        with database.begin() as connection:
+            heard = "UPDATE procrastinate_workers SET last_heartbeat = last_heartbeat - interval '1 minute'"
+            connection.execute(text(heard))
+        with worker(database, keys, tmp_path, telegram):
+            until(lambda: row(database, outbox_id).state == "sent", 10)
+            until(lambda: row(database, waiting).state == "sent", 10)
+    assert row(database, outbox_id).repeated
+    assert not row(database, waiting).repeated
+    assert history(database, outbox_id) == ["queued", "sending", "queued", "sending", "sent"]
+
+
+def test_two_workers_send_nothing_twice(database: Engine, keys: str, tmp_path: Path) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    first.mkdir()
+    second.mkdir()
+    with (
+        TelegramStandIn() as telegram,
+        worker(database, keys, first, telegram),
+        worker(database, keys, second, telegram),
+    ):
+        for number in range(30):
+            letter(database, conversation(database, f"{number + 1}"), f"{number + 1}", now=START)
+        until(lambda: len(telegram.sent) >= 30, 10)
+        time.sleep(0.5)
+        assert sorted(int(each["text"]) for each in telegram.sent) == list(range(1, 31))
+
+
+@contextmanager
+def away(database: Engine) -> Iterator[None]:
+    """What connections see of a server that restarts: all of them end, and for a while no new ones begin."""
+    name = database.url.database
+    elsewhere = create_engine(database.url.set(database="postgres"), isolation_level="AUTOCOMMIT")
+    with elsewhere.connect() as connection:
+        connection.execute(text(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false"))
+        kill = text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name")
+        connection.execute(kill, {"name": name})
+        yield
+        connection.execute(text(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true"))
+    elsewhere.dispose()
+    database.dispose()
+
+
+def test_the_worker_lives_through_a_restart_of_the_database(
+    database: Engine, keys: str, tmp_path: Path
+) -> None:
+    chat = conversation(database, "9001")
+    with TelegramStandIn() as telegram, worker(database, keys, tmp_path, telegram) as process:
+        telegram.next(slow=1.0)
+        on_its_way = letter(database, chat, now=START)
+        until(lambda: "sendMessage" in [method for method, _ in telegram.calls], 5)
+        with away(database):
+            time.sleep(2)  # longer than the provider takes
+        later = letter(database, conversation(database, "9002"), now=START)
+        until(lambda: row(database, later).state == row(database, on_its_way).state == "sent", 15)
+        until(lambda: "the database is back" in (tmp_path / "worker.log").read_text(), 10)
+        assert process.poll() is None
+        log = (tmp_path / "worker.log").read_text()
+    # What the provider said while the database was away is not forgotten.
+    assert (row(database, on_its_way).state, row(database, on_its_way).repeated) == ("sent", False)
+    assert len(telegram.sent) == 2
+    assert log.count("the database is away;") == 1
+    assert log.count("the database is back") == 1
+    assert "Traceback" not in log

@@ -1,0 +1,292 @@
+"""The coordinator's summary: what it counts, and what it must not show."""
+
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy import Connection, Engine, insert
+
+from db.tables import (
+    Ballot,
+    Department,
+    Family,
+    LogroState,
+    Meeting,
+    MeetingReply,
+    Municipality,
+    Participation,
+    Staff,
+    Wave,
+    WavePlace,
+)
+from programme.catalogue import VERSION
+from scorecard.summary import Summary, summarise
+
+NOW = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
+TODAY = NOW.date()
+HERE, ELSEWHERE = "15664", "15001"
+
+
+@pytest.fixture
+def red(database: Engine) -> Iterator[Connection]:
+    """Two municipalities, one gestor, no families yet; all in a transaction that is never committed."""
+    with database.connect() as connection:
+        connection.execute(insert(Department).values(code="15", name="Boyacá"))
+        for code, name in ((HERE, "San José de Pare"), (ELSEWHERE, "Tunja")):
+            connection.execute(insert(Municipality).values(code=code, name=name, department_code="15"))
+        connection.execute(insert(Staff).values(code="G-1", role="gestor", name="Gestora Uno"))
+        connection.execute(insert(Staff).values(code="G-2", role="gestor", name="Gestor Dos"))
+        yield connection
+
+
+def staff(connection: Connection, code: str = "G-1") -> int:
+    return connection.exec_driver_sql(f"SELECT id FROM staff WHERE code = '{code}'").scalar_one()
+
+
+def family(connection: Connection, code: str, stage: str = "follow_up", **fields: object) -> int:
+    given = {"municipality_code": HERE, "gestor_id": staff(connection), "vereda": "Guanomo", **fields}
+    return connection.scalar(
+        insert(Family)
+        .values(
+            code=code,
+            stage=stage,
+            language="es_CO",
+            catalogue_version=VERSION,
+            created_at=NOW,
+            **given,
+        )
+        .returning(Family.id)
+    )
+
+
+def logro(connection: Connection, family_id: int, code: str, state: str, since: date = TODAY) -> None:
+    connection.execute(
+        insert(LogroState).values(family_id=family_id, logro_code=code, state=state, since=since)
+    )
+
+
+def meeting(connection: Connection, code: str, kind: str = "community", **fields: object) -> int:
+    given = {"gestor_id": staff(connection), "starts_at": NOW + timedelta(days=3), **fields}
+    return connection.scalar(insert(Meeting).values(code=code, kind=kind, **given).returning(Meeting.id))
+
+
+def answer(connection: Connection, meeting_id: int, family_id: int, what: str) -> None:
+    connection.execute(
+        insert(MeetingReply).values(meeting_id=meeting_id, family_id=family_id, answer=what, at=NOW)
+    )
+
+
+def wave(connection: Connection, name: str = "2026-2", opens_on: date = date(2026, 11, 1)) -> int:
+    wave_id = connection.scalar(
+        insert(Wave)
+        .values(
+            name=name,
+            questionnaire="reconstruccion-1",
+            opens_on=opens_on,
+            closes_on=opens_on + timedelta(days=30),
+            status="open",
+        )
+        .returning(Wave.id)
+    )
+    connection.execute(insert(WavePlace).values(wave_id=wave_id, municipality_code=HERE))
+    return wave_id
+
+
+def ballots(connection: Connection, wave_id: int, *answers: dict[str, int], place: str | None = HERE) -> None:
+    connection.execute(
+        insert(Ballot),
+        [
+            {
+                "id": uuid.uuid4(),
+                "wave_id": wave_id,
+                "municipality_code": place,
+                "part": "core",
+                "answers": given,
+            }
+            for given in answers
+        ],
+    )
+
+
+def summary(connection: Connection) -> Summary:
+    found = summarise(connection, HERE, NOW)
+    assert found is not None
+    return found
+
+
+def test_an_unknown_municipality_has_no_summary(red: Connection) -> None:
+    assert summarise(red, "99999", NOW) is None
+
+
+def test_an_empty_municipality_has_zeros_and_no_results(red: Connection) -> None:
+    found = summary(red)
+    assert found.families == 0
+    assert [d.total for d in found.logros] == [0] * 9
+    assert found.meetings_in_all.meetings == 0
+    assert found.waiting.reports == 0 and found.waiting.oldest is None
+    assert found.response is None and found.actors == ()
+
+
+def test_families_are_counted_by_stage_those_that_left_too(red: Connection) -> None:
+    for number, stage in enumerate(["invited", "baseline", "baseline", "exited", "withdrawn"]):
+        family(red, f"F-{number}", stage)
+    family(red, "F-9", municipality_code=ELSEWHERE)
+    found = summary(red)
+    assert found.stages == {
+        "invited": 1,
+        "baseline": 2,
+        "life_project": 0,
+        "follow_up": 0,
+        "exited": 1,
+        "withdrawn": 1,
+    }
+    assert (found.families, found.accompanied) == (5, 3)
+
+
+def test_logros_are_counted_by_dimension(red: Connection) -> None:
+    one, two = family(red, "F-1"), family(red, "F-2")
+    logro(red, one, "IDE-01", "achieved")
+    logro(red, two, "IDE-01", "reported", date(2026, 11, 2))
+    logro(red, two, "IDE-02", "pending")
+    logro(red, two, "IDE-03", "not_applicable")
+    logro(red, one, "BAN-01", "reported", date(2026, 11, 9))
+    counts = {d.code: (d.achieved, d.reported, d.pending) for d in summary(red).logros}
+    assert list(counts) == ["IDE", "ING", "EDU", "SAL", "NUT", "HAB", "DIN", "BAN", "JUS"]
+    assert counts["IDE"] == (1, 1, 1)
+    assert counts["BAN"] == (0, 1, 0)
+    assert counts["SAL"] == (0, 0, 0)
+    waiting = summary(red).waiting
+    assert (waiting.reports, waiting.families, waiting.oldest) == (2, 2, date(2026, 11, 2))
+
+
+def test_private_logros_are_in_no_total(red: Connection) -> None:
+    """EDU-07, SAL-03, SAL-10, SAL-11 and JUS-03 point to a family even as a number."""
+    displaced = family(red, "F-1", displaced=True)
+    for code in ("EDU-07", "SAL-03", "SAL-10", "SAL-11", "JUS-03"):
+        logro(red, displaced, code, "reported")
+    found = summary(red)
+    assert found.logros_in_all.total == 0
+    assert found.waiting.reports == 0
+    assert found.as_json()["private_logros"] == "excluded"
+
+
+def test_families_that_left_have_no_logros_and_no_meetings(red: Connection) -> None:
+    for number, stage in enumerate(["exited", "withdrawn"]):
+        gone = family(red, f"F-{number}", stage)
+        logro(red, gone, "IDE-01", "reported")
+        meeting(red, f"R-{number}", "family", family_id=gone)
+    found = summary(red)
+    assert found.logros_in_all.total == found.waiting.reports == found.meetings_in_all.meetings == 0
+
+
+def test_a_community_meeting_concerns_the_gestors_families_of_its_vereda(red: Connection) -> None:
+    near = [family(red, f"F-{number}", vereda="Guanomo") for number in range(3)]
+    far = family(red, "F-8", vereda="Muñoces")
+    family(red, "F-9", gestor_id=staff(red, "G-2"))
+    family(red, "F-10", municipality_code=ELSEWHERE)
+    whole = meeting(red, "R-1")
+    there = meeting(red, "R-2", vereda="Guanomo")
+    answer(red, whole, far, "confirmed")
+    answer(red, there, near[0], "confirmed")
+    answer(red, there, near[1], "declined")
+    answer(red, there, far, "declined")  # Not of that vereda: an answer from before the meeting was moved.
+    counts = {m.kind: m for m in summary(red).meetings}["community"]
+    assert (counts.meetings, counts.families, counts.confirmed, counts.declined) == (2, 4 + 3, 2, 1)
+    assert counts.unanswered == 4
+
+
+def test_meetings_are_those_of_the_coming_three_weeks(red: Connection) -> None:
+    one = family(red, "F-1")
+    meeting(red, "R-0", "family", family_id=one, starts_at=NOW - timedelta(minutes=1))
+    meeting(red, "R-1", "family", family_id=one, starts_at=NOW)
+    meeting(red, "R-2", "family", family_id=one, starts_at=NOW + timedelta(days=20, hours=23))
+    meeting(red, "R-3", "family", family_id=one, starts_at=NOW + timedelta(days=21))
+    meeting(red, "R-4", "family", family_id=one, status="cancelled")
+    counts = {m.kind: m for m in summary(red).meetings}["family"]
+    assert (counts.meetings, counts.families) == (2, 2)
+
+
+def test_response_rates_are_of_the_newest_wave(red: Connection) -> None:
+    """AAPOR RR1 and RR2: complete, and complete with partial, of all but the ineligible."""
+    old, new = wave(red, "2026-1", date(2026, 5, 1)), wave(red)
+    dispositions = ["complete"] * 6 + ["partial"] * 2 + ["refused", "invited", "ineligible", "ineligible"]
+    for number, disposition in enumerate(dispositions):
+        one = family(red, f"F-{number}")
+        for wave_id, what in ((old, "complete"), (new, disposition)):
+            red.execute(
+                insert(Participation).values(
+                    wave_id=wave_id,
+                    family_id=one,
+                    municipality_code=HERE,
+                    disposition=what,
+                    day=NOW.date(),
+                )
+            )
+    response = summary(red).response
+    assert response is not None
+    assert (response.wave, response.eligible) == ("2026-2", 10)
+    assert (response.rr1, response.rr2) == (0.6, 0.8)
+    assert response.representative
+
+
+def test_a_wave_without_participants_has_no_rate(red: Connection) -> None:
+    wave(red)
+    response = summary(red).response
+    assert response is not None and response.rr1 is None and not response.representative
+
+
+def test_results_need_ten_families(red: Connection) -> None:
+    wave_id = wave(red)
+    ballots(red, wave_id, *[{"G2": 5, "G3": 3}] * 9)
+    ballots(red, wave_id, *[{"G2": 5}] * 9, place=None)  # Gone up a level: of no municipality.
+    hidden = {a.actor: a for a in summary(red).actors}["gestor"]
+    assert hidden.as_json() == {
+        "actor": "gestor",
+        "families": None,
+        "mean": None,
+        "share_satisfied": None,
+        "at_least": None,
+        "at_most": None,
+        "hidden": "few",
+    }
+    ballots(red, wave_id, {"G2": 1, "G3": 1})
+    shown = {a.actor: a for a in summary(red).actors}["gestor"]
+    assert shown.families == 10
+    assert shown.mean == pytest.approx((9 * 8 + 2) / 20)
+    assert shown.share_satisfied == pytest.approx(9 / 20)
+    assert not shown.steady
+
+
+def test_do_not_know_is_nobodys_answer(red: Connection) -> None:
+    wave_id = wave(red)
+    ballots(red, wave_id, *[{"M1": 4, "C2": 0, "G1": 1}] * 7, *[{"M1": 2, "C2": 4}] * 5)
+    actors = {a.actor: a for a in summary(red).actors}
+    assert actors["municipio"].families == 12
+    assert actors["coordinador"].hidden == "few"
+    assert actors["gestor"].hidden == "few", "G1 is a yes or no and no opinion"
+
+
+@pytest.mark.parametrize(
+    ("satisfied", "unsatisfied", "bounds"),
+    [(10, 2, (0.75, None)), (2, 10, (None, 0.25)), (9, 2, (0.75, None))],
+)
+def test_a_share_with_one_or_two_on_a_side_is_hidden(
+    red: Connection, satisfied: int, unsatisfied: int, bounds: tuple[float | None, float | None]
+) -> None:
+    """libreta.md, primary suppression; a bound is given where it is true."""
+    wave_id = wave(red)
+    ballots(red, wave_id, *[{"S1": 5}] * satisfied, *[{"S1": 2}] * unsatisfied)
+    red_actor = {a.actor: a for a in summary(red).actors}["red"]
+    assert red_actor.share_satisfied is None and red_actor.hidden == "one_sided"
+    assert (red_actor.at_least, red_actor.at_most) == bounds
+    assert red_actor.mean == pytest.approx((5 * satisfied + 2 * unsatisfied) / (satisfied + unsatisfied))
+
+
+def test_sides_are_families_and_not_answers(red: Connection) -> None:
+    """Two families with four bad marks each would be told on by a share of answers."""
+    wave_id = wave(red)
+    ballots(red, wave_id, *[{"G2": 5}] * 10, *[{"G2": 1, "G3": 1, "G4": 1, "G5": 1}] * 2)
+    gestor = {a.actor: a for a in summary(red).actors}["gestor"]
+    assert gestor.share_satisfied is None and gestor.hidden == "one_sided"
+    assert (gestor.at_least, gestor.at_most) == (None, None)

@@ -1,0 +1,1 @@
+"""Small HTTP servers that behave, and misbehave, like the providers."""

@@ -1,0 +1,244 @@
+"""Playing a transcript through the real doors, on either channel."""
+
+import asyncio
+import random
+import threading
+import time
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Engine, select
+
+from bot.linking import new_token
+from db.tables import Outbox, Staff
+from messaging.delivery import drain
+from messaging.hours import Hours
+from messaging.pace import Pace
+from messaging.routes import Delivery, Route
+from messaging.simulator.phone import Simulator
+from messaging.telegram.bot import TelegramProvider
+from messaging.twilio.api import TwilioProvider
+from outreach import reminders
+from programme.calendar import BOGOTA
+from programme.catalogue import catalogue
+from tests import world
+from tests.doors import Telegram, Twilio, Watch, application
+from tests.standins.telegram import TelegramStandIn
+from tests.standins.twilio import ACCOUNT_SID, AUTH_TOKEN, TwilioStandIn
+from tests.transcripts.script import Script
+
+BOT = "1:token"
+SILENCE = ["< (silencio)"]
+
+
+class Player:
+    """The program with one family in front of it, and stand-ins for the providers."""
+
+    def __init__(self, engine: Engine, script: Script) -> None:
+        self.engine, self.script = engine, script
+        self.watch = Watch(script.start)
+        self.token = _write_world(engine, script)
+        client = application(engine, self.watch).test_client()
+        self.telegram_stand, self.twilio_stand = TelegramStandIn(token=BOT), TwilioStandIn()
+        self.twilio = Twilio(client, script.address)
+        self.telegram = Telegram(client, int(script.address) if script.channel == "telegram" else 0)
+        self.seen = 0
+
+    def __enter__(self) -> "Player":
+        self.telegram_stand.__enter__()
+        self.twilio_stand.__enter__()
+        self.stopping = threading.Event()
+        self.worker = threading.Thread(target=lambda: asyncio.run(self._deliver()))
+        self.worker.start()
+        return self
+
+    def __exit__(self, *trouble: object) -> None:
+        self.stopping.set()
+        self.worker.join()
+        self.telegram_stand.__exit__(None, None, None)
+        self.twilio_stand.__exit__(None, None, None)
+
+    def play(self, action: str) -> list[str]:
+        """What is answered to one line of the transcript."""
+        sign, _, words = action.partition(" ")
+        if sign == "~":
+            number, unit = words.split()
+            self.watch.now += timedelta(**{unit: float(number)})
+            return []
+        if sign == "*":
+            return self._remind()
+        words = words.replace("TOKEN", self.token)
+        return self._by_sms(words) if self.script.channel == "sms" else self._by_telegram(words)
+
+    def _by_sms(self, words: str) -> list[str]:
+        if words == "(foto)":
+            form = self.twilio.form("", NumMedia="1")
+            assert b"<Message>" in self.twilio.post(form).data
+            words_back = self.twilio.post(form).data.decode()
+            return _lines(words_back.partition("<Message>")[2].partition("</Message>")[0])
+        answers = self.twilio.send(words.replace("⏎", "\n"))
+        return [line for answer in answers for line in _lines(answer)] or SILENCE
+
+    def _by_telegram(self, words: str) -> list[str]:
+        telegram, update_ = self.telegram, self.telegram.message(words)
+        if words == "(foto)":
+            update_ = telegram.message(None, photo=[])
+        elif words.startswith("(corrige) "):
+            update_ = telegram.message(words.removeprefix("(corrige) "))
+            update_["edited_message"] = update_.pop("message")
+        elif words in ("(bloquea)", "(desbloquea)"):
+            update_ = telegram.membership("kicked" if words == "(bloquea)" else "member")
+        elif words.startswith("["):
+            update_ = self._tap(words.strip("[]"))
+        assert telegram.post(update_).status_code == 200
+        return self._sent(Outbox.kind == "reply")
+
+    def _tap(self, value: str) -> dict[str, Any]:
+        """A tap on a button of the last message that had some, or of the one before it (`old`)."""
+        with_buttons = [sent for sent in self.telegram_stand.sent if sent["reply_markup"]]
+        message = with_buttons[-2 if value.startswith("old ") else -1]
+        wanted = value.removeprefix("old ")
+        data = [
+            button["callback_data"]
+            for row in message["reply_markup"]["inline_keyboard"]
+            for button in row
+            if button["callback_data"].endswith(f":{wanted}")
+        ]
+        return self.telegram.tap(data[0], message["message_id"])
+
+    def _remind(self) -> list[str]:
+        with self.engine.begin() as connection:
+            reminders.write_day_before(connection, self.watch.now, Hours())
+        return self._sent(Outbox.kind == "reminder")
+
+    def _sent(self, which: ColumnElement[bool]) -> list[str]:
+        """What has left since the last look, as the provider took it, once nothing is due any more."""
+        due = select(Outbox.state).where(
+            which, Outbox.not_before <= self.watch.now, Outbox.state.in_(["scheduled", "queued", "sending"])
+        )
+        until = time.monotonic() + 10
+        while time.monotonic() < until:
+            with self.engine.connect() as connection:
+                if connection.scalar(due) is None:
+                    break
+            time.sleep(0.01)
+        sent = (self.telegram_stand if self.script.channel == "telegram" else self.twilio_stand).sent
+        new, self.seen = sent[self.seen :], len(sent)
+        shown = _telegram_lines if self.script.channel == "telegram" else _sms_lines
+        return [line for one in new for line in shown(one)] or SILENCE
+
+    async def _deliver(self) -> None:
+        """The worker's part: send what is due, until the play is over."""
+        delivery = Delivery(
+            engine=self.engine,
+            clock=self.watch,
+            random=random.Random(1),
+            routes={
+                "telegram": Route(TelegramProvider(BOT, self.telegram_stand.url), Pace(10_000)),
+                "sms": Route(_twilio(self.twilio_stand), Pace(10_000)),
+            },
+            simulator=Simulator(),
+            composers={"reminder": reminders.compose_day_before},
+        )
+        for route in delivery.routes.values():
+            await route.provider.open()
+        stop = asyncio.Event()
+        while not self.stopping.is_set():
+            await drain(delivery, self.script.channel, stop)
+        for route in delivery.routes.values():
+            await route.provider.close()
+
+
+def _lines(text: str) -> list[str]:
+    return [f"< {line}".rstrip() for line in text.split("\n")]
+
+
+def _sms_lines(sent: dict[str, Any]) -> list[str]:
+    return _lines(sent["Body"])
+
+
+def _telegram_lines(sent: dict[str, Any]) -> list[str]:
+    lines = _lines(sent["text"])
+    rows = (sent["reply_markup"] or {}).get("inline_keyboard", [])
+    lines += ["< " + " ".join(f"[{button['text']}]" for button in row) for row in rows]
+    return lines
+
+
+def _twilio(stand: TwilioStandIn) -> TwilioProvider:
+    return TwilioProvider(
+        account_sid=ACCOUNT_SID,
+        auth_token=AUTH_TOKEN,
+        sender="87654",
+        messaging_service_sid="",
+        api_url=stand.url,
+        public_url="https://libreta.example",
+    )
+
+
+def _write_world(engine: Engine, script: Script) -> str:
+    """What the transcript gives. Gives the token of a link where it asks for one."""
+    given = script.given
+    traits = {trait.strip() for trait in given.get("family", "").split(",")} - {""}
+    with engine.begin() as connection:
+        where = world.place(connection)
+        pending = _pending(given.get("logros"), traits)
+        family = world.family(
+            connection,
+            where,
+            pending=pending,
+            achieved=() if "no logros" in traits else ("HAB-04", "BAN-03", "NUT-02"),
+            displaced="displaced" in traits,
+            language="en" if "english" in traits else "es_CO",
+        )
+        other = world.family(connection, where, "F002")
+        if not traits & {"none", "staff"}:
+            world.contact(
+                connection,
+                family,
+                script.channel,
+                script.address,
+                authorised=None if "new" in traits else True,
+                safe=None if traits & {"new", "unasked"} else True,
+                health=True if "health" in traits else None,
+            )
+        if "shared" in traits:
+            world.contact(connection, other, script.channel, script.address)
+        if "staff" in traits:
+            staff_id = connection.scalars(select(Staff.id)).first()
+            world.contact(connection, None, script.channel, script.address, staff_id=staff_id)
+        for number, line in enumerate(given.get("meeting", "").splitlines()):
+            _meeting(connection, where, family, number, line)
+        if wave := given.get("wave"):
+            opens, closes = (date.fromisoformat(day) for day in wave.split())
+            world.wave(connection, opens, closes)
+        if given.get("link"):
+            return new_token(connection, family_id=other, now=script.start, random=random.Random(2))
+    return ""
+
+
+def _pending(line: str | None, traits: set[str]) -> dict[str, int | None] | None:
+    if traits & {"no logros", "all achieved"}:
+        return {}
+    if line is None:
+        return None
+    pending: dict[str, int | None] = {}
+    for one in line.split(","):
+        code, _, priority = one.strip().partition(" ")
+        assert code in catalogue(), code
+        pending[code] = int(priority) if priority else None
+    return pending
+
+
+def _meeting(connection: Connection, where: world.Place, family: int, number: int, line: str) -> None:
+    when, _, rest = line.partition(", ")
+    *instant, kind = when.split()
+    starts_at = datetime.fromisoformat(" ".join(instant)).replace(tzinfo=BOGOTA)
+    world.meeting(
+        connection,
+        where,
+        starts_at,
+        code=f"R{number}",
+        kind=kind,
+        family_id=family if kind == "family" else None,
+        at=rest or None,
+    )
