@@ -111,11 +111,11 @@ def choose(text: str, options: Iterable[Option]) -> str | None:
         if not matching:
             matching = [value for value, label in labels.items() if label.split()[:1] in ([w] for w in words)]
         return matching[0] if len(matching) == 1 else None
+    if len(said) < 4:
+        return None
     words = set(said.split()) - _POLITE
-    naming = [
-        value for value, label in labels.items() if len(said) >= 4 and words and words <= set(label.split())
-    ]
-    begun = [value for value, label in labels.items() if len(said) >= 4 and label.startswith(said)]
+    begun = [value for value, label in labels.items() if label.startswith(said)]
+    naming = [value for value, label in labels.items() if words and words <= set(label.split())]
     return next((found[0] for found in (begun, naming) if len(found) == 1), None)
 
 

@@ -12,8 +12,9 @@ from sqlalchemy.exc import OperationalError
 
 from messaging import delivery
 from messaging.routes import Delivery
-from outreach import queue, reminders
+from outreach import queue
 from outreach.outage import Outage
+from outreach.reminders import write_day_before
 from outreach.retention import Kept, blank
 from scorecard import ballots
 
@@ -33,7 +34,7 @@ def jobs(wiring: Delivery, database_url: str, stopping: asyncio.Event, outage: O
         await delivery.drain(wiring, channel, stopping)
 
     @job
-    async def write_reminders() -> None:
+    async def reminders() -> None:
         await asyncio.to_thread(_reminders, wiring)
 
     @job
@@ -57,7 +58,7 @@ def jobs(wiring: Delivery, database_url: str, stopping: asyncio.Event, outage: O
 
 def _reminders(wiring: Delivery) -> None:
     with wiring.engine.begin() as connection:
-        written = reminders.write_day_before(connection, wiring.clock(), wiring.hours)
+        written = write_day_before(connection, wiring.clock(), wiring.hours)
     if written:
         _log.info("reminders: %d written", written)
 

@@ -42,7 +42,7 @@ def entries(channels: Iterable[str]) -> list[Entry]:
     ]
     return [
         *drains,
-        Entry("write_reminders", IntervalTrigger(minutes=5)),
+        Entry("reminders", IntervalTrigger(minutes=5)),
         Entry("flush_ballots", IntervalTrigger(minutes=1)),
         Entry("retention", CronTrigger(hour=3, timezone=BOGOTA), at_start=False),
         # Not alone: one that died with its worker would otherwise keep all others from taking over.

@@ -154,7 +154,7 @@ def _lines(text: str) -> list[str]:
 
 
 def _sms_lines(sent: dict[str, Any]) -> list[str]:
-    return _lines(sent["Body"])
+    return _lines(sent["body"])
 
 
 def _telegram_lines(sent: dict[str, Any]) -> list[str]:
