@@ -1,7 +1,9 @@
 """Work that a long-lived process has done by another one, so that it does not carry what that loads."""
 
 import multiprocessing
+import signal
 import sys
+import threading
 import traceback
 from collections.abc import Callable
 from multiprocessing.connection import Connection
@@ -12,10 +14,11 @@ import click
 from commands.program import Program
 
 
-def run(work: Callable[[Program], Any], program: Program) -> Any:
-    """What `work` gives, done in a forked process. Call it before threads are started.
+def run(work: Callable[[Program], Any], program: Program, stopping: threading.Event | None = None) -> Any:
+    """What `work` gives, done in a forked process; None when `stopping` was set meanwhile, which ends it.
 
-    Raises click.ClickException when it failed; why stands on standard error.
+    Call it before threads are started. Raises click.ClickException when it failed; why stands on standard
+    error.
     """
     context = multiprocessing.get_context("fork")
     ours, theirs = context.Pipe(duplex=False)
@@ -23,6 +26,10 @@ def run(work: Callable[[Program], Any], program: Program) -> Any:
     process.start()
     theirs.close()
     try:
+        while not ours.poll(0.1):
+            if stopping is not None and stopping.is_set():
+                process.terminate()
+                return None
         return ours.recv()
     except EOFError:
         raise click.ClickException("No se pudo preparar la base de datos. / The database failed.") from None
@@ -31,6 +38,8 @@ def run(work: Callable[[Program], Any], program: Program) -> Any:
 
 
 def _work(work: Callable[[Program], Any], program: Program, result: Connection) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
     try:
         result.send(work(program))
     except Exception:  # noqa: BLE001 - said here; the parent only learns that it failed

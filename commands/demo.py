@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from contextlib import closing
+from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from types import FrameType
 
@@ -39,11 +40,13 @@ def command(program: Program) -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, end)
     url = program.database_url
-    phones = aside.run(_prepare, program)
+    demo = aside.run(_prepare, program, ending)
+    if demo is None:
+        return
     environment = {**os.environ, "DATABASE_URL": url, VARIABLE: "yes"}
     children = [_start(name, environment) for name in ("serve", "worker")]
     try:
-        _announce(program, phones, ending)
+        _announce(program, demo, ending)
         while not ending.wait(0.3):
             if any(child.poll() is not None for child in children):
                 raise click.ClickException(
@@ -54,31 +57,40 @@ def command(program: Program) -> None:
         click.echo("Hasta luego. / Goodbye.")
 
 
-def _prepare(program: Program) -> list[tuple[str, str]]:
-    """Tables, catalogue, and the demo place the first time. Gives two families to try, with their phones."""
-    from commands import demo_place, demo_wave
+@dataclass(frozen=True)
+class Demo:
+    """What there is to try. `password` is empty where the data is not the demo's."""
+
+    phones: list[tuple[str, str]]
+    password: str
+
+
+def _prepare(program: Program) -> Demo:
+    """Tables, catalogue, and the demo place the first time."""
+    from commands import demo_wave
     from db.migrate import upgrade
 
     upgrade(program.engine)
-    if demo_wave.is_empty(program.engine):
+    now = program.clock()
+    if demo_wave.wanted(program.engine, now):
         click.echo("Preparando el municipio de ejemplo… / Preparing the demo place…")
-        now = program.clock()
-        place = demo_place.load(program.engine, now)
+        from commands import demo_place
+
+        demo_place.load(program.engine, now)
         demo_wave.load(program.engine, now)
-        demo_wave.user(program.engine, place.coordinator, USER, password(program), now)
-    return demo_wave.phones(program.engine)
+        demo_wave.loaded(program.engine, now)
+    kept = program.settings.home / "demo.password"
+    fresh = None if kept.exists() else secrets.token_urlsafe(9)
+    if not demo_wave.user(program.engine, USER, fresh, now):
+        return Demo(demo_wave.phones(program.engine), "")
+    if fresh is not None:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.touch(mode=0o600)
+        kept.write_text(fresh)
+    return Demo(demo_wave.phones(program.engine), kept.read_text())
 
 
-def password(program: Program) -> str:
-    """The demo user's password, made once and kept in the data folder."""
-    path = program.settings.home / "demo.password"
-    if not path.exists():
-        path.write_text(secrets.token_urlsafe(9))
-        path.chmod(0o600)
-    return path.read_text()
-
-
-def _announce(program: Program, phones: list[tuple[str, str]], ending: threading.Event) -> None:
+def _announce(program: Program, demo: Demo, ending: threading.Event) -> None:
     """Wait until the server answers, then say where to look."""
     address = f"http://{program.settings.host}:{program.settings.port}"
     until = time.monotonic() + 30
@@ -88,14 +100,15 @@ def _announce(program: Program, phones: list[tuple[str, str]], ending: threading
         ending.wait(0.1)
     if ending.is_set():
         return
-    families = ", ".join(f"{code} ({address})" for code, address in phones)
+    families = ", ".join(f"{code} ({address})" for code, address in demo.phones)
+    user = f"{USER}   {demo.password}" if demo.password else "libreta users add …"
     click.echo(
         f"""
   Teléfonos de prueba / phones to try   {address}/simulador
   Resumen / coordinator's summary       {address}/coordinacion
-  Usuario / user                        {USER}   {password(program)}
+  Usuario / user                        {user}
   Familias / families                   {families}
-  En la terminal / in the terminal      .venv/bin/libreta simulate {phones[0][0] if phones else "…"}
+  En la terminal / in the terminal      .venv/bin/libreta simulate {demo.phones[0][0] if demo.phones else "…"}
   Ctrl-C termina / Ctrl-C ends
 """
     )

@@ -3,13 +3,15 @@
 import random
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Connection, Engine, insert, select, text
 
-from db.tables import Contact, Conversation, Family, Participation, Staff
+from db.tables import Account, AuditEvent, Base, Contact, Conversation, Family, Participation, Staff
 from programme import accounts
 from programme.calendar import today
 from scorecard import ballots, waves
 from scorecard.questionnaire import VERSION, Question, Questionnaire, questionnaire
+
+_SUBJECT, _BEGUN, _LOADED = "demo:place", "demo_begun", "demo_loaded"
 
 #: The share of families that have answered, and of those that stopped half-way.
 _COMPLETE, _PARTIAL = 0.45, 0.06
@@ -57,10 +59,31 @@ def load(engine: Engine, now: datetime, seed: int = 15664) -> None:
         ballots.flush(connection, rng)
 
 
-def is_empty(engine: Engine) -> bool:
-    """Whether there is no family yet."""
-    with engine.connect() as connection:
-        return connection.scalar(select(Family.id).limit(1)) is None
+def wanted(engine: Engine, now: datetime) -> bool:
+    """Whether the demo place must be loaded: there is no family yet, or a load was cut short.
+
+    What was left of one is emptied; nobody else's data can be there, since it began on an empty database.
+    """
+    with engine.begin() as connection:
+        marks = set(connection.scalars(select(AuditEvent.action).where(AuditEvent.subject == _SUBJECT)))
+        if marks == {_BEGUN}:
+            tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
+            connection.execute(text(f"TRUNCATE {tables}"))
+        elif marks or connection.scalar(select(Family.id).limit(1)) is not None:
+            return False
+        _mark(connection, _BEGUN, now)
+    return True
+
+
+def loaded(engine: Engine, now: datetime) -> None:
+    """Note that the demo place is whole."""
+    with engine.begin() as connection:
+        _mark(connection, _LOADED, now)
+
+
+def _mark(connection: Connection, action: str, now: datetime) -> None:
+    values = {"at": now, "actor": "command", "action": action, "subject": _SUBJECT, "detail": {}}
+    connection.execute(insert(AuditEvent).values(values))
 
 
 def phones(engine: Engine) -> list[tuple[str, str]]:
@@ -77,11 +100,21 @@ def phones(engine: Engine) -> list[tuple[str, str]]:
         return [(row.code, row.address) for row in rows]
 
 
-def user(engine: Engine, staff_code: str, name: str, password: str, now: datetime) -> None:
-    """Let the demo's coordinator sign in."""
+def user(engine: Engine, name: str, password: str | None, now: datetime) -> bool:
+    """Let the demo's coordinator sign in with this password, or as before without one.
+
+    False where the data is not the demo's.
+    """
     with engine.begin() as connection:
-        staff_id = connection.scalars(select(Staff.id).where(Staff.code == staff_code)).one()
-        accounts.create(connection, staff_id, name, password, now)
+        marks = select(AuditEvent.id).where(AuditEvent.subject == _SUBJECT, AuditEvent.action == _LOADED)
+        if connection.scalar(marks) is None:
+            return False
+        if password is not None and connection.scalar(select(Account.id).where(Account.user_name == name)):
+            accounts.change_password(connection, name, password, now)
+        elif password is not None:
+            staff_id = connection.scalars(select(Staff.id).where(Staff.role == "coordinator")).one()
+            accounts.create(connection, staff_id, name, password, now)
+    return True
 
 
 def _answers(instrument: Questionnaire, rng: random.Random) -> dict[str, int | str]:

@@ -6,8 +6,8 @@ import click
 from sqlalchemy import func, select, text
 
 from commands.program import Program
-from db.migrate import pending
 from db.tables import Family, Logro
+from db.version import pending
 
 
 @click.command("doctor")

@@ -9,9 +9,14 @@ import time
 VARIABLE = "LIBRETA_PARENT"
 
 
+def has_parent() -> bool:
+    """Whether the demo started this process, after it prepared the database."""
+    return bool(os.environ.get(VARIABLE))
+
+
 def end_with_parent() -> None:
-    """Where the environment asks for it, ask ourselves to end when our parent is gone."""
-    if os.environ.get(VARIABLE):
+    """Where the demo started this process, ask ourselves to end when it is gone."""
+    if has_parent():
         threading.Thread(target=_watch, args=(os.getppid(),), daemon=True).start()
 
 

@@ -9,7 +9,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 
 from commands import aside
-from commands.orphan import end_with_parent
+from commands.orphan import end_with_parent, has_parent
 from commands.program import Program
 
 #: As many as commands.application takes turns with; said again here, where that is not loaded.
@@ -25,7 +25,8 @@ def command(program: Program) -> None:
     """
     # The server's processes read the settings anew; the embedded database's address is only known here.
     os.environ["DATABASE_URL"] = program.database_url
-    aside.run(_upgrade, program)
+    if not has_parent():
+        aside.run(_upgrade, program)
     end_with_parent()
     Granian(
         "commands.application:application",

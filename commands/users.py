@@ -73,6 +73,7 @@ def change(program: Program, staff_code: str, password: str) -> None:
     with _plainly(code=staff_code), program.engine.begin() as connection:
         user_name = _user_name(connection, staff_code)
         accounts.change_password(connection, user_name, chosen, program.clock())
+    click.echo(f"Usuario: {user_name}")
     _print_once(chosen, made)
 
 
@@ -85,7 +86,9 @@ def end(program: Program, staff_code: str) -> None:
     End somebody's user, who can no longer sign in.
     """
     with _plainly(code=staff_code), program.engine.begin() as connection:
-        accounts.end(connection, _user_name(connection, staff_code), program.clock())
+        user_name = _user_name(connection, staff_code)
+        accounts.end(connection, user_name, program.clock())
+    click.echo(f"{user_name} ya no puede entrar. / {user_name} can no longer sign in.")
 
 
 def _choose(given: str) -> tuple[str, bool]:

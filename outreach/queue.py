@@ -55,7 +55,7 @@ def queue(database_url: str, stopping: asyncio.Event) -> App:
         conninfo=make_url(database_url).set(drivername="postgresql").render_as_string(hide_password=False),
         min_size=1,
         max_size=4,
-        timeout=3,
+        timeout=2,
         kwargs={"connect_timeout": 5, "options": "-c statement_timeout=10000"},
     )
     app = App(connector=connector)

@@ -21,7 +21,7 @@ from outreach.timetable import entries, tick, timetable
 _POLLING = 0.25
 
 #: Seconds that jobs get to end when the worker stops; then they are cancelled.
-_GRACE = 2.5
+_GRACE = 2.0
 
 #: Seconds between tries to reach the database: at first, and at most.
 _FIRST, _MOST = 0.5, 8.0
@@ -71,6 +71,8 @@ async def _until_stopped(app: App, wiring: Delivery, stopping: asyncio.Event, ou
                 if dead is not None:
                     # The worker that this process was before will not come back to end its jobs.
                     await app.job_manager.unregister_worker(dead)
+                # Nor do the connections of before, which would each fail once.
+                wiring.engine.dispose()
                 await take_over(app, wiring.engine)
                 for entry in entries(wiring.routes):
                     if entry.at_start:

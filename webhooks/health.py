@@ -4,7 +4,7 @@ from flask import Blueprint, Response, jsonify
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from db.migrate import pending
+from db.version import pending
 
 
 def blueprint(engine: Engine) -> Blueprint:

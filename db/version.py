@@ -1,0 +1,19 @@
+"""Which migrations a database has had."""
+
+from pathlib import Path
+
+from sqlalchemy import Connection, text
+
+_FOLDER = Path(__file__).parent / "migrations" / "versions"
+
+
+def newest() -> str:
+    """The revision that this program's tables are at: migrations are numbered, `0001_….py`."""
+    return max(path.name.partition("_")[0] for path in _FOLDER.glob("[0-9]*_*.py"))
+
+
+def pending(connection: Connection) -> bool:
+    """Whether the tables are older than this program."""
+    if connection.scalar(text("SELECT to_regclass('alembic_version')")) is None:
+        return True
+    return connection.scalar(text("SELECT version_num FROM alembic_version")) != newest()
