@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import Row, text
 from sqlalchemy.exc import OperationalError
 
-from messaging.outbox import BROADCAST, REMINDER, REPLY
+from db.keys import KeyProblem
+from messaging.outbox import REPLY, STARTED
 from messaging.preparing import Claimed, Claims, prepare
 
 #: What we start leaves within so many seconds after an opening, evenly.
@@ -43,25 +44,36 @@ _PUT_OFF = text("""
 
 def claim(claims: Claims, channel: str, room: int, busy: list[int], now: datetime) -> list[Claimed]:
     """Up to `room` messages that are due, replies before reminders before broadcasts, not to the
-    conversations that are `busy`. Each is `sending` when this returns.
+    conversations that are `busy`. Each is `sending` when this returns. Outside the hours, replies alone.
 
-    What we would start outside the hours is put off to the next opening.
+    Raises OperationalError when the database is away, KeyProblem when the data keys are wrong.
     """
     claimed: list[Claimed] = []
-    open_now = claims.hours.is_open(now)
     try:
-        for priority in (REPLY, REMINDER, BROADCAST):
-            if priority != REPLY and not open_now:
-                _put_off(claims, channel, priority, now)
-            elif len(claimed) < room:
+        for priority in (REPLY, *STARTED) if claims.hours.is_open(now) else (REPLY,):
+            if len(claimed) < room:
                 for row in _due(claims, channel, priority, room - len(claimed), busy, now):
                     message = prepare(claims, row.id, row.kind, row.conversation_id, now)
                     claimed += [] if message is None else [message]
-    except OperationalError:
+    except (OperationalError, KeyProblem):
         # What is `sending` already must be sent; the next look will raise again.
         if not claimed:
             raise
     return claimed
+
+
+def put_off(claims: Claims, channel: str, now: datetime) -> int:
+    """Outside the hours, let what we would start now wait for the next opening. Gives how many were moved:
+    never more than can be while an answer waits, so call it again until nothing is left.
+    """
+    if claims.hours.is_open(now):
+        return 0
+    opening = claims.hours.next_opening(now)
+    values = {"opening": opening, "channel": channel, "now": now, "spread": SPREAD}
+    with claims.engine.begin() as connection:
+        return sum(
+            connection.execute(_PUT_OFF, {**values, "priority": priority}).rowcount for priority in STARTED
+        )
 
 
 def _due(
@@ -70,12 +82,3 @@ def _due(
     values = {"channel": channel, "priority": priority, "room": room, "busy": busy, "now": now}
     with claims.engine.connect() as connection:
         return connection.execute(_DUE, values).all()
-
-
-def _put_off(claims: Claims, channel: str, priority: int, now: datetime) -> None:
-    opening = claims.hours.next_opening(now)
-    values = {"opening": opening, "channel": channel, "priority": priority, "now": now, "spread": SPREAD}
-    moved = 1
-    while moved:
-        with claims.engine.begin() as connection:
-            moved = connection.execute(_PUT_OFF, values).rowcount

@@ -9,7 +9,8 @@ import logging
 
 from sqlalchemy.exc import OperationalError
 
-from messaging.claiming import claim
+from db.keys import KeyProblem
+from messaging.claiming import claim, put_off
 from messaging.flight import fly
 from messaging.leftovers import settle_leftovers
 from messaging.preparing import Claimed, Claims
@@ -94,13 +95,17 @@ class _Drain:
         if room < 1 or self.pace.halted():
             return False
         busy = {*self.pace.busy(), *(claimed.conversation_id for claimed in self.flights.values())}
-        found = await asyncio.to_thread(
-            claim, self.claims, self.channel, room, sorted(busy), self.delivery.clock()
-        )
+        now = self.delivery.clock()
+        try:
+            moved = await asyncio.to_thread(put_off, self.claims, self.channel, now)
+            found = await asyncio.to_thread(claim, self.claims, self.channel, room, sorted(busy), now)
+        except KeyProblem as problem:
+            self._stop("DATA_KEY", str(problem))
+            return False
         for claimed in found:
             wait = self.pace.reserve(claimed.conversation_id)
             self.flights[asyncio.create_task(self._fly(claimed, wait))] = claimed
-        return bool(found)
+        return bool(found or moved)
 
     async def _fly(self, claimed: Claimed, wait: float) -> Result | Held:
         await asyncio.sleep(wait)
@@ -127,9 +132,13 @@ class _Drain:
             self.pace.halt(result.after)
             _log.warning("%s: asked to wait %.0f s", self.channel, result.after)
         elif isinstance(result, Stopped) and not self.out_of_order:
-            self.out_of_order = True
-            self.pace.halt(_OUT_OF_ORDER)
-            _log.error("%s: stopped (%s): %s", self.channel, result.code, result.words)
+            self._stop(result.code, result.words)
+
+    def _stop(self, code: str, words: str) -> None:
+        """The channel is out of order: leave it alone for a while, and say so loudly."""
+        self.out_of_order = True
+        self.pace.halt(_OUT_OF_ORDER)
+        _log.error("%s: stopped (%s): %s", self.channel, code, words)
 
     async def _record(self, results: list[tuple[Claimed, Result | Held]]) -> None:
         """What a provider said is known to this process alone, so a restart of the database is waited out."""

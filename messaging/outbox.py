@@ -14,6 +14,9 @@ from db.tables import Outbox, OutboxChange
 #: Which is sent first. A broadcast of a million does not hold up an answer.
 REPLY, REMINDER, BROADCAST = 0, 1, 2
 
+#: What we start ourselves leaves within the hours alone.
+STARTED = (REMINDER, BROADCAST)
+
 WAITING = ("scheduled", "queued")
 SENDING = ("sending",)
 WITH_THE_PROVIDER = ("sent", "undelivered")

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import OperationalError
 
+from db.keys import KeyProblem
 from db.tables import Conversation, Outbox
 from messaging.composing import Compose, Composed, Row, Suppressed, compose_reply
 from messaging.hours import Hours
@@ -44,7 +45,8 @@ def prepare(
 ) -> Claimed | None:
     """Compose a message and mark it `sending`; None when it is not to be sent, which is then recorded.
 
-    One that cannot be composed fails by itself and holds up no other.
+    One that cannot be composed fails by itself and holds up no other. Raises OperationalError when the
+    database is away, KeyProblem when the data keys are wrong: then it stays as it is.
     """
     try:
         with claims.engine.begin() as connection:
@@ -53,7 +55,7 @@ def prepare(
                 line = select(Conversation.id).where(Conversation.id == conversation_id)
                 connection.execute(line.with_for_update())
             return _prepare(connection, claims, outbox_id, now)
-    except OperationalError:
+    except (OperationalError, KeyProblem):
         raise
     except Exception:  # noqa: BLE001 - whatever it was, it concerns this message alone
         _log.exception("outbox %d could not be composed", outbox_id)

@@ -10,6 +10,7 @@ from itertools import pairwise
 import pytest
 from sqlalchemy import Connection, Engine
 
+from db.keys import keyring, new_key
 from messaging import outbox
 from messaging.composing import Composed, Row, Suppressed
 from messaging.message import Reply
@@ -293,6 +294,21 @@ def test_wrong_credentials_stop_the_channel_and_say_so(
     ]
     drain(database, Watch())
     assert {row(database, each).state for each in ids} == {"sent"}
+
+
+def test_wrong_data_keys_stop_the_channel_and_cost_no_message(
+    database: Engine, keys: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    outbox_id = letter(database, conversation(database, "9001"))
+    keyring.load(new_key())
+    try:
+        drain(database, Watch())
+    finally:
+        keyring.load(keys)
+    assert row(database, outbox_id).state == "queued"
+    assert "telegram: stopped (DATA_KEY)" in caplog.text
+    drain(database, Watch())
+    assert row(database, outbox_id).state == "sent"
 
 
 @pytest.mark.parametrize("trouble", [{"reset": True}, {"half": True}])
