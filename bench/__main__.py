@@ -1,10 +1,8 @@
 """Run every measurement and print the figures."""
 
-import statistics
-
-from bench import turns
+from bench import footprint, turns
 
 if __name__ == "__main__":
-    for line in turns.measure():
-        print(line, flush=True)
-    del statistics
+    for measurement in (turns, footprint):
+        for line in measurement.measure():
+            print(line, flush=True)

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from bench.load import PUBLIC, TOKEN
 from bench.place import KEY
 
-PROCESSES, THREADS = 2, 8
+PROCESSES, THREADS = 2, 4
 
 
 def free_port() -> int:

@@ -1,5 +1,6 @@
 """The WSGI application: doors and pages wired together."""
 
+import gc
 import random
 from contextlib import ExitStack
 
@@ -29,7 +30,12 @@ def application() -> Flask:
     end_with_parent()
     keyring.load(given.data_key)
     program = Program(given, ExitStack())
-    return create(given, connect(program.database_url, pool=THREADS), program.clock, program.random)
+    app = create(given, connect(program.database_url, pool=THREADS), program.clock, program.random)
+    # What is loaded stays; looking through it again and again for garbage would cost every turn.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000)
+    return app
 
 
 def create(given: Settings, engine: Engine, clock: Clock, rng: random.Random) -> Flask:

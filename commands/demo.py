@@ -67,27 +67,28 @@ class Demo:
 
 def _prepare(program: Program) -> Demo:
     """Tables, catalogue, and the demo place the first time."""
-    from commands import demo_wave
+    from commands import demo_state
     from db.migrate import upgrade
 
     upgrade(program.engine)
     now = program.clock()
-    if demo_wave.wanted(program.engine, now):
+    if demo_state.wanted(program.engine, now):
         click.echo("Preparando el municipio de ejemplo… / Preparing the demo place…")
-        from commands import demo_place
+        from commands import demo_place, demo_talk
 
         demo_place.load(program.engine, now)
-        demo_wave.load(program.engine, now)
-        demo_wave.loaded(program.engine, now)
+        demo_talk.load(program.engine, now)
+        demo_talk.talk(program.engine, now)
+        demo_state.loaded(program.engine, now)
     kept = program.settings.home / "demo.password"
     fresh = None if kept.exists() else secrets.token_urlsafe(9)
-    if not demo_wave.user(program.engine, USER, fresh, now):
-        return Demo(demo_wave.phones(program.engine), "")
+    if not demo_state.user(program.engine, USER, fresh, now):
+        return Demo(demo_state.phones(program.engine), "")
     if fresh is not None:
         kept.parent.mkdir(parents=True, exist_ok=True)
         kept.touch(mode=0o600)
         kept.write_text(fresh)
-    return Demo(demo_wave.phones(program.engine), kept.read_text())
+    return Demo(demo_state.phones(program.engine), kept.read_text())
 
 
 def _announce(program: Program, demo: Demo, ending: threading.Event) -> None:

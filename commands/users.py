@@ -94,14 +94,14 @@ def end(program: Program, staff_code: str) -> None:
 def _choose(given: str) -> tuple[str, bool]:
     """The password, and whether it was made here."""
     if not given and sys.stdin.isatty():
-        given = click.prompt(
-            "Contraseña (vacía: se crea una) / password (empty: one is made)",
-            hide_input=True,
-            confirmation_prompt=True,
-            default="",
-            show_default=False,
-        )
+        given = _ask("Contraseña (vacía: se crea una) / password (empty: one is made)")
+        if given and given != _ask("Otra vez / again"):
+            raise click.ClickException("Las dos no son iguales. / The two are not the same.")
     return (given, False) if given else (passwords.strong(), True)
+
+
+def _ask(words: str) -> str:
+    return str(click.prompt(words, hide_input=True, default="", show_default=False))
 
 
 def _print_once(password: str, made: bool) -> None:

@@ -3,18 +3,23 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_time
 from babel.numbers import format_decimal, format_percent
 
 from locales.texts import Texts
-from programme.calendar import BOGOTA
+from programme.calendar import BOGOTA, today
 from scorecard.counts import DimensionCount
 from scorecard.results import FEWEST, FEWEST_ON_A_SIDE, STEADY, ActorResult
 
 
 def instant(at: datetime, texts: Texts) -> str:
     """`20 de noviembre de 2026, 10:00`, as a Colombian wall clock shows it."""
-    return f"{day(at.astimezone(BOGOTA).date(), texts)}, {format_datetime(at, 'HH:mm', BOGOTA, texts.locale)}"
+    return f"{day(today(at), texts)}, {hour(at, texts)}"
+
+
+def hour(at: datetime, texts: Texts) -> str:
+    """`10:00`, in Colombia."""
+    return format_time(at, "HH:mm", BOGOTA, texts.locale)
 
 
 def day(on: date, texts: Texts) -> str:

@@ -3,6 +3,8 @@
 import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from sqlalchemy import Engine, create_engine, text
@@ -26,9 +28,9 @@ def keys() -> str:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory, keys: str) -> Iterator[URL]:
+def server(keys: str) -> Iterator[URL]:
     """One PostgreSQL server for the run, with a migrated database called `template` to copy from."""
-    with EmbeddedPostgres(tmp_path_factory.mktemp("home")) as address:
+    with data_folder() as home, EmbeddedPostgres(home) as address:
         url = make_url(address)
         with _administration(url) as connection:
             connection.execute(text("ALTER SYSTEM SET fsync = off"))
@@ -41,6 +43,15 @@ def server(tmp_path_factory: pytest.TempPathFactory, keys: str) -> Iterator[URL]
             catalogue.load(transaction)
         engine.dispose()
         yield url
+
+
+@contextmanager
+def data_folder() -> Iterator[Path]:
+    """A folder for a database. Not pytest's own: a second run of pytest closes that to the user that
+    PostgreSQL runs as when we are root.
+    """
+    with TemporaryDirectory(prefix="libreta-test-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
 
 
 @contextmanager

@@ -14,6 +14,8 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests.conftest import data_folder
+
 pytestmark = pytest.mark.xdist_group("demo")
 
 
@@ -66,8 +68,9 @@ def free_port() -> str:
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("demo")
+def home() -> Iterator[Path]:
+    with data_folder() as folder:
+        yield folder
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

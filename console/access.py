@@ -1,0 +1,109 @@
+"""Who may open which page. Every view says so with one of the two decorators; a page that says nothing does
+not start.
+"""
+
+from collections.abc import Callable, Collection
+from datetime import datetime, timedelta
+from functools import wraps
+from typing import Any
+
+from flask import Flask, abort, g, redirect, request, session, url_for
+from werkzeug.wrappers import Response
+
+from console.context import context
+from programme import accounts
+from programme.accounts import User
+
+View = Callable[..., Any]
+
+#: A session ends so long after its sign-in, used or not.
+SESSION = timedelta(hours=8)
+
+_declared: dict[View, frozenset[str] | None] = {}
+
+
+def public(view: View) -> View:
+    """Everybody may open this page."""
+    _declared[view] = None
+    return view
+
+
+def allowed(*roles: str) -> Callable[[View], View]:
+    """Only who is signed in with one of these roles may open this page; others are told so, kindly."""
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(**arguments: Any) -> Any:
+            user = signed_in()
+            if user is None:
+                return _to_sign_in()
+            if user.role not in roles:
+                abort(403)
+            return view(**arguments)
+
+        _declared[guarded] = frozenset(roles)
+        return guarded
+
+    return guard
+
+
+def roles_of(view: View) -> frozenset[str] | None:
+    """The roles that may open a page, None for everybody. Raises KeyError when the view does not say."""
+    return _declared[view]
+
+
+def require_declared(app: Flask, blueprints: Collection[str]) -> None:
+    """Raise LookupError where a page of these blueprints does not say who may open it. Files are public."""
+    silent = [
+        endpoint
+        for endpoint, view in app.view_functions.items()
+        if endpoint.partition(".")[0] in blueprints
+        and not endpoint.endswith(".static")
+        and view not in _declared
+    ]
+    if silent:
+        raise LookupError(f"who may open {', '.join(silent)}?")
+
+
+def signed_in() -> User | None:
+    """Who is signed in; None when nobody is, or no longer."""
+    if "user" not in g:
+        g.user = _signed_in()
+    found: User | None = g.user
+    return found
+
+
+def begin_session(user: User) -> None:
+    """Sign a user in, in a session of its own."""
+    language = session.get("language")
+    session.clear()
+    if language:
+        session["language"] = language
+    session["account"] = user.account_id
+    session["seal"] = user.seal
+    session["since"] = context().clock().isoformat()
+    g.user = user
+
+
+def end_session() -> None:
+    """Sign out."""
+    for name in ("account", "seal", "since", "csrf_token"):
+        session.pop(name, None)
+    g.user = None
+
+
+def _signed_in() -> User | None:
+    if "account" not in session:
+        return None
+    now = context().clock()
+    # A clock set back (in training) must not make a session longer.
+    if not timedelta(0) <= now - datetime.fromisoformat(session["since"]) < SESSION:
+        return None
+    with context().engine.connect() as connection:
+        user = accounts.user(connection, session["account"], now)
+    return user if user is not None and user.seal == session["seal"] else None
+
+
+def _to_sign_in() -> Response:
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("sign_in.enter", next=wanted))

@@ -1,0 +1,115 @@
+"""The lines of a family on which the simulator can write: its phones and its Telegram chats."""
+
+import random
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import Connection, Row, select
+
+from bot import linking
+from bot.turn import Bot
+from db.keys import keyring
+from db.tables import Contact, Conversation, Family, Municipality
+from messaging.message import Channel, InboundMessage
+
+#: Above every chat's number at Telegram (52 bits at most, ten digits today), so it is nobody's.
+_FIRST_CHAT = 4_000_000_000_000_000
+
+
+@dataclass(frozen=True)
+class Phone:
+    """What the simulated phones are joined to. `pesos_per_segment`: the price that bubbles show."""
+
+    bot: Bot
+    random: random.Random
+    pesos_per_segment: Decimal = Decimal(45)
+
+
+@dataclass(frozen=True)
+class PhoneLine:
+    """An address of a family. `conversation_id` is empty before the first message; `linked` is False for a
+    chat that the Red does not know yet. `turn`: the one that live buttons belong to.
+    """
+
+    channel: Channel
+    address: str
+    linked: bool
+    conversation_id: int | None = None
+    turn: int = 0
+    shared: bool = False
+    opted_out: bool = False
+
+
+def find_family(connection: Connection, code: str) -> Row | None:
+    """The family with this code: id, code, vereda, stage, municipality; None when there is none."""
+    return connection.execute(
+        select(Family.id, Family.code, Family.vereda, Family.stage, Municipality.name.label("municipality"))
+        .join(Municipality, Municipality.code == Family.municipality_code)
+        .where(Family.code == code)
+    ).one_or_none()
+
+
+def lines(connection: Connection, family_id: int) -> list[PhoneLine]:
+    """The family's lines, phones first. Without a Telegram chat it gets one that is not linked."""
+    rows = connection.execute(
+        select(
+            Conversation.id,
+            Conversation.channel,
+            Conversation.address,
+            Conversation.turn,
+            Contact.shared,
+            Conversation.opted_out_at.is_not(None).label("opted_out"),
+        )
+        .join(Contact, Contact.conversation_id == Conversation.id)
+        .where(Contact.family_id == family_id, Contact.ended_at.is_(None))
+        .order_by(Conversation.channel, Contact.id)
+    )
+    found = [
+        PhoneLine(row.channel, row.address, True, row.id, row.turn, row.shared, row.opted_out) for row in rows
+    ]
+    if not any(line.channel == "telegram" for line in found):
+        found.append(_unlinked(connection, family_id))
+    return found
+
+
+def write(phone: Phone, line: PhoneLine, text: str, message_id: UUID) -> None:
+    """Send what was typed. The same `message_id` again does nothing twice."""
+    phone.bot.take(
+        InboundMessage(line.channel, f"sim-{message_id.hex}", line.address, text=text, simulated=True)
+    )
+
+
+def tap(phone: Phone, line: PhoneLine, value: str, turn: int, message_id: UUID) -> None:
+    """Tap the button `value` of the message of turn `turn`."""
+    phone.bot.take(
+        InboundMessage(
+            line.channel,
+            f"sim-{message_id.hex}",
+            line.address,
+            kind="tap",
+            text=value,
+            turn=turn,
+            simulated=True,
+        )
+    )
+
+
+def link_token(connection: Connection, phone: Phone, family_id: int, now: datetime) -> str:
+    """What a family's chat sends, as `/start TOKEN`, when it opens the link that its gestor gave it."""
+    return linking.new_token(connection, family_id=family_id, now=now, random=phone.random)
+
+
+def _unlinked(connection: Connection, family_id: int) -> PhoneLine:
+    """The chat that this family's Telegram would have, as a stranger's until it is linked."""
+    address = str(_FIRST_CHAT + family_id)
+    row = connection.execute(
+        select(Conversation.id, Conversation.turn).where(
+            Conversation.channel == "telegram",
+            Conversation.address_index == keyring.index("telegram", address),
+        )
+    ).one_or_none()
+    if row is None:
+        return PhoneLine("telegram", address, linked=False)
+    return PhoneLine("telegram", address, False, row.id, row.turn)

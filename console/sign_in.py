@@ -1,0 +1,99 @@
+"""Signing in and out."""
+
+import re
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response
+from wtforms import HiddenField, PasswordField, StringField
+from wtforms.validators import InputRequired, Length
+
+from console import access
+from console.context import context
+from console.language import page_texts
+from console.pages import group
+from programme import accounts
+from programme.accounts import TooMany, User
+
+blueprint = group("sign_in")
+
+#: A path of this site: browsers read `//`, and `/` with a tab or backslash after it, as another's.
+_OUR_ADDRESS = re.compile(r"/(?!/)[\w./?=&%-]*")
+
+#: Where each role begins; the others have no pages of their own yet.
+_HOME = {"coordinator": "coordination.page"}
+
+
+class SignIn(FlaskForm):
+    """`next`: the page that was wanted."""
+
+    user_name = StringField(validators=[InputRequired(), Length(max=100)])
+    password = PasswordField(validators=[InputRequired(), Length(max=200)])
+    next = HiddenField()
+
+
+class SignOut(FlaskForm):
+    """Nothing but the proof that our own page sent it."""
+
+
+@blueprint.route("/entrar", methods=["GET", "POST"])
+@access.public
+def enter() -> Any:
+    """The form, and what comes of it."""
+    form = SignIn(next=request.args.get("next", ""))
+    user = access.signed_in()
+    if user is not None:
+        return redirect(_destination(user, form.next.data))
+    problem, status = "", 200
+    if form.validate_on_submit():
+        found = _check(form)
+        if isinstance(found, User):
+            access.begin_session(found)
+            return redirect(_destination(found, form.next.data))
+        problem, status = _problem(found)
+    elif form.is_submitted():
+        expired = "csrf_token" in form.errors
+        problem, status = page_texts().say(f"console.sign_in.{'expired' if expired else 'empty'}"), 400
+    return render_template("sign_in.html", form=form, problem=problem), status
+
+
+@blueprint.post("/salir")
+@access.public
+def leave() -> Response:
+    """End the session; a forged request does nothing."""
+    if SignOut().validate_on_submit():
+        access.end_session()
+    return redirect(url_for("front.home"))
+
+
+@blueprint.app_context_processor
+def sign_out_form() -> dict[str, Any]:
+    """The header of every page signs out."""
+    return {"sign_out": SignOut}
+
+
+def _check(form: SignIn) -> User | TooMany | None:
+    with context().engine.begin() as connection:
+        return accounts.check(
+            connection,
+            form.user_name.data,
+            form.password.data,
+            request.remote_addr or "",
+            context().clock(),
+        )
+
+
+def _problem(found: TooMany | None) -> tuple[str, int]:
+    texts = page_texts()
+    if found is None:
+        return texts.say("console.sign_in.wrong"), 401
+    minutes = -(-(found.until - context().clock()).total_seconds() // 60)
+    return texts.count("console.sign_in.wait", max(1, int(minutes))), 429
+
+
+def _destination(user: User, wanted: str | None) -> str:
+    """The page that was wanted where it is one of ours, else where the role begins."""
+    if wanted and _OUR_ADDRESS.fullmatch(wanted):
+        return wanted
+    return url_for(_HOME.get(user.role, "front.home"))

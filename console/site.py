@@ -1,0 +1,62 @@
+"""The pages, joined to a Flask application."""
+
+from typing import Any
+
+from flask import Flask, g, request
+from sqlalchemy import Engine
+from werkzeug.wrappers import Response
+
+from console import access, coordination, front, headers, language, pages, sign_in, simulator
+from console.context import Context
+from console.phones import Phone
+from programme.calendar import Clock
+
+
+def register(
+    app: Flask, *, engine: Engine, clock: Clock, demo: bool, phone: Phone | None, public_url: str
+) -> None:
+    """Add the pages to `app`, whose secret key is set. Without a `phone` there is no simulator.
+
+    `public_url` is the address that people open; with https, cookies travel over that alone.
+    """
+    https = public_url.startswith("https://")
+    app.extensions["console"] = Context(engine, clock, demo, phone)
+    app.config.update(
+        SESSION_COOKIE_NAME="libreta",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=https,
+        PERMANENT_SESSION_LIFETIME=access.SESSION,
+        # A sign-in page that lay open over lunch still works: its token lives as long as the session.
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    blueprints = [front.blueprint, sign_in.blueprint, coordination.blueprint]
+    if phone is not None:
+        blueprints.append(simulator.blueprint)
+    for blueprint in blueprints:
+        app.register_blueprint(blueprint)
+    names = {blueprint.name for blueprint in blueprints}
+    access.require_declared(app, names)
+    app.register_error_handler(404, pages.explain)
+
+    @app.context_processor
+    def words() -> dict[str, Any]:
+        texts = language.page_texts()
+        return {
+            "t": texts.say,
+            "count": texts.count,
+            "texts": texts,
+            "language": language.language(),
+            "other_language": language.in_the_other(),
+            # Asking the database here would break the page that says it is away.
+            "user": g.get("user"),
+            "demo": demo,
+            "simulator": phone is not None,
+        }
+
+    @app.after_request
+    def protect(response: Response) -> Response:
+        # What no door knows (404) is shown as a page too.
+        if request.blueprint is None or request.blueprint in names:
+            headers.protect(response, https)
+        return response

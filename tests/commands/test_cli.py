@@ -1,0 +1,115 @@
+"""The `libreta` command from outside: help in both languages, plain errors, exit statuses."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from app import COMMANDS
+from tests import world
+from tests.standins.telegram import TOKEN, TelegramStandIn
+
+
+def libreta(
+    *arguments: str, database: Engine | None = None, keys: str = "", stdin: str = "", **environment: str
+) -> "subprocess.CompletedProcess[str]":
+    """Run the command as its own process, without a terminal."""
+    given = {**os.environ, "LIBRETA_HOME": "/nonexistent/home", "SECRET_KEY": "x", **environment}
+    if database is not None:
+        given["DATABASE_URL"] = database.url.render_as_string(hide_password=False)
+        given["DATA_KEY"] = keys
+    return subprocess.run(
+        [sys.executable, "-m", "app", *arguments],
+        env=given,
+        input=stdin,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.fixture
+def place(database: Engine) -> Engine:
+    """A database with one family that has a phone."""
+    with database.begin() as connection:
+        where = world.place(connection)
+        world.contact(connection, world.family(connection, where))
+    return database
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_every_command_explains_itself_in_spanish_and_english(name: str, tmp_path: Path) -> None:
+    told = libreta(name, "--help", LIBRETA_HOME=str(tmp_path))
+    assert told.returncode == 0, told.stderr
+    paragraphs = [part for part in told.stdout.split("\n\n") if part.startswith("  ")]
+    assert len(paragraphs) >= 2
+
+
+def test_wrong_usage_ends_with_2(tmp_path: Path) -> None:
+    assert libreta("nothing", LIBRETA_HOME=str(tmp_path)).returncode == 2
+    assert libreta("link", LIBRETA_HOME=str(tmp_path)).returncode == 2
+
+
+def test_production_names_what_is_missing(tmp_path: Path) -> None:
+    told = libreta("doctor", LIBRETA_ENV="production", LIBRETA_HOME=str(tmp_path), SECRET_KEY="", DATA_KEY="")
+    assert told.returncode == 1
+    for name in ("SECRET_KEY", "DATA_KEY", "TWILIO_AUTH_TOKEN", "TELEGRAM_WEBHOOK_SECRET"):
+        assert name in told.stderr
+    assert "Traceback" not in told.stderr
+
+
+@pytest.mark.parametrize("clock", ["ayer", "2026-11-20", "2026-11-20T10:00"])
+def test_a_clock_without_its_zone_is_refused(clock: str, tmp_path: Path) -> None:
+    told = libreta("doctor", LIBRETA_CLOCK=clock, LIBRETA_HOME=str(tmp_path))
+    assert told.returncode == 1
+    assert "LIBRETA_CLOCK" in told.stderr
+
+
+def test_a_database_that_is_away_is_said_in_one_sentence(tmp_path: Path) -> None:
+    told = libreta("doctor", DATABASE_URL="postgresql://u:p@127.0.0.1:1/x", LIBRETA_HOME=str(tmp_path))
+    assert told.returncode == 1
+    assert len(told.stderr.strip().splitlines()) == 1
+
+
+def test_a_phone_in_the_terminal(place: Engine, keys: str) -> None:
+    told = libreta("simulate", "F001", database=place, keys=keys, stdin="hola\n1\n")
+    assert told.returncode == 0, told.stderr
+    assert "< 1 Mis logros" in told.stdout
+    assert "Le faltan 3 logros" in told.stdout
+    assert "1 SMS" in told.stdout
+
+
+def test_a_phone_that_nobody_has(place: Engine, keys: str) -> None:
+    told = libreta("simulate", "F999", database=place, keys=keys)
+    assert told.returncode == 1
+    assert "F999" in told.stderr
+
+
+def test_a_link_names_the_bot_as_telegram_does(place: Engine, keys: str) -> None:
+    with TelegramStandIn() as telegram:
+        told = libreta(
+            "link", "F001", database=place, keys=keys,
+            TELEGRAM_BOT_TOKEN=TOKEN, TELEGRAM_API_URL=telegram.url,
+        )  # fmt: skip
+    assert told.returncode == 0, told.stderr
+    assert told.stdout.startswith("https://t.me/LibretaBot?start=")
+
+
+def test_a_link_without_a_bot_is_for_the_simulator(place: Engine, keys: str) -> None:
+    told = libreta("link", "F001", database=place, keys=keys)
+    assert told.returncode == 0, told.stderr
+    assert told.stdout.startswith("/start ")
+    assert libreta("link", "F999", database=place, keys=keys).returncode == 1
+
+
+def test_the_doctor_says_what_goes_to_the_simulator(place: Engine, keys: str) -> None:
+    told = libreta("doctor", "--json", database=place, keys=keys)
+    assert told.returncode == 0, told.stderr
+    findings = {finding["name"]: finding for finding in json.loads(told.stdout)}
+    assert not findings["SMS"]["ok"] and "simulador" in findings["SMS"]["detail"]
+    assert findings["familias"]["detail"] == "1"
