@@ -6,17 +6,6 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine, select
 
 from db.tables import Family, LogroState, Meeting, Participation
-    Account,
-    AuditEvent,
-    Base,
-    Contact,
-    Conversation,
-    Family,
-    LogroState,
-    Meeting,
-    Participation,
-    Staff,
-)
 from programme import families, meetings
 from programme.calendar import today
 from programme.catalogue import catalogue
