@@ -3,17 +3,17 @@
 A comment `#. sms: 2` before a text of the source language says that it goes by SMS, in at most 2 segments.
 """
 
-import ast
 import re
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from string import Formatter
 
 from babel.messages.catalog import Message
 
+from commands.text_use import Code, code
 from locales.reading import ease, sentences
 from locales.texts import FOLDER, SOURCE, Texts, catalogues, languages, texts
 from messaging.message import Option, Reply
@@ -28,8 +28,6 @@ COMPLETE = "en"
 #: "Fairly easy" on the scale INFLESZ. Texts of fewer words have no reading ease worth the name.
 EASE, WORDS_FOR_EASE, WORDS_A_SENTENCE = 65, 10, 15
 
-_ROOMS = "locales programme messaging scorecard bot outreach webhooks console commands".split()
-_ASKING = ("say", "count", "t", "choices")
 
 #: The longest value of a field, where it is the same in every language; `longest` adds the others.
 _LONGEST = {
@@ -66,15 +64,6 @@ class Text:
 Book = dict[str, dict[str, Text]]
 
 
-@dataclass
-class Code:
-    """What code says of keys: those `asked` for and where, all its words, and how keys built there begin."""
-
-    asked: dict[str, str] = field(default_factory=dict)
-    words: set[str] = field(default_factory=set)
-    beginnings: set[str] = field(default_factory=set)
-
-
 def book(folder: Path = FOLDER) -> Book:
     """All the texts in `folder`."""
     return {
@@ -91,10 +80,10 @@ def book(folder: Path = FOLDER) -> Book:
 def content() -> dict[str, str]:
     """The Spanish of what stands in CSV files, by the key of its translations."""
     found: dict[str, str] = {}
-    for code, logro in catalogue().items():
+    for logro in catalogue().values():
         found[f"dimension.{logro.dimension_code}"] = logro.dimension
-        found[f"logro.{code}.title"] = logro.title
-        found[f"logro.{code}.question"] = logro.question
+        found[f"logro.{logro.code}.title"] = logro.title
+        found[f"logro.{logro.code}.question"] = logro.question
     found |= {f"entity.{name}": name for names in entities().values() for name in names}
     for name, question in questionnaire().questions.items():
         found[f"libreta.{name}"] = question.label.replace("{entidad}", "{entity}")
@@ -143,18 +132,6 @@ def different_fields(found: Book, csv: dict[str, str]) -> Iterator[str]:
                 continue
             if differ:
                 yield f"{text.place}: {key} has not the same fields in every language and form"
-
-
-def code(root: Path) -> Code:
-    """What Python files and templates under the rooms of `root` say of keys."""
-    found = Code()
-    for path in sorted(path for room in _ROOMS for path in (root / room).rglob("*")):
-        place = str(path.relative_to(root))
-        if path.suffix == ".py":
-            _read_python(ast.parse(path.read_text("utf-8")), place, found)
-        elif "templates" in path.parts and path.is_file():
-            _read_template(path.read_text("utf-8"), place, found)
-    return found
 
 
 def unknown_and_unused(found: Book, said: Code, csv: dict[str, str]) -> Iterator[str]:
@@ -299,45 +276,6 @@ def _fields(text: str) -> set[str]:
 
 def _filled(text: str, values: dict[str, str]) -> str:
     return "".join(plain + (values[name] if name else "") for plain, name, _, _ in Formatter().parse(text))
-
-
-def _read_python(tree: ast.AST, place: str, found: Code) -> None:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            found.words.add(node.value)
-        elif isinstance(node, ast.JoinedStr) and node.values and isinstance(node.values[0], ast.Constant):
-            _begins(str(node.values[0].value), found)
-        elif isinstance(node, ast.BinOp) and isinstance(node.left, ast.Constant):
-            _begins(str(node.left.value), found)
-        elif isinstance(node, ast.Call):
-            name = getattr(node.func, "attr", getattr(node.func, "id", ""))
-            # `count` of a text, a list or an SQL function takes no second argument.
-            if name in _ASKING and (name != "count" or len(node.args) > 1):
-                for argument in node.args if name == "choices" else node.args[:1]:
-                    found.asked |= dict.fromkeys(_literals(argument), f"{place}:{node.lineno}")
-
-
-def _literals(node: ast.expr) -> Iterator[str]:
-    """The texts that an argument can be: `"a"`, and both of `"a" if x else "b"`."""
-    if isinstance(node, ast.IfExp):
-        yield from _literals(node.body)
-        yield from _literals(node.orelse)
-    elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-        yield node.value
-
-
-def _read_template(text: str, place: str, found: Code) -> None:
-    for key in re.findall(r"""(?<=["'])[\w.-]+(?=["'])""", text):
-        found.words.add(key)
-        _begins(key, found)
-    for key in re.findall(rf"""\b(?:{"|".join(_ASKING)})\(\s*["']([\w.-]+)["']\s*[,)]""", text):
-        found.asked.setdefault(key, place)
-
-
-def _begins(text: str, found: Code) -> None:
-    """Take `menu.` as the beginning of keys; a sentence or a whole key is none."""
-    if re.fullmatch(r"\w[\w-]*\.([\w-]+[._])*", text):
-        found.beginnings.add(text)
 
 
 def _choices(question: Question) -> Iterator[tuple[str, str, str]]:
