@@ -19,7 +19,9 @@ WHERE wave_id = 1 AND family_id = %b AND disposition <> 'complete'
 
 
 def run(url: str, families: range, answers: list[str], clients: int) -> float:
-    """Turns a second: the same statements, parameters of the same size, as many connections."""
+    """Turns a second: the same statements, parameters of the same size, as many connections, each in a
+    process of its own.
+    """
     context = multiprocessing.get_context("fork")
     barrier, results = context.Barrier(clients + 1), context.Queue()
     for client in range(clients):
@@ -36,8 +38,8 @@ def _client(
 ) -> None:
     dsn = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(dsn) as connection:
-        state = keyring.encrypt("x" * 600, "conversation.state")
-        reply = keyring.encrypt(json.dumps(["x" * 90]), "inbound.reply")
+        state = keyring.encrypt("x" * 1024, "conversation.state")
+        reply = keyring.encrypt(json.dumps(["x" * 508]), "inbound.reply")
         indices = {family: keyring.index("sms", telephone(family)) for family in families}
         barrier.wait()
         taken = 0

@@ -1,5 +1,6 @@
 """What a message is answered with: the order in which its possible meanings are tried."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import insert
@@ -10,6 +11,7 @@ from bot.handlers import handlers, keywords
 from bot.registry import dialogs
 from bot.state import Dialog
 from bot.talk import Talk
+from db.keys import keyring
 from db.tables import Alert
 
 #: Words that are answered before a family has given its consent.
@@ -22,14 +24,19 @@ _MOST_WRONG = 3
 
 def answer(talk: Talk) -> None:
     """Say what there is to say to the message; it may be nothing."""
+    word = keywords.exact(talk.text) if talk.inbound.kind == "text" else None
+    # Whatever else is written while a Libreta is open, or corrected, may be an answer to it.
+    talk.keep_text = word is not None or not (talk.state.has("libreta") or talk.inbound.kind == "edited")
     talk.state.forget_old(talk.now)
     if _is_flood(talk):
         return
-    among = people.recognise(talk)
-    if talk.inbound.kind == "text" and danger.in_danger(talk.text):
+    among = people.recognise(talk, asked=word is None)
+    nobody = talk.line.contact_id is None and not among
+    if nobody and _is_machine(talk):
+        return
+    if talk.inbound.kind != "tap" and danger.in_danger(talk.text):
         _help(talk)
         return
-    word = keywords.exact(talk.text) if talk.inbound.kind == "text" else None
     if talk.inbound.channel == "telegram" and _follow_link(talk):
         return
     if talk.line.opted_out:
@@ -39,16 +46,16 @@ def answer(talk: Talk) -> None:
         talk.say("alta.back")
     if word == "salir":
         handlers["salir"](talk)
+    elif nobody:
+        _to_a_stranger(talk)
     elif talk.inbound.kind in ("media", "edited"):
         talk.say(talk.inbound.kind)
-    elif talk.line.contact_id is None and not among:
-        _to_a_stranger(talk)
     elif talk.line.staff_id is not None:
         talk.say("staff.hello")
     elif talk.inbound.kind == "tap" and talk.inbound.turn != talk.line.turn:
         _show_again(talk)
     else:
-        talk.state.active_at = talk.now.isoformat()
+        talk.state.active_at = "" if talk.once else talk.now.isoformat()
         _to_a_family(talk, word, among)
 
 
@@ -59,8 +66,7 @@ def _to_a_family(talk: Talk, word: str | None, among: list[people.Person]) -> No
     if word in _ALWAYS and (among or talk.line.authorised is not True):
         handlers[word](talk)
     elif among:
-        if open_dialog is None or open_dialog.name != "family" or not _to_dialog(talk):
-            people.ask_which(talk, among, word)
+        _to_one_of(talk, word, among)
     elif consent.must_ask(talk, word):
         consent.ask(talk, word)
     elif word is not None:
@@ -71,13 +77,29 @@ def _to_a_family(talk: Talk, word: str | None, among: list[people.Person]) -> No
         talk.offer_parked()
 
 
+def _to_one_of(talk: Talk, word: str | None, among: list[people.Person]) -> None:
+    """A phone of several families, and nobody has said yet which one is writing."""
+    open_dialog = talk.state.dialog
+    if understanding.asks_to_stop(talk.text):
+        stop.ask(talk)
+    elif (
+        open_dialog is None
+        or open_dialog.name not in ("family", "stop")
+        or not (_more(talk) or _to_dialog(talk))
+    ):
+        people.ask_which(talk, among, word)
+
+
 def _takes_zero(open_dialog: Dialog) -> bool:
     """Whether 0 is an answer there, instead of the word for the menu."""
     return not open_dialog.options or any(option.value == "0" for option in open_dialog.choices)
 
 
 def _handle(talk: Talk, word: str) -> None:
-    """Answer a keyword; the open dialog keeps its place and is offered again."""
+    """Answer a keyword; the open dialog keeps its place and is offered again. Consent comes first."""
+    if word not in _ALWAYS and consent.must_ask(talk, word):
+        consent.ask(talk, word)
+        return
     talk.state.park()
     handlers[word](talk)
     talk.offer_parked()
@@ -104,6 +126,7 @@ def _more(talk: Talk) -> bool:
         or understanding.plain(talk.text) not in ("mas", "more")
     ):
         return False
+    talk.libreta = open_dialog.name == "libreta"
     talk.page = open_dialog.page
     talk.lines.append(open_dialog.text)
     talk.options = open_dialog.choices
@@ -152,6 +175,7 @@ def _wrong(talk: Talk) -> None:
 def _show_again(talk: Talk) -> None:
     """A tap on an old button changes nothing: the present state is shown."""
     talk.say("stale.tap")
+    talk.keep_text = False
     open_dialog = talk.state.dialog
     if open_dialog is None:
         talk.say("stale.menu")
@@ -162,12 +186,16 @@ def _show_again(talk: Talk) -> None:
 
 
 def _to_a_stranger(talk: Talk) -> None:
-    """Who this is and how to be linked, once a day and never to a machine's number."""
-    machine = talk.inbound.channel == "sms" and len(talk.inbound.address.lstrip("+")) < 7
-    if machine or talk.state.told == talk.today.isoformat():
+    """Who this is and how to be linked, once a day."""
+    if talk.state.told == talk.today.isoformat():
         return
     talk.state.told = talk.today.isoformat()
     talk.say(f"stranger.{talk.inbound.channel}")
+
+
+def _is_machine(talk: Talk) -> bool:
+    """Whether an SMS is of a short code or a sender with a name: nobody reads what is answered to them."""
+    return talk.inbound.channel == "sms" and not re.fullmatch(r"\+\d{7,15}", talk.inbound.address)
 
 
 def _follow_link(talk: Talk) -> bool:
@@ -200,7 +228,8 @@ def _help(talk: Talk) -> None:
 
 def _is_flood(talk: Talk) -> bool:
     """Count equal messages; True from the twenty-first in five minutes on."""
-    state, same = talk.state, understanding.plain(talk.text)[:20] or talk.inbound.kind
+    state, said = talk.state, understanding.plain(talk.text) or talk.inbound.kind
+    same = keyring.index("same", said).hex()
     since = datetime.fromisoformat(state.since) if state.since else datetime.min.replace(tzinfo=UTC)
     if state.same != same or talk.now - since > _WITHIN:
         state.same, state.times, state.since = same, 0, talk.now.isoformat()

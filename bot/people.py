@@ -59,9 +59,16 @@ def people(connection: Connection, conversation_id: int) -> list[Person]:
     return [Person(**row._mapping) for row in rows]
 
 
-def recognise(talk: Talk) -> list[Person]:
-    """Put the person on the line where it can only be one. Gives those among whom must be chosen."""
+def recognise(talk: Talk, asked: bool) -> list[Person]:
+    """Put the person on the line where it can only be one. Gives those among whom must be chosen.
+
+    `asked`: the message may be the answer to what we asked one family, on a phone of several.
+    """
     line = talk.line
+    if asked and (person := _asked(talk)):
+        become(line, person)
+        talk.once = talk.state.several = True
+        return []
     if line.contact_id is not None and not (talk.state.several and _long_ago(talk.state.active_at, talk.now)):
         return []
     found = people(talk.connection, line.id)
@@ -72,6 +79,14 @@ def recognise(talk: Talk) -> list[Person]:
         talk.state.dialog, talk.state.parked = None, {}
         line.contact_id = line.family_id = None
     return found
+
+
+def _asked(talk: Talk) -> Person | None:
+    """The family that our open question is for, where another one, or nobody, was on the line."""
+    asked = talk.state.dialog.data.get("family_id") if talk.state.dialog else None
+    if asked is None or asked == talk.line.family_id:
+        return None
+    return next((one for one in people(talk.connection, talk.line.id) if one.family_id == asked), None)
 
 
 def become(line: Line, person: Person) -> None:

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from bot.keywords import Keywords
 from bot.talk import Talk
-from bot.understanding import Keywords
 
 Handler = Callable[[Talk], None]
 #: Takes the talk, what the dialog keeps, and the value of the chosen option (empty: the text counts).

@@ -51,6 +51,7 @@ class State:
 
     `same`, `times`, `since`: the last text (hashed), how often it came, since when. `told`: the day on which
     a stranger was told who this is. `several`: the phone is of several families, and one was chosen.
+    `contact`: with whom all this was.
     """
 
     dialog: Dialog | None = None
@@ -62,6 +63,7 @@ class State:
     told: str = ""
     several: bool = False
     active_at: str = ""
+    contact: int | None = None
 
     @classmethod
     def read(cls, text: str | None) -> "State":
@@ -70,14 +72,24 @@ class State:
             return cls()
         raw = json.loads(text)
         if raw.get("dialog"):
-            raw["dialog"] = Dialog(**raw["dialog"])
-        raw["parked"] = {name: Dialog(**kept) for name, kept in raw.get("parked", {}).items()}
-        return cls(**raw)
+            raw["dialog"] = Dialog(**_known(Dialog, raw["dialog"]))
+        raw["parked"] = {name: Dialog(**_known(Dialog, kept)) for name, kept in raw.get("parked", {}).items()}
+        return cls(**_known(cls, raw))
+
+    def of(self, contact_id: int | None) -> "State":
+        """What `contact_id` may go on with: a number is given to another family, which must not read what
+        the one before it was in the middle of.
+        """
+        return self if self.contact in (None, contact_id) else State(told=self.told)
 
     def write(self) -> str:
         """As it is stored: empty fields are left out."""
         kept = {name: value for name, value in vars(self).items() if value not in (None, "", {}, 0, False)}
         return json.dumps(kept, ensure_ascii=False, separators=(",", ":"), default=vars)
+
+    def has(self, name: str) -> bool:
+        """Whether the dialog `name` is open, or keeps its place."""
+        return name in self.parked or (self.dialog is not None and self.dialog.name == name)
 
     def park(self) -> None:
         """Put the open dialog aside, to be taken up again where it keeps its place."""
@@ -90,3 +102,8 @@ class State:
         if self.dialog is not None and self.dialog.older_than(EXPIRES, now):
             self.park()
         self.parked = {name: kept for name, kept in self.parked.items() if not kept.older_than(KEPT, now)}
+
+
+def _known(kind: type, raw: dict[str, Any]) -> dict[str, Any]:
+    """Without the fields of a newer program, which runs beside this one or ran before it."""
+    return {name: value for name, value in raw.items() if name in kind.__dataclass_fields__}  # type: ignore[attr-defined]

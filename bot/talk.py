@@ -20,8 +20,9 @@ class Talk:
     """`line` is the conversation with whoever is behind it; `state` what it remembers.
 
     `kind` and `keep_text` say how the message is stored. `final`: the reply goes out although the person has
-    just opted out. `libreta`: the reply shows where in the Libreta the person is. `page`: from which option
-    on the reply is shown.
+    just opted out. `libreta`: the message or its reply shows where in the Libreta the person is; it is stored
+    as one of the Libreta, without its text. `page`: from which option on the reply is shown. `once`: who
+    is talking was known from our own question alone, and is asked the next time.
     """
 
     connection: Connection
@@ -40,6 +41,7 @@ class Talk:
     options: tuple[Option, ...] = ()
     scale: bool = False
     page: int = 0
+    once: bool = False
 
     @property
     def text(self) -> str:

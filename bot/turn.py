@@ -3,19 +3,21 @@
 import json
 import logging
 import random
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import psycopg
+import sqlalchemy.exc
 from sqlalchemy import Connection, Engine, select, update
-from sqlalchemy.exc import DBAPIError
 
 from bot.answering import answer
 from bot.state import Dialog, State
 from bot.talk import Talk
 from db import turns
+from db.keys import KeyProblem
 from db.tables import Conversation
 from messaging import outbox
 from messaging.message import InboundMessage, Reply
@@ -47,21 +49,26 @@ class Bot:
     def take(self, inbound: InboundMessage) -> Outcome:
         """Answer one message, once. Turns of one conversation are taken one after another.
 
-        Raises psycopg.OperationalError or sqlalchemy.exc.OperationalError when the database is away; nothing
-        was stored then and the provider should try again.
+        Raises psycopg.OperationalError or sqlalchemy.exc.OperationalError when the database is away, and
+        KeyProblem when the keys do not open what it holds; nothing was stored then and the provider should
+        try again.
         """
         try:
             return self._once(inbound, _speak)
-        except (psycopg.Error, DBAPIError, LookupError, ValueError, TypeError, AssertionError) as problem:
-            cause = problem.orig if isinstance(problem, DBAPIError) else problem
-            if isinstance(cause, psycopg.errors.QueryCanceled):
+        except (psycopg.OperationalError, sqlalchemy.exc.OperationalError) as problem:
+            if isinstance(getattr(problem, "orig", problem), psycopg.errors.QueryCanceled):
                 raise
-            if isinstance(cause, psycopg.OperationalError):
-                # The connections of the pool died with the server. A turn that was stored all the same is
-                # known by its message's id, so a second try does no harm.
-                self._engine.dispose()
-                return self._once(inbound, _speak)
-            _log.exception("a turn failed: %s message %s", inbound.channel, inbound.provider_id)
+            # The connections of the pool died with the server. A turn that was stored all the same is known
+            # by its message's id, so a second try does no harm.
+            self._engine.dispose()
+            return self._once(inbound, _speak)
+        except (sqlalchemy.exc.TimeoutError, KeyProblem):
+            raise
+        except Exception as problem:  # noqa: BLE001 - whatever it was, the message is kept and answered
+            # Without the exception's own words, which may be the person's.
+            where = "".join(traceback.format_tb(problem.__traceback__))
+            message = (inbound.channel, inbound.provider_id)
+            _log.error("a turn failed: %s message %s: %s\n%s", *message, type(problem).__name__, where)
             return self._once(inbound, _apologise)
 
     def _once(self, inbound: InboundMessage, speak: Callable[[Talk], None]) -> Outcome:
@@ -73,7 +80,7 @@ class Bot:
                 line=line,
                 inbound=inbound,
                 now=self._clock(),
-                state=State.read(line.state),
+                state=State.read(line.state).of(line.contact_id),
                 random=self._random,
                 policy=self._policy,
                 kind=inbound.kind,
@@ -90,15 +97,15 @@ class Bot:
 
 
 def _speak(talk: Talk) -> None:
-    if talk.inbound.kind in ("blocked", "unblocked"):
-        talk.line.blocked = talk.inbound.kind == "blocked"
-    else:
+    # Whoever writes can be reached again, whatever a provider had told us.
+    talk.line.blocked = talk.inbound.kind == "blocked"
+    if talk.inbound.kind not in ("blocked", "unblocked"):
         answer(talk)
 
 
 def _apologise(talk: Talk) -> None:
     """Our own mistake: the message is kept, and the person is told what to do."""
-    talk.kind = "failed"
+    talk.kind, talk.keep_text = "failed", not talk.state.has("libreta")
     talk.say("failed")
 
 
@@ -110,14 +117,15 @@ def _store(raw: psycopg.Connection, talk: Talk) -> list[str]:
         shown = [_sms(talk, reply)]
     elif reply is not None:
         _to_outbox(talk, reply)
+    talk.state.contact = talk.line.contact_id
     talk.line.state = talk.state.write()
     turns.store(
         raw,
         talk.line,
         channel=talk.inbound.channel,
         provider_id=talk.inbound.provider_id,
-        kind=talk.kind,
-        text=talk.text if talk.keep_text and talk.text else None,
+        kind="libreta" if talk.libreta else talk.kind,
+        text=talk.text if talk.keep_text and not talk.libreta and talk.text else None,
         reply=json.dumps(shown, ensure_ascii=False) if shown else None,
         now=talk.now,
     )
@@ -155,7 +163,8 @@ def _to_outbox(talk: Talk, reply: Reply) -> None:
             "final": talk.final,
         },
         not_before=talk.now,
-        libreta=talk.libreta,
+        # The last word of a Libreta shows nothing, and must arrive whatever is cut meanwhile.
+        libreta=talk.libreta and talk.state.has("libreta"),
         now=talk.now,
     )
 
@@ -168,11 +177,11 @@ def open_dialog(
     Gives the number of the turn; None, and nothing changes, when another dialog is open.
     """
     row = connection.execute(
-        select(Conversation.state, Conversation.turn)
+        select(Conversation.state, Conversation.turn, Conversation.contact_id)
         .where(Conversation.id == conversation_id)
         .with_for_update()
     ).one()
-    state = State.read(row.state)
+    state = State.read(row.state).of(row.contact_id)
     state.forget_old(now)
     if state.dialog is not None and state.dialog.keeps:
         return None

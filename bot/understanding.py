@@ -7,9 +7,26 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from rapidfuzz.distance import OSA
-
 from messaging.message import Option
+
+
+def plain(text: str) -> str:
+    """Lower case, without accents, emoji, marks and punctuation; single spaces. `¡SÍÍ, señora! 😀` is
+    `sii senora`. A keycap such as 1️⃣ is its digit.
+    """
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    kept = (c if unicodedata.category(c)[0] in "LN" else " " for c in decomposed if not _is_mark(c))
+    return " ".join("".join(kept).split())
+
+
+def squeezed(text: str) -> str:
+    """Doubled letters once: `sii` is `si`, `logross` is `logros`. Digits stay."""
+    return re.sub(r"([^\W\d_])\1+", r"\1", text)
+
+
+def _words(text: str) -> set[str]:
+    return set(squeezed(text).split())
+
 
 _NUMBERS = {
     word: number
@@ -33,45 +50,53 @@ _NUMBERS = {
     for word in words.split()
 }
 _BEFORE_A_NUMBER = set(
-    "la el los las opcion numero num respuesta es al a punto option number marco digo".split()
+    "la el opcion opc numero num nro n respuesta es al un una punto option number marco digo seria "
+    "escojo elijo pongo le doy califico con nota".split()
 )
-_YES = set(
-    "si claro bueno listo ok okey okay dale correcto acepto afirmativo yes y sip confirmo sure".split()
+_AFTER_A_NUMBER = {"punto", "puntos"}
+_YES = _words(
+    "si s sip sisas claro bueno listo ok okey okay dale hagale vale eso obvio aja perfecto cierto correcto "
+    "afirmativo positivo acepto aceptamos autorizo confirmo confirmamos asisto asistire asistiremos voy "
+    "vamos ire iremos puedo podemos empezar empecemos y yes sure start"
 )
-_NO = set("no nop nope nunca negativo tampoco n".split())
-_POLITE = set(
+_NO = _words("no nop nope nones nunca jamas negativo tampoco n")
+#: What follows a yes or a no and changes nothing of it.
+_WILL = _words(
+    "quiero queremos puedo podemos podre podremos deseo deseamos acepto aceptamos autorizo autorizamos "
+    "confirmo confirmamos asisto asistire voy vamos ire iremos a ir asistir estar llegar poder alcanzo "
+    "alcanzamos alla alli ese dia vino visito ha venido nos me lo la"
+)
+_POLITE = _words(
     "senora senor sra sr senorita doctora doctor dra dr gracias por favor senores mija mijo claro pues "
-    "thanks please que de acuerdo todavia aun muchas profe don dona vecina amigo amiga".split()
+    "thanks please que q de acuerdo todavia aun ahora hoy muchas profe don dona vecina amigo amiga mi su "
+    "merced sumerce"
 )
-_AROUND_A_KEYWORD = set(
-    "ver mis mi quiero la el los las de por favor una un mas sobre cual cuales son es my the see a".split()
-)
-
-
-def plain(text: str) -> str:
-    """Lower case, without accents, emoji, marks and punctuation; single spaces. `¡SÍÍ, señora! 😀` is
-    `sii senora`. A keycap such as 1️⃣ is its digit.
-    """
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    kept = (c if unicodedata.category(c)[0] in "LN" else " " for c in decomposed if not _is_mark(c))
-    return " ".join("".join(kept).split())
-
-
-def squeezed(text: str) -> str:
-    """Doubled letters once: `sii` is `si`, `logross` is `logros`. Digits stay."""
-    return re.sub(r"([^\W\d_])\1+", r"\1", text)
+#: Ways of saying yes, no, or that one does not know, that are more than their words.
+_SAYINGS = {
+    squeezed(said): meant
+    for meant, sayings in {
+        "si": "de una/de acuerdo/estoy de acuerdo/por supuesto/desde luego/como no/asi es/esta bien/"
+        "con gusto/con mucho gusto/alla estare/alla estaremos/alla nos vemos/ahi estaremos",
+        "no": "para nada/de ninguna manera/no esta bien/no estoy de acuerdo",
+        "no se": "nose/no c/no s/ns/ns nr/ni idea/no lo se/no sabria/no sabria decirle/no sabemos/"
+        "no recuerdo/no me acuerdo/don t know/i don t know/dont know/i dont know",
+    }.items()
+    for said in sayings.split("/")
+}
+#: Words without which the rest of a label says something else: `puedo` is not `no puedo`.
+_TURNS_IT = {"no", "muy", "sin", "nada"}
 
 
 def number(text: str) -> int | None:
-    """The one number that was meant: `1`, `1.`, `uno`, `la 1`, `opción uno`; None when there is none."""
+    """The one number that was meant: `1`, `1.`, `uno`, `la 1`, `opción uno`, `1ra`; else None."""
     words = plain(text).split()
-    while words and words[0] in _BEFORE_A_NUMBER:
+    while len(words) > 1 and words[0] in _BEFORE_A_NUMBER:
         words = words[1:]
-    while len(words) > 1 and words[-1] in _POLITE:
+    while len(words) > 1 and words[-1] in _POLITE | _AFTER_A_NUMBER:
         words = words[:-1]
     if len(words) != 1:
         return None
-    word = words[0]
+    word = re.sub(r"(?<=\d)(ero|er|era|ro|ra|do|da|to|ta|o|a)$", "", words[0])
     if word.isdecimal() and len(word) <= 4:
         return int(word)
     return _NUMBERS.get(word, _NUMBERS.get(squeezed(word)))
@@ -79,94 +104,98 @@ def number(text: str) -> int | None:
 
 def yes_or_no(text: str) -> bool | None:
     """True or False where it can only be that; None for `sí pero no` and for everything else."""
-    words = squeezed(plain(text)).split()
-    if not words:
+    said = _said(text)
+    words = [word for word in said.split() if word not in _POLITE - _YES]
+    if words[:2] in (["claro", "no"], ["obvio", "no"]):
+        words = words[1:]
+    if not words or not all(word in _YES | _NO | _WILL | _POLITE for word in words):
         return None
-    meant = {True for word in words if word in _YES} | {False for word in words if word in _NO}
-    if meant == {True, False} and words[0] in _NO and set(words[1:]) <= _POLITE:
-        meant = {False}
-    if len(meant) != 1 or not all(word in _YES | _NO | _POLITE for word in words):
-        return None
-    return meant.pop()
+    if words[0] in _NO:
+        return None if any(word in _YES - _WILL - _POLITE for word in words) else False
+    if words[0] in _YES:
+        return None if any(word in _NO for word in words) else True
+    return None
 
 
 def choose(text: str, options: Iterable[Option]) -> str | None:
     """The value of the option that was meant: by number, by word of its label, or by a yes or no."""
     options = list(options)
-    meant = number(text)
-    for option in options:
-        if meant is not None and option.value == str(meant):
-            return option.value
-    said = squeezed(plain(text))
+    labels = {option.value: _said(option.label) for option in options}
+    said = _said(text)
+    meant = _copied(said, labels) or number(text)
+    if meant is not None and str(meant) in labels:
+        return str(meant)
     if not said:
         return None
-    labels = {option.value: squeezed(plain(option.label)) for option in options}
     exact = [value for value, label in labels.items() if label and label == said]
     if len(exact) == 1:
         return exact[0]
     answer = yes_or_no(text)
     if answer is not None:
-        words = _YES if answer else _NO
-        matching = [value for value, label in labels.items() if label in words]
-        if not matching:
-            matching = [value for value, label in labels.items() if label.split()[:1] in ([w] for w in words)]
+        matching = [value for value, label in labels.items() if label == ("si" if answer else "no")]
+        matching = matching or [option.value for option in options if _says(option.label, answer)]
         return matching[0] if len(matching) == 1 else None
-    if len(said) < 4:
+    return _by_a_part(said, options)
+
+
+def _said(text: str) -> str:
+    """As it is compared: plain, letters once, and a saying as what it means."""
+    said = squeezed(plain(text))
+    return _SAYINGS.get(said, said)
+
+
+def _copied(said: str, labels: dict[str, str]) -> str | None:
+    """The number of an option that was copied with its label: `1 sí`, `3 no quiero`."""
+    value, _, label = said.partition(" ")
+    return value if label and labels.get(value) == label else None
+
+
+def _says(label: str, answer: bool) -> bool:
+    """Whether a label is a yes, or a no: `Confirmo`, `No puedo`, `NO, lo comparto`; `NO SÉ` is neither."""
+    head = label.split(",")[0]
+    return yes_or_no(head) is answer and (answer or _said(head).startswith("no"))
+
+
+def _by_a_part(said: str, options: list[Option]) -> str | None:
+    """The one option whose label begins so, or has all these words and no other that turns its sense.
+
+    `SÍ, solo yo` is also `solo yo`.
+    """
+    words = set(said.split()) - _POLITE - {"pero"}
+    if len(said) < 4 or not words:
         return None
-    words = set(said.split()) - _POLITE
-    begun = [value for value, label in labels.items() if label.startswith(said)]
-    naming = [value for value, label in labels.items() if words and words <= set(label.split())]
-    return next((found[0] for found in (begun, naming) if len(found) == 1), None)
-
-
-class Keywords:
-    """Words that name something, and finding the one that was meant."""
-
-    def __init__(self) -> None:
-        self._words: dict[str, str] = {}
-
-    def add(self, name: str, words: Iterable[str]) -> None:
-        """Let each of `words` mean `name`."""
-        for word in words:
-            self._words[squeezed(plain(word))] = name
-
-    def exact(self, text: str) -> str | None:
-        """The name whose word the message is, also as a command of Telegram (`/logros@bot`)."""
-        command = re.fullmatch(r"/(\w+)(@\w+)?", text.strip())
-        said = squeezed(plain(command[1] if command else text))
-        return self._words.get(said) or ("ayuda" if text.strip() == "?" else None)
-
-    def within(self, text: str) -> str | None:
-        """The one name that a short phrase contains: `ver mis logros`."""
-        words = [word for word in squeezed(plain(text)).split() if word not in _AROUND_A_KEYWORD]
-        return self._words.get(words[0]) if len(words) == 1 else None
-
-    def near(self, text: str) -> list[str]:
-        """The names one slip away (a letter more, less, other or swapped) from a one-word message.
-
-        Short words of leaving are too near to others (`baja`, `caja`) to be forgiven a slip.
-        """
-        said = squeezed(plain(text))
-        if " " in said or len(said) < 4 or any(c.isdecimal() for c in said):
-            return []
-        found = {
-            name
-            for word, name in self._words.items()
-            if len(word) >= (5 if name == "salir" else 4) and OSA.distance(said, word, score_cutoff=1) <= 1
-        }
-        return sorted(found)
+    begun, naming = set(), set()
+    for option in options:
+        for label in map(_said, (option.label, *option.label.split(","))):
+            if label.startswith(said):
+                begun.add(option.value)
+            if words <= set(label.split()) and _TURNS_IT & set(label.split()) <= words:
+                naming.add(option.value)
+    return next((found.pop() for found in (begun, naming) if len(found) == 1), None)
 
 
 def asks_to_stop(text: str) -> bool:
-    """Whether a sentence asks for no more messages (`por favor no me escriban más`)."""
+    """Whether a sentence asks for no more messages (`por favor no me escriban más`), or comes from a number
+    that was given to somebody else.
+    """
     return _STOP.search(plain(text)) is not None
 
 
+_MESSAGES = r"(mensajes?|sms|textos?|avisos?|llamadas?)"
+_TAKE_OUT = r"(quiten?|saquen?|borren?|retiren?|eliminen?)"
 _STOP = re.compile(
-    r"\bno (me|nos) (escriba|mande|envie|moleste|llame|textee|hable)[ns]?\b"
-    r"|\bno (quiero|deseo|queremos) (mas |recibir )*(sus |estos |los )?(mensajes|sms|textos|avisos)\b"
-    r"|\bno mas (mensajes|sms|textos|avisos)\b|\b(deje|dejen) de (escribir|mandar|molestar|enviar)"
-    r"|\b(quiten|saquen|borren)(me|nos)\b|\bstop (texting|messag)|\bno more messages\b"
+    r"\b(no|ni) (me|nos) (escriban?|manden?|envien?|molesten?|llamen?|texteen?)\b(?! (a|con|de|para|tan)\b)"
+    r"|\bno (me|nos) vuelvan? a (escribir|mandar|enviar|molestar|llamar)\b"
+    r"|\bno (me|nos) hablen? mas\b|\bno (escriban?|molesten?|manden?|llamen?) mas\b"
+    r"|^(por favor )?no molesten?$"
+    r"|\bno (quiero|deseo|queremos|quisiera) que (me|nos) (escriban?|manden?|llamen?)\b"
+    r"|\bno (quiero|deseo|queremos|quisiera) (mas |recibir |de |sus |estos |esos |los |tantos )*"
+    rf"{_MESSAGES}\b|\bno mas {_MESSAGES}\b|^(ya )?(no ?mas|no quiero mas)( por favor| gracias| ya)*$"
+    r"|\b(dejen?|paren) de (escribir|mandar|molestar|enviar|joder|fregar|llamar)"
+    rf"|\b{_TAKE_OUT}(me|nos)\b|\b{_TAKE_OUT} (este|mi|el) (numero|telefono|celular)\b"
+    r"|^(me )?quiero (salir|salirme|retirarme)( de (aqui|esto|los mensajes|la lista))?$"
+    r"|\bnumero equivocado\b|\bse equivoc(o|aron) de (numero|persona)\b|\bwrong number\b"
+    r"|\bstop (texting|messag|writing)|\bno more (messages|texts)\b|\bdo not (text|write|message)\b"
 )
 
 

@@ -20,12 +20,14 @@ class Outbox(Base):
     __tablename__ = "outbox"
     __table_args__ = (
         Index(
-            None,
+            "ix_outbox_waiting",
             "channel",
             "priority",
+            "not_before",
             "id",
-            postgresql_where=text("state IN ('scheduled','queued','sending')"),
+            postgresql_where=text("state IN ('scheduled','queued')"),
         ),
+        Index("ix_outbox_sending", "channel", postgresql_where=text("state = 'sending'")),
         Index(None, "conversation_id"),
         Index(None, "provider_id"),
     )
@@ -37,8 +39,8 @@ class Outbox(Base):
     conversation_id: Mapped[int | None] = mapped_column(ForeignKey("conversation.id", ondelete="CASCADE"))
     priority: Mapped[int]
     state: Mapped[str]
-    payload: Mapped[Any] = mapped_column(EncryptedJSON("outbox.payload"), nullable=True)
-    text: Mapped[str | None] = mapped_column(EncryptedText("outbox.text"))
+    payload: Mapped[Any] = mapped_column(EncryptedJSON("outbox.payload", block=512), nullable=True)
+    text: Mapped[str | None] = mapped_column(EncryptedText("outbox.text", block=512))
     libreta: Mapped[bool] = mapped_column(default=False)
     not_before: Mapped[datetime]
     not_after: Mapped[datetime | None]

@@ -14,7 +14,8 @@ from db.keys import keyring
 LOAD = """
 SELECT c.id, c.turn, c.state, c.contact_id, c.opted_out_at IS NOT NULL, c.blocked_at IS NOT NULL, c.simulated,
        k.id, k.family_id, k.staff_id, k.shared, k.safe, k.authorised, k.health,
-       f.code, f.language, f.displaced, f.gestor_id, f.municipality_code
+       f.code, f.language, f.displaced, f.gestor_id, f.municipality_code,
+       c.xmin = (SELECT before.xmin FROM conversation before WHERE before.id = c.id)
 FROM conversation c
 LEFT JOIN contact k ON k.id = c.contact_id AND k.ended_at IS NULL
 LEFT JOIN family f ON f.id = k.family_id
@@ -38,6 +39,10 @@ SET state = %b, turn = %b, contact_id = %b, last_inbound_at = %b,
     blocked_at = CASE WHEN %b THEN coalesce(blocked_at, %b) END
 WHERE id = %b
 """
+
+#: Replies and states are as long as a multiple of this many bytes: their own length would tell which question
+#: of the Libreta was put, and so what was answered to the one before.
+_BLOCK = 512
 
 _REPLY = "SELECT reply FROM inbound WHERE channel = %b AND provider_id = %b"
 
@@ -76,10 +81,9 @@ def load(raw: psycopg.Connection, channel: str, address: str, simulated: bool) -
                 _CREATE, (channel, keyring.encrypt(address, "conversation.address"), index, simulated)
             )
             continue
-        if row[3] == row[7] or row[7] is None:
+        if row[19]:
             break
-        # The contact changed while this transaction waited for the lock: what was joined is of before.
-        raw.rollback()
+        # It changed while this transaction waited for the lock: what is joined to it is of before.
     state = None if row[2] is None else keyring.decrypt(row[2], "conversation.state")
     return Line(
         id=row[0],
@@ -125,8 +129,8 @@ def store(
         now,
         kind,
         None if text is None else keyring.encrypt(text, "inbound.text"),
-        None if reply is None else keyring.encrypt(reply, "inbound.reply"),
-        None if line.state is None else keyring.encrypt(line.state, "conversation.state"),
+        None if reply is None else keyring.encrypt(_padded(reply), "inbound.reply"),
+        None if line.state is None else keyring.encrypt(_padded(line.state), "conversation.state"),
         line.turn,
         line.contact_id,
         now,
@@ -138,6 +142,11 @@ def store(
     )
     raw.execute(STORE, values)
     raw.commit()
+
+
+def _padded(json: str) -> str:
+    """The same JSON with spaces behind it."""
+    return json + " " * (-len(json.encode()) % _BLOCK)
 
 
 def stored_reply(raw: psycopg.Connection, channel: str, provider_id: str) -> tuple[bool, str | None]:

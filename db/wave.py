@@ -2,14 +2,13 @@
 
 import uuid
 from datetime import date
-from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Uuid
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, Key
-from db.columns import EncryptedJSON, EncryptedText
+from db.columns import EncryptedText
 
 
 class Wave(Base):
@@ -54,23 +53,25 @@ class Participation(Base):
 
 
 class CompletedPart(Base):
-    """Answers of a family that finished, encrypted, waiting until ten can be written together.
+    """What a family answered, sealed, waiting until that of ten can be written together.
 
-    `part`: `core`, `entity:NAME` (questions on one entity), `telegram` (questions of that channel alone) or
-    `comment`; each part waits and is written by itself, so that which questions a family was asked does not
-    give it away. `crowd` is the group among which it hides: a gestor or a municipality.
+    First all of it waits in one row, as the family's `core`, however much it is. When the core is written the
+    other parts go on waiting, each by itself and of no family: `entity:NAME` (questions on one entity),
+    `telegram` (on that channel alone), `comment`, or the question asked of some families only. `crowd` is
+    the group in which a part hides: a gestor's families in a municipality, or all of the municipality.
     """
 
     __tablename__ = "completed_part"
-    __table_args__ = (Index(None, "wave_id", "crowd", "part"),)
+    __table_args__ = (UniqueConstraint("family_id", "wave_id"), Index(None, "wave_id", "crowd", "part"))
 
-    wave_id: Mapped[int] = mapped_column(ForeignKey("wave.id"), primary_key=True)
-    family_id: Mapped[int] = mapped_column(ForeignKey("family.id", ondelete="CASCADE"), primary_key=True)
-    part: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
+    wave_id: Mapped[int] = mapped_column(ForeignKey("wave.id"))
+    family_id: Mapped[int | None] = mapped_column(ForeignKey("family.id", ondelete="CASCADE"))
+    part: Mapped[str]
     crowd: Mapped[str]
     gestor_id: Mapped[int | None]
     municipality_code: Mapped[str]
-    answers: Mapped[Any] = mapped_column(EncryptedJSON("completed_part.answers"))
+    answers: Mapped[str] = mapped_column(EncryptedText("completed_part.answers"))
 
 
 class Ballot(Base):

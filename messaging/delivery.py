@@ -28,6 +28,9 @@ _LOOK = 0.05
 #: the last look had its wake-up swallowed, because this drain's own job was still waiting then.
 _LINGER = 0.2
 
+#: Seconds after which a drain that still finds messages lets another go on, so that no job is long.
+_SHIFT = 20.0
+
 #: Seconds that a provider still gets to answer when the program stops.
 _GRACE = 1.5
 
@@ -41,17 +44,19 @@ _log = logging.getLogger(__name__)
 
 
 async def drain(delivery: Delivery, channel: str, stopping: asyncio.Event) -> None:
-    """Send until nothing is due on `channel`, or until `stopping` is set.
+    """Send until nothing is due on `channel`, for a while at most, or until `stopping` is set.
 
     Raises sqlalchemy.exc.OperationalError when the database cannot be reached; the next drain then finds what
     this one left.
     """
     if delivery.routes[channel].pace.halted():
         return
-    await settle_leftovers(delivery, channel)
     run = _Drain(delivery, channel, stopping)
     try:
+        await settle_leftovers(delivery, channel)
         await run.until_nothing_is_due()
+    except KeyProblem as problem:
+        run.stop("DATA_KEY", str(problem))
     finally:
         run.abandon()
 
@@ -70,9 +75,9 @@ class _Drain:
 
     async def until_nothing_is_due(self) -> None:
         loop = asyncio.get_running_loop()
+        started = found_at = loop.time()
         try:
-            found_at = loop.time()
-            while not self.ending:
+            while not self.ending and (loop.time() - started < _SHIFT or self.pace.halted()):
                 if await self._take_off() or self.flights or self.pace.halted() or self.pace.busy():
                     found_at = loop.time()
                 elif loop.time() - found_at >= _LINGER:
@@ -96,14 +101,11 @@ class _Drain:
             return False
         busy = {*self.pace.busy(), *(claimed.conversation_id for claimed in self.flights.values())}
         now = self.delivery.clock()
-        try:
-            moved = await asyncio.to_thread(put_off, self.claims, self.channel, now)
-            found = await asyncio.to_thread(claim, self.claims, self.channel, room, sorted(busy), now)
-        except KeyProblem as problem:
-            self._stop("DATA_KEY", str(problem))
-            return False
+        moved = await asyncio.to_thread(put_off, self.claims, self.channel, now)
+        found = await asyncio.to_thread(claim, self.claims, self.channel, room, sorted(busy), now)
         for claimed in found:
-            wait = self.pace.reserve(claimed.conversation_id)
+            # A simulated line has no provider whose pace must be kept.
+            wait = 0.0 if claimed.simulated else self.pace.reserve(claimed.conversation_id)
             self.flights[asyncio.create_task(self._fly(claimed, wait))] = claimed
         return bool(found or moved)
 
@@ -132,9 +134,9 @@ class _Drain:
             self.pace.halt(result.after)
             _log.warning("%s: asked to wait %.0f s", self.channel, result.after)
         elif isinstance(result, Stopped) and not self.out_of_order:
-            self._stop(result.code, result.words)
+            self.stop(result.code, result.words)
 
-    def _stop(self, code: str, words: str) -> None:
+    def stop(self, code: str, words: str) -> None:
         """The channel is out of order: leave it alone for a while, and say so loudly."""
         self.out_of_order = True
         self.pace.halt(_OUT_OF_ORDER)

@@ -8,6 +8,7 @@ from typing import ParamSpec
 
 from procrastinate import App
 from procrastinate.exceptions import ConnectorException
+from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
 from messaging import delivery
@@ -27,7 +28,7 @@ def jobs(wiring: Delivery, database_url: str, stopping: asyncio.Event, outage: O
     app = queue.queue(database_url, stopping)
 
     def job(work: Callable[_P, Awaitable[None]]) -> None:
-        app.task(name=work.__name__, queue=queue.NAME)(_said(work, outage))
+        app.task(name=work.__name__, queue=queue.NAME)(_said(work, wiring.engine, outage))
 
     @job
     async def drain(channel: str) -> None:
@@ -70,13 +71,20 @@ def _flush(wiring: Delivery) -> None:
         _log.info("ballots: %d written", written)
 
 
-def _said(work: Callable[_P, Awaitable[None]], outage: Outage) -> Callable[_P, Awaitable[None]]:
+def _said(
+    work: Callable[_P, Awaitable[None]], engine: Engine, outage: Outage
+) -> Callable[_P, Awaitable[None]]:
     """Say why a job failed; that the database is away is said once for all of them."""
 
     @wraps(work)
     async def saying(*args: _P.args, **kwargs: _P.kwargs) -> None:
         try:
-            await work(*args, **kwargs)
+            try:
+                await work(*args, **kwargs)
+            except OperationalError:
+                # The connections of the pool may have died with a server that is back by now.
+                engine.dispose()
+                await work(*args, **kwargs)
         except (OperationalError, ConnectorException):
             outage.noticed()
             raise

@@ -24,7 +24,7 @@ _POLLING = 0.25
 _GRACE = 2.0
 
 #: Seconds between tries to reach the database: at first, and at most.
-_FIRST, _MOST = 0.5, 8.0
+_FIRST, _MOST = 0.5, 4.0
 
 #: Their own lines are many, and some name addresses, numbers or texts; what matters is said here.
 _QUIET = {
@@ -79,10 +79,9 @@ async def _until_stopped(app: App, wiring: Delivery, stopping: asyncio.Event, ou
                         await tick(app, entry, outage)
                 wait, dead = _FIRST, None
                 await _work(worker, stopping)
-        except (ConnectorException, OperationalError, psycopg.OperationalError) as problem:
-            _log.debug("the worker ended: %s", problem)
-        if not stopping.is_set():
+        except (ConnectorException, OperationalError, psycopg.OperationalError):
             outage.noticed()
+        if not stopping.is_set():
             dead = worker.worker_id or dead
             with suppress(TimeoutError):
                 await asyncio.wait_for(stopping.wait(), wait)

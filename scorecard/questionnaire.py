@@ -16,6 +16,10 @@ VERSION = "reconstruccion-1"
 #: A family is asked at most this many questions in one wave.
 MOST_QUESTIONS = 10
 
+#: The share of families that are asked more than whether they used the entity. To most there is place for one
+#: question more; so those on entities and the others are answered by about as many.
+_FOLLOWED_UP = 0.8
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -45,12 +49,14 @@ class Question:
 
     @property
     def part(self) -> str:
-        """The part of a ballot it belongs to: see db.wave.CompletedPart."""
+        """The part of a ballot it belongs to: see db.wave.CompletedPart. A question that only some are asked
+        is a part by itself, so that the cores of all families show the same questions.
+        """
         if self.type == "text":
             return "comment"
-        if self.group == "entity":
-            return "entity"
-        return "core" if self.channels == "all" else self.channels
+        if self.channels != "all":
+            return self.channels
+        return self.name if self.group == "rotate" else self.group
 
 
 @dataclass(frozen=True)
@@ -60,8 +66,8 @@ class Questionnaire:
     questions: dict[str, Question]
 
     def order(self, channel: str, with_entity: bool, rng: random.Random) -> list[str]:
-        """The order in which questions are considered for one family: the core first, then one question on
-        whether it used the entity, then the rest in a random order, on the entity and in general by turns.
+        """The order in which questions are considered for one family: the core first, then whether it used
+        the entity and, mostly, one question more on it; then the rest in a random order.
 
         The order is random and kept nowhere but in the answers under way: were it derived from the family,
         the questions on a ballot would point at it.
@@ -73,36 +79,39 @@ class Questionnaire:
         rotated = [q.name for q in mine if q.group == "rotate"]
         rng.shuffle(follow_up)
         rng.shuffle(rotated)
-        turns = [name for pair in zip(follow_up, rotated, strict=False) for name in pair]
-        rest = turns + [name for name in follow_up + rotated if name not in turns]
-        return core + first + rest
+        one_more = follow_up[:1] if rng.random() < _FOLLOWED_UP else []
+        return core + first + one_more + rotated
 
     def next(self, order: list[str], answers: dict[str, int | str]) -> Question | None:
         """The question to ask now, or None when there is none left.
 
-        Never more than MOST_QUESTIONS in all; a question that an answer made senseless frees its place for
-        the next in `order`; questions already given stay, and nobody is taken back to an earlier subject.
+        As many are asked as have no condition, at most MOST_QUESTIONS: whatever a family answers, it takes
+        as many messages as the others, which the copy of a database may show. A question that an answer made
+        senseless frees its place for the next in `order`. Questions follow the order of the instrument, so
+        nobody is taken back to an earlier subject; one that could not be made up for later is not left out.
         """
-        taken = set(answers)
-        reached = max((self.questions[name].position for name in taken), default=-1)
-        for name in order:
-            if len(taken) == MOST_QUESTIONS:
-                break
-            question = self.questions[name]
-            if name not in taken and question.position > reached and self._makes_sense(question, answers):
-                taken.add(name)
-        ahead = [self.questions[name] for name in taken if name not in answers]
-        return min(ahead, key=lambda question: question.position, default=None)
+        total = min(MOST_QUESTIONS, sum(self.questions[name].relevant is None for name in order))
+        places = total - len(answers)
+        reached = max((self.questions[name].position for name in answers), default=-1)
+        ahead = [self.questions[name] for name in order if self.questions[name].position > reached]
+        wanted = [question for question in ahead if self._may_make_sense(question, answers, reached)][:places]
+        certain = sorted(
+            (question for question in ahead if self._makes_sense(question, answers)),
+            key=lambda question: question.position,
+        )
+        for later, question in zip(reversed(range(len(certain))), certain, strict=True):
+            if places and (question in wanted or later < places):
+                return question
+        return None
 
     def _makes_sense(self, question: Question, answers: dict[str, int | str]) -> bool:
-        """False where its condition is answered otherwise, or its condition's question was never asked."""
-        if question.relevant is None:
-            return True
-        name, value = question.relevant
-        if name in answers:
-            return answers[name] == value
-        reached = max((self.questions[given].position for given in answers), default=-1)
-        return self.questions[name].position > reached
+        return question.relevant is None or answers.get(question.relevant[0]) == question.relevant[1]
+
+    def _may_make_sense(self, question: Question, answers: dict[str, int | str], reached: int) -> bool:
+        """Also where its condition's question is still to be asked."""
+        if question.relevant is None or question.relevant[0] in answers:
+            return self._makes_sense(question, answers)
+        return self.questions[question.relevant[0]].position > reached
 
 
 @cache

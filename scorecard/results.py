@@ -3,7 +3,7 @@
 Only what a coordinator may see: nothing under ten families, and no share that tells on one or two.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -141,8 +141,9 @@ def by_actor(
 ) -> tuple[ActorResult, ...]:
     """What the wave's ballots say of each actor, in the order of `scales` (question of 1 to 5 to its actor).
 
-    A family's answers on one actor lie in one ballot, so ballots are counted as families. 0, "no sé", is
-    left out of everything.
+    A family's answers on one actor may lie in several parts, whose ballots nothing joins; those on entities
+    are all of different families. So as many families are counted as the part with the most of them has, and
+    no more. 0, "no sé", is left out of everything.
     """
     actors = list(dict.fromkeys(scales.values()))
     if not actors:
@@ -156,9 +157,10 @@ def by_actor(
     found = connection.execute(
         select(
             asked.c.actor,
+            func.count().label("answers"),
+            func.sum(value).label("points"),
+            func.count().filter(value >= _SATISFIED).label("good"),
             func.count(Ballot.id.distinct()).label("families"),
-            func.avg(value).label("mean"),
-            func.avg(cast(value >= _SATISFIED, Integer)).label("share"),
             func.count(Ballot.id.distinct()).filter(value >= _SATISFIED).label("satisfied"),
             func.count(Ballot.id.distinct()).filter(value < _SATISFIED).label("unsatisfied"),
         )
@@ -170,22 +172,26 @@ def by_actor(
             Ballot.municipality_code == municipality_code,
             answer.c.value.in_(["1", "2", "3", "4", "5"]),
         )
-        .group_by(asked.c.actor)
-    )
-    cells = {row.actor: row for row in found}
-    return tuple(_shown(actor, cells.get(actor)) for actor in actors)
+        .group_by(asked.c.actor, func.split_part(Ballot.part, ":", 1))
+    ).all()
+    return tuple(_shown(actor, [row for row in found if row.actor == actor]) for actor in actors)
 
 
-def _shown(actor: str, cell: Any) -> ActorResult:
-    """The part of a cell that a coordinator may see. Sides are counted in families, not in answers."""
-    if cell is None or cell.families < FEWEST:
+def _shown(actor: str, parts: Sequence[Any]) -> ActorResult:
+    """The part of an actor's result that a coordinator may see. Sides are families, not answers."""
+    families = max((row.families for row in parts), default=0)
+    if families < FEWEST:
         return ActorResult(actor, hidden="few")
-    mean, share = float(cell.mean), float(cell.share)
-    if min(cell.satisfied, cell.unsatisfied) >= FEWEST_ON_A_SIDE:
-        return ActorResult(actor, cell.families, mean, share)
+    answers = sum(row.answers for row in parts)
+    mean = sum(row.points for row in parts) / answers
+    share = sum(row.good for row in parts) / answers
+    satisfied = max(row.satisfied for row in parts)
+    unsatisfied = max(row.unsatisfied for row in parts)
+    if min(satisfied, unsatisfied) >= FEWEST_ON_A_SIDE:
+        return ActorResult(actor, families, mean, share)
     return ActorResult(
         actor,
-        cell.families,
+        families,
         mean,
         at_least=0.75 if share >= 0.75 else None,
         at_most=0.25 if share <= 0.25 else None,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, bindparam, func, insert, literal, select, update
+from sqlalchemy import Connection, func, insert, literal, select
 
 from db.tables import Family, Participation, Wave, WavePlace
 
@@ -11,21 +11,15 @@ from db.tables import Family, Participation, Wave, WavePlace
 RANK = {
     disposition: rank
     for rank, disposition in enumerate(
-        ["invited", "contacted", "refused", "started", "partial", "breakoff", "complete"]
+        ["invited", "unreachable", "contacted", "refused", "started", "partial", "breakoff", "complete"]
     )
 }
 
-#: Built once: every answer of a family may come by here.
-_REACH = {
-    disposition: update(Participation)
-    .where(
-        Participation.wave_id == bindparam("wave"),
-        Participation.family_id == bindparam("family"),
-        Participation.disposition.in_([name for name, rank in RANK.items() if rank < RANK[disposition]]),
-    )
-    .values(disposition=disposition, day=bindparam("today"))
-    for disposition in list(RANK)[1:]
-}
+#: As text, because answers of families come by here at every hour.
+_REACH = """
+UPDATE participation SET disposition = %(to)s, day = %(today)s
+WHERE wave_id = %(wave)s AND family_id = %(family)s AND disposition = ANY(%(earlier)s)
+"""
 
 
 @dataclass(frozen=True)
@@ -59,7 +53,9 @@ def open_wave(
 
 
 def wave_for(connection: Connection, family_id: int, today: date) -> OpenWave | None:
-    """The wave that `family_id` may answer on `today`, the one that closes first where there are several."""
+    """The wave that `family_id` may answer on `today`: of several, one it has not answered yet, and of these
+    the one that closes first.
+    """
     row = connection.execute(
         select(Wave.id, Wave.closes_on, Participation.disposition)
         .join(Participation, Participation.wave_id == Wave.id)
@@ -70,7 +66,7 @@ def wave_for(connection: Connection, family_id: int, today: date) -> OpenWave | 
             Wave.opens_on <= today,
             Wave.closes_on >= today,
         )
-        .order_by(Wave.closes_on, Wave.id)
+        .order_by(Participation.disposition == "complete", Wave.closes_on, Wave.id)
         .limit(1)
     ).one_or_none()
     return OpenWave(*row) if row else None
@@ -84,5 +80,6 @@ def is_open(connection: Connection, wave_id: int, today: date) -> bool:
 
 def reach(connection: Connection, wave_id: int, family_id: int, disposition: str, today: date) -> bool:
     """Note that the family has come to `disposition`. Only forward; False where it was there or further."""
-    values = {"wave": wave_id, "family": family_id, "today": today}
-    return connection.execute(_REACH[disposition], values).rowcount == 1
+    earlier = [name for name, rank in RANK.items() if rank < RANK[disposition]]
+    values = {"to": disposition, "today": today, "wave": wave_id, "family": family_id, "earlier": earlier}
+    return connection.exec_driver_sql(_REACH, values).rowcount == 1

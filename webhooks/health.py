@@ -5,17 +5,21 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from db.version import pending
+from webhooks.limits import on_a_live_connection
 
 
 def blueprint(engine: Engine) -> Blueprint:
     """The door for whoever watches the server."""
     door = Blueprint("health", __name__)
 
+    def are_missing() -> bool:
+        with engine.connect() as connection:
+            return pending(connection)
+
     @door.get("/healthz")
     def healthz() -> tuple[Response, int]:
         try:
-            with engine.connect() as connection:
-                reason = "migrations are missing" if pending(connection) else ""
+            reason = "migrations are missing" if on_a_live_connection(are_missing) else ""
         except SQLAlchemyError:
             reason = "the database cannot be reached"
         if reason:

@@ -1,24 +1,54 @@
 """What every door has in common: how much is read, and what is answered when something is away."""
 
 import logging
+from collections.abc import Callable
+from typing import TypeVar
 
 import psycopg
 import sqlalchemy.exc
-from flask import Flask, Response
+from flask import Flask, Request, Response
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+
+from db.keys import KeyProblem
 
 #: A provider's message is a few kilobytes; Telegram's largest update is well under this.
 LARGEST_BODY = 512 * 1024
 
+#: What is raised when the database cannot be used; with wrong keys it might as well not be there.
+_AWAY = (psycopg.OperationalError, sqlalchemy.exc.OperationalError, sqlalchemy.exc.TimeoutError, KeyProblem)
+
 _log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+
+class _PagesOnly(SecureCookieSessionInterface):
+    """Sessions are for pages; a provider has none, and reading one costs on every message."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        if request.path.startswith("/webhooks/"):
+            return self.session_class()
+        return super().open_session(app, request)
 
 
 def install(app: Flask) -> None:
     """Refuse bodies that are too large with 413, and answer 503 while the database is away."""
+    app.session_interface = _PagesOnly()
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_BODY
     app.config["MAX_FORM_PARTS"] = 200
-    for error in (psycopg.OperationalError, sqlalchemy.exc.OperationalError, sqlalchemy.exc.TimeoutError):
+    for error in _AWAY:
         app.register_error_handler(error, _away)
+
+
+def on_a_live_connection(work: Callable[[], T]) -> T:
+    """Do `work` with the database; once more where the connections of the pool had died with the server."""
+    try:
+        return work()
+    except sqlalchemy.exc.DBAPIError as problem:
+        if not problem.connection_invalidated:
+            raise
+        return work()
 
 
 def _away(error: Exception) -> Response:

@@ -24,11 +24,12 @@ def needed(talk: Talk) -> bool:
 def must_ask(talk: Talk, word: str | None) -> bool:
     """Whether to ask now instead of doing what the message says.
 
-    Without the authorisation always, but to take its answer; the other question never interrupts a dialog.
+    Without the authorisation always, but to take its answer or that to a wish to stop; the other question
+    never interrupts a dialog.
     """
     open_name = talk.state.dialog.name if talk.state.dialog else None
     if talk.line.authorised is not True:
-        return open_name != "consent" or word is not None
+        return open_name not in ("consent", "stop") or word is not None
     return talk.line.safe is None and open_name != "safe" and (word is not None or open_name is None)
 
 
@@ -107,7 +108,7 @@ def _keep(talk: Talk, kind: str, given: bool) -> None:
             contact_id=talk.line.contact_id,
             kind=kind,
             given=given,
-            text_version=TEXT_VERSION,
+            text_version=f"{TEXT_VERSION} {talk.texts.language}",
             channel=talk.inbound.channel,
             at=talk.now,
         )

@@ -23,15 +23,15 @@ _PARTIAL = 5
 def begin(talk: Talk, left: Dialog | None) -> None:
     """Say what it is and ask whether to start; or go on with the one that was left."""
     wave = waves.wave_for(talk.connection, talk.family_id, talk.today)
-    if left is not None and wave is not None and left.data["wave"] == wave.id:
-        talk.libreta = True
-        questions.ask(talk, left.data)
-    elif wave is None:
+    if wave is None:
         talk.close()
         talk.say("libreta.none" if left is None else "libreta.closed")
     elif wave.disposition == "complete":
         talk.close()
         talk.say("libreta.already")
+    elif left is not None and left.data["wave"] == wave.id:
+        talk.libreta = True
+        _go_on(talk, left.data)
     else:
         data = {"wave": wave.id, "closes": wave.closes_on.isoformat(), "order": [], "answers": {}}
         text = talk.texts.say("libreta.intro", number=MOST_QUESTIONS)
@@ -46,20 +46,26 @@ def _answer(talk: Talk, data: dict[str, Any], value: str) -> bool:
         talk.close()
         talk.say("libreta.closed")
         return True
-    talk.kind, talk.keep_text, talk.libreta = "libreta", False, True
+    talk.libreta = True
     question = questionnaire().questions[data["question"]]
     given = questions.read(talk, question, value)
     if given is None:
         return False
     answers = data["answers"] = {**data["answers"], question.name: given}
-    if questionnaire().next(data["order"], answers) is None:
+    if len(answers) in (1, _PARTIAL):
+        disposition = "started" if len(answers) == 1 else "partial"
+        waves.reach(talk.connection, data["wave"], talk.family_id, disposition, talk.today)
+    _go_on(talk, data)
+    return True
+
+
+def _go_on(talk: Talk, data: dict[str, Any]) -> None:
+    """The next question, or the end."""
+    question = questionnaire().next(data["order"], data["answers"])
+    if question is None:
         _finish(talk, data)
     else:
-        if len(answers) in (1, _PARTIAL):
-            disposition = "started" if len(answers) == 1 else "partial"
-            waves.reach(talk.connection, data["wave"], talk.family_id, disposition, talk.today)
-        questions.ask(talk, data)
-    return True
+        questions.ask(talk, question, data)
 
 
 def _intro(talk: Talk, data: dict[str, Any], value: str) -> bool:
@@ -67,7 +73,7 @@ def _intro(talk: Talk, data: dict[str, Any], value: str) -> bool:
         entity = _entity(talk)
         order = questionnaire().order(talk.inbound.channel, entity is not None, talk.random)
         talk.libreta = True
-        questions.ask(talk, {**data, "order": order, "entity": entity})
+        _go_on(talk, {**data, "order": order, "entity": entity})
     elif value == "2":
         talk.close()
         talk.say("libreta.wait")
@@ -81,6 +87,8 @@ def _intro(talk: Talk, data: dict[str, Any], value: str) -> bool:
 def _finish(talk: Talk, data: dict[str, Any]) -> None:
     """Put the answers in wait among those of others; two phones of one family count once."""
     talk.close()
+    # A comment is the last that was said, and must not be found by it.
+    talk.state.same = ""
     if not waves.is_open(talk.connection, data["wave"], talk.today):
         talk.say("libreta.closed")
     elif not waves.reach(talk.connection, data["wave"], talk.family_id, "complete", talk.today):

@@ -4,17 +4,16 @@ import re
 from typing import Any
 
 from bot.talk import Talk
+from bot.understanding import asks_to_stop
 from messaging.message import Option
-from scorecard.questionnaire import Choice, Question, questionnaire
+from scorecard.questionnaire import Choice, Question
 
 #: An open comment is kept up to here.
 _LONGEST_COMMENT = 500
 
 
-def ask(talk: Talk, data: dict[str, Any]) -> None:
-    """Put the next question; `data` has the order, the answers so far and the entity."""
-    question = questionnaire().next(data["order"], data["answers"])
-    assert question is not None
+def ask(talk: Talk, question: Question, data: dict[str, Any]) -> None:
+    """Put a question; `data` has the order, the answers so far and the entity."""
     text = talk.texts.say(
         "libreta.question", number=len(data["answers"]) + 1, question=_label(talk, question, data["entity"])
     )
@@ -38,7 +37,9 @@ def read(talk: Talk, question: Question, value: str) -> int | str | None:
     if value == "0":
         return ""
     comment = talk.text.strip()[:_LONGEST_COMMENT]
-    return comment if any(character.isalnum() for character in comment) else None
+    if asks_to_stop(comment) or not any(character.isalnum() for character in comment):
+        return None
+    return comment
 
 
 def _label(talk: Talk, question: Question, entity: str | None) -> str:

@@ -4,6 +4,7 @@ from typing import Any
 
 from bot.registry import dialog
 from bot.talk import Talk
+from bot.understanding import asks_to_stop
 from locales.dates import when
 from messaging.message import Option
 from programme import meetings
@@ -69,7 +70,7 @@ def _answer(talk: Talk, data: dict[str, Any], value: str) -> bool:
 
 def _propose(talk: Talk, data: dict[str, Any]) -> bool:
     proposal = talk.text.strip()[:_LONGEST_PROPOSAL]
-    if not any(character.isalnum() for character in proposal):
+    if not any(character.isalnum() for character in proposal) or asks_to_stop(talk.text):
         return False
     talk.close()
     talk.keep_text = False

@@ -1,11 +1,21 @@
-"""Reading an SMS that Twilio brings (webhook parameters of Programmable Messaging)."""
+"""Reading what Twilio brings (webhook parameters of Programmable Messaging): an SMS, or a receipt."""
 
 import re
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from messaging.message import InboundMessage, Kind, NotAMessage, cleaned
 
 _IDENTITY = re.compile(r"[A-Za-z0-9]{2,64}")
+
+
+class Receipt(NamedTuple):
+    """What became of a message of ours: as messaging.twilio.receipts takes it."""
+
+    outbox_id: int
+    provider_id: str
+    status: str
+    error_code: int | None
 
 
 def read(form: Mapping[str, str]) -> InboundMessage:
@@ -21,3 +31,12 @@ def read(form: Mapping[str, str]) -> InboundMessage:
     has_media = form.get("NumMedia", "0").strip() not in ("", "0")
     kind: Kind = "media" if has_media and not text.strip() else "text"
     return InboundMessage(channel="sms", provider_id=identity, address=sender, kind=kind, text=text)
+
+
+def read_receipt(number: str, form: Mapping[str, str]) -> Receipt | None:
+    """The receipt in a form for our message `number`; None where it names no message."""
+    identity, error = form.get("MessageSid", ""), form.get("ErrorCode", "")
+    if not re.fullmatch(r"\d{1,18}", number) or not _IDENTITY.fullmatch(identity):
+        return None
+    code = int(error) if re.fullmatch(r"\d{1,9}", error) else None
+    return Receipt(int(number), identity, form.get("MessageStatus", ""), code)

@@ -1,9 +1,11 @@
 """The day before a meeting each family is reminded once, on one contact, of when and where."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import Connection, Engine, delete, func, insert, select, text, update
+from sqlalchemy.engine import URL
 
 from db.tables import Contact, Conversation, Family, Meeting, MeetingReply, Outbox
 from locales.texts import languages, texts
@@ -14,6 +16,7 @@ from messaging.rendering import sms_page
 from messaging.sms import size
 from outreach.reminders import compose_day_before, timing, write_day_before
 from programme.calendar import BOGOTA
+from tests.conftest import fresh_database
 from tests.world import Place, contact, family, meeting, place
 
 HOURS = Hours()
@@ -21,6 +24,21 @@ HOURS = Hours()
 
 def at(when: str) -> datetime:
     return datetime.fromisoformat(when).replace(tzinfo=BOGOTA)
+
+
+@pytest.fixture(scope="module")
+def shared(server: URL) -> Iterator[Engine]:
+    """One database for all these tests."""
+    with fresh_database(server) as engine:
+        yield engine
+
+
+@pytest.fixture
+def connection(shared: Engine) -> Iterator[Connection]:
+    """A transaction of which nothing stays."""
+    with shared.connect() as connection, connection.begin() as transaction:
+        yield connection
+        transaction.rollback()
 
 
 #: A Monday, and a meeting on the Wednesday after.
@@ -33,7 +51,7 @@ def _outbox(connection: Connection) -> list[tuple[str, int, str]]:
     return [(row.channel, row.payload["family_id"], row.state) for row in rows]
 
 
-def _claimed(connection: Connection, now: datetime = MEETING - timedelta(hours=24)) -> Row:
+def _claimed(connection: Connection) -> Row:
     """The only reminder, as it is when it is sent."""
     found = connection.execute(
         select(Outbox.__table__, Conversation.address, Conversation.simulated).join(
@@ -66,98 +84,90 @@ def test_a_meeting_planned_too_late_gets_none() -> None:
     assert timing(at("2026-11-23 08:00"), at("2026-11-22 12:00"), HOURS) is None
 
 
-def test_it_is_written_once_however_often_it_is_asked_for(database: Engine) -> None:
-    with database.begin() as connection:
-        where = place(connection)
-        family_id = family(connection, where)
-        contact(connection, family_id)
-        meeting(connection, where, MEETING, family_id=family_id)
-        assert write_day_before(connection, NOW, HOURS) == 1
-        assert write_day_before(connection, NOW + timedelta(minutes=5), HOURS) == 0
-        row = connection.execute(select(Outbox.__table__)).one()
+def test_it_is_written_once_however_often_it_is_asked_for(connection: Connection) -> None:
+    where = place(connection)
+    family_id = family(connection, where)
+    contact(connection, family_id)
+    meeting(connection, where, MEETING, family_id=family_id)
+    assert write_day_before(connection, NOW, HOURS) == 1
+    assert write_day_before(connection, NOW + timedelta(minutes=5), HOURS) == 0
+    row = connection.execute(select(Outbox.__table__)).one()
     assert (row.state, row.priority, row.kind) == ("scheduled", 1, "reminder")
     assert (row.not_before, row.not_after) == (at("2026-11-24 10:00"), at("2026-11-25 09:30"))
 
 
-def test_a_meeting_that_is_moved_is_reminded_of_anew(database: Engine) -> None:
-    with database.begin() as connection:
-        where = place(connection)
-        family_id = family(connection, where)
-        contact(connection, family_id)
-        meeting(connection, where, MEETING, family_id=family_id)
-        write_day_before(connection, NOW, HOURS)
-        old = _claimed(connection)
-        connection.execute(update(Meeting).values(starts_at=MEETING + timedelta(hours=2)))
-        assert write_day_before(connection, NOW, HOURS) == 1
-        ended = compose_day_before(connection, old, NOW)
+def test_a_meeting_that_is_moved_is_reminded_of_anew(connection: Connection) -> None:
+    where = place(connection)
+    family_id = family(connection, where)
+    contact(connection, family_id)
+    meeting(connection, where, MEETING, family_id=family_id)
+    write_day_before(connection, NOW, HOURS)
+    old = _claimed(connection)
+    connection.execute(update(Meeting).values(starts_at=MEETING + timedelta(hours=2)))
+    assert write_day_before(connection, NOW, HOURS) == 1
+    ended = compose_day_before(connection, old, NOW)
     assert ended == Suppressed("la reunión cambió, se canceló o ya pasó", "cancelled")
 
 
-def test_whom_a_community_meeting_concerns(database: Engine) -> None:
-    with database.begin() as connection:
-        where = place(connection)
-        other = Place(where.gestor_id)
-        ids = {
-            "here": family(connection, where, "F1", vereda="Guanomo"),
-            "elsewhere": family(connection, where, "F2", vereda="Resguardo"),
-            "exited": family(connection, where, "F3", vereda="Guanomo", stage="exited"),
-            "withdrawn": family(connection, where, "F4", vereda="Guanomo", stage="withdrawn"),
-            "another's": family(connection, other, "F5", vereda="Guanomo", gestor_id=None),
-        }
-        for number, family_id in enumerate(ids.values()):
-            contact(connection, family_id, address=f"+57300111223{number}")
-        meeting(connection, where, MEETING, kind="community", vereda="Guanomo")
-        write_day_before(connection, NOW, HOURS)
-        assert [each[1] for each in _outbox(connection)] == [ids["here"]]
-        meeting(connection, where, MEETING, code="R2", kind="welcome")
-        write_day_before(connection, NOW, HOURS)
-        assert [each[1] for each in _outbox(connection)[1:]] == [ids["here"], ids["elsewhere"]]
+def test_whom_a_community_meeting_concerns(connection: Connection) -> None:
+    where = place(connection)
+    other = Place(where.gestor_id)
+    ids = {
+        "here": family(connection, where, "F1", vereda="Guanomo"),
+        "elsewhere": family(connection, where, "F2", vereda="Resguardo"),
+        "exited": family(connection, where, "F3", vereda="Guanomo", stage="exited"),
+        "withdrawn": family(connection, where, "F4", vereda="Guanomo", stage="withdrawn"),
+        "another's": family(connection, other, "F5", vereda="Guanomo", gestor_id=None),
+    }
+    for number, family_id in enumerate(ids.values()):
+        contact(connection, family_id, address=f"+57300111223{number}")
+    meeting(connection, where, MEETING, kind="community", vereda="Guanomo")
+    write_day_before(connection, NOW, HOURS)
+    assert [each[1] for each in _outbox(connection)] == [ids["here"]]
+    meeting(connection, where, MEETING, code="R2", kind="welcome")
+    write_day_before(connection, NOW, HOURS)
+    assert [each[1] for each in _outbox(connection)[1:]] == [ids["here"], ids["elsewhere"]]
 
 
-def test_one_message_a_family_telegram_first(database: Engine) -> None:
-    with database.begin() as connection:
-        where = place(connection)
-        both, phone_only = family(connection, where, "F1"), family(connection, where, "F2")
-        contact(connection, both, "sms", "+573001112233")
-        contact(connection, both, "telegram", "9001")
-        contact(connection, phone_only, "sms", "+573001112244")
-        meeting(connection, where, MEETING, kind="community")
-        write_day_before(connection, NOW, HOURS)
-        assert _outbox(connection) == [("telegram", both, "scheduled"), ("sms", phone_only, "scheduled")]
+def test_one_message_a_family_telegram_first(connection: Connection) -> None:
+    where = place(connection)
+    both, phone_only = family(connection, where, "F1"), family(connection, where, "F2")
+    contact(connection, both, "sms", "+573001112233")
+    contact(connection, both, "telegram", "9001")
+    contact(connection, phone_only, "sms", "+573001112244")
+    meeting(connection, where, MEETING, kind="community")
+    write_day_before(connection, NOW, HOURS)
+    assert _outbox(connection) == [("telegram", both, "scheduled"), ("sms", phone_only, "scheduled")]
 
 
 @pytest.mark.parametrize("reason", ["no", "not asked", "ended", "opted out", "blocked", "declined"])
-def test_who_may_not_be_written_to_gets_none(database: Engine, reason: str) -> None:
-    with database.begin() as connection:
-        where = place(connection)
-        family_id = family(connection, where)
-        authorised = {"no": False, "not asked": None}.get(reason, True)
-        contact(connection, family_id, authorised=authorised)
-        meeting_id = meeting(connection, where, MEETING, family_id=family_id)
-        if reason == "ended":
-            connection.execute(update(Contact).values(ended_at=NOW))
-        elif reason == "opted out":
-            connection.execute(update(Conversation).values(opted_out_at=NOW))
-        elif reason == "blocked":
-            connection.execute(update(Conversation).values(blocked_at=NOW))
-        elif reason == "declined":
-            answer = {"meeting_id": meeting_id, "family_id": family_id, "answer": "declined", "at": NOW}
-            connection.execute(insert(MeetingReply).values(answer))
-        assert write_day_before(connection, NOW, HOURS) == 0
+def test_who_may_not_be_written_to_gets_none(connection: Connection, reason: str) -> None:
+    where = place(connection)
+    family_id = family(connection, where)
+    authorised = {"no": False, "not asked": None}.get(reason, True)
+    contact(connection, family_id, authorised=authorised)
+    meeting_id = meeting(connection, where, MEETING, family_id=family_id)
+    if reason == "ended":
+        connection.execute(update(Contact).values(ended_at=NOW))
+    elif reason == "opted out":
+        connection.execute(update(Conversation).values(opted_out_at=NOW))
+    elif reason == "blocked":
+        connection.execute(update(Conversation).values(blocked_at=NOW))
+    elif reason == "declined":
+        answer = {"meeting_id": meeting_id, "family_id": family_id, "answer": "declined", "at": NOW}
+        connection.execute(insert(MeetingReply).values(answer))
+    assert write_day_before(connection, NOW, HOURS) == 0
 
 
-def test_when_telegram_is_blocked_the_phone_is_used(database: Engine) -> None:
-    with database.begin() as connection:
-        where = place(connection)
-        family_id = family(connection, where)
-        contact(connection, family_id, "telegram", "9001")
-        contact(connection, family_id, "sms")
-        connection.execute(
-            update(Conversation).values(blocked_at=NOW).where(Conversation.channel == "telegram")
-        )
-        meeting(connection, where, MEETING, family_id=family_id)
-        write_day_before(connection, NOW, HOURS)
-        assert [each[0] for each in _outbox(connection)] == ["sms"]
+def test_when_telegram_is_blocked_the_phone_is_used(connection: Connection) -> None:
+    where = place(connection)
+    family_id = family(connection, where)
+    contact(connection, family_id, "telegram", "9001")
+    contact(connection, family_id, "sms")
+    connection.execute(update(Conversation).values(blocked_at=NOW).where(Conversation.channel == "telegram"))
+    meeting(connection, where, MEETING, family_id=family_id)
+    write_day_before(connection, NOW, HOURS)
+    assert [each[0] for each in _outbox(connection)] == ["sms"]
 
 
 def _reminder(connection: Connection, at_place: str | None = "su casa", **values: object) -> Row:
@@ -169,11 +179,10 @@ def _reminder(connection: Connection, at_place: str | None = "su casa", **values
     return _claimed(connection)
 
 
-def test_it_says_when_and_where_and_never_what_about(database: Engine) -> None:
-    with database.begin() as connection:
-        row = _reminder(connection)
-        composed = compose_day_before(connection, row, NOW)
-        turn = connection.scalar(select(Conversation.turn))
+def test_it_says_when_and_where_and_never_what_about(connection: Connection) -> None:
+    row = _reminder(connection)
+    composed = compose_day_before(connection, row, NOW)
+    turn = connection.scalar(select(Conversation.turn))
     assert composed == Composed(
         Reply(
             "La Red le recuerda su reunión: miércoles 25 de noviembre, 10:30 a. m., en su casa. ¿Puede ir?",
@@ -184,18 +193,16 @@ def test_it_says_when_and_where_and_never_what_about(database: Engine) -> None:
     assert turn == 1
 
 
-def test_it_speaks_the_familys_language(database: Engine) -> None:
-    with database.begin() as connection:
-        composed = compose_day_before(connection, _reminder(connection, None, language="en"), NOW)
+def test_it_speaks_the_familys_language(connection: Connection) -> None:
+    composed = compose_day_before(connection, _reminder(connection, None, language="en"), NOW)
     assert isinstance(composed, Composed)
     assert "Wednesday, November 25, 10:30 AM, at a place to be confirmed." in composed.reply.text
 
 
-def test_what_was_corrected_in_between_is_right(database: Engine) -> None:
-    with database.begin() as connection:
-        row = _reminder(connection)
-        connection.execute(update(Meeting).values(place="Escuela El Rosario"))
-        composed = compose_day_before(connection, row, NOW)
+def test_what_was_corrected_in_between_is_right(connection: Connection) -> None:
+    row = _reminder(connection)
+    connection.execute(update(Meeting).values(place="Escuela El Rosario"))
+    composed = compose_day_before(connection, row, NOW)
     assert isinstance(composed, Composed)
     assert "Escuela El Rosario" in composed.reply.text
 
@@ -209,59 +216,52 @@ def test_what_was_corrected_in_between_is_right(database: Engine) -> None:
         ("UPDATE family SET stage = 'withdrawn'", "cancelled"),
         ("UPDATE contact SET ended_at = now()", "suppressed"),
         ("UPDATE contact SET authorised = false", "suppressed"),
-        ("INSERT INTO meeting_reply SELECT m.id, f.id, 'declined' FROM meeting m, family f", "cancelled"),
+        (
+            "INSERT INTO meeting_reply (meeting_id, family_id, answer, at) "
+            "SELECT m.id, f.id, 'declined', now() FROM meeting m, family f",
+            "cancelled",
+        ),
     ],
 )
-def test_what_no_longer_holds_is_not_sent(database: Engine, change: str, state: str) -> None:
-    with database.begin() as connection:
-        row = _reminder(connection)
-        if change.startswith("INSERT"):
-            change = (
-                "INSERT INTO meeting_reply (meeting_id, family_id, answer, at) "
-                "SELECT m.id, f.id, 'declined', now() FROM meeting m, family f"
-            )
-        connection.execute(text(change))
-        composed = compose_day_before(connection, row, NOW)
+def test_what_no_longer_holds_is_not_sent(connection: Connection, change: str, state: str) -> None:
+    row = _reminder(connection)
+    connection.execute(text(change))
+    composed = compose_day_before(connection, row, NOW)
     assert isinstance(composed, Suppressed)
     assert composed.state == state
 
 
-def test_who_has_confirmed_is_not_asked_again(database: Engine) -> None:
-    with database.begin() as connection:
-        row = _reminder(connection)
-        answer = {**row.payload, "answer": "confirmed", "at": NOW}
-        connection.execute(insert(MeetingReply).values(answer))
-        composed = compose_day_before(connection, row, NOW)
-        assert connection.scalar(select(Conversation.turn)) == 0
+def test_who_has_confirmed_is_not_asked_again(connection: Connection) -> None:
+    row = _reminder(connection)
+    answer = {**row.payload, "answer": "confirmed", "at": NOW}
+    connection.execute(insert(MeetingReply).values(answer))
+    composed = compose_day_before(connection, row, NOW)
+    assert connection.scalar(select(Conversation.turn)) == 0
     assert isinstance(composed, Composed)
     assert composed.reply.options == ()
     assert composed.reply.text.endswith("Usted ya confirmó.")
 
 
-def test_who_is_in_the_midst_of_something_is_told_how_to_answer(database: Engine) -> None:
-    with database.begin() as connection:
-        row = _reminder(connection)
-        state = (
-            '{"dialog": {"name": "libreta", "data": {}, "keeps": true, "at": "2026-11-24T09:59:00-05:00"}}'
-        )
-        connection.execute(update(Conversation).values(state=state, turn=4))
-        composed = compose_day_before(connection, row, at("2026-11-24 10:00"))
-        assert connection.scalar(select(Conversation.turn)) == 4
+def test_who_is_in_the_midst_of_something_is_told_how_to_answer(connection: Connection) -> None:
+    row = _reminder(connection)
+    state = '{"dialog": {"name": "libreta", "data": {}, "keeps": true, "at": "2026-11-24T09:59:00-05:00"}}'
+    connection.execute(update(Conversation).values(state=state, turn=4))
+    composed = compose_day_before(connection, row, at("2026-11-24 10:00"))
+    assert connection.scalar(select(Conversation.turn)) == 4
     assert isinstance(composed, Composed)
     assert composed.reply.options == ()
     assert composed.reply.text.endswith("Para responder escriba VISITA.")
 
 
-def test_a_second_try_asks_under_the_same_turn(database: Engine) -> None:
-    with database.begin() as connection:
-        row = _reminder(connection)
-        first = compose_day_before(connection, row, NOW)
-        assert isinstance(first, Composed)
-        again = Row(**{**vars(row), "attempts": 1, "payload": {**row.payload, "turn": first.turn}})
-        assert compose_day_before(connection, again, NOW) == first
-        # Somebody has said something in between: the question that stands is no longer ours.
-        connection.execute(update(Conversation).values(turn=Conversation.turn + 1))
-        later = compose_day_before(connection, again, NOW)
+def test_a_second_try_asks_under_the_same_turn(connection: Connection) -> None:
+    row = _reminder(connection)
+    first = compose_day_before(connection, row, NOW)
+    assert isinstance(first, Composed)
+    again = Row(**{**vars(row), "attempts": 1, "payload": {**row.payload, "turn": first.turn}})
+    assert compose_day_before(connection, again, NOW) == first
+    # Somebody has said something in between: the question that stands is no longer ours.
+    connection.execute(update(Conversation).values(turn=Conversation.turn + 1))
+    later = compose_day_before(connection, again, NOW)
     assert isinstance(later, Composed)
     assert later.turn != first.turn
 
@@ -279,36 +279,35 @@ def test_it_fits_one_sms(key: str, language: str) -> None:
     assert (size(page).encoding, size(page).segments, rest) == ("gsm7", 1, None)
 
 
-def test_thousands_of_meetings_take_a_moment(database: Engine) -> None:
-    with database.begin() as connection:
-        where = place(connection)
-        first = family(connection, where, "F0", pending={}, achieved=())
-        columns = {c.name: c for c in Family.__table__.columns if c.name not in ("id", "code")}
-        rows = select(func.concat("N", func.generate_series(1, 3000)), *columns.values()).where(
-            Family.id == first
-        )
-        connection.execute(insert(Family).from_select(["code", *columns], rows))
-        connection.execute(delete(Family).where(Family.code == "F0"))
-        connection.execute(
-            text("""
-            INSERT INTO conversation (channel, address, address_index, simulated, turn)
-            SELECT 'telegram', '\\x00', decode(lpad(to_hex(id), 32, '0'), 'hex'), true, 0 FROM family
-            """)
-        )
-        connection.execute(
-            text("""
-            INSERT INTO contact (conversation_id, family_id, shared, authorised, created_at)
-            SELECT c.id, f.id, false, true, now() FROM family f
-            JOIN conversation c ON c.address_index = decode(lpad(to_hex(f.id), 32, '0'), 'hex')
-            """)
-        )
-        connection.execute(
-            text("""
-            INSERT INTO meeting (code, kind, family_id, gestor_id, starts_at, place, status)
-            SELECT 'M' || id, 'family', id, gestor_id, :starts, 'su casa', 'planned' FROM family
-            """),
-            {"starts": MEETING},
-        )
-        connection.execute(text("ANALYZE"))
-        assert write_day_before(connection, NOW, HOURS) == 3000
-        assert write_day_before(connection, NOW, HOURS) == 0
+def test_thousands_of_meetings_take_a_moment(connection: Connection) -> None:
+    where = place(connection)
+    first = family(connection, where, "F0", pending={}, achieved=())
+    columns = {c.name: c for c in Family.__table__.columns if c.name not in ("id", "code")}
+    rows = select(func.concat("N", func.generate_series(1, 3000)), *columns.values()).where(
+        Family.id == first
+    )
+    connection.execute(insert(Family).from_select(["code", *columns], rows))
+    connection.execute(delete(Family).where(Family.code == "F0"))
+    connection.execute(
+        text("""
+        INSERT INTO conversation (channel, address, address_index, simulated, turn)
+        SELECT 'telegram', '\\x00', decode(lpad(to_hex(id), 32, '0'), 'hex'), true, 0 FROM family
+        """)
+    )
+    connection.execute(
+        text("""
+        INSERT INTO contact (conversation_id, family_id, shared, authorised, created_at)
+        SELECT c.id, f.id, false, true, now() FROM family f
+        JOIN conversation c ON c.address_index = decode(lpad(to_hex(f.id), 32, '0'), 'hex')
+        """)
+    )
+    connection.execute(
+        text("""
+        INSERT INTO meeting (code, kind, family_id, gestor_id, starts_at, place, status)
+        SELECT 'M' || id, 'family', id, gestor_id, :starts, 'su casa', 'planned' FROM family
+        """),
+        {"starts": MEETING},
+    )
+    connection.execute(text("ANALYZE"))
+    assert write_day_before(connection, NOW, HOURS) == 3000
+    assert write_day_before(connection, NOW, HOURS) == 0

@@ -223,11 +223,18 @@ def upgrade() -> None:
         sa.UniqueConstraint("cause", name="uq_outbox_cause"),
     )
     op.create_index(
-        "ix_outbox_channel_priority_id",
+        "ix_outbox_waiting",
         "outbox",
-        ["channel", "priority", "id"],
+        ["channel", "priority", "not_before", "id"],
         unique=False,
-        postgresql_where=sa.text("state IN ('scheduled','queued','sending')"),
+        postgresql_where=sa.text("state IN ('scheduled','queued')"),
+    )
+    op.create_index(
+        "ix_outbox_sending",
+        "outbox",
+        ["channel"],
+        unique=False,
+        postgresql_where=sa.text("state = 'sending'"),
     )
     op.create_index("ix_outbox_conversation_id", "outbox", ["conversation_id"], unique=False)
     op.create_index("ix_outbox_provider_id", "outbox", ["provider_id"], unique=False)
@@ -298,8 +305,9 @@ def upgrade() -> None:
     op.create_index("ix_wave_place_municipality_code", "wave_place", ["municipality_code"], unique=False)
     op.create_table(
         "completed_part",
+        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("wave_id", sa.BigInteger(), nullable=False),
-        sa.Column("family_id", sa.BigInteger(), nullable=False),
+        sa.Column("family_id", sa.BigInteger(), nullable=True),
         sa.Column("part", sa.String(), nullable=False),
         sa.Column("crowd", sa.String(), nullable=False),
         sa.Column("gestor_id", sa.Integer(), nullable=True),
@@ -309,7 +317,8 @@ def upgrade() -> None:
             ["family_id"], ["family.id"], name="fk_completed_part_family_id", ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(["wave_id"], ["wave.id"], name="fk_completed_part_wave_id"),
-        sa.PrimaryKeyConstraint("wave_id", "family_id", "part", name="pk_completed_part"),
+        sa.PrimaryKeyConstraint("id", name="pk_completed_part"),
+        sa.UniqueConstraint("family_id", "wave_id", name="uq_completed_part_family_id_wave_id"),
     )
     op.create_index(
         "ix_completed_part_wave_id_crowd_part", "completed_part", ["wave_id", "crowd", "part"], unique=False

@@ -1,0 +1,232 @@
+"""What families type, and what they mean by it."""
+
+from pathlib import Path
+
+import pytest
+
+from bot import danger, understanding
+from bot.handlers import keywords
+from messaging.message import Option
+
+
+def options(*labels: str, first: int = 1) -> list[Option]:
+    """Options with these labels, numbered from `first`."""
+    return [Option(str(at), label) for at, label in enumerate(labels, first)]
+
+
+YES_NO = options("SÍ", "NO")
+OPINION = [*YES_NO, Option("0", "NO SÉ")]
+SCALE = [Option("1", "muy mal"), *(Option(str(n), str(n)) for n in (2, 3, 4)), Option("5", "muy bien")]
+SCALE.append(Option("0", "NO SÉ"))
+ALWAYS = [Option("1", "nunca"), *SCALE[1:4], Option("5", "siempre"), Option("0", "NO SÉ")]
+MEETING = options("Confirmo", "No puedo")
+START = options("Empezar", "Después", "No quiero")
+PHONE = options("SÍ, solo yo", "NO, lo comparto")
+STAY = [*options("SÍ", "SÍ, CON CAMBIOS", "NO"), Option("0", "NO SÉ")]
+KEEP = [*options("QUE SIGA IGUAL", "QUE CAMBIE", "NO NOS SIRVE"), Option("0", "NO SÉ")]
+PRIVATE = [*YES_NO, Option("0", "PREFIERO NO DECIR")]
+
+
+def _each(name: str) -> list[str]:
+    """The phrases of a file, one a line."""
+    return (Path(__file__).parent / "phrases" / f"{name}.txt").read_text().splitlines()
+
+
+@pytest.mark.parametrize("text", _each("uno"))
+def test_this_means_the_first(text: str) -> None:
+    assert understanding.choose(text, YES_NO) == "1"
+    assert understanding.choose(text, SCALE) == "1"
+
+
+@pytest.mark.parametrize("text", _each("si"))
+def test_this_means_yes(text: str) -> None:
+    for question in (YES_NO, OPINION, PRIVATE, STAY, PHONE, MEETING, START):
+        assert understanding.choose(text, question) == "1", question
+
+
+@pytest.mark.parametrize("text", _each("no"))
+def test_this_means_no(text: str) -> None:
+    assert [understanding.choose(text, each) for each in (YES_NO, OPINION, PRIVATE, PHONE, MEETING)] == [
+        "2"
+    ] * 5
+    assert [understanding.choose(text, each) for each in (STAY, START)] == ["3"] * 2
+
+
+@pytest.mark.parametrize("text", _each("ni_si_ni_no"))
+def test_this_is_asked_again(text: str) -> None:
+    assert understanding.choose(text, YES_NO) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "value"),
+    [
+        # As it is written in the question, whole or in part, or copied with its number.
+        ("muy bien", SCALE, "5"),
+        ("MUY MAL.", SCALE, "1"),
+        ("1 muy mal", SCALE, "1"),
+        ("5. Muy bien", SCALE, "5"),
+        ("1 SI", YES_NO, "1"),
+        ("2-no", YES_NO, "2"),
+        ("3 no quiero", START, "3"),
+        ("siempre", ALWAYS, "5"),
+        ("nunca", ALWAYS, "1"),
+        ("cero", SCALE, "0"),
+        ("no sé", SCALE, "0"),
+        ("NO SE", OPINION, "0"),
+        ("nosé", OPINION, "0"),
+        ("no c", OPINION, "0"),
+        ("ni idea", OPINION, "0"),
+        ("no me acuerdo", OPINION, "0"),
+        ("no sabría decirle", SCALE, "0"),
+        ("prefiero no decir", PRIVATE, "0"),
+        ("prefiero", PRIVATE, "0"),
+        ("cinco", SCALE, "5"),
+        ("un 5", SCALE, "5"),
+        ("le doy 4", SCALE, "4"),
+        ("5 puntos", SCALE, "5"),
+        ("solo yo", PHONE, "1"),
+        ("lo comparto", PHONE, "2"),
+        ("comparto", PHONE, "2"),
+        ("con cambios", STAY, "2"),
+        ("sí pero con cambios", STAY, "2"),
+        ("cambios", STAY, "2"),
+        ("que cambie", KEEP, "2"),
+        ("no nos sirve", KEEP, "3"),
+        ("que siga igual", KEEP, "1"),
+        ("siga igual", KEEP, "1"),
+        ("empezar", START, "1"),
+        ("despues", START, "2"),
+        ("despúes", START, "2"),
+        ("no puedo", MEETING, "2"),
+        ("no puedo ir", MEETING, "2"),
+        ("no puedo ese día", MEETING, "2"),
+        ("no voy a poder ir", MEETING, "2"),
+        ("no alcanzo a llegar", MEETING, "2"),
+        ("puedo", MEETING, "1"),
+        ("sí puedo", MEETING, "1"),
+        ("si voy", MEETING, "1"),
+        ("allá estaremos", MEETING, "1"),
+        ("asistiré", MEETING, "1"),
+        ("sí vino", OPINION, "1"),
+        ("no ha venido", OPINION, "2"),
+        ("no nos visitó", OPINION, "2"),
+        # Half of a label is not the label: it may say the contrary, or less.
+        ("bien", SCALE, None),
+        ("sirve", KEEP, None),
+        ("nos sirve", KEEP, None),
+        ("quiero", START, None),
+        ("mal", SCALE, None),
+        ("no", KEEP, None),
+        ("no", SCALE, None),
+        ("no", ALWAYS, None),
+        ("sí", SCALE, None),
+        ("6", SCALE, None),
+        ("4.5", SCALE, None),
+        ("10", SCALE, None),
+        ("a las 2", MEETING, None),
+        ("a la 1 puedo", MEETING, None),
+        ("no quiero salir", STAY, None),
+        ("si pero no", STAY, None),
+        ("", SCALE, None),
+        ("😀", SCALE, None),
+    ],
+)
+def test_an_answer_is_found_among_the_options(text: str, question: list[Option], value: str | None) -> None:
+    assert understanding.choose(text, question) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("1", 1), ("01", 1), ("12", 12), ("doce", 12), ("²", 2), ("1000", 1000), ("99999", None), ("1,5", None),
+     ("uno dos", None), ("", None), ("la", None), ("½", None), ("Ⅷ", None), ("1" * 5000, None)],
+)  # fmt: skip
+def test_a_number_is_read(text: str, number: int | None) -> None:
+    assert understanding.number(text) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("HOLA", "menu"), ("hola!", "menu"), ("ola", "menu"), ("Menú", "menu"), ("0", "menu"),
+        ("buenas tardes", "menu"), ("Buenos días.", "menu"), ("colas", None),
+        ("LOGROS", "logros"), ("Logross.", "logros"), ("/logros", "logros"), ("/logros@LibretaBot", "logros"),
+        ("metas", "logros"), ("pendientes", "logros"), ("PROYECTO", "proyecto"), ("avance", "proyecto"),
+        ("visita", "visita"), ("¿cita?", "visita"), ("reunión", "visita"), ("Sesión", "visita"),
+        ("LIBRETA", "libreta"), ("calificar", "libreta"), ("encuesta", "libreta"),
+        ("ayuda", "ayuda"), ("help", "ayuda"), ("?", "ayuda"), ("¿?", "ayuda"), ("???", "ayuda"), ("？", "ayuda"),
+        ("SALIR", "salir"), ("Salir.", "salir"), ("alto", "salir"), ("baja", "salir"), ("cancelar", "salir"),
+        ("parar", "salir"), ("no más", "salir"), ("NO MAS!!", "salir"), ("stop", "salir"), ("/stop", "salir"),
+        ("ALTA", "alta"), ("start", "alta"), ("/start", "alta"), ("volver", "alta"),
+        ("ｌｏｇｒｏｓ", "logros"), ("𝐥𝐨𝐠𝐫𝐨𝐬", "logros"), ("l o g r o s", None), ("\u202eLOGROS", "logros"),
+        ("📚 logros 📚", "logros"), ("no quiero salir de la red", None), ("salir de la red", None),
+        ("me dieron de baja en el sisben", None), ("alta y baja", None), ("mis logros", None), ("", None),
+        ("¿", None), ("/", None), ("//salir", "salir"),
+    ],
+)  # fmt: skip
+def test_a_keyword_is_the_whole_message(text: str, name: str | None) -> None:
+    assert keywords.exact(text) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("ver mis logros", "logros"), ("quiero ver la libreta por favor", "libreta"),
+        ("cuando es la visita", "visita"), ("tengo reunión", "visita"), ("quiero calificar", "libreta"),
+        ("¿cómo va mi proyecto?", "proyecto"),
+        ("no quiero logros", None), ("logros y visita", None), ("la", None), ("mi gestor", None),
+    ],
+)  # fmt: skip
+def test_a_keyword_is_found_in_a_short_phrase(text: str, name: str | None) -> None:
+    assert keywords.within(text) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("logrso", ["logros"]), ("livreta", ["libreta"]), ("proyeto", ["proyecto"]), ("vista", ["visita"]),
+        ("ayda", ["ayuda"]), ("holaa", ["menu"]), ("mena", ["logros", "menu"]), ("salit", ["salir"]),
+        ("canselar", ["salir"]), ("caja", []), ("auto", []), ("altos", []), ("casa", []), ("sali", ["salir"]),
+        ("jaja", []), ("gestor", []), ("no", []), ("12345", []), ("quiero salir", []), ("x" * 2000, []),
+    ],
+)  # fmt: skip
+def test_a_keyword_forgives_one_slip(text: str, names: list[str]) -> None:
+    assert keywords.near(text) == names
+
+
+@pytest.mark.parametrize("text", _each("no_mas_mensajes"))
+def test_this_asks_for_no_more_messages(text: str) -> None:
+    assert understanding.asks_to_stop(text)
+    assert keywords.exact(text) is None
+
+
+@pytest.mark.parametrize("text", _each("no_es_salir"))
+def test_this_does_not_ask_for_no_more_messages(text: str) -> None:
+    assert not understanding.asks_to_stop(text)
+
+
+@pytest.mark.parametrize("text", _each("peligro"))
+def test_this_is_answered_with_the_help_lines(text: str) -> None:
+    assert danger.in_danger(text)
+
+
+@pytest.mark.parametrize("text", _each("sin_peligro"))
+def test_this_is_not_taken_for_danger(text: str) -> None:
+    assert not danger.in_danger(text)
+
+
+def test_every_text_is_read_quickly_and_without_error() -> None:
+    """The longest messages that come in, of the kinds that patterns are slow at."""
+    for text in (
+        "me " * 700,
+        "a" * 2000,
+        "\ufdfa" * 2000,
+        "no me " * 300,
+        "nos amenaz " * 180,
+        "(" * 2000,
+        "1 " * 1000,
+    ):
+        assert danger.in_danger(text) in (True, False)
+        assert understanding.asks_to_stop(text) in (True, False)
+        assert understanding.choose(text, SCALE) is None
+        assert keywords.exact(text) is keywords.within(text) is None
+        assert keywords.near(text) == []

@@ -1,0 +1,73 @@
+"""What a turn finds when it has waited for the one before it on the same line."""
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import UTC, datetime
+from time import monotonic, sleep
+
+import psycopg
+import pytest
+from sqlalchemy import Connection, Engine, insert, select, text, update
+
+from db import turns
+from db.tables import Contact, Conversation
+from db.turns import Line
+from tests import world
+
+NOW = datetime(2026, 11, 20, 15, tzinfo=UTC)
+NUMBER = "+573001112233"
+
+
+def _load(engine: Engine) -> Line:
+    with engine.connect() as connection:
+        raw: psycopg.Connection = connection.connection.driver_connection
+        return turns.load(raw, "sms", NUMBER, simulated=False)
+
+
+def _while_another_holds_the_line(engine: Engine, change: Callable[[Connection, int], None]) -> Line:
+    """What a turn loads that began while another held the line, which then did `change`."""
+    with ThreadPoolExecutor(1) as pool, engine.begin() as connection:
+        line = connection.scalars(select(Conversation.id).with_for_update()).one()
+        waiting: Future[Line] = pool.submit(_load, engine)
+        _until_somebody_waits(engine)
+        change(connection, line)
+        connection.commit()
+        return waiting.result(timeout=5)
+
+
+def _until_somebody_waits(engine: Engine) -> None:
+    until = monotonic() + 5
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as watching:
+        while not watching.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
+            assert monotonic() < until, "nobody waits for the line"
+            sleep(0.01)
+
+
+@pytest.fixture
+def line(database: Engine) -> Engine:
+    """A line of one family that has not been asked for its consent."""
+    with database.begin() as connection:
+        where = world.place(connection)
+        family = world.family(connection, where)
+        world.family(connection, where, "F002")
+        world.contact(connection, family, address=NUMBER, authorised=None, safe=None)
+    return database
+
+
+def test_it_knows_the_consent_that_the_one_before_it_gave(line: Engine) -> None:
+    def consent(connection: Connection, conversation_id: int) -> None:
+        connection.execute(update(Contact).values(authorised=True))
+        connection.execute(update(Conversation).values(turn=Conversation.turn + 1))
+
+    assert _while_another_holds_the_line(line, consent).authorised is True
+
+
+def test_it_knows_the_family_to_which_the_number_was_given_meanwhile(line: Engine) -> None:
+    def move(connection: Connection, conversation_id: int) -> None:
+        connection.execute(update(Contact).values(ended_at=NOW))
+        other = connection.execute(text("SELECT id FROM family WHERE code = 'F002'")).scalar_one()
+        values = {"conversation_id": conversation_id, "family_id": other, "created_at": NOW}
+        contact = connection.scalar(insert(Contact).values(values).returning(Contact.id))
+        connection.execute(update(Conversation).values(contact_id=contact))
+
+    assert _while_another_holds_the_line(line, move).family_code == "F002"

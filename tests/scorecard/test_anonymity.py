@@ -1,0 +1,183 @@
+"""Who has the whole database, but not the data key, learns nothing of who gave which answer.
+
+Forty families of four gestores answer through the doors, one after another (the worst case: nobody's messages
+lie between those of one family), with patterns as distinctive as the instrument allows; five more of a fifth
+gestor wait for others. How success is measured is told in `attacker`.
+"""
+
+import random
+from dataclasses import dataclass
+
+import pytest
+from sqlalchemy import URL
+
+from scorecard.questionnaire import questionnaire
+from tests.conftest import fresh_database
+from tests.scorecard import attacker
+from tests.scorecard.attacker import Copy, Feature
+from tests.scorecard.town import PENDING, Household, Town
+
+#: Some 1,400 pairs of features are tried, most of them on orders that say the same. By chance four of the
+#: forty families are laid beside their own ballot; that a given pair hits 15 has a probability of 2 in 100,000.
+HITS = 15
+
+#: So many standard deviations away from chance (a probability of 5 in 10,000 for a given pair).
+FAR = 3.5
+
+MARKS = [(s1, s2) for s1 in (1, 2, 3, 4, 5) for s2 in (1, 2, 3)]
+
+
+@dataclass
+class Answered:
+    """The copy, and the truth: each family's ballot, crowd by crowd."""
+
+    copy: Copy
+    households: list[Household]
+    waiting: list[Household]
+    crowds: list[dict[int, object]]
+
+
+@pytest.fixture(scope="module")
+def answered(server: URL) -> Answered:
+    with fresh_database(server) as engine:
+        town = Town(engine, seed=7)
+        crowds = [_crowd(town, 10) for _ in range(4)]
+        waiting = _crowd(town, 5)
+        town.open()
+        everybody = [household for crowd in crowds for household in crowd]
+        for crowd in crowds:
+            town.random.shuffle(crowd)
+            for household, (s1, s2) in zip(crowd, town.random.sample(MARKS, len(crowd)), strict=True):
+                town.answer(household, S1=s1, S2=s2, **_pattern(town.random))
+            town.flush(seed=len(town.households))
+        for household in waiting:
+            town.answer(household, **_pattern(town.random))
+        copy = attacker.copied(engine)
+    truth = [{one.id: _ballot(copy, one) for one in crowd} for crowd in crowds]
+    return Answered(copy, everybody, waiting, truth)
+
+
+def _crowd(town: Town, many: int) -> list[Household]:
+    """Families of one more gestor: some on Telegram, some with nothing left to reach, so of no entity."""
+    gestor = town.gestor()
+    return [
+        town.family(
+            "telegram" if town.random.random() < 0.3 else "sms",
+            gestor_id=gestor,
+            pending=PENDING if town.random.random() < 0.7 else {},
+        )
+        for _ in range(many)
+    ]
+
+
+def _pattern(rng: random.Random) -> dict[str, int | str]:
+    """Answers that skip questions, and now and then a comment."""
+    return {
+        "G1": rng.choice((1, 2)),
+        "P1": rng.choice((1, 2)),
+        "S3": rng.choice(("", "Que avisen con tiempo", "x" * 400)),
+    }
+
+
+def _ballot(copy: Copy, household: Household) -> object:
+    """The core ballot that is the family's; only the test can know."""
+    core = {name: value for name, value in household.answers.items() if _part(name) == "core"}
+    (found,) = [
+        row["id"]
+        for row in copy.of("ballot", part="core", gestor_id=household.gestor_id)
+        if row["answers"] == core
+    ]
+    return found
+
+
+def _part(name: str) -> str:
+    return questionnaire().questions[name].part
+
+
+def _of_their_ballots(answered: Answered, ballots: dict[str, Feature]) -> dict[str, Feature]:
+    truth = {family: ballot for crowd in answered.crowds for family, ballot in crowd.items()}
+    return {
+        name: {family: feature[ballot] for family, ballot in truth.items()}
+        for name, feature in ballots.items()
+    }
+
+
+def _secrets(households: list[Household]) -> dict[str, Feature]:
+    """Which questions each family was asked, and what it answered."""
+    found: dict[str, Feature] = {}
+    for name, question in questionnaire().questions.items():
+        found[f"was asked {name}"] = {one.id: float(name in one.answers) for one in households}
+        if question.type == "text":
+            found["comment"] = {one.id: len(str(one.answers[name])) for one in households}
+        else:
+            found[f"said {name}"] = {one.id: float(one.answers.get(name, -1)) for one in households}
+    return found
+
+
+def _alike(answered: Answered, households: list[Household]) -> list[list[int]]:
+    """Families that differ in nothing that is known of them: gestor, channel, something left to reach."""
+    groups: dict[object, list[int]] = {}
+    for one in households:
+        pending = len(answered.copy.of("logro_state", family_id=one.id, state="pending"))
+        groups.setdefault((one.gestor_id, type(one.phones[0]), pending), []).append(one.id)
+    return list(groups.values())
+
+
+def _far(found: dict[tuple[str, str], float]) -> dict[tuple[str, str], float]:
+    return {pair: z for pair, z in found.items() if abs(z) > FAR}
+
+
+def test_no_order_in_the_copy_lays_families_beside_their_ballots(answered: Answered) -> None:
+    families = attacker.of_families(answered.copy, [one.id for one in answered.households])
+    ballots = attacker.of_ballots(answered.copy)
+    hits = attacker.links(families, ballots, answered.crowds, random.Random(1))
+    assert len(hits) > 1000
+    assert {pair: count for pair, count in hits.items() if count >= HITS} == {}
+
+
+def test_nothing_in_the_copy_goes_with_what_a_familys_ballot_shows(answered: Answered) -> None:
+    families = attacker.of_families(answered.copy, [one.id for one in answered.households])
+    ballots = _of_their_ballots(answered, attacker.of_ballots(answered.copy))
+    groups = [list(crowd) for crowd in answered.crowds]
+    assert _far(attacker.associations(families, ballots, groups)) == {}
+
+
+def test_nothing_in_the_copy_goes_with_what_a_family_was_asked_or_said(answered: Answered) -> None:
+    """Also of the families that wait, and of questions that lie in other ballots."""
+    households = answered.households + answered.waiting
+    families = attacker.of_families(answered.copy, [one.id for one in households])
+    groups = _alike(answered, households)
+    assert _far(attacker.associations(families, _secrets(households), groups)) == {}
+
+
+def test_counts_and_lengths_are_the_same_for_all_that_are_alike(answered: Answered) -> None:
+    """Not only unrelated: there is nothing to relate."""
+    households = answered.households + answered.waiting
+    families = attacker.of_families(answered.copy, [one.id for one in households])
+    same = [
+        name
+        for name in families
+        if any(word in name for word in ("rows", "turns", "length", "longest", "gap", "wait"))
+    ]
+    assert len(same) > 15
+    for name in same:
+        for group in _alike(answered, households):
+            assert len({families[name][one] for one in group}) == 1, name
+
+
+def test_the_attacker_finds_ballots_that_lie_as_they_came(answered: Answered) -> None:
+    """The measure is worth something: with ballots in order of completion nearly all are linked."""
+    families = attacker.of_families(answered.copy, [one.id for one in answered.households])
+    came = families["participation transaction"]
+    truth = {family: ballot for crowd in answered.crowds for family, ballot in crowd.items()}
+    ballots = {"place": {truth[family]: at for family, at in came.items()}}
+    hits = attacker.links(families, ballots, answered.crowds, random.Random(1))
+    assert hits["participation transaction", "place"] == 40
+
+
+def test_the_attacker_finds_a_count_that_follows_the_skips(answered: Answered) -> None:
+    """As where a family that was not visited took one message less."""
+    turns = {one.id: 12.0 - (one.answers["G1"] != 1) for one in answered.households}
+    ballots = _of_their_ballots(answered, attacker.of_ballots(answered.copy))
+    groups = [list(crowd) for crowd in answered.crowds]
+    assert ("turns", "has G2") in _far(attacker.associations({"turns": turns}, ballots, groups))
