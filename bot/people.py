@@ -65,9 +65,8 @@ def recognise(talk: Talk, asked: bool) -> list[Person]:
     `asked`: the message may be the answer to what we asked one family, on a phone of several.
     """
     line = talk.line
-    if asked and (person := _asked(talk)):
-        become(line, person)
-        talk.once = talk.state.several = True
+    owner = talk.state.dialog.data.get("family_id") if asked and talk.state.dialog else None
+    if owner is not None and _is_on_the_line(talk, owner):
         return []
     if line.contact_id is not None and not (talk.state.several and _long_ago(talk.state.active_at, talk.now)):
         return []
@@ -81,12 +80,17 @@ def recognise(talk: Talk, asked: bool) -> list[Person]:
     return found
 
 
-def _asked(talk: Talk) -> Person | None:
-    """The family that our open question is for, where another one, or nobody, was on the line."""
-    asked = talk.state.dialog.data.get("family_id") if talk.state.dialog else None
-    if asked is None or asked == talk.line.family_id:
-        return None
-    return next((one for one in people(talk.connection, talk.line.id) if one.family_id == asked), None)
+def _is_on_the_line(talk: Talk, family_id: int) -> bool:
+    """Put the family that our open question is for on the line, if it is one of this phone's."""
+    if talk.line.family_id != family_id:
+        found = people(talk.connection, talk.line.id)
+        person = next((one for one in found if one.family_id == family_id), None)
+        if person is None:
+            return False
+        become(talk.line, person)
+        talk.state.several = True
+    talk.once = talk.state.several
+    return True
 
 
 def become(line: Line, person: Person) -> None:

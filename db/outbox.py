@@ -13,8 +13,8 @@ from db.columns import EncryptedJSON, EncryptedText
 class Outbox(Base):
     """`cause` makes writing a message twice impossible. `payload` is what the text is composed from when it
     is sent. `text` is what was sent. `priority`: 0 replies, 1 reminders, 2 broadcasts. `repeated`: it may
-    have been sent before a crash. `libreta`: loses payload, text and conversation when
-    the ballots are written.
+    have been sent before a crash. `libreta`: loses payload, text, conversation and history
+    when the ballots are written.
     """
 
     __tablename__ = "outbox"

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Engine, or_, select, text, update
 
-from db.tables import Inbound, Outbox
+from bot.state import KEPT
+from db.tables import Conversation, Inbound, Outbox
 from messaging.outbox import SENDING, WAITING
 
 #: Rows in one transaction.
@@ -14,20 +15,22 @@ _BATCH = 1000
 
 @dataclass(frozen=True)
 class Kept:
-    """How long texts are kept: what came in, and what went out."""
+    """How long texts are kept: what came in, what went out, and a talk that nobody goes on with."""
 
     inbound: timedelta = timedelta(days=30)
     outbound: timedelta = timedelta(days=90)
+    talk: timedelta = KEPT
 
 
 def blank(engine: Engine, kept: Kept, now: datetime) -> int:
-    """Blank the texts older than that, a batch at a time. Gives how many messages lost theirs."""
+    """Blank what is older than that, a batch at a time. Gives how many rows lost theirs."""
     blanked, last = 0, -1
     while last:
         with engine.begin() as connection:
             # A batch is small, but finding it may mean reading a large table once a night.
             connection.execute(text("SET LOCAL statement_timeout = 0"))
             last = _inbound(connection, now - kept.inbound) + _outbound(connection, now - kept.outbound)
+            last += _talks(connection, now - kept.talk)
         blanked += last
     return blanked
 
@@ -41,6 +44,23 @@ def _inbound(connection: Connection, before: datetime) -> int:
     return connection.execute(
         update(Inbound).where(Inbound.id.in_(old)).values(text=None, reply=None)
     ).rowcount
+
+
+def _talks(connection: Connection, before: datetime) -> int:
+    """Forget what was in progress, answers to the Libreta among it, where nobody has said anything since: it
+    could not be gone on with any more.
+    """
+    spoken_to = select(Outbox.id).where(
+        Outbox.conversation_id == Conversation.id, Outbox.created_at >= before
+    )
+    old = (
+        select(Conversation.id)
+        .where(Conversation.last_inbound_at < before, Conversation.state.is_not(None), ~spoken_to.exists())
+        .limit(_BATCH)
+        .with_for_update(skip_locked=True)
+    )
+    forgotten = update(Conversation).where(Conversation.id.in_(old.scalar_subquery())).values(state=None)
+    return connection.execute(forgotten).rowcount
 
 
 def _outbound(connection: Connection, before: datetime) -> int:

@@ -10,15 +10,24 @@ from contextlib import contextmanager
 from datetime import datetime
 from http.client import HTTPConnection
 from pathlib import Path
+from typing import NamedTuple
 
+import psutil
 from sqlalchemy import Engine
 
 from tests.doors import ENVIRONMENT
 
 
+class Server(NamedTuple):
+    """A running server: the port it answers on, and its process, whose children take the requests."""
+
+    port: int
+    process: psutil.Process
+
+
 @contextmanager
-def serving(database: Engine, keys: str, home: Path, now: datetime, processes: int = 3) -> Iterator[int]:
-    """`libreta serve` on this database, its clock starting at `now`. Gives the port, once it answers there.
+def serving(database: Engine, keys: str, home: Path, now: datetime, processes: int = 3) -> Iterator[Server]:
+    """`libreta serve` on this database, its clock starting at `now`; it answers already.
 
     What it writes is in `home/server.log`.
     """
@@ -40,7 +49,7 @@ def serving(database: Engine, keys: str, home: Path, now: datetime, processes: i
         )
         try:
             _wait(process, port, home / "server.log")
-            yield port
+            yield Server(port, psutil.Process(process.pid))
         finally:
             process.terminate()
             try:

@@ -12,7 +12,7 @@ from bot.registry import dialog
 from bot.state import Dialog
 from bot.talk import Talk
 from db.tables import LogroState
-from programme.catalogue import catalogue, entities
+from programme.catalogue import HEALTH, catalogue, entities
 from scorecard import ballots, waves
 from scorecard.questionnaire import MOST_QUESTIONS, questionnaire
 
@@ -110,7 +110,9 @@ def _finish(talk: Talk, data: dict[str, Any]) -> None:
 
 
 def _entity(talk: Talk) -> str | None:
-    """One entity that answers for a dimension in which the family has something pending that may be named."""
+    """One entity that answers for a dimension in which the family has something pending that may be named:
+    nothing private, and of health only after the second consent.
+    """
     pending = talk.connection.scalars(
         select(LogroState.logro_code).where(
             LogroState.family_id == talk.family_id, LogroState.state == "pending"
@@ -118,5 +120,7 @@ def _entity(talk: Talk) -> str | None:
     )
     known = catalogue()
     dimensions = {known[code].dimension_code for code in pending if known[code].privacy != "private"}
+    if not talk.line.health:
+        dimensions.discard(HEALTH)
     names = [name for code in sorted(dimensions) for name in entities().get(code, [])]
     return talk.random.choice(names) if names else None

@@ -1,7 +1,6 @@
 """A chat with somebody who may write anything, on either channel, and what can be seen of it afterwards."""
 
 import random
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -14,36 +13,22 @@ from db.keys import keyring
 from db.tables import Contact, Conversation, Inbound, Outbox
 from tests.doors import Telegram, Twilio, Watch
 
-RandomText = Iterator[str]
-
 KEYWORDS = (
     "HOLA MENU INICIO 0 LOGROS metas PROYECTO avance VISITA cita LIBRETA calificar AYUDA ? SALIR alto parar "
     "ALTA volver /start /logros /libreta@LibretaBot /salir MAS"
 ).split()
 SLIPS = "logrso livreta proyeto vista ayda hoola mena salit canselar lobreta menus".split()
 ANSWERS = [
-    "sí",
-    "no",
-    "1",
-    "2",
-    "3",
-    "4",
-    "5",
-    "uno",
-    "la 2",
-    "1 si",
-    "no sé",
-    "no puedo",
-    "siempre",
-    "confirmo",
-]
+    "sí", "no", "1", "2", "3", "4", "5", "uno", "la 2", "1 si", "no sé", "no puedo", "siempre", "confirmo",
+]  # fmt: skip
 PHRASES = [
     "no me escriban más", "quiero salir", "ver mis logros", "mi esposo me pega", "quiero morirme",
     "no quiero salir de la red", "el sábado a las 3", "que el gestor avise con tiempo", "gracias", "mas",
 ]  # fmt: skip
 GARBAGE = [
-    "", " ", "😀😀", "\x00", "\u202e1\u202c", "-1", "99", "1 2 3", "4.5", "%s {0} {texts}", "</Message>", "null",
-    "' OR 1=1 --", "a" * 3000, "\ufdfa" * 500, "/start " + "x" * 10_000, "/start", "/", "\n\n1\n", "٣", "½",
+    "", " ", "😀😀", "\x00", "\u202e1\u202c", "-1", "99", "1 2 3", "4.5", "%s {0} {texts}", "</Message>",
+    "null", "' OR 1=1 --", "a" * 3000, "\ufdfa" * 500, "/start " + "x" * 10_000, "/start", "/", "\n\n1\n",
+    "٣", "½",
 ]  # fmt: skip
 FORGED = ["999999999999:1", ":", "", "5:mas", "0:1", "1:salir", "x:y", "9" * 64, "1:" + "z" * 60]
 
@@ -81,39 +66,41 @@ class Chat:
     channel: str
     address: str
     rng: random.Random
-    sent: list[tuple[Any, str]] = field(default_factory=list)
     data: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         client = self.app.test_client()
         self.twilio = Twilio(client, self.address)
         self.telegram = Telegram(client, int(self.address))
+        self.now = self.seen()
 
     def anything(self) -> Turn:
-        """The next thing that comes to their mind."""
-        if self.rng.random() < 0.06:
+        """The next thing that comes to their mind: mostly an answer, where something was asked."""
+        if self.rng.random() < 0.05:
             self.watch.now += timedelta(hours=self.rng.choice([1, 13, 73, 24 * 8]))
         self.watch.now += timedelta(seconds=self.rng.randrange(20, 90))
-        pool = self.rng.choice([KEYWORDS, SLIPS, ANSWERS, ANSWERS, ANSWERS, ANSWERS, PHRASES, GARBAGE])
-        text, kind = self.rng.choice(pool), self.rng.random()
-        if kind < 0.05:
-            return self.bring(text, "media")
-        if self.channel == "telegram" and kind < 0.35:
+        if self.now.state.dialog is not None and self.rng.random() < 0.7:
+            offered = [value for value, _ in self.now.state.dialog.options] or ["el sábado a las 3"]
+            return self.bring(self.rng.choice(offered), "text")
+        chance = self.rng.random()
+        if chance < 0.05:
+            return self.bring("", "media")
+        if self.channel == "telegram" and chance < 0.35:
             data = [*self.data[-1:] * 3, *self.data[-9:], *FORGED]
             return self.bring(self.rng.choice(data), "tap")
-        if self.channel == "telegram" and kind < 0.42:
+        text = self.rng.choice(self.rng.choice([KEYWORDS, SLIPS, ANSWERS, ANSWERS, PHRASES, GARBAGE]))
+        if self.channel == "telegram" and chance < 0.45:
             return self.bring(text, self.rng.choice(["edited", "blocked", "unblocked"]))
         return self.bring(text, "text")
 
     def bring(self, text: str, kind: str) -> Turn:
         """Bring one message, sometimes twice; the second time nothing may happen."""
-        before = self.seen()
-        message = self._message(text, kind)
-        reply, kept = self._post(message), self.last(Inbound)
-        after = self.seen()
+        before, message = self.now, self._message(text, kind)
+        reply, kept = self._post(message), self.last()
+        self.now = self.seen()
         if self.rng.random() < 0.1:
-            assert (self._post(message), self.last(Inbound), self.seen()) == (reply, kept, after)
-        return Turn(text, kind, reply, before, after, kept)
+            assert (self._post(message), self.last(), self.seen()) == (reply, kept, self.now)
+        return Turn(text, kind, reply, before, self.now, kept)
 
     def seen(self) -> Seen:
         """The conversation as it stands."""
@@ -129,10 +116,10 @@ class Chat:
             contact = connection.execute(select(Contact.__table__).where(Contact.id == line.contact_id))
             return Seen(State.read(line.state), line.opted_out_at is not None, contact.one_or_none())
 
-    def last(self, table: type[Inbound] | type[Outbox]) -> Row[Any]:
-        """The newest row of a table."""
+    def last(self) -> Row[Any]:
+        """The newest message that came in."""
         with self.engine.connect() as connection:
-            rows = connection.execute(select(table.__table__).order_by(table.id.desc()).limit(1))
+            rows = connection.execute(select(Inbound.__table__).order_by(Inbound.id.desc()).limit(1))
             return rows.one()
 
     def _message(self, text: str, kind: str) -> Any:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import Engine, func, insert, select
 
-from db.tables import Inbound, Outbox
+from db.tables import Conversation, Inbound, Outbox
 from outreach.retention import Kept, blank
 from tests.messaging.post import NOW, conversation, letter, put
 
@@ -52,3 +52,15 @@ def test_many_are_blanked_a_batch_at_a_time(database: Engine) -> None:
         copies = select(func.concat("N", func.generate_series(1, 2500)), *columns)
         connection.execute(insert(Inbound).from_select(["provider_id", *(c.name for c in columns)], copies))
     assert blank(database, Kept(), NOW) == 2501
+
+
+def test_a_talk_that_nobody_goes_on_with_is_forgotten(database: Engine) -> None:
+    week, month = NOW - timedelta(days=6), NOW - timedelta(days=30)
+    fresh = conversation(database, "+573001112233", "sms", state="answers", last_inbound_at=week)
+    conversation(database, "+573001112234", "sms", state="answers", last_inbound_at=month)
+    asked = conversation(database, "+573001112235", "sms", state="answers", last_inbound_at=month)
+    put(database, letter(database, asked, channel="sms", now=NOW - timedelta(days=1)), state="sent")
+    assert blank(database, Kept(), NOW) == 1
+    with database.connect() as connection:
+        kept = connection.scalars(select(Conversation.id).where(Conversation.state.is_not(None)))
+        assert set(kept) == {fresh, asked}

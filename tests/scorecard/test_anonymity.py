@@ -18,7 +18,7 @@ from tests.scorecard.attacker import Copy, Feature
 from tests.scorecard.town import PENDING, Household, Town
 
 #: Some 1,400 pairs of features are tried, most of them on orders that say the same. By chance four of the
-#: forty families are laid beside their own ballot; that a given pair hits 15 has a probability of 2 in 100,000.
+#: forty families are laid beside their own ballot; a given pair hits 15 with a probability of 2 in 100,000.
 HITS = 15
 
 #: So many standard deviations away from chance (a probability of 5 in 10,000 for a given pair).

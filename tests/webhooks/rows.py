@@ -1,5 +1,7 @@
 """Families at the doors, and what the program has written about them."""
 
+import json
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
@@ -8,6 +10,7 @@ from sqlalchemy import Engine, Row, func, select
 from bot.state import State
 from db.keys import keyring
 from db.tables import Base, Conversation, Inbound, Outbox
+from scorecard.questionnaire import questionnaire
 from tests import world
 
 #: A Friday morning in Bogotá, and a wave of the Libreta around it.
@@ -55,3 +58,13 @@ def count(engine: Engine, table: type[Base], *where: Any) -> int:
     """How many rows a table has, of those where all of `where` holds."""
     with engine.connect() as connection:
         return connection.execute(select(func.count()).select_from(table).where(*where)).scalar_one()
+
+
+def answers(value: Any) -> Iterator[tuple[str, int | str]]:
+    """The answers in what waits or was written, by the name of their question, however they are laid out."""
+    known = questionnaire().questions
+    for name, inner in (json.loads(value) if isinstance(value, str) else value).items():
+        if isinstance(inner, dict):
+            yield from answers(inner)
+        elif name in known:
+            yield name, inner

@@ -5,10 +5,10 @@ import random
 import re
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -25,7 +25,7 @@ from tests.doors import PUBLIC, SECRET, TOKEN, Telegram, Twilio
 from tests.outreach.test_worker import worker
 from tests.processes import serving
 from tests.standins.telegram import TelegramStandIn
-from tests.webhooks.rows import CLOSES, NOW, OPENS, count, inbound, state
+from tests.webhooks.rows import CLOSES, NOW, OPENS, answers, count, inbound, state
 
 FAMILIES, CLIENTS, CHATS, TAPS = 300, 16, 12, 4
 DONE = "¡Gracias! Su Libreta esta completa. Su opinion cuenta."
@@ -40,6 +40,7 @@ class Line:
         self.random = random.Random(number)
         self.twilio = Twilio(None, telephone(number))  # type: ignore[arg-type]
         self.known: list[tuple[dict[str, str], bytes]] = []
+        self.broken = 0
 
     def send(self, text: str) -> str:
         """What is answered to a text. Some messages come two or three times at once, or again later."""
@@ -59,12 +60,20 @@ class Line:
             "Content-Type": "application/x-www-form-urlencoded",
             "X-Twilio-Signature": RequestValidator(TOKEN).compute_signature(PUBLIC + path, form),
         }
-        for connection in self.open[:times]:
-            connection.request("POST", path, urlencode(form), headers)
-        answers = [connection.getresponse() for connection in self.open[:times]]
-        bodies = [answer.read() for answer in answers]
-        assert [answer.status for answer in answers] == [200] * times
-        return bodies
+        while True:
+            try:
+                for connection in self.open[:times]:
+                    connection.request("POST", path, urlencode(form), headers)
+                answers = [connection.getresponse() for connection in self.open[:times]]
+                bodies = [answer.read() for answer in answers]
+            except (OSError, HTTPException):
+                # The process on the other side died; the provider brings the message again.
+                for connection in self.open:
+                    connection.close()
+                self.broken += 1
+                continue
+            assert [answer.status for answer in answers] == [200] * times
+            return bodies
 
 
 def telephone(number: int) -> str:
@@ -92,6 +101,7 @@ def fill_out(port: int, number: int) -> list[int | str]:
         said = line.send(str(given[-1]))
     for connection in line.open:
         connection.close()
+    assert line.broken < 50
     return given
 
 
@@ -105,25 +115,20 @@ def place(engine: Engine, channel: str, addresses: list[str]) -> None:
         world.wave(connection, OPENS, CLOSES)
 
 
-def answers(value: Any) -> Iterator[tuple[str, int | str]]:
-    """The answers in what waits or was written, by the name of their question, however they are laid out."""
-    known = questionnaire().questions
-    for name, inner in (json.loads(value) if isinstance(value, str) else value).items():
-        if isinstance(inner, dict):
-            yield from answers(inner)
-        elif name in known:
-            yield name, inner
-
-
 def test_three_hundred_families_answer_at_once_and_each_answer_counts_once(
     database: Engine, keys: str, tmp_path: Path
 ) -> None:
+    """Although one of the processes is killed in the middle of it."""
     place(database, "sms", [telephone(number) for number in range(FAMILIES)])
     with (
-        serving(database, keys, tmp_path, NOW) as port,
+        serving(database, keys, tmp_path, NOW) as server,
         ThreadPoolExecutor(CLIENTS) as clients,
     ):
-        given = list(clients.map(lambda number: fill_out(port, number), range(FAMILIES)))
+        given = []
+        for answered in clients.map(lambda number: fill_out(server.port, number), range(FAMILIES)):
+            given.append(answered)
+            if len(given) == FAMILIES // 3:
+                server.process.children()[0].kill()
 
     assert count(database, Participation, Participation.disposition == "complete") == FAMILIES
     assert count(database, Inbound) == sum(len(each) + 2 for each in given)
@@ -135,8 +140,7 @@ def test_three_hundred_families_answer_at_once_and_each_answer_counts_once(
         ballots.flush(connection, random.Random(1))
     assert sorted(map(str, counted(database))) == sorted(str(one) for each in given for one in each)
     log = (tmp_path / "server.log").read_text()
-    assert "ERROR" not in log
-    assert "Traceback" not in log
+    assert not [words for words in ("Traceback", "a turn failed", "no database") if words in log]
 
 
 def waiting(engine: Engine) -> list[list[int | str]]:
@@ -218,11 +222,11 @@ def test_taps_of_many_chats_are_each_answered_once_and_in_order(
     place(database, "telegram", [str(9000 + number) for number in range(CHATS)])
     with (
         TelegramStandIn() as standin,
-        serving(database, keys, tmp_path, NOW, processes=2) as port,
+        serving(database, keys, tmp_path, NOW, processes=2) as server,
         worker(database, keys, tmp_path, standin),
         ThreadPoolExecutor(CHATS) as clients,
     ):
-        chats = [Chat(port, standin, number) for number in range(CHATS)]
+        chats = [Chat(server.port, standin, number) for number in range(CHATS)]
         given = list(clients.map(Chat.converse, chats))
 
     for chat, answered in zip(chats, given, strict=True):
