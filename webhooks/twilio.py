@@ -1,6 +1,7 @@
 """`POST /webhooks/twilio/sms` and `/webhooks/twilio/status`."""
 
 import hmac
+import re
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
@@ -13,6 +14,9 @@ from messaging.message import NotAMessage
 from messaging.twilio import inbound, receipts
 from programme.calendar import Clock
 from webhooks.limits import on_a_live_connection
+
+#: Characters that no XML document may hold, not even escaped (XML 1.0, section 2.2).
+_NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True)
@@ -71,5 +75,5 @@ def blueprint(account: Account, bot: Bot, engine: Engine, clock: Clock) -> Bluep
 
 def _twiml(texts: list[str]) -> str:
     """The answer in Twilio's XML; without texts, that there is none."""
-    messages = "".join(f"<Message>{escape(text)}</Message>" for text in texts)
+    messages = "".join(f"<Message>{escape(_NOT_XML.sub('', text))}</Message>" for text in texts)
     return f'<?xml version="1.0" encoding="UTF-8"?><Response>{messages}</Response>'

@@ -222,8 +222,9 @@ def test_taps_of_many_chats_are_each_answered_once_and_in_order(
     place(database, "telegram", [str(9000 + number) for number in range(CHATS)])
     with (
         TelegramStandIn() as standin,
-        serving(database, keys, tmp_path, NOW, processes=2) as server,
+        # In this order, so that no message is written at a time that the worker's clock has not seen yet.
         worker(database, keys, tmp_path, standin),
+        serving(database, keys, tmp_path, NOW, processes=2) as server,
         ThreadPoolExecutor(CHATS) as clients,
     ):
         chats = [Chat(server.port, standin, number) for number in range(CHATS)]

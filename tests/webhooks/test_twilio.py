@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -22,6 +23,7 @@ from db.keys import keyring, new_key
 from db.migrate import upgrade
 from db.tables import Alert, Conversation, Inbound, Participation
 from programme import catalogue
+from tests import world
 from tests.doors import PUBLIC, TOKEN, Twilio, Watch, application
 from tests.messaging.post import conversation, letter, put, row
 from tests.webhooks.rows import NOW, count, inbound, known, line, state
@@ -291,6 +293,17 @@ def test_bytes_that_are_no_utf8_are_a_message_like_another(database: Engine) -> 
             headers = signed(PUBLIC + SMS, at.request.form)
         assert len(texts(twilio.client.post(SMS, data=body, content_type=kind, headers=headers))) == 1
     assert count(database, Inbound) == 5
+
+
+def test_what_xml_cannot_hold_does_not_break_the_answer(database: Engine) -> None:
+    """The place of a meeting comes from a spreadsheet, where anything may be pasted."""
+    with database.begin() as connection:
+        where = world.place(connection)
+        family_id = world.family(connection, where)
+        world.contact(connection, family_id)
+        at = "casa <de> Ana\x0b\x1f\ufffe & Luz"
+        world.meeting(connection, where, NOW + timedelta(days=1), family_id=family_id, at=at)
+    assert "en casa <de> Ana & Luz." in Twilio(client(database)).send("visita")[0]
 
 
 def test_a_picture_is_told_that_only_text_is_read_and_a_caption_is_read(database: Engine) -> None:
