@@ -1,12 +1,11 @@
-"""Reading an update of Telegram's Bot API.
-
-By hand: four kinds of updates and a few fields of theirs matter here, and nothing that Telegram adds to the
-others may keep a message from being read.
-"""
+"""Reading an update of Telegram's Bot API."""
 
 import re
 from collections.abc import Callable
 from typing import Any
+
+from telegram import CallbackQuery, Chat, ChatMember, ChatMemberUpdated, Message, Update
+from telegram.constants import ChatType
 
 from messaging.message import InboundMessage, NotAMessage, cleaned
 
@@ -24,37 +23,39 @@ def read(payload: Any) -> InboundMessage | None:
     """
     if not isinstance(payload, dict) or not _is_number(payload.get("update_id")):
         raise NotAMessage("an update has an update_id")
+    # The library reads only what matters here, so that nothing else in an update can be in its way.
+    ours = {name: payload[name] for name in ("update_id", *_KINDS) if payload.get(name) is not None}
     try:
+        update = Update.de_json(ours)
         for kind, read_kind in _KINDS.items():
-            if payload.get(kind) is not None:
-                return read_kind(str(payload["update_id"]), payload[kind])
-    except (KeyError, TypeError, AttributeError) as problem:
+            if (part := getattr(update, kind)) is not None:
+                return read_kind(str(update.update_id), part)
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError, OSError) as problem:
         raise NotAMessage("the update does not have the form of one") from problem
     return None
 
 
-def _message(identity: str, message: dict[str, Any]) -> InboundMessage | None:
-    address, text = _private_chat(message), _text(message)
+def _message(identity: str, message: Message) -> InboundMessage | None:
+    address, text = _private(message.chat), _text(message)
     if address is None:
         return None
     return InboundMessage("telegram", identity, address, "media" if text is None else "text", text or "")
 
 
-def _edited(identity: str, message: dict[str, Any]) -> InboundMessage | None:
+def _edited(identity: str, message: Message) -> InboundMessage | None:
     """A corrected message. A place that is shared live is corrected all the time, and says nothing."""
-    address, text = _private_chat(message), _text(message)
+    address, text = _private(message.chat), _text(message)
     if address is None or text is None:
         return None
     return InboundMessage("telegram", identity, address, "edited", text)
 
 
-def _tap(identity: str, query: dict[str, Any]) -> InboundMessage | None:
+def _tap(identity: str, query: CallbackQuery) -> InboundMessage | None:
     """A tapped button; None for one under a message that is not known any more, or is a game's."""
-    message = query.get("message")
-    address = None if message is None else _private_chat(message)
-    if message is None or address is None:
+    address = None if query.message is None else _private(query.message.chat)
+    if query.message is None or address is None:
         return None
-    button = _BUTTON.fullmatch(cleaned(query.get("data") or ""))
+    button = _BUTTON.fullmatch(cleaned(query.data or ""))
     return InboundMessage(
         "telegram",
         identity,
@@ -62,22 +63,21 @@ def _tap(identity: str, query: dict[str, Any]) -> InboundMessage | None:
         "tap",
         button[2] if button else "",
         turn=int(button[1]) if button else None,
-        tap_id=cleaned(query["id"]),
-        button_message_id=message["message_id"] if _is_number(message["message_id"]) else None,
+        tap_id=cleaned(query.id),
+        button_message_id=query.message.message_id if _is_number(query.message.message_id) else None,
     )
 
 
-def _membership(identity: str, change: dict[str, Any]) -> InboundMessage | None:
+def _membership(identity: str, change: ChatMemberUpdated) -> InboundMessage | None:
     """The person blocked the bot, or took it back."""
-    address, status = _private_chat(change), change["new_chat_member"]["status"]
+    address = _private(change.chat)
     if address is None:
         return None
-    return InboundMessage(
-        "telegram", identity, address, "blocked" if status in ("kicked", "left") else "unblocked"
-    )
+    gone = change.new_chat_member.status in (ChatMember.BANNED, ChatMember.LEFT)
+    return InboundMessage("telegram", identity, address, "blocked" if gone else "unblocked")
 
 
-_KINDS: dict[str, Callable[[str, dict[str, Any]], InboundMessage | None]] = {
+_KINDS: dict[str, Callable[[str, Any], InboundMessage | None]] = {
     "callback_query": _tap,
     "my_chat_member": _membership,
     "message": _message,
@@ -85,19 +85,18 @@ _KINDS: dict[str, Callable[[str, dict[str, Any]], InboundMessage | None]] = {
 }
 
 
-def _private_chat(origin: dict[str, Any]) -> str | None:
-    """The number of the chat that something comes from; None for a group or a channel."""
-    chat = origin["chat"]
-    if chat["type"] != "private":
+def _private(chat: Chat) -> str | None:
+    """The number of a private chat; None for a group or a channel."""
+    if chat.type != ChatType.PRIVATE:
         return None
-    if not _is_number(chat["id"]):
+    if not _is_number(chat.id):
         raise NotAMessage("a chat has a number")
-    return str(chat["id"])
+    return str(chat.id)
 
 
-def _text(message: dict[str, Any]) -> str | None:
+def _text(message: Message) -> str | None:
     """What was written, if only under a picture; None where nothing was."""
-    text = message.get("text", message.get("caption"))
+    text = message.caption if message.text is None else message.text
     return None if text is None else cleaned(text)
 
 

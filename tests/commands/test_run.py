@@ -12,11 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
-import pytest
 
 from tests.conftest import data_folder
-
-pytestmark = pytest.mark.xdist_group("demo")
 
 
 @contextmanager
@@ -67,51 +64,54 @@ def free_port() -> str:
         return str(probe.getsockname()[1])
 
 
-@pytest.fixture(scope="module")
-def home() -> Iterator[Path]:
-    with data_folder() as folder:
-        yield folder
+def ends(process: "subprocess.Popen[str]", home: Path, number: int) -> None:
+    """A signal ends it, and with it everything it started."""
+    running = started_by(process, home)
+    assert len(running) >= 5
+    process.send_signal(number)
+    assert process.wait(20) == 0
+    gone, alive = psutil.wait_procs(running, timeout=2)
+    assert alive == []
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_it_says_where_to_look_and_ends_everything_it_started(home: Path, number: int) -> None:
-    port = free_port()
-    with demo(home, PORT=port) as (process, lines):
-        told = "".join(lines)
-        assert f"http://127.0.0.1:{port}/simulador" in told
-        assert "coordinacion" in told
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz") as answer:
-            assert answer.status == 200
-        running = started_by(process, home)
-        assert len(running) >= 5
-        process.send_signal(number)
-        assert process.wait(20) == 0
-        gone, alive = psutil.wait_procs(running, timeout=2)
-        assert alive == []
+def test_it_says_where_to_look_ends_all_it_started_and_keeps_its_data() -> None:
+    with data_folder() as home:
+        port = free_port()
+        with demo(home, PORT=port) as (process, lines):
+            told = "".join(lines)
+            assert "Preparando" in told
+            assert f"http://127.0.0.1:{port}/simulador" in told
+            assert "coordinacion" in told
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz") as answer:
+                assert answer.status == 200
+            refused_plainly(home, port)
+            ends(process, home, signal.SIGINT)
+        with demo(home, PORT=port) as (process, lines):
+            assert "Preparando" not in "".join(lines)
+            ends(process, home, signal.SIGTERM)
 
 
-def test_its_data_stays_and_a_second_one_on_the_port_is_refused_plainly(home: Path) -> None:
-    port = free_port()
-    with demo(home, PORT=port) as (_, lines):
-        assert not any("Preparando" in line for line in lines)
-        second = subprocess.run(
-            [sys.executable, "-m", "app", "demo"],
-            env={**os.environ, "LIBRETA_HOME": str(home), "PORT": port},
-            capture_output=True,
-            text=True,
-            timeout=30,
-            check=False,
-        )
-        assert second.returncode == 1
-        assert "ocupado" in second.stderr
-        assert "Traceback" not in second.stderr
+def refused_plainly(home: Path, port: str) -> None:
+    """A second demo on the same port says so in a sentence."""
+    second = subprocess.run(
+        [sys.executable, "-m", "app", "demo"],
+        env={**os.environ, "LIBRETA_HOME": str(home), "PORT": port},
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert second.returncode == 1
+    assert "ocupado" in second.stderr
+    assert "Traceback" not in second.stderr
 
 
-def test_killed_without_a_word_it_leaves_no_server_or_worker_behind(home: Path) -> None:
-    with demo(home, PORT=free_port()) as (process, _):
-        children = psutil.Process(process.pid).children(recursive=True)
-        process.kill()
-        gone, alive = psutil.wait_procs(children, timeout=15)
-        assert alive == []
-    with demo(home, PORT=free_port()) as (process, lines):
-        assert any("Ctrl-C" in line for line in lines)
+def test_killed_without_a_word_it_leaves_no_server_or_worker_behind() -> None:
+    with data_folder() as home:
+        with demo(home, PORT=free_port()) as (process, _):
+            children = psutil.Process(process.pid).children(recursive=True)
+            process.kill()
+            gone, alive = psutil.wait_procs(children, timeout=15)
+            assert alive == []
+        with demo(home, PORT=free_port()) as (process, lines):
+            assert "Preparando" not in "".join(lines)
