@@ -6,7 +6,7 @@ import random
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import psycopg
@@ -23,9 +23,6 @@ from messaging import outbox
 from messaging.message import InboundMessage, Reply
 from messaging.rendering import button_page, sms_page
 from programme.calendar import Clock
-
-#: Servers and workers on several machines tell slightly different times.
-_CLOCKS_APART = timedelta(minutes=5)
 
 _log = logging.getLogger(__name__)
 
@@ -165,8 +162,7 @@ def _to_outbox(talk: Talk, reply: Reply) -> None:
             "button_message_id": talk.inbound.button_message_id,
             "final": talk.final,
         },
-        # Due at once, also for a worker whose clock is behind.
-        not_before=talk.now - _CLOCKS_APART,
+        not_before=talk.now,
         # The last word of a Libreta shows nothing, and must arrive whatever is cut meanwhile.
         libreta=talk.libreta and talk.state.has("libreta"),
         now=talk.now,
