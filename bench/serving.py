@@ -12,8 +12,9 @@ from contextlib import contextmanager
 
 from bench.load import PUBLIC, TOKEN
 from bench.place import KEY
+from commands.settings import THREADS
 
-PROCESSES, THREADS = 2, 4
+PROCESSES = 2
 
 
 def free_port() -> int:

@@ -11,16 +11,13 @@ from bot.turn import Bot
 from commands import logs, settings
 from commands.orphan import end_with_parent
 from commands.program import Program
-from commands.settings import Settings
+from commands.settings import THREADS, Settings
 from console import site
 from console.phones import Phone
 from db.engine import connect
 from db.keys import keyring
 from programme.calendar import Clock
 from webhooks import health, limits, metrics, telegram, twilio
-
-#: Threads that take turns in one process, each with a connection of its own.
-THREADS = 4
 
 
 def application() -> Flask:

@@ -11,9 +11,7 @@ from granian.log import LogLevels
 from commands import aside
 from commands.orphan import end_with_parent, has_parent
 from commands.program import Program
-
-#: As many as commands.application takes turns with; said again here, where that is not loaded.
-THREADS = 4
+from commands.settings import THREADS
 
 
 @click.command("serve")

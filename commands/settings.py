@@ -13,6 +13,9 @@ from dotenv import dotenv_values
 
 from db.keys import new_key
 
+#: Threads that take turns in one process of the server, each with a database connection of its own.
+THREADS = 4
+
 
 class SettingsProblem(ValueError):
     """A setting is missing or makes no sense; the message tells a person which, and what to do."""
