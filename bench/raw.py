@@ -13,8 +13,8 @@ from db import turns
 from db.keys import keyring
 
 _REACH = """
-UPDATE participation SET disposition = 'started', day = %b
-WHERE wave_id = 1 AND family_id = %b AND disposition <> 'complete'
+UPDATE participation SET disposition = 'started', day = $1
+WHERE wave_id = 1 AND family_id = $2 AND disposition <> 'complete'
 """
 
 
@@ -37,7 +37,7 @@ def _client(
     url: str, families: list[int], answers: list[str], barrier: Barrier, results: "multiprocessing.Queue[int]"
 ) -> None:
     dsn = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-    with psycopg.connect(dsn) as connection:
+    with psycopg.connect(dsn, cursor_factory=psycopg.RawCursor) as connection:
         state = keyring.encrypt("x" * 1024, "conversation.state")
         reply = keyring.encrypt(json.dumps(["x" * 508]), "inbound.reply")
         indices = {family: keyring.index("sms", telephone(family)) for family in families}
@@ -51,7 +51,7 @@ def _client(
                     connection.execute(_REACH, (NOW.date(), family + 1))
                 values = (
                     "sms", f"RW{family:08d}{step:04d}", row[0], NOW, "libreta", None, reply, state,
-                    row[1] + 1, row[3], NOW, False, NOW, False, NOW, row[0],
+                    row[1] + 1, row[3], False, False,
                 )  # fmt: skip
                 connection.execute(turns.STORE, values)
                 connection.commit()

@@ -17,7 +17,9 @@ from bot.answering import answer
 from bot.state import Dialog, State
 from bot.talk import Talk
 from db import turns
+from db.engine import DriverConnection
 from db.keys import KeyProblem
+from db.statement import driver
 from db.tables import Conversation
 from messaging import outbox
 from messaging.message import InboundMessage, Reply
@@ -73,7 +75,7 @@ class Bot:
 
     def _once(self, inbound: InboundMessage, speak: Callable[[Talk], None]) -> Outcome:
         with self._engine.connect() as connection, connection.begin() as transaction:
-            raw: psycopg.Connection = connection.connection.driver_connection  # type: ignore[assignment]
+            raw = driver(connection)
             line = turns.load(raw, inbound.channel, inbound.address, inbound.simulated)
             talk = Talk(
                 connection=connection,
@@ -109,7 +111,7 @@ def _apologise(talk: Talk) -> None:
     talk.say("failed")
 
 
-def _store(raw: psycopg.Connection, talk: Talk) -> list[str]:
+def _store(raw: DriverConnection, talk: Talk) -> list[str]:
     """Write the turn and commit. Gives the SMS that answer it."""
     reply, shown = talk.reply(), []
     talk.line.turn += 1

@@ -6,6 +6,7 @@ Accents, case, punctuation at the ends, doubled letters, full-width digits and e
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from messaging.message import Option
 
@@ -14,9 +15,22 @@ def plain(text: str) -> str:
     """Lower case, without accents, emoji, marks and punctuation; single spaces. `¡SÍÍ, señora! 😀` is
     `sii senora`. A keycap such as 1️⃣ is its digit.
     """
+    kept = text.translate(_ASCII) if text.isascii() else _letters(text)
+    return " ".join(kept.split())
+
+
+def _letters(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.casefold())
-    kept = (c if unicodedata.category(c)[0] in "LN" else " " for c in decomposed if not _is_mark(c))
-    return " ".join("".join(kept).split())
+    return "".join(c if unicodedata.category(c)[0] in "LN" else " " for c in decomposed if not _is_mark(c))
+
+
+def _is_mark(character: str) -> bool:
+    """Accents, keycaps, variation selectors, joiners and direction marks: they part no word."""
+    return unicodedata.category(character) in ("Mn", "Me", "Cf", "Cc", "Cs") and character not in "\n\r\t"
+
+
+#: What becomes of each of the characters that most messages are made of.
+_ASCII = {code: _letters(chr(code)) for code in range(128)}
 
 
 def squeezed(text: str) -> str:
@@ -120,7 +134,7 @@ def yes_or_no(text: str) -> bool | None:
 def choose(text: str, options: Iterable[Option]) -> str | None:
     """The value of the option that was meant: by number, by word of its label, or by a yes or no."""
     options = list(options)
-    labels = {option.value: _said(option.label) for option in options}
+    labels = {option.value: _label(option.label) for option in options}
     said = _said(text)
     meant = _copied(said, labels) or number(text)
     if meant is not None and str(meant) in labels:
@@ -142,6 +156,10 @@ def _said(text: str) -> str:
     """As it is compared: plain, letters once, and a saying as what it means."""
     said = squeezed(plain(text))
     return _SAYINGS.get(said, said)
+
+
+#: The same options are put again and again.
+_label = lru_cache(maxsize=1000)(_said)
 
 
 def _copied(said: str, labels: dict[str, str]) -> str | None:
@@ -197,8 +215,3 @@ _STOP = re.compile(
     r"|\bnumero equivocado\b|\bse equivoc(o|aron) de (numero|persona)\b|\bwrong number\b"
     r"|\bstop (texting|messag|writing)|\bno more (messages|texts)\b|\bdo not (text|write|message)\b"
 )
-
-
-def _is_mark(character: str) -> bool:
-    """Accents, keycaps, variation selectors, joiners and direction marks: they part no word."""
-    return unicodedata.category(character) in ("Mn", "Me", "Cf", "Cc", "Cs") and character not in "\n\r\t"

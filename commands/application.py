@@ -17,7 +17,8 @@ from console.phones import Phone
 from db.engine import connect
 from db.keys import keyring
 from programme.calendar import Clock
-from webhooks import health, limits, metrics, telegram, twilio
+from webhooks import health, limits, metrics, receipts, sms, telegram
+from webhooks.signature import Account
 
 
 def application() -> Flask:
@@ -41,8 +42,9 @@ def create(given: Settings, engine: Engine, clock: Clock, rng: random.Random) ->
     app = Flask("libreta", static_folder=None)
     app.secret_key = given.secret_key
     limits.install(app)
-    account = twilio.Account(given.twilio_account_sid, given.twilio_auth_token, given.public_url)
-    app.register_blueprint(twilio.blueprint(account, bot, engine, clock))
+    account = Account(given.twilio_account_sid, given.twilio_auth_token, given.public_url)
+    app.wsgi_app = sms.in_front_of(app.wsgi_app, account, bot)  # type: ignore[method-assign]
+    app.register_blueprint(receipts.blueprint(account, engine, clock))
     app.register_blueprint(telegram.blueprint(given.telegram_webhook_secret, bot))
     app.register_blueprint(health.blueprint(engine))
     app.register_blueprint(metrics.blueprint(engine, clock))

@@ -8,10 +8,14 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
 
 
-class _Connection(psycopg.Connection[Any]):
+class DriverConnection(psycopg.Connection[Any]):
     """Does not go through the driver to end a transaction that has ended: SQLAlchemy's pool asks for that
-    after every use, and a turn of conversation is short enough to feel it.
+    after every use, and a turn of conversation is short enough to feel it. `prepared`: see db.statement.
     """
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.prepared: set[bytes] = set()
 
     def commit(self) -> None:
         if self.pgconn.transaction_status != TransactionStatus.IDLE:
@@ -20,6 +24,10 @@ class _Connection(psycopg.Connection[Any]):
     def rollback(self) -> None:
         if self.pgconn.transaction_status != TransactionStatus.IDLE:
             super().rollback()
+            # psycopg forgets its prepared statements after a rollback, and the server may forget all of them.
+            if self.prepared:
+                self.pgconn.exec_(b"DEALLOCATE ALL")
+                self.prepared.clear()
 
 
 def connect(url: str, *, pool: int = 8) -> Engine:
@@ -39,7 +47,7 @@ def connect(url: str, *, pool: int = 8) -> Engine:
     @event.listens_for(engine, "do_connect")
     def open_ours(
         dialect: object, record: object, arguments: list[Any], named: dict[str, Any]
-    ) -> _Connection:
-        return _Connection.connect(*arguments, **named)
+    ) -> DriverConnection:
+        return DriverConnection.connect(*arguments, **named)
 
     return engine

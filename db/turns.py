@@ -1,15 +1,11 @@
-"""The statements of a turn of conversation, built once: few, because round trips cost most.
-
-On psycopg itself. Its pipeline mode would save two round trips, but costs more than that in Python where the
-database is near: it was measured, and left.
-"""
+"""The statements of a turn of conversation, built once: few, because round trips cost most."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-import psycopg
-
+from db.engine import DriverConnection
 from db.keys import keyring
+from db.statement import Statement, begin, commit
 
 LOAD = """
 SELECT c.id, c.turn, c.state, c.contact_id, c.opted_out_at IS NOT NULL, c.blocked_at IS NOT NULL, c.simulated,
@@ -19,32 +15,37 @@ SELECT c.id, c.turn, c.state, c.contact_id, c.opted_out_at IS NOT NULL, c.blocke
 FROM conversation c
 LEFT JOIN contact k ON k.id = c.contact_id AND k.ended_at IS NULL
 LEFT JOIN family f ON f.id = k.family_id
-WHERE c.channel = %b AND c.address_index = %b
+WHERE c.channel = $1 AND c.address_index = $2
 FOR UPDATE OF c
 """
 
 _CREATE = """
 INSERT INTO conversation (channel, address, address_index, simulated, turn)
-VALUES (%b, %b, %b, %b, 0) ON CONFLICT (channel, address_index) DO NOTHING
+VALUES ($1, $2, $3, $4, 0) ON CONFLICT (channel, address_index) DO NOTHING
 """
 
 STORE = """
 WITH message AS (
     INSERT INTO inbound (channel, provider_id, conversation_id, received_at, kind, text, reply)
-    VALUES (%b, %b, %b, %b, %b, %b, %b)
+    VALUES ($1, $2, $3, $4, $5, $6, $7)
 )
 UPDATE conversation
-SET state = %b, turn = %b, contact_id = %b, last_inbound_at = %b,
-    opted_out_at = CASE WHEN %b THEN coalesce(opted_out_at, %b) END,
-    blocked_at = CASE WHEN %b THEN coalesce(blocked_at, %b) END
-WHERE id = %b
+SET state = $8, turn = $9, contact_id = $10, last_inbound_at = $4,
+    opted_out_at = CASE WHEN $11 THEN coalesce(opted_out_at, $4) END,
+    blocked_at = CASE WHEN $12 THEN coalesce(blocked_at, $4) END
+WHERE id = $3
 """
 
 #: Replies and states are as long as a multiple of this many bytes: their own length would tell which question
 #: of the Libreta was put, and so what was answered to the one before.
 _BLOCK = 512
 
-_REPLY = "SELECT reply FROM inbound WHERE channel = %b AND provider_id = %b"
+_REPLY = "SELECT reply FROM inbound WHERE channel = $1 AND provider_id = $2"
+
+_load = Statement("turn_load", LOAD)
+_create = Statement("turn_create", _CREATE)
+_store = Statement("turn_store", STORE)
+_reply = Statement("turn_reply", _REPLY)
 
 
 @dataclass
@@ -71,15 +72,14 @@ class Line:
     municipality_code: str | None
 
 
-def load(raw: psycopg.Connection, channel: str, address: str, simulated: bool) -> Line:
+def load(raw: DriverConnection, channel: str, address: str, simulated: bool) -> Line:
     """Begin the transaction and lock the conversation of `address`, made where there is none yet."""
     index = keyring.index(channel, address)
+    begin(raw)
     while True:
-        row = raw.execute(LOAD, (channel, index), binary=True).fetchone()
+        row = _load.run(raw, (channel, index))
         if row is None:
-            raw.execute(
-                _CREATE, (channel, keyring.encrypt(address, "conversation.address"), index, simulated)
-            )
+            _create.run(raw, (channel, keyring.encrypt(address, "conversation.address"), index, simulated))
             continue
         if row[19]:
             break
@@ -108,7 +108,7 @@ def load(raw: psycopg.Connection, channel: str, address: str, simulated: bool) -
 
 
 def store(
-    raw: psycopg.Connection,
+    raw: DriverConnection,
     line: Line,
     *,
     channel: str,
@@ -133,15 +133,11 @@ def store(
         None if line.state is None else keyring.encrypt(_padded(line.state), "conversation.state"),
         line.turn,
         line.contact_id,
-        now,
         line.opted_out,
-        now,
         line.blocked,
-        now,
-        line.id,
     )
-    raw.execute(STORE, values)
-    raw.commit()
+    _store.run(raw, values)
+    commit(raw)
 
 
 def _padded(json: str) -> str:
@@ -149,10 +145,9 @@ def _padded(json: str) -> str:
     return json + " " * (-len(json.encode()) % _BLOCK)
 
 
-def stored_reply(raw: psycopg.Connection, channel: str, provider_id: str) -> tuple[bool, str | None]:
+def stored_reply(raw: DriverConnection, channel: str, provider_id: str) -> tuple[bool, str | None]:
     """Whether a message was taken before, and what was answered to it, as a JSON list of texts."""
-    row = raw.execute(_REPLY, (channel, provider_id), binary=True).fetchone()
-    raw.rollback()
+    row = _reply.run(raw, (channel, provider_id))
     if row is None:
         return False, None
     return True, None if row[0] is None else keyring.decrypt(row[0], "inbound.reply")

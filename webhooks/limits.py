@@ -15,7 +15,10 @@ from db.keys import KeyProblem
 LARGEST_BODY = 512 * 1024
 
 #: What is raised when the database cannot be used; with wrong keys it might as well not be there.
-_AWAY = (psycopg.OperationalError, sqlalchemy.exc.OperationalError, sqlalchemy.exc.TimeoutError, KeyProblem)
+AWAY = (psycopg.OperationalError, sqlalchemy.exc.OperationalError, sqlalchemy.exc.TimeoutError, KeyProblem)
+
+#: What is answered then, with when to come again.
+AWAY_ANSWER = ("No hay base de datos. / No database.", {"Retry-After": "5"})
 
 _log = logging.getLogger(__name__)
 
@@ -37,7 +40,7 @@ def install(app: Flask) -> None:
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_BODY
     app.config["MAX_FORM_PARTS"] = 200
-    for error in _AWAY:
+    for error in AWAY:
         app.register_error_handler(error, _away)
 
 
@@ -53,4 +56,5 @@ def on_a_live_connection(work: Callable[[], T]) -> T:
 
 def _away(error: Exception) -> Response:
     _log.error("no database: %s", type(error).__name__)
-    return Response("No hay base de datos. / No database.", status=503, headers={"Retry-After": "5"})
+    text, headers = AWAY_ANSWER
+    return Response(text, status=503, headers=headers)

@@ -5,11 +5,11 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from time import monotonic, sleep
 
-import psycopg
 import pytest
 from sqlalchemy import Connection, Engine, insert, select, text, update
 
 from db import turns
+from db.statement import driver
 from db.tables import Contact, Conversation
 from db.turns import Line
 from tests import world
@@ -20,8 +20,7 @@ NUMBER = "+573001112233"
 
 def _load(engine: Engine) -> Line:
     with engine.connect() as connection:
-        raw: psycopg.Connection = connection.connection.driver_connection
-        return turns.load(raw, "sms", NUMBER, simulated=False)
+        return turns.load(driver(connection), "sms", NUMBER, simulated=False)
 
 
 def _while_another_holds_the_line(engine: Engine, change: Callable[[Connection, int], None]) -> Line:
