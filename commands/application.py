@@ -43,7 +43,7 @@ def create(given: Settings, engine: Engine, clock: Clock, rng: random.Random) ->
     app.secret_key = given.secret_key
     limits.install(app)
     account = Account(given.twilio_account_sid, given.twilio_auth_token, given.public_url)
-    app.wsgi_app = sms.in_front_of(app.wsgi_app, account, bot)  # type: ignore[method-assign]
+    app.wsgi_app = sms.in_front_of(app.wsgi_app, account, bot)  # type: ignore[method-assign, assignment]
     app.register_blueprint(receipts.blueprint(account, engine, clock))
     app.register_blueprint(telegram.blueprint(given.telegram_webhook_secret, bot))
     app.register_blueprint(health.blueprint(engine))
