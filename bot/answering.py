@@ -5,10 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import insert
 
-from bot import danger, linking, people, understanding
+from bot import danger, linking, opened, people, staff, understanding
 from bot.dialogs import consent, stop
 from bot.handlers import handlers, keywords
-from bot.registry import dialogs
 from bot.state import Dialog
 from bot.talk import Talk
 from db.keys import keyring
@@ -18,8 +17,6 @@ from db.tables import Alert
 _ALWAYS = ("ayuda", "salir")
 #: So many equal messages of one sender in so long are a machine's, or a loop: silence from then on.
 _MOST_EQUAL, _WITHIN = 20, timedelta(minutes=5)
-#: After so many wrong answers a dialog closes kindly.
-_MOST_WRONG = 3
 
 
 def answer(talk: Talk) -> None:
@@ -50,10 +47,10 @@ def answer(talk: Talk) -> None:
         _to_a_stranger(talk)
     elif talk.inbound.kind in ("media", "edited"):
         talk.say(talk.inbound.kind)
-    elif talk.line.staff_id is not None:
-        talk.say("staff.hello")
     elif talk.inbound.kind == "tap" and talk.inbound.turn != talk.line.turn:
-        _show_again(talk)
+        opened.show_again(talk)
+    elif talk.line.staff_id is not None:
+        staff.answer(talk)
     else:
         talk.state.active_at = "" if talk.once else talk.now.isoformat()
         _to_a_family(talk, word, among)
@@ -71,7 +68,7 @@ def _to_a_family(talk: Talk, word: str | None, among: list[people.Person]) -> No
         consent.ask(talk, word)
     elif word is not None:
         _handle(talk, word)
-    elif open_dialog is None or not (_more(talk) or _to_dialog(talk)):
+    elif open_dialog is None or not (opened.more(talk) or opened.to_dialog(talk)):
         _guess(talk)
     elif talk.state.dialog is None:
         talk.offer_parked()
@@ -85,7 +82,7 @@ def _to_one_of(talk: Talk, word: str | None, among: list[people.Person]) -> None
     elif (
         open_dialog is None
         or open_dialog.name not in ("family", "stop")
-        or not (_more(talk) or _to_dialog(talk))
+        or not (opened.more(talk) or opened.to_dialog(talk))
     ):
         people.ask_which(talk, among, word)
 
@@ -105,34 +102,6 @@ def _handle(talk: Talk, word: str) -> None:
     talk.offer_parked()
 
 
-def _to_dialog(talk: Talk) -> bool:
-    """Let the open dialog take the message. False when it makes no sense to it."""
-    open_dialog = talk.state.dialog
-    assert open_dialog is not None
-    value = ""
-    if open_dialog.options:
-        value = understanding.choose(talk.text, open_dialog.choices) or ""
-    elif talk.inbound.kind == "tap":
-        return False
-    return dialogs[open_dialog.name](talk, open_dialog.data, value)
-
-
-def _more(talk: Talk) -> bool:
-    """MAS: the next page of the options."""
-    open_dialog = talk.state.dialog
-    if (
-        open_dialog is None
-        or open_dialog.page is None
-        or understanding.plain(talk.text) not in ("mas", "more")
-    ):
-        return False
-    talk.libreta = open_dialog.name == "libreta"
-    talk.page = open_dialog.page
-    talk.lines.append(open_dialog.text)
-    talk.options = open_dialog.choices
-    return True
-
-
 def _guess(talk: Talk) -> None:
     """No keyword and no answer to what is open: a near keyword, a wish to stop, or not understood."""
     near = keywords.near(talk.text)
@@ -144,45 +113,10 @@ def _guess(talk: Talk) -> None:
     elif near or (within and within != "salir"):
         _handle(talk, near[0] if near else str(within))
     elif talk.state.dialog is not None:
-        _wrong(talk)
+        opened.wrong(talk)
     else:
         talk.say("wrong.unknown")
         talk.offer_parked()
-
-
-def _wrong(talk: Talk) -> None:
-    """One line that says what is expected; after the third, the dialog closes kindly."""
-    open_dialog = talk.state.dialog
-    assert open_dialog is not None
-    open_dialog.wrong += 1
-    if open_dialog.wrong >= _MOST_WRONG:
-        talk.state.park()
-        talk.say("wrong.closed")
-        talk.offer_parked()
-        return
-    values = [option.value for option in open_dialog.choices]
-    if not values:
-        talk.say("wrong.text")
-    elif talk.inbound.channel == "telegram":
-        talk.say("wrong.buttons")
-        talk.options, talk.scale = open_dialog.choices, open_dialog.scale
-    elif len(values) > 2 and values == [str(int(values[0]) + at) for at in range(len(values))]:
-        talk.say("wrong.number", first=values[0], last=values[-1])
-    else:
-        talk.say("wrong.choice", numbers=", ".join(values))
-
-
-def _show_again(talk: Talk) -> None:
-    """A tap on an old button changes nothing: the present state is shown."""
-    talk.say("stale.tap")
-    talk.keep_text = False
-    open_dialog = talk.state.dialog
-    if open_dialog is None:
-        talk.say("stale.menu")
-        return
-    talk.libreta = open_dialog.name == "libreta"
-    talk.lines.append(open_dialog.text)
-    talk.options, talk.scale = open_dialog.choices, open_dialog.scale
 
 
 def _to_a_stranger(talk: Talk) -> None:

@@ -15,14 +15,27 @@ Answer = Callable[[Talk, dict[str, Any], str], bool]
 handlers: dict[str, Handler] = {}
 dialogs: dict[str, Answer] = {}
 keywords = Keywords()
+#: What members of staff may write, beside what everybody may.
+staff_handlers: dict[str, Handler] = {}
+staff_keywords = Keywords()
 
 
 def keyword(name: str, *also: str) -> Callable[[Handler], Handler]:
     """Register the handler of a keyword, and what else people type for it."""
+    return _register(handlers, keywords, name, also)
 
+
+def staff_keyword(name: str, *also: str) -> Callable[[Handler], Handler]:
+    """Register the handler of a keyword of the staff."""
+    return _register(staff_handlers, staff_keywords, name, also)
+
+
+def _register(
+    known: dict[str, Handler], words: Keywords, name: str, also: tuple[str, ...]
+) -> Callable[[Handler], Handler]:
     def register(handler: Handler) -> Handler:
-        handlers[name] = handler
-        keywords.add(name, (name, *also))
+        known[name] = handler
+        words.add(name, (name, *also))
         return handler
 
     return register

@@ -12,6 +12,7 @@ from bot.state import Dialog, State
 from db.turns import Line
 from locales.texts import SOURCE, Texts, texts
 from messaging.message import InboundMessage, Option, Reply
+from messaging.terms import Terms
 from programme.calendar import today
 
 
@@ -32,6 +33,7 @@ class Talk:
     state: State
     random: random.Random
     policy: str
+    terms: Terms
     kind: str = "text"
     keep_text: bool = True
     final: bool = False

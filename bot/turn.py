@@ -24,6 +24,7 @@ from db.tables import Conversation
 from messaging import outbox
 from messaging.message import InboundMessage, Reply
 from messaging.rendering import button_page, sms_page
+from messaging.terms import Terms
 from programme.calendar import Clock
 
 _log = logging.getLogger(__name__)
@@ -42,11 +43,14 @@ class Outcome:
 class Bot:
     """Takes turns. `policy` is the address where families read about their data."""
 
-    def __init__(self, engine: Engine, clock: Clock, rng: random.Random, policy: str) -> None:
+    def __init__(
+        self, engine: Engine, clock: Clock, rng: random.Random, policy: str, terms: Terms | None = None
+    ) -> None:
         self._engine = engine
         self._clock = clock
         self._random = rng
         self._policy = policy
+        self._terms = terms or Terms()
 
     def take(self, inbound: InboundMessage) -> Outcome:
         """Answer one message, once. Turns of one conversation are taken one after another.
@@ -85,6 +89,7 @@ class Bot:
                 state=State.read(line.state).of(line.contact_id),
                 random=self._random,
                 policy=self._policy,
+                terms=self._terms,
                 kind=inbound.kind,
             )
             speak(talk)

@@ -15,7 +15,8 @@ from messaging.routes import Delivery, Route
 from messaging.simulator.phone import Simulator
 from messaging.telegram.bot import TelegramProvider
 from messaging.twilio.api import TwilioProvider
-from outreach import reminders, worker
+from outreach import worker
+from outreach.composers import BATCHES, COMPOSERS
 
 
 @click.command("worker")
@@ -54,7 +55,8 @@ def wiring(program: Program) -> Delivery:
             "sms": Route(sms, Pace(10)) if sms else Route(simulator, Pace(1000)),
         },
         simulator=simulator,
-        composers={"reminder": reminders.compose_day_before},
+        composers=COMPOSERS,
+        batches=BATCHES,
     )
 
 

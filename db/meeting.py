@@ -12,6 +12,7 @@ from db.columns import EncryptedText
 class Meeting(Base):
     """`kind`: family, community, welcome, recreation. `family_id` for a family meeting; else the gestor's
     families, of `vereda` alone where it is given. `status`: planned, held, cancelled.
+    `created_at`: when we learnt of it.
     """
 
     __tablename__ = "meeting"
@@ -27,6 +28,7 @@ class Meeting(Base):
     starts_at: Mapped[datetime]
     place: Mapped[str | None]
     status: Mapped[str] = mapped_column(default="planned")
+    created_at: Mapped[datetime | None]
 
 
 class MeetingReply(Base):
@@ -40,4 +42,18 @@ class MeetingReply(Base):
     )
     answer: Mapped[str]
     proposal: Mapped[str | None] = mapped_column(EncryptedText("meeting_reply.proposal"))
+    at: Mapped[datetime]
+
+
+class MeetingAttendance(Base):
+    """Whether a family came, as the gestor says. The last word counts."""
+
+    __tablename__ = "meeting_attendance"
+
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id", ondelete="CASCADE"), primary_key=True)
+    family_id: Mapped[int] = mapped_column(
+        ForeignKey("family.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    attended: Mapped[bool]
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     at: Mapped[datetime]

@@ -13,7 +13,8 @@ from db.columns import EncryptedJSON, EncryptedText
 class Outbox(Base):
     """`cause` makes writing a message twice impossible. `payload` is what the text is composed from when it
     is sent. `text` is what was sent. `priority`: 0 replies, 1 reminders, 2 broadcasts. `repeated`: it may
-    have been sent before a crash. `libreta`: loses payload, text, conversation and history
+    have been sent before a crash. `broadcast_id`: its text is that broadcast's, and it has no payload of its
+    own. `libreta`: loses payload, text, conversation and history
     when the ballots are written.
     """
 
@@ -30,6 +31,9 @@ class Outbox(Base):
         Index("ix_outbox_sending", "channel", postgresql_where=text("state = 'sending'")),
         Index(None, "conversation_id"),
         Index(None, "provider_id"),
+        Index(
+            "ix_outbox_broadcast", "broadcast_id", "state", postgresql_where=text("broadcast_id IS NOT NULL")
+        ),
     )
 
     id: Mapped[Key]
@@ -41,6 +45,7 @@ class Outbox(Base):
     state: Mapped[str]
     payload: Mapped[Any] = mapped_column(EncryptedJSON("outbox.payload", block=512), nullable=True)
     text: Mapped[str | None] = mapped_column(EncryptedText("outbox.text", block=512))
+    broadcast_id: Mapped[int | None] = mapped_column(ForeignKey("broadcast.id"))
     libreta: Mapped[bool] = mapped_column(default=False)
     not_before: Mapped[datetime]
     not_after: Mapped[datetime | None]

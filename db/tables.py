@@ -3,20 +3,22 @@
 from db.alert import Alert
 from db.audit import AuditEvent
 from db.base import Base
+from db.broadcast import Broadcast
+from db.channel import ChannelStop
 from db.contact import Consent, Contact, LinkToken
 from db.conversation import Conversation, Inbound
 from db.family import Family, Member
 from db.logro import Dimension, Entity, Logro, LogroChange, LogroState
-from db.meeting import Meeting, MeetingReply
+from db.meeting import Meeting, MeetingAttendance, MeetingReply
 from db.outbox import Outbox, OutboxChange
 from db.staff import Account, SignInAttempt, Staff, StaffMunicipality
 from db.territory import Department, Municipality
 from db.wave import Ballot, CompletedPart, OpenComment, Participation, Wave, WavePlace
 
 __all__ = [
-    "Account", "Alert", "AuditEvent", "Ballot", "Base", "CompletedPart", "Consent", "Contact",
-    "Conversation", "Department", "Dimension", "Entity", "Family", "Inbound", "LinkToken", "Logro",
-    "LogroChange", "LogroState", "Meeting", "MeetingReply", "Member", "Municipality", "OpenComment",
-    "Outbox", "OutboxChange", "Participation", "SignInAttempt", "Staff", "StaffMunicipality", "Wave",
-    "WavePlace",
+    "Account", "Alert", "AuditEvent", "Ballot", "Base", "Broadcast", "ChannelStop", "CompletedPart",
+    "Consent", "Contact", "Conversation", "Department", "Dimension", "Entity", "Family", "Inbound",
+    "LinkToken", "Logro", "LogroChange", "LogroState", "Meeting", "MeetingAttendance", "MeetingReply",
+    "Member", "Municipality", "OpenComment", "Outbox", "OutboxChange", "Participation", "SignInAttempt",
+    "Staff", "StaffMunicipality", "Wave", "WavePlace",
 ]  # fmt: skip

@@ -1,6 +1,6 @@
 """From a row of the outbox to the text that is sent, at the moment at which it is sent."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -13,7 +13,7 @@ from messaging.message import Option, Reply
 
 @dataclass(frozen=True)
 class Row:
-    """A claimed message of the outbox, with the address it goes to."""
+    """A claimed message of the outbox, with the address it goes to. `payload` is None for a broadcast's."""
 
     id: int
     cause: str
@@ -22,6 +22,7 @@ class Row:
     conversation_id: int
     priority: int
     payload: Any
+    broadcast_id: int | None
     attempts: int
     not_after: datetime | None
     address: str
@@ -52,6 +53,9 @@ class Suppressed:
 
 #: Takes the connection of the claiming transaction, the message, and the present instant.
 Compose = Callable[[Connection, Row, datetime], Composed | Suppressed]
+
+#: The same for many messages of one kind at once; gives as many answers, in their order.
+ComposeMany = Callable[[Connection, Sequence[Row], datetime], Sequence[Composed | Suppressed]]
 
 
 def compose_reply(connection: Connection, row: Row, now: datetime) -> Composed:

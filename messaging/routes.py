@@ -6,7 +6,7 @@ from random import Random
 
 from sqlalchemy import Engine
 
-from messaging.composing import Compose
+from messaging.composing import Compose, ComposeMany
 from messaging.hours import Hours
 from messaging.pace import Pace
 from messaging.provider import Provider
@@ -25,7 +25,7 @@ class Route:
 class Delivery:
     """Everything that sending needs. `routes`: by channel; `simulator`: for lines that are simulated.
 
-    `composers`: how each kind of message but the replies is composed.
+    `composers`: how each kind of message but the replies is composed, one by one; `batches`: many at once.
     """
 
     engine: Engine
@@ -34,6 +34,7 @@ class Delivery:
     routes: Mapping[str, Route]
     simulator: Provider
     composers: Mapping[str, Compose] = field(default_factory=dict)
+    batches: Mapping[str, ComposeMany] = field(default_factory=dict)
     hours: Hours = field(default_factory=Hours)
 
     def provider(self, channel: str, simulated: bool) -> Provider:

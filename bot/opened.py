@@ -1,0 +1,71 @@
+"""What a message does to the dialog that is open."""
+
+from bot import understanding
+from bot.registry import dialogs
+from bot.talk import Talk
+
+#: After so many wrong answers a dialog closes kindly.
+_MOST_WRONG = 3
+
+
+def to_dialog(talk: Talk) -> bool:
+    """Let the open dialog take the message. False when it makes no sense to it."""
+    open_dialog = talk.state.dialog
+    assert open_dialog is not None
+    value = ""
+    if open_dialog.options:
+        value = understanding.choose(talk.text, open_dialog.choices) or ""
+    elif talk.inbound.kind == "tap":
+        return False
+    return dialogs[open_dialog.name](talk, open_dialog.data, value)
+
+
+def more(talk: Talk) -> bool:
+    """MAS: the next page of the options."""
+    open_dialog = talk.state.dialog
+    if (
+        open_dialog is None
+        or open_dialog.page is None
+        or understanding.plain(talk.text) not in ("mas", "more")
+    ):
+        return False
+    talk.libreta = open_dialog.name == "libreta"
+    talk.page = open_dialog.page
+    talk.lines.append(open_dialog.text)
+    talk.options = open_dialog.choices
+    return True
+
+
+def wrong(talk: Talk) -> None:
+    """One line that says what is expected; after the third, the dialog closes kindly."""
+    open_dialog = talk.state.dialog
+    assert open_dialog is not None
+    open_dialog.wrong += 1
+    if open_dialog.wrong >= _MOST_WRONG:
+        talk.state.park()
+        talk.say("wrong.closed")
+        talk.offer_parked()
+        return
+    values = [option.value for option in open_dialog.choices]
+    if not values:
+        talk.say("wrong.text")
+    elif talk.inbound.channel == "telegram":
+        talk.say("wrong.buttons")
+        talk.options, talk.scale = open_dialog.choices, open_dialog.scale
+    elif len(values) > 2 and values == [str(int(values[0]) + at) for at in range(len(values))]:
+        talk.say("wrong.number", first=values[0], last=values[-1])
+    else:
+        talk.say("wrong.choice", numbers=", ".join(values))
+
+
+def show_again(talk: Talk) -> None:
+    """A tap on an old button changes nothing: the present state is shown."""
+    talk.say("stale.tap")
+    talk.keep_text = False
+    open_dialog = talk.state.dialog
+    if open_dialog is None:
+        talk.say("stale.menu")
+        return
+    talk.libreta = open_dialog.name == "libreta"
+    talk.lines.append(open_dialog.text)
+    talk.options, talk.scale = open_dialog.choices, open_dialog.scale

@@ -1,0 +1,26 @@
+"""What a member of staff is answered."""
+
+from bot import opened
+from bot.registry import staff_handlers, staff_keywords
+from bot.talk import Talk
+
+
+def answer(talk: Talk) -> None:
+    """A keyword of the staff, an answer to what is open, or the words there are.
+
+    Rights are the business of whoever reads or changes something for `talk.line.staff_id`.
+    """
+    word = staff_keywords.exact(talk.text) if talk.inbound.kind == "text" else None
+    near = [] if word is not None else staff_keywords.near(talk.text)
+    if word is not None:
+        talk.close()
+        staff_handlers[word](talk)
+    elif talk.state.dialog is not None and (opened.more(talk) or opened.to_dialog(talk)):
+        return
+    elif len(near) == 1:
+        talk.close()
+        staff_handlers[near[0]](talk)
+    elif talk.state.dialog is not None:
+        opened.wrong(talk)
+    else:
+        talk.say("staff.hello")
