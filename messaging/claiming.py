@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Row, text
@@ -52,9 +53,9 @@ def claim(claims: Claims, channel: str, room: int, busy: list[int], now: datetim
     try:
         for priority in (REPLY, *STARTED) if claims.hours.is_open(now) else (REPLY,):
             if len(claimed) < room:
-                for row in _due(claims, channel, priority, room - len(claimed), busy, now):
-                    message = prepare(claims, row.id, row.kind, row.conversation_id, now)
-                    claimed += [] if message is None else [message]
+                due = _due(claims, channel, priority, room - len(claimed), busy, now)
+                for kind, rows in groupby(due, key=lambda row: row.kind):
+                    claimed += prepare(claims, kind, [(row.id, row.conversation_id) for row in rows], now)
     except (OperationalError, KeyProblem):
         # What is `sending` already must be sent; the next look will raise again.
         if not claimed:

@@ -1,12 +1,16 @@
 """Draining a channel: due messages go to the provider at the channel's pace, and what it says is recorded.
 
-One drain a channel runs in the whole cluster; whoever calls `drain` sees to that. All work on the database
-is done in threads, none while a provider is waited for.
+One drain a channel runs in the whole cluster: a lock in the database sees to that, whatever the queue of
+jobs believes of a worker that is silent. All work on the database is done in threads, none while a provider
+is waited for.
 """
 
 import asyncio
 import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
+from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError
 
 from db.keys import KeyProblem
@@ -14,22 +18,24 @@ from messaging.claiming import claim, put_off
 from messaging.flight import fly
 from messaging.leftovers import settle_leftovers
 from messaging.preparing import Claimed, Claims
-from messaging.provider import Result, Retry, Stopped
-from messaging.recording import Held, record
+from messaging.provider import Result, Retry, Sent, Stopped
+from messaging.recording import Held, record, record_sent
 from messaging.routes import Delivery
 
-#: So many messages are with the provider at once; after a crash no more than these are in doubt.
-_IN_FLIGHT = 30
+#: Seconds in which a provider is expected to answer. As much as is sent in so long may be with it at once,
+#: and no fewer than the least; after a crash no more than these are in doubt.
+_USUAL, _LEAST_IN_FLIGHT = 0.5, 30
 
-#: Seconds between two looks at the outbox while there is something to wait for.
-_LOOK = 0.05
+#: Seconds between two looks at the outbox while there is something to wait for, and between two rounds of
+#: recording: what comes back meanwhile is written down together.
+_LOOK, _GATHER = 0.05, 0.02
 
 #: Seconds that a drain goes on looking after it found nothing. A message whose transaction commits just after
 #: the last look had its wake-up swallowed, because this drain's own job was still waiting then.
 _LINGER = 0.2
 
 #: Seconds after which a drain that still finds messages lets another go on, so that no job is long.
-_SHIFT = 20.0
+_SHIFT = 60.0
 
 #: Seconds that a provider still gets to answer when the program stops.
 _GRACE = 1.5
@@ -51,52 +57,75 @@ async def drain(delivery: Delivery, channel: str, stopping: asyncio.Event) -> No
     """
     if delivery.routes[channel].pace.halted():
         return
-    run = _Drain(delivery, channel, stopping)
+    async with _alone(delivery.engine, channel) as alone:
+        if not alone:
+            return
+        run = _Drain(delivery, channel, stopping)
+        try:
+            await settle_leftovers(delivery, channel)
+            await run.until_nothing_is_due()
+        except KeyProblem as problem:
+            run.stop("DATA_KEY", str(problem))
+        finally:
+            run.abandon()
+
+
+@asynccontextmanager
+async def _alone(engine: Engine, channel: str) -> AsyncIterator[bool]:
+    """Hold the channel's lock. It goes with the connection, so it ends when this process dies."""
+    connection = await asyncio.to_thread(engine.connect)
     try:
-        await settle_leftovers(delivery, channel)
-        await run.until_nothing_is_due()
-    except KeyProblem as problem:
-        run.stop("DATA_KEY", str(problem))
+        lock = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:name, 0))")
+        yield bool(await asyncio.to_thread(connection.scalar, lock, {"name": f"drain:{channel}"}))
     finally:
-        run.abandon()
+        await asyncio.to_thread(connection.close)
 
 
 class _Drain:
     def __init__(self, delivery: Delivery, channel: str, stopping: asyncio.Event) -> None:
         self.delivery, self.channel, self.stopping = delivery, channel, stopping
         self.pace = delivery.routes[channel].pace
-        self.claims = Claims(delivery.engine, delivery.hours, delivery.composers)
+        self.claims = Claims(delivery.engine, delivery.hours, delivery.composers, delivery.batches)
+        self.most_in_flight = max(_LEAST_IN_FLIGHT, int(self.pace.per_second * _USUAL))
         self.flights: dict[asyncio.Task[Result | Held], Claimed] = {}
+        self.landed: list[asyncio.Task[Result | Held]] = []
+        self.recording: asyncio.Task[None] | None = None
         self.out_of_order = False
 
     @property
     def ending(self) -> bool:
-        return self.out_of_order or self.stopping.is_set()
+        """Whether nothing more is to be handed over. Recording ends early only when it cannot be done."""
+        deaf = self.recording is not None and self.recording.done()
+        return self.out_of_order or deaf or self.stopping.is_set()
 
     async def until_nothing_is_due(self) -> None:
-        loop = asyncio.get_running_loop()
-        started = found_at = loop.time()
+        over = asyncio.Event()
+        self.recording = asyncio.create_task(self._record_what_lands(over))
         try:
-            while not self.ending and (loop.time() - started < _SHIFT or self.pace.halted()):
-                if await self._take_off() or self.flights or self.pace.halted() or self.pace.busy():
-                    found_at = loop.time()
-                elif loop.time() - found_at >= _LINGER:
-                    return
-                await self._land()
+            await self._claim_what_is_due()
         finally:
             # Also when the database went away: what is with the provider has to be heard.
-            deadline = loop.time() + _GRACE
-            while self.flights and not (self.stopping.is_set() and loop.time() >= deadline):
-                await self._land()
+            over.set()
+            await self.recording
 
     def abandon(self) -> None:
         """What has no answer yet stays `sending`: it may have been sent, and the next drain deals with it."""
         for flight in self.flights:
             flight.cancel()
 
+    async def _claim_what_is_due(self) -> None:
+        loop = asyncio.get_running_loop()
+        started = found_at = loop.time()
+        while not self.ending and (loop.time() - started < _SHIFT or self.pace.halted()):
+            if await self._take_off() or self.flights or self.pace.halted() or self.pace.busy():
+                found_at = loop.time()
+            elif loop.time() - found_at >= _LINGER:
+                return
+            await asyncio.sleep(_LOOK)
+
     async def _take_off(self) -> bool:
         """Hand over what is due and has room. Gives whether there was anything."""
-        room = min(self.pace.room(), _IN_FLIGHT - len(self.flights))
+        room = min(self.pace.room(), self.most_in_flight - len(self.flights))
         if room < 1 or self.pace.halted():
             return False
         busy = {*self.pace.busy(), *(claimed.conversation_id for claimed in self.flights.values())}
@@ -105,28 +134,41 @@ class _Drain:
         found = await asyncio.to_thread(claim, self.claims, self.channel, room, sorted(busy), now)
         for claimed in found:
             # A simulated line has no provider whose pace must be kept.
-            wait = 0.0 if claimed.simulated else self.pace.reserve(claimed.conversation_id)
-            self.flights[asyncio.create_task(self._fly(claimed, wait))] = claimed
+            turn = None if claimed.simulated else self.pace.reserve(claimed.conversation_id)
+            flight = asyncio.create_task(self._fly(claimed, turn))
+            self.flights[flight] = claimed
+            flight.add_done_callback(self._land)
         return bool(found or moved)
 
-    async def _fly(self, claimed: Claimed, wait: float) -> Result | Held:
-        await asyncio.sleep(wait)
+    async def _fly(self, claimed: Claimed, turn: float | None) -> Result | Held:
+        if turn is not None:
+            await self.pace.start(turn)
         if self.ending or self.pace.halted():
             return Held()
         provider = self.delivery.provider(self.channel, claimed.simulated)
         return await fly(self.delivery.engine, provider, claimed, self.delivery.clock())
 
-    async def _land(self) -> None:
-        """Record what has come back, after waiting a little for it."""
-        if not self.flights:
-            await asyncio.sleep(_LOOK)
-            return
-        done, _ = await asyncio.wait(self.flights, timeout=_LOOK, return_when=asyncio.FIRST_COMPLETED)
-        for flight in done:
+    def _land(self, flight: asyncio.Task[Result | Held]) -> None:
+        if not flight.cancelled():
+            self.landed.append(flight)
             self._heed(flight.result())
-        await self._record([(self.flights[flight], flight.result()) for flight in done])
-        for flight in done:
-            del self.flights[flight]
+
+    async def _record_what_lands(self, over: asyncio.Event) -> None:
+        """Until nothing is due and everybody has landed; when the program stops, not much longer."""
+        loop = asyncio.get_running_loop()
+        deadline = None
+        while self.flights or not over.is_set():
+            if self.stopping.is_set():
+                deadline = deadline or loop.time() + _GRACE
+                if over.is_set() and loop.time() >= deadline and not self.landed:
+                    return
+            landed, self.landed = self.landed, []
+            if landed:
+                await self._record([(self.flights[flight], flight.result()) for flight in landed])
+                for flight in landed:
+                    del self.flights[flight]
+            else:
+                await asyncio.sleep(_GATHER)
 
     def _heed(self, result: Result | Held) -> None:
         """What a result means for the whole channel."""
@@ -155,9 +197,18 @@ class _Drain:
         return await asyncio.to_thread(self._write, results)
 
     def _write(self, results: list[tuple[Claimed, Result | Held]]) -> None:
-        """Each in a transaction of its own; written down twice, a result changes nothing."""
+        """What was taken together, all else in transactions of their own; written down twice, a result
+        changes nothing.
+        """
         now = self.delivery.clock()
+        sent = []
         for claimed, result in results:
             provider = self.delivery.provider(self.channel, claimed.simulated).name
+            if isinstance(result, Sent):
+                sent.append((claimed.message.outbox_id, provider, result.provider_id))
+                continue
             with self.delivery.engine.begin() as connection:
                 record(connection, claimed, provider, result, self.delivery.random, now)
+        if sent:
+            with self.delivery.engine.begin() as connection:
+                record_sent(connection, sent, now)

@@ -31,6 +31,7 @@ class Letter:
     """A message to be written. `cause` is unique for it: `reminder:day_before:7:12:2026-11-25T15:30:00Z`.
 
     `payload` is what the text is composed from when it is sent; `not_after`: when it has lost its sense.
+    `repeated`: it may have arrived before, by another way.
     """
 
     cause: str
@@ -42,6 +43,8 @@ class Letter:
     not_before: datetime
     not_after: datetime | None = None
     libreta: bool = False
+    broadcast_id: int | None = None
+    repeated: bool = False
 
 
 def write(
@@ -74,7 +77,6 @@ def write_all(connection: Connection, letters: Iterable[Letter], now: datetime) 
             **vars(letter),
             "state": "scheduled" if letter.not_before > now else "queued",
             "attempts": 0,
-            "repeated": False,
             "created_at": now,
         }
         for letter in letters
@@ -102,6 +104,11 @@ def wake(connection: Connection, channel: str) -> None:
     )
 
 
+def states_before(state: str) -> list[str]:
+    """The states from which a message may move forward to `state`."""
+    return [known for known, rank in RANK.items() if rank < RANK[state]]
+
+
 def advance(
     connection: Connection,
     outbox_id: int,
@@ -114,10 +121,9 @@ def advance(
     """Move a message forward to `state`, and set `columns` with it. Gives False, and changes nothing, when
     it is there already or further on, as a receipt is that comes late or twice.
     """
-    behind = [known for known, rank in RANK.items() if rank < RANK[state]]
     moved = connection.execute(
         update(Outbox)
-        .where(Outbox.id == outbox_id, Outbox.state.in_(behind))
+        .where(Outbox.id == outbox_id, Outbox.state.in_(states_before(state)))
         .values(state=state, **columns)
         .returning(Outbox.id)
     ).first()

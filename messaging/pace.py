@@ -1,10 +1,15 @@
 """How fast a channel may be sent on."""
 
 import asyncio
+from collections import deque
 from dataclasses import dataclass, field
 
 #: Seconds of sending that are claimed ahead: an answer written now waits no longer behind what is claimed.
 _AHEAD = 0.25
+
+#: Seconds in which no more than a second's messages start. A little over one, because what starts evenly
+#: arrives a little less so.
+_WINDOW = 1.02
 
 
 @dataclass
@@ -20,6 +25,7 @@ class Pace:
     _next: float = 0.0
     _halted_until: float = 0.0
     _last: dict[int, float] = field(default_factory=dict)
+    _started: deque[float] = field(default_factory=deque)
 
     def room(self) -> int:
         """How many messages may be claimed now."""
@@ -27,11 +33,23 @@ class Pace:
         return max(0, int(ahead * self.per_second) + 1) if ahead > 0 else 0
 
     def reserve(self, conversation_id: int) -> float:
-        """Take the next turn on the channel. Gives the seconds until then."""
+        """Take the next turn on the channel. Gives the instant of it."""
         at = max(_now(), self._next)
         self._next = at + 1 / self.per_second
         self._last[conversation_id] = at
-        return at - _now()
+        return at
+
+    async def start(self, at: float) -> None:
+        """Wait for the turn that `reserve` gave. Turns that came late, because the program was busy, are made
+        up for, but never more of them in a second than are allowed.
+        """
+        await asyncio.sleep(at - _now())
+        most = max(1, int(self.per_second))
+        while len(self._started) >= most and (early := self._started[-most] + _WINDOW - _now()) > 0:
+            await asyncio.sleep(early)
+        self._started.append(_now())
+        while len(self._started) > most:
+            self._started.popleft()
 
     def busy(self) -> list[int]:
         """The conversations that were written to so lately that they must wait."""

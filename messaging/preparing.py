@@ -1,8 +1,8 @@
-"""Making one due message ready: composed, and marked `sending`, in a transaction of its own."""
+"""Making due messages ready: composed, and marked `sending`, in one short transaction."""
 
 import logging
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -11,23 +11,25 @@ from sqlalchemy.exc import OperationalError
 
 from db.keys import KeyProblem
 from db.tables import Conversation, Outbox
-from messaging.composing import Compose, Composed, Row, Suppressed, compose_reply
+from messaging import marking
+from messaging.composing import Compose, Composed, ComposeMany, Row, Suppressed, compose_reply
 from messaging.hours import Hours
 from messaging.outbox import REPLY, WAITING, advance
 from messaging.provider import Outgoing, in_words
-from messaging.rendering import sms_page
-from messaging.sms import size
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Claims:
-    """What claiming needs. `composers`: how each kind of message but the replies is composed."""
+    """What claiming needs. `composers`: how each kind of message but the replies is composed, one by one;
+    `batches`: how kinds are that come by the thousand.
+    """
 
     engine: Engine
     hours: Hours
     composers: Mapping[str, Compose]
+    batches: Mapping[str, ComposeMany] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -40,95 +42,123 @@ class Claimed:
     simulated: bool
 
 
-def prepare(
-    claims: Claims, outbox_id: int, kind: str, conversation_id: int | None, now: datetime
-) -> Claimed | None:
-    """Compose a message and mark it `sending`; None when it is not to be sent, which is then recorded.
+def prepare(claims: Claims, kind: str, due: Sequence[tuple[int, int | None]], now: datetime) -> list[Claimed]:
+    """Compose messages of one kind, given as (outbox_id, conversation_id), and mark them `sending`. Those
+    that are not to be sent are left out, and why is recorded.
 
     One that cannot be composed fails by itself and holds up no other. Raises OperationalError when the
-    database is away, KeyProblem when the data keys are wrong: then it stays as it is.
+    database is away, KeyProblem when the data keys are wrong: then they stay as they are, but for those that
+    were ready before.
     """
+    if kind in claims.batches and len(due) > 1:
+        try:
+            return _together(claims, kind, [outbox_id for outbox_id, _ in due], now)
+        except (OperationalError, KeyProblem):
+            raise
+        except Exception:  # noqa: BLE001 - one of them is at fault; each is tried by itself
+            _log.info("%d messages could not be composed together", len(due))
+    ready: list[Claimed] = []
+    for outbox_id, conversation_id in due:
+        try:
+            ready += _alone(claims, kind, outbox_id, conversation_id, now)
+        except (OperationalError, KeyProblem):
+            # What is `sending` already must be sent; the next look will raise again.
+            if not ready:
+                raise
+            break
+    return ready
+
+
+def _together(claims: Claims, kind: str, outbox_ids: list[int], now: datetime) -> list[Claimed]:
+    with claims.engine.begin() as connection:
+        return _prepare(connection, claims, kind, outbox_ids, now)
+
+
+def _alone(
+    claims: Claims, kind: str, outbox_id: int, conversation_id: int | None, now: datetime
+) -> list[Claimed]:
     try:
         with claims.engine.begin() as connection:
-            if kind != "reply":
+            if kind in claims.composers:
                 # Its composer may open a dialog. Everybody locks the conversation first, its messages after.
                 line = select(Conversation.id).where(Conversation.id == conversation_id)
                 connection.execute(line.with_for_update())
-            return _prepare(connection, claims, outbox_id, now)
+            return _prepare(connection, claims, kind, [outbox_id], now)
     except (OperationalError, KeyProblem):
         raise
     except Exception:  # noqa: BLE001 - whatever it was, it concerns this message alone
         _log.exception("outbox %d could not be composed", outbox_id)
     with claims.engine.begin() as connection:
         advance(connection, outbox_id, "failed", "compose", in_words("not_composed"), now)
-    return None
+    return []
 
 
-def _prepare(connection: Connection, claims: Claims, outbox_id: int, now: datetime) -> Claimed | None:
+def _prepare(
+    connection: Connection, claims: Claims, kind: str, outbox_ids: list[int], now: datetime
+) -> list[Claimed]:
     found = connection.execute(
         select(Outbox.__table__, Conversation.address, Conversation.simulated, Conversation.opted_out_at,
                Conversation.blocked_at)
         .select_from(Outbox)
         .outerjoin(Conversation, Conversation.id == Outbox.conversation_id)
-        .where(Outbox.id == outbox_id, Outbox.state.in_(WAITING))
+        .where(Outbox.id.in_(outbox_ids), Outbox.state.in_(WAITING))
+        .order_by(Outbox.not_before, Outbox.id)
         .with_for_update(of=Outbox, skip_locked=True)
-    ).first()  # fmt: skip
-    if found is None:
-        return None
-    reason = _against(found, now)
-    if reason is not None:
-        advance(connection, outbox_id, *reason, now)
-        return None
-    row = Row(**{name: getattr(found, name) for name in Row.__dataclass_fields__})
-    compose = compose_reply if row.kind == "reply" else claims.composers[row.kind]
-    composed = compose(connection, row, now)
-    if isinstance(composed, Suppressed):
-        advance(connection, outbox_id, composed.state, None, composed.words, now)
-        return None
-    return _mark(connection, row, composed, _valid_seconds(claims.hours, row, now), now)
+    ).all()  # fmt: skip
+    rows = []
+    for each in found:
+        reason = _against(each, now)
+        if reason is None:
+            rows.append(Row(**{name: getattr(each, name) for name in Row.__dataclass_fields__}))
+        else:
+            advance(connection, each.id, *reason, now)
+    composed = []
+    for row, text in zip(rows, _composed(connection, claims, kind, rows, now), strict=True):
+        if isinstance(text, Suppressed):
+            advance(connection, row.id, text.state, None, text.words, now)
+        else:
+            composed.append(marking.mark(row, text))
+    marking.write(connection, composed, now)
+    return [_claimed(claims.hours, marked, now) for marked in composed]
+
+
+def _composed(
+    connection: Connection, claims: Claims, kind: str, rows: list[Row], now: datetime
+) -> Sequence[Composed | Suppressed]:
+    if kind in claims.batches:
+        return claims.batches[kind](connection, rows, now)
+    compose = compose_reply if kind == "reply" else claims.composers[kind]
+    return [compose(connection, row, now) for row in rows]
 
 
 def _against(found: Any, now: datetime) -> tuple[str, str | None, str] | None:
     """The state, code and words with which a message ends unsent; None when nothing speaks against it."""
     if found.not_after is not None and found.not_after < now:
         return "expired", None, in_words("expired")
-    if found.conversation_id is None or found.payload is None:
+    if found.conversation_id is None or (found.payload is None and found.broadcast_id is None):
         return "suppressed", None, in_words("nobody")
     if found.blocked_at is not None:
         return "suppressed", None, in_words("blocked")
-    if found.opted_out_at is not None and not found.payload.get("final"):
+    if found.opted_out_at is not None and not (found.payload or {}).get("final"):
         return "suppressed", None, in_words("opted_out")
     return None
 
 
-def _mark(
-    connection: Connection, row: Row, composed: Composed, valid_seconds: int | None, now: datetime
-) -> Claimed:
-    reply, attempts = composed.reply, row.attempts + 1
-    columns: dict[str, Any] = {"attempts": attempts}
-    if row.channel == "sms":
-        columns["text"], _ = sms_page(reply, composed.more)
-        columns["segments"] = size(columns["text"]).segments
-    else:
-        columns["text"] = "\n\n".join(filter(None, (reply.text, reply.after)))
-    if row.kind != "reply" and reply.options:
-        # What is shown with it is kept, as it is for a reply: the answer comes back with this turn.
-        shown = {"options": [[option.value, option.label] for option in reply.options], "turn": composed.turn}
-        columns["payload"] = {**row.payload, **shown}
-    advance(connection, row.id, "sending", None, None, now, **columns)
+def _claimed(hours: Hours, marked: marking.Marked, now: datetime) -> Claimed:
+    row, composed = marked.row, marked.composed
     message = Outgoing(
         outbox_id=row.id,
         address=row.address,
-        text=columns["text"],
-        options=reply.options,
-        scale=reply.scale,
-        protect=reply.protect,
+        text=marked.text,
+        options=composed.reply.options,
+        scale=composed.reply.scale,
+        protect=composed.reply.protect,
         turn=composed.turn,
         tap_id=composed.tap_id,
         button_message_id=composed.button_message_id,
-        valid_seconds=valid_seconds,
+        valid_seconds=_valid_seconds(hours, row, now),
     )
-    return Claimed(message, row.conversation_id, attempts, row.simulated)
+    return Claimed(message, row.conversation_id, row.attempts + 1, row.simulated)
 
 
 def _valid_seconds(hours: Hours, row: Row, now: datetime) -> int | None:

@@ -71,7 +71,8 @@ class Stopped:
     words: str
 
 
-Result = Sent | Retry | Refused | Gone | Stopped
+Failed = Retry | Refused | Gone | Stopped
+Result = Sent | Failed
 
 
 class Unanswered(Exception):

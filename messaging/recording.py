@@ -1,15 +1,17 @@
 """What became of a message that was handed to a provider."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, bindparam, text, update
+from sqlalchemy.dialects.postgresql import ARRAY, BIGINT, TEXT
 
 from db.tables import Conversation, Outbox
-from messaging.outbox import advance, requeue
+from messaging.outbox import advance, requeue, states_before
 from messaging.preparing import Claimed
-from messaging.provider import Gone, Refused, Result, Retry, Sent, Stopped
+from messaging.provider import Failed, Gone, Refused, Retry, Stopped
 
 ATTEMPTS = 5
 
@@ -22,21 +24,46 @@ class Held:
     """It was not handed over: the channel paused, or the program stops."""
 
 
+#: One statement for what a provider took in one moment, with the histories. Receipts that were quicker stand.
+_SENT = text("""
+    WITH moved AS (
+        UPDATE outbox SET state = 'sent', provider = took.provider, provider_id = took.provider_id
+        FROM unnest(:ids, :providers, :provider_ids) AS took(id, provider, provider_id)
+        WHERE outbox.id = took.id AND outbox.state = ANY(:behind)
+        RETURNING outbox.id
+    )
+    INSERT INTO outbox_change (outbox_id, state, at) SELECT id, 'sent', :now FROM moved ORDER BY id
+    RETURNING outbox_id
+""").bindparams(
+    bindparam("ids", type_=ARRAY(BIGINT)),
+    bindparam("providers", type_=ARRAY(TEXT)),
+    bindparam("provider_ids", type_=ARRAY(TEXT)),
+    bindparam("behind", type_=ARRAY(TEXT)),
+)
+
+
+def record_sent(connection: Connection, sent: Sequence[tuple[int, str, str]], now: datetime) -> None:
+    """Write down messages that a provider took: (outbox_id, provider's name, its name for the message)."""
+    ids, providers, provider_ids = (list(column) for column in zip(*sent, strict=True))
+    values = {"ids": ids, "providers": providers, "provider_ids": provider_ids, "now": now}
+    moved = set(connection.scalars(_SENT, {**values, "behind": states_before("sent")}))
+    for outbox_id, provider, provider_id in sent:
+        if outbox_id not in moved:
+            named = {"provider": provider, "provider_id": provider_id}
+            connection.execute(update(Outbox).where(Outbox.id == outbox_id).values(named))
+
+
 def record(
     connection: Connection,
     claimed: Claimed,
     provider: str,
-    result: Result | Held,
+    result: Failed | Held,
     random: Random,
     now: datetime,
 ) -> None:
-    """Write down the result. A receipt that was quicker stands."""
+    """Write down what came instead of `Sent`. A receipt that was quicker stands."""
     outbox_id = claimed.message.outbox_id
-    if isinstance(result, Sent):
-        sent = {"provider": provider, "provider_id": result.provider_id}
-        if not advance(connection, outbox_id, "sent", None, None, now, **sent):
-            connection.execute(update(Outbox).where(Outbox.id == outbox_id).values(**sent))
-    elif isinstance(result, Retry) and claimed.attempts < ATTEMPTS:
+    if isinstance(result, Retry) and claimed.attempts < ATTEMPTS:
         wait = backoff(claimed.attempts, random) if result.after is None else result.after
         again = {"provider": provider, "repeated": True} if result.perhaps_sent else {"provider": provider}
         due = now + timedelta(seconds=wait)

@@ -1,13 +1,16 @@
 """Sending SMS: Twilio's Messages resource, version 2010-04-01."""
 
+import json
 import logging
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-import httpx
+from aiohttp import ClientConnectorError, ClientError
+from twilio.http.response import Response
 
 from messaging.provider import Outgoing, Result, Retry, Sent, Unanswered, in_words
 from messaging.twilio.errors import result_of
+from messaging.twilio.transport import Transport
 
 #: Clocks differ, and Twilio's times have no fractions.
 _SLACK = timedelta(minutes=1)
@@ -15,8 +18,8 @@ _SLACK = timedelta(minutes=1)
 #: The longest validity that Twilio takes (error 90007).
 _LONGEST = 36_000
 
-#: The request never left this machine.
-_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+#: What may become of a request beside an answer. A ValueError: the answer is no text.
+_UNHEARD = (ClientError, TimeoutError, ValueError)
 
 _log = logging.getLogger(__name__)
 
@@ -24,7 +27,7 @@ _log = logging.getLogger(__name__)
 class TwilioProvider:
     """The account's messages, from the number (or short code) `sender`, else from the messaging service.
 
-    `public_url`: where Twilio brings its receipts.
+    `public_url`: where Twilio brings its receipts. `patience`: seconds that it gets to answer.
     """
 
     name = "twilio"
@@ -39,19 +42,20 @@ class TwilioProvider:
         messaging_service_sid: str,
         api_url: str,
         public_url: str,
+        patience: float = 10.0,
     ) -> None:
         self._resource = f"{api_url}/2010-04-01/Accounts/{account_sid}/Messages.json"
         self._from = {"From": sender} if sender else {"MessagingServiceSid": messaging_service_sid}
         self._origin = ("from", sender) if sender else ("messaging_service_sid", messaging_service_sid)
         self._receipts = f"{public_url}/webhooks/twilio/status"
-        self._client = httpx.AsyncClient(auth=(account_sid, auth_token), timeout=httpx.Timeout(10, connect=5))
+        self._transport = Transport(account_sid, auth_token, patience)
 
     async def open(self) -> None:
-        """The client connects when it first sends."""
+        """The transport connects when it is first needed."""
 
     async def close(self) -> None:
         """Let go of the connections."""
-        await self._client.aclose()
+        await self._transport.close()
 
     async def send(self, message: Outgoing) -> Result:
         """Create the message at Twilio."""
@@ -64,15 +68,16 @@ class TwilioProvider:
         if message.valid_seconds is not None:
             form["ValidityPeriod"] = str(max(1, min(_LONGEST, message.valid_seconds)))
         try:
-            answer = await self._client.post(self._resource, data=form)
+            answer = await self._transport.call("POST", self._resource, data=form)
             body = _json(answer)
-            if answer.is_success:
+            if answer.status_code // 100 == 2:
                 return Sent(str(body["sid"]))
-        except httpx.RequestError as problem:
-            lost = not isinstance(problem, _NOT_SENT)
-            return Retry(None, type(problem).__name__, in_words("twilio.no_answer"), perhaps_sent=lost)
         except KeyError:
             return Retry(None, "half", in_words("twilio.no_answer"), perhaps_sent=True)
+        except _UNHEARD as problem:
+            # Who could not be connected to has heard nothing.
+            lost = not isinstance(problem, ClientConnectorError)
+            return Retry(None, type(problem).__name__, in_words("twilio.no_answer"), perhaps_sent=lost)
         code = body.get("code")
         return result_of(answer.status_code, code if isinstance(code, int) else None, _after(answer))
 
@@ -82,9 +87,10 @@ class TwilioProvider:
         The resource's filter by DateSent is not used: it passes over what still waits at Twilio.
         """
         try:
-            answer = await self._client.get(self._resource, params={"To": message.address, "PageSize": 100})
-            found = _json(answer)["messages"] if answer.is_success else None
-        except (httpx.RequestError, KeyError) as problem:
+            query = {"To": message.address, "PageSize": "100"}
+            answer = await self._transport.call("GET", self._resource, params=query)
+            found = _json(answer)["messages"] if answer.status_code // 100 == 2 else None
+        except (*_UNHEARD, KeyError) as problem:
             raise Unanswered(type(problem).__name__) from problem
         if not isinstance(found, list):
             raise Unanswered(str(answer.status_code))
@@ -104,17 +110,17 @@ class TwilioProvider:
         )
 
 
-def _json(answer: httpx.Response) -> dict[str, object]:
+def _json(answer: Response) -> dict[str, object]:
     """The JSON object in an answer; an empty one where there is none (a proxy's error page)."""
     try:
-        body = answer.json()
+        body = json.loads(answer.text)
     except ValueError:
         _log.warning("twilio: status %d without JSON", answer.status_code)
         return {}
     return body if isinstance(body, dict) else {}
 
 
-def _after(answer: httpx.Response) -> float | None:
+def _after(answer: Response) -> float | None:
     """Seconds in the header Retry-After; None where there is none that is a number."""
     try:
         return float(answer.headers["Retry-After"])

@@ -1,0 +1,69 @@
+"""Composed messages as the outbox keeps them while they are with a provider."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, text
+from sqlalchemy.dialects.postgresql import ARRAY, BIGINT, INTEGER
+
+from db.tables import Outbox
+from messaging.composing import Composed, Row
+from messaging.rendering import sms_page
+from messaging.sms import size
+
+#: One statement for one message or a thousand, with their histories.
+_MARK = text("""
+    WITH marked AS (
+        UPDATE outbox SET state = 'sending', attempts = attempts + 1, text = said.text,
+            segments = said.segments, payload = coalesce(said.payload, outbox.payload)
+        FROM unnest(:ids, :texts, :segments, :payloads) AS said(id, text, segments, payload)
+        WHERE outbox.id = said.id
+        RETURNING outbox.id
+    )
+    INSERT INTO outbox_change (outbox_id, state, at) SELECT id, 'sending', :now FROM marked ORDER BY id
+""").bindparams(
+    bindparam("ids", type_=ARRAY(BIGINT)),
+    bindparam("texts", type_=ARRAY(Outbox.text.type)),
+    bindparam("segments", type_=ARRAY(INTEGER)),
+    bindparam("payloads", type_=ARRAY(Outbox.payload.type)),
+)
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A message with its text as its channel takes it. `segments`: for SMS. `payload`: replaces the row's."""
+
+    row: Row
+    composed: Composed
+    text: str
+    segments: int | None
+    payload: Any
+
+
+def mark(row: Row, composed: Composed) -> Marked:
+    """Render the message for its channel."""
+    reply, segments, payload = composed.reply, None, None
+    if row.channel == "sms":
+        words, _ = sms_page(reply, composed.more)
+        segments = size(words).segments
+    else:
+        words = "\n\n".join(filter(None, (reply.text, reply.after)))
+    if row.kind != "reply" and reply.options:
+        # What is shown with it is kept, as it is for a reply: the answer comes back with this turn.
+        options = [[option.value, option.label] for option in reply.options]
+        payload = {**(row.payload or {}), "options": options, "turn": composed.turn}
+    return Marked(row, composed, words, segments, payload)
+
+
+def write(connection: Connection, marked: Sequence[Marked], now: datetime) -> None:
+    """Let them be `sending`."""
+    if marked:
+        values = {
+            "ids": [each.row.id for each in marked],
+            "texts": [each.text for each in marked],
+            "segments": [each.segments for each in marked],
+            "payloads": [each.payload for each in marked],
+        }
+        connection.execute(_MARK, {**values, "now": now})
