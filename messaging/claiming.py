@@ -16,7 +16,8 @@ from messaging.preparing import Claimed, Claims, prepare
 SPREAD = 30 * 60
 
 #: Messages that are due, unless an earlier one of the conversation must go first: one that is due too, or
-#: that was tried and waits for another try. So the messages of a chat keep their order.
+#: that was tried and waits for another try. So the messages of a chat keep their order. IS NOT DISTINCT FROM
+#: keeps a planner whose statistics are old from looking through all that wait for each one that does.
 _DUE = text("""
     SELECT o.id, o.kind, o.conversation_id FROM outbox o
     WHERE o.channel = :channel AND o.priority = :priority
@@ -24,7 +25,8 @@ _DUE = text("""
       AND coalesce(o.conversation_id, 0) <> ALL(:busy)
       AND NOT EXISTS (
         SELECT 1 FROM outbox earlier
-        WHERE earlier.conversation_id = o.conversation_id AND earlier.priority = o.priority
+        WHERE earlier.conversation_id = o.conversation_id
+          AND earlier.priority IS NOT DISTINCT FROM o.priority
           AND earlier.id < o.id AND earlier.state IN ('scheduled', 'queued')
           AND (earlier.not_before <= :now OR earlier.attempts > 0)
       )

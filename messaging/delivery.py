@@ -14,6 +14,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError
 
 from db.keys import KeyProblem
+from messaging import stops
 from messaging.claiming import claim, put_off
 from messaging.flight import fly
 from messaging.leftovers import settle_leftovers
@@ -66,6 +67,7 @@ async def drain(delivery: Delivery, channel: str, stopping: asyncio.Event) -> No
             await run.until_nothing_is_due()
         except KeyProblem as problem:
             run.stop("DATA_KEY", str(problem))
+            await asyncio.to_thread(run.note_stop, "DATA_KEY", str(problem))
         finally:
             run.abandon()
 
@@ -90,7 +92,7 @@ class _Drain:
         self.flights: dict[asyncio.Task[Result | Held], Claimed] = {}
         self.landed: list[asyncio.Task[Result | Held]] = []
         self.recording: asyncio.Task[None] | None = None
-        self.out_of_order = False
+        self.out_of_order = self.in_order = False
 
     @property
     def ending(self) -> bool:
@@ -100,6 +102,7 @@ class _Drain:
 
     async def until_nothing_is_due(self) -> None:
         over = asyncio.Event()
+        self.pace.begin()
         self.recording = asyncio.create_task(self._record_what_lands(over))
         try:
             await self._claim_what_is_due()
@@ -184,6 +187,11 @@ class _Drain:
         self.pace.halt(_OUT_OF_ORDER)
         _log.error("%s: stopped (%s): %s", self.channel, code, words)
 
+    def note_stop(self, code: str, words: str) -> None:
+        """Let everybody see that the channel is out of order."""
+        with self.delivery.engine.begin() as connection:
+            stops.stop(connection, self.channel, code, words, self.delivery.clock())
+
     async def _record(self, results: list[tuple[Claimed, Result | Held]]) -> None:
         """What a provider said is known to this process alone, so a restart of the database is waited out."""
         for wait in _UNTIL_RECORDED:
@@ -201,14 +209,20 @@ class _Drain:
         changes nothing.
         """
         now = self.delivery.clock()
-        sent = []
+        sent, works = [], False
         for claimed, result in results:
             provider = self.delivery.provider(self.channel, claimed.simulated).name
             if isinstance(result, Sent):
                 sent.append((claimed.message.outbox_id, provider, result.provider_id))
+                works = works or not claimed.simulated
                 continue
             with self.delivery.engine.begin() as connection:
                 record(connection, claimed, provider, result, self.delivery.random, now)
+            if isinstance(result, Stopped):
+                self.note_stop(result.code, result.words)
         if sent:
             with self.delivery.engine.begin() as connection:
                 record_sent(connection, sent, now)
+                if works and not self.in_order:
+                    stops.clear(connection, self.channel)
+            self.in_order = self.in_order or works

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 #: Seconds of sending that are claimed ahead: an answer written now waits no longer behind what is claimed.
 _AHEAD = 0.25
 
+#: Turns that passed unused are made up for when they are no older than so many seconds.
+_LATE = 0.05
+
 #: Seconds in which no more than a second's messages start. A little over one, because what starts evenly
 #: arrives a little less so.
 _WINDOW = 1.02
@@ -29,21 +32,26 @@ class Pace:
 
     def room(self) -> int:
         """How many messages may be claimed now."""
-        ahead = _now() + _AHEAD - max(_now(), self._next)
+        ahead = _now() + _AHEAD - max(_now() - _LATE, self._next)
         return max(0, int(ahead * self.per_second) + 1) if ahead > 0 else 0
 
+    def begin(self) -> None:
+        """Another may have been sending until now: turns that passed meanwhile are not made up for."""
+        self._next = max(self._next, _now())
+
     def reserve(self, conversation_id: int) -> float:
-        """Take the next turn on the channel. Gives the instant of it."""
-        at = max(_now(), self._next)
+        """Take the next turn on the channel. Gives the instant of it, which may have passed already."""
+        at = max(_now() - _LATE, self._next)
         self._next = at + 1 / self.per_second
-        self._last[conversation_id] = at
+        self._last[conversation_id] = max(at, _now())
         return at
 
     async def start(self, at: float) -> None:
-        """Wait for the turn that `reserve` gave. Turns that came late, because the program was busy, are made
-        up for, but never more of them in a second than are allowed.
+        """Wait for the turn that `reserve` gave. When the program was busy and turns came late, still no more
+        messages start in a second than are allowed.
         """
-        await asyncio.sleep(at - _now())
+        if (early := at - _now()) > 0:
+            await asyncio.sleep(early)
         most = max(1, int(self.per_second))
         while len(self._started) >= most and (early := self._started[-most] + _WINDOW - _now()) > 0:
             await asyncio.sleep(early)

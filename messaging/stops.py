@@ -26,7 +26,7 @@ def clear(connection: Connection, channel: str) -> bool:
     return bool(connection.execute(delete(ChannelStop).where(ChannelStop.channel == channel)).rowcount)
 
 
-def stops(connection: Connection) -> Sequence[Row[tuple[str, str, str, datetime, datetime]]]:
+def stops(connection: Connection) -> Sequence[Row[str, str, str, datetime, datetime]]:
     """The channels that are out of order: channel, code, words, since (the first time), at (the last)."""
     columns = (ChannelStop.channel, ChannelStop.code, ChannelStop.words, ChannelStop.since, ChannelStop.at)
     return connection.execute(select(*columns).order_by(ChannelStop.channel)).all()

@@ -43,14 +43,15 @@ def record(
         # Nobody can know anything of what was never handed over. What waits for another try may have come
         # through at the first: then this receipt is how we learn of it.
         return False
-    if error_code in GONE_ON_A_RECEIPT and state in ("undelivered", "failed"):
+    gone = error_code in GONE_ON_A_RECEIPT and state in ("undelivered", "failed")
+    line = Conversation.id == stored.conversation_id
+    if gone:
         # The conversation before the message: that is the order in which everybody locks them.
-        connection.execute(
-            update(Conversation)
-            .where(Conversation.id == stored.conversation_id, Conversation.blocked_at.is_(None))
-            .values(blocked_at=now)
-        )
+        connection.execute(select(Conversation.id).where(line).with_for_update())
     code = str(error_code) if error_code else None
-    return advance(
-        connection, outbox_id, state, code, receipt_words(error_code), now, provider_id=provider_id
-    )
+    words = receipt_words(error_code)
+    moved = advance(connection, outbox_id, state, code, words, now, provider_id=provider_id)
+    if moved and gone:
+        still = update(Conversation).where(line, Conversation.blocked_at.is_(None))
+        connection.execute(still.values(blocked_at=now))
+    return moved
