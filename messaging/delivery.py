@@ -11,25 +11,23 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from sqlalchemy import Engine, text
-from sqlalchemy.exc import OperationalError
 
 from db.keys import KeyProblem
-from messaging import stops
 from messaging.claiming import claim, put_off
 from messaging.flight import fly
+from messaging.landing import Landing
 from messaging.leftovers import settle_leftovers
 from messaging.preparing import Claimed, Claims
-from messaging.provider import Result, Retry, Sent, Stopped
-from messaging.recording import Held, record, record_sent
+from messaging.provider import Result, Retry, Stopped
+from messaging.recording import Held
 from messaging.routes import Delivery
 
 #: Seconds in which a provider is expected to answer. As much as is sent in so long may be with it at once,
 #: and no fewer than the least; after a crash no more than these are in doubt.
 _USUAL, _LEAST_IN_FLIGHT = 0.5, 30
 
-#: Seconds between two looks at the outbox while there is something to wait for, and between two rounds of
-#: recording: what comes back meanwhile is written down together.
-_LOOK, _GATHER = 0.05, 0.02
+#: Seconds between two looks at the outbox while there is something to wait for.
+_LOOK = 0.05
 
 #: Seconds that a drain goes on looking after it found nothing. A message whose transaction commits just after
 #: the last look had its wake-up swallowed, because this drain's own job was still waiting then.
@@ -38,14 +36,8 @@ _LINGER = 0.2
 #: Seconds after which a drain that still finds messages lets another go on, so that no job is long.
 _SHIFT = 60.0
 
-#: Seconds that a provider still gets to answer when the program stops.
-_GRACE = 1.5
-
 #: Seconds after which a channel that is out of order is tried again.
 _OUT_OF_ORDER = 60.0
-
-#: Seconds between the tries to record what a provider said, while the database is away.
-_UNTIL_RECORDED = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0)
 
 _log = logging.getLogger(__name__)
 
@@ -67,7 +59,7 @@ async def drain(delivery: Delivery, channel: str, stopping: asyncio.Event) -> No
             await run.until_nothing_is_due()
         except KeyProblem as problem:
             run.stop("DATA_KEY", str(problem))
-            await asyncio.to_thread(run.note_stop, "DATA_KEY", str(problem))
+            await asyncio.to_thread(run.landing.note_stop, "DATA_KEY", str(problem))
         finally:
             run.abandon()
 
@@ -89,10 +81,9 @@ class _Drain:
         self.pace = delivery.routes[channel].pace
         self.claims = Claims(delivery.engine, delivery.hours, delivery.composers, delivery.batches)
         self.most_in_flight = max(_LEAST_IN_FLIGHT, int(self.pace.per_second * _USUAL))
-        self.flights: dict[asyncio.Task[Result | Held], Claimed] = {}
-        self.landed: list[asyncio.Task[Result | Held]] = []
+        self.landing = Landing(delivery, channel, stopping)
         self.recording: asyncio.Task[None] | None = None
-        self.out_of_order = self.in_order = False
+        self.out_of_order = False
 
     @property
     def ending(self) -> bool:
@@ -103,7 +94,7 @@ class _Drain:
     async def until_nothing_is_due(self) -> None:
         over = asyncio.Event()
         self.pace.begin()
-        self.recording = asyncio.create_task(self._record_what_lands(over))
+        self.recording = asyncio.create_task(self.landing.record(over))
         try:
             await self._claim_what_is_due()
         finally:
@@ -113,14 +104,14 @@ class _Drain:
 
     def abandon(self) -> None:
         """What has no answer yet stays `sending`: it may have been sent, and the next drain deals with it."""
-        for flight in self.flights:
+        for flight in self.landing.flights:
             flight.cancel()
 
     async def _claim_what_is_due(self) -> None:
         loop = asyncio.get_running_loop()
         started = found_at = loop.time()
         while not self.ending and (loop.time() - started < _SHIFT or self.pace.halted()):
-            if await self._take_off() or self.flights or self.pace.halted() or self.pace.busy():
+            if await self._take_off() or self.landing.flights or self.pace.halted() or self.pace.busy():
                 found_at = loop.time()
             elif loop.time() - found_at >= _LINGER:
                 return
@@ -128,19 +119,17 @@ class _Drain:
 
     async def _take_off(self) -> bool:
         """Hand over what is due and has room. Gives whether there was anything."""
-        room = min(self.pace.room(), self.most_in_flight - len(self.flights))
+        room = min(self.pace.room(), self.most_in_flight - len(self.landing.flights))
         if room < 1 or self.pace.halted():
             return False
-        busy = {*self.pace.busy(), *(claimed.conversation_id for claimed in self.flights.values())}
+        busy = {*self.pace.busy(), *(claimed.conversation_id for claimed in self.landing.flights.values())}
         now = self.delivery.clock()
         moved = await asyncio.to_thread(put_off, self.claims, self.channel, now)
         found = await asyncio.to_thread(claim, self.claims, self.channel, room, sorted(busy), now)
         for claimed in found:
             # A simulated line has no provider whose pace must be kept.
             turn = None if claimed.simulated else self.pace.reserve(claimed.conversation_id)
-            flight = asyncio.create_task(self._fly(claimed, turn))
-            self.flights[flight] = claimed
-            flight.add_done_callback(self._land)
+            self.landing.expect(claimed, asyncio.create_task(self._fly(claimed, turn)))
         return bool(found or moved)
 
     async def _fly(self, claimed: Claimed, turn: float | None) -> Result | Held:
@@ -149,31 +138,11 @@ class _Drain:
         if self.ending or self.pace.halted():
             return Held()
         provider = self.delivery.provider(self.channel, claimed.simulated)
-        return await fly(self.delivery.engine, provider, claimed, self.delivery.clock())
+        result = await fly(self.delivery.engine, provider, claimed, self.delivery.clock())
+        self._heed(result)
+        return result
 
-    def _land(self, flight: asyncio.Task[Result | Held]) -> None:
-        if not flight.cancelled():
-            self.landed.append(flight)
-            self._heed(flight.result())
-
-    async def _record_what_lands(self, over: asyncio.Event) -> None:
-        """Until nothing is due and everybody has landed; when the program stops, not much longer."""
-        loop = asyncio.get_running_loop()
-        deadline = None
-        while self.flights or not over.is_set():
-            if self.stopping.is_set():
-                deadline = deadline or loop.time() + _GRACE
-                if over.is_set() and loop.time() >= deadline and not self.landed:
-                    return
-            landed, self.landed = self.landed, []
-            if landed:
-                await self._record([(self.flights[flight], flight.result()) for flight in landed])
-                for flight in landed:
-                    del self.flights[flight]
-            else:
-                await asyncio.sleep(_GATHER)
-
-    def _heed(self, result: Result | Held) -> None:
+    def _heed(self, result: Result) -> None:
         """What a result means for the whole channel."""
         if isinstance(result, Retry) and result.after is not None:
             self.pace.halt(result.after)
@@ -186,43 +155,3 @@ class _Drain:
         self.out_of_order = True
         self.pace.halt(_OUT_OF_ORDER)
         _log.error("%s: stopped (%s): %s", self.channel, code, words)
-
-    def note_stop(self, code: str, words: str) -> None:
-        """Let everybody see that the channel is out of order."""
-        with self.delivery.engine.begin() as connection:
-            stops.stop(connection, self.channel, code, words, self.delivery.clock())
-
-    async def _record(self, results: list[tuple[Claimed, Result | Held]]) -> None:
-        """What a provider said is known to this process alone, so a restart of the database is waited out."""
-        for wait in _UNTIL_RECORDED:
-            try:
-                return await asyncio.to_thread(self._write, results)
-            except OperationalError:
-                if self.stopping.is_set():
-                    raise
-                _log.debug("%s: results could not be recorded yet", self.channel)
-                await asyncio.sleep(wait)
-        return await asyncio.to_thread(self._write, results)
-
-    def _write(self, results: list[tuple[Claimed, Result | Held]]) -> None:
-        """What was taken together, all else in transactions of their own; written down twice, a result
-        changes nothing.
-        """
-        now = self.delivery.clock()
-        sent, works = [], False
-        for claimed, result in results:
-            provider = self.delivery.provider(self.channel, claimed.simulated).name
-            if isinstance(result, Sent):
-                sent.append((claimed.message.outbox_id, provider, result.provider_id))
-                works = works or not claimed.simulated
-                continue
-            with self.delivery.engine.begin() as connection:
-                record(connection, claimed, provider, result, self.delivery.random, now)
-            if isinstance(result, Stopped):
-                self.note_stop(result.code, result.words)
-        if sent:
-            with self.delivery.engine.begin() as connection:
-                record_sent(connection, sent, now)
-                if works and not self.in_order:
-                    stops.clear(connection, self.channel)
-            self.in_order = self.in_order or works
