@@ -1,13 +1,13 @@
 """A place to measure in: a PostgreSQL of its own, families, and a Libreta that each has begun."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sqlalchemy import Engine, insert, text
+from sqlalchemy import Connection, Engine, insert, text
 
 from bot.turn import Bot
 from db.embedded import EmbeddedPostgres
@@ -23,6 +23,9 @@ from scorecard import questionnaire, waves
 NOW = datetime(2026, 11, 20, 15, tzinfo=UTC)
 KEY = new_key()
 
+#: Families written in one statement.
+_AT_ONCE = 10_000
+
 
 @contextmanager
 def server() -> Iterator[str]:
@@ -37,10 +40,37 @@ def telephone(number: int) -> str:
     return f"+57300{number:07d}"
 
 
+def chat(number: int) -> str:
+    """The Telegram chat of family `number`."""
+    return str(900_000_000 + number)
+
+
 def fill(url: str, families: int) -> None:
     """Tables, a place with a wave, and `families` that each stand at the first question of it."""
     engine = connect(url)
+    populate(engine, families, "sms")
+    with engine.begin() as connection:
+        connection.execute(
+            insert(LogroState),
+            [
+                {"family_id": number + 1, "logro_code": "IDE-01", "state": "pending", "priority": None,
+                 "since": today(NOW)}
+                for number in range(families)
+            ],
+        )  # fmt: skip
+        waves.open_wave(
+            connection, "bench", ["15664"], questionnaire.VERSION, today(NOW), today(NOW).replace(month=12)
+        )
+    _begin(engine, families)
+    with engine.begin() as connection:
+        connection.execute(text("ANALYZE"))
+    engine.dispose()
+
+
+def populate(engine: Engine, families: int, channel: str) -> None:
+    """Tables, and a place with one gestor and `families` that may be written to on `channel`."""
     upgrade(engine)
+    address = telephone if channel == "sms" else chat
     with engine.begin() as connection:
         catalogue.load(connection)
         connection.execute(insert(Department).values(code="15", name="Boyacá"))
@@ -50,50 +80,42 @@ def fill(url: str, families: int) -> None:
         staff = connection.execute(
             insert(Staff).values(code="G01", role="gestor", name="x").returning(Staff.id)
         ).scalar_one()
-        numbers = range(families)
-        connection.execute(
-            insert(Family),
-            [
-                {
-                    "id": number + 1, "code": f"F{number}", "municipality_code": "15664", "vereda": "Guanomo",
-                    "displaced": False, "gestor_id": staff, "stage": "follow_up", "language": "es_CO",
-                    "catalogue_version": catalogue.VERSION, "created_at": NOW,
-                }
-                for number in numbers
-            ],
-        )  # fmt: skip
-        connection.execute(
-            insert(LogroState),
-            [
-                {"family_id": number + 1, "logro_code": "IDE-01", "state": "pending", "priority": None,
-                 "since": today(NOW)}
-                for number in numbers
-            ],
-        )  # fmt: skip
-        connection.execute(
-            insert(Conversation),
-            [
-                {"id": number + 1, "channel": "sms", "address": telephone(number), "turn": 0,
-                 "address_index": keyring.index("sms", telephone(number)), "simulated": False}
-                for number in numbers
-            ],
-        )  # fmt: skip
-        connection.execute(
-            insert(Contact),
-            [
-                {"id": number + 1, "conversation_id": number + 1, "family_id": number + 1, "shared": False,
-                 "safe": True, "authorised": True, "health": None, "created_at": NOW}
-                for number in numbers
-            ],
-        )  # fmt: skip
+        for first in range(0, families, _AT_ONCE):
+            _write(connection, range(first, min(families, first + _AT_ONCE)), staff, channel, address)
         connection.execute(text("UPDATE conversation SET contact_id = id"))
-        waves.open_wave(
-            connection, "bench", ["15664"], questionnaire.VERSION, today(NOW), today(NOW).replace(month=12)
-        )
-    _begin(engine, families)
-    with engine.begin() as connection:
         connection.execute(text("ANALYZE"))
-    engine.dispose()
+
+
+def _write(
+    connection: Connection, numbers: range, staff: int, channel: str, address: Callable[[int], str]
+) -> None:
+    connection.execute(
+        insert(Family),
+        [
+            {
+                "id": number + 1, "code": f"F{number}", "municipality_code": "15664", "vereda": "Guanomo",
+                "displaced": False, "gestor_id": staff, "stage": "follow_up", "language": "es_CO",
+                "catalogue_version": catalogue.VERSION, "created_at": NOW,
+            }
+            for number in numbers
+        ],
+    )  # fmt: skip
+    connection.execute(
+        insert(Conversation),
+        [
+            {"id": number + 1, "channel": channel, "address": address(number), "turn": 0,
+             "address_index": keyring.index(channel, address(number)), "simulated": False}
+            for number in numbers
+        ],
+    )  # fmt: skip
+    connection.execute(
+        insert(Contact),
+        [
+            {"id": number + 1, "conversation_id": number + 1, "family_id": number + 1, "shared": False,
+             "safe": True, "authorised": True, "health": None, "created_at": NOW}
+            for number in numbers
+        ],
+    )  # fmt: skip
 
 
 def _begin(engine: Engine, families: int) -> None:

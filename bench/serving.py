@@ -24,15 +24,19 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def environment(url: str, home: str, **more: str) -> dict[str, str]:
+    """What a process of the product is started with."""
+    return {
+        **os.environ, "DATABASE_URL": url, "DATA_KEY": KEY, "SECRET_KEY": "bench", "PUBLIC_URL": PUBLIC,
+        "TWILIO_AUTH_TOKEN": TOKEN, "LIBRETA_HOME": home, "LOG_LEVEL": "WARNING",
+        "LIBRETA_PROCESSES": str(PROCESSES), **more,
+    }  # fmt: skip
+
+
 @contextmanager
-def serving(url: str, target: str, home: str) -> Iterator[int]:
+def serving(url: str, target: str, home: str, **more: str) -> Iterator[int]:
     """`libreta serve` where `target` is empty, else that WSGI factory on the same server. Gives the port."""
     port = free_port()
-    environment = {
-        **os.environ, "DATABASE_URL": url, "DATA_KEY": KEY, "SECRET_KEY": "bench", "PORT": str(port),
-        "PUBLIC_URL": PUBLIC, "TWILIO_AUTH_TOKEN": TOKEN, "LIBRETA_HOME": home, "LOG_LEVEL": "WARNING",
-        "LIBRETA_PROCESSES": str(PROCESSES),
-    }  # fmt: skip
     command = [sys.executable, "-m", "app", "serve"]
     if target:
         command = [
@@ -40,15 +44,23 @@ def serving(url: str, target: str, home: str) -> Iterator[int]:
             "--workers", str(PROCESSES), "--blocking-threads", str(THREADS), "--port", str(port),
             "--log-level", "warning", target,
         ]  # fmt: skip
+    with running(command, environment(url, home, PORT=str(port), **more)):
+        wait_for(port)
+        yield port
+
+
+@contextmanager
+def running(command: list[str], environment: dict[str, str]) -> Iterator[None]:
+    """A process that ends with the block."""
     with subprocess.Popen(command, env=environment) as process:
         try:
-            _wait(port)
-            yield port
+            yield
         finally:
             process.terminate()
 
 
-def _wait(port: int) -> None:
+def wait_for(port: int) -> None:
+    """Until somebody answers there. Raises TimeoutError."""
     until = time.monotonic() + 30
     while time.monotonic() < until:
         try:

@@ -44,15 +44,19 @@ class _Line(asyncio.Protocol):
     def answer(self, path: str, body: bytes) -> None:
         if path == "/arrivals":
             self.say(200, self.arrivals)
+        elif path == "/count":
+            self.say(200, len(self.arrivals))
         elif path.endswith("/Messages.json"):
             self.arrived(parse_qs(body.decode())["To"][0])
             later = (201, {"sid": f"SM{len(self.arrivals):032x}", "status": "queued"})
             asyncio.get_running_loop().call_later(LATENCY, self.say, *later)
         elif path.lower().endswith("/getme"):
             self.say(200, {"ok": True, "result": _ME})
-        else:
+        elif path.lower().endswith("/sendmessage"):
             self.arrived(parse_qs(body.decode())["chat_id"][0])
             asyncio.get_running_loop().call_later(LATENCY, self.say, 200, {"ok": True, "result": _TELEGRAM})
+        else:
+            self.say(404, {})
 
     def arrived(self, whom: str) -> None:
         self.arrivals.append((time.time(), whom))
