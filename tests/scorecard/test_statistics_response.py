@@ -1,0 +1,74 @@
+"""Response rates, against published ones."""
+
+import pytest
+
+from scorecard.statistics.response import OUTCOME, Response, response
+from scorecard.waves import RANK
+
+
+def test_rates_are_those_published_for_the_standard() -> None:
+    """I 760, P 339, R 59, NC 288, O 1, UO 173, NE 71: the worked example of rOpenSci's outcomerate, which
+    implements the Standard Definitions; they print no example of their own.
+    """
+    found = response(
+        {
+            "complete": 760,
+            "partial": 339,
+            "refused": 30,
+            "breakoff": 20,
+            "started": 9,
+            "invited": 288,
+            "unreachable": 173,
+            "contacted": 1,
+            "ineligible": 71,
+        }
+    )
+    assert found.eligible == 1620
+    assert found.rr1 == pytest.approx(0.46913580, abs=5e-9)
+    assert found.rr2 == pytest.approx(0.67839506, abs=5e-9)
+    assert found.cooperation == pytest.approx(0.65573770, abs=5e-9)
+    assert found.refusal == pytest.approx(0.03641975, abs=5e-9)
+    assert found.contact == pytest.approx(0.71543210, abs=5e-9)
+
+
+def test_rates_of_the_small_published_example() -> None:
+    """I 4, P 2, R 1, NC 1, O 1, UH 1, UO 1, NE 1: outcomerate's other example."""
+    found = response(
+        {
+            "complete": 4,
+            "partial": 2,
+            "refused": 1,
+            "invited": 2,
+            "unreachable": 1,
+            "contacted": 1,
+            "ineligible": 1,
+        }
+    )
+    rates = (found.rr1, found.rr2, found.cooperation, found.refusal, found.contact)
+    assert rates == pytest.approx((0.364, 0.545, 0.500, 0.091, 0.727), abs=5e-4)
+
+
+def test_every_disposition_of_a_wave_has_its_outcome() -> None:
+    assert set(OUTCOME) == {*RANK, "ineligible"}
+
+
+def test_a_wave_stands_for_its_place_from_half_on() -> None:
+    assert response({"complete": 50, "invited": 50}).representative
+    assert not response({"complete": 49, "partial": 50, "invited": 1}).representative
+    assert response({"complete": 50, "invited": 50, "ineligible": 900}).representative
+    assert not response({}).representative
+
+
+def test_of_nobody_there_is_no_rate() -> None:
+    empty = response({"ineligible": 3})
+    assert empty == Response(0, 0, 0, 0, 0, 3)
+    assert {empty.rr1, empty.rr2, empty.cooperation, empty.refusal, empty.contact} == {None}
+    assert response({"invited": 5}).rr1 == 0
+    assert response({"invited": 5}).cooperation is None, "nobody was reached"
+
+
+def test_what_is_no_disposition_is_refused() -> None:
+    with pytest.raises(ValueError, match="5 families are lost"):
+        response({"lost": 5})
+    with pytest.raises(ValueError, match="-1 families"):
+        response({"complete": -1})
