@@ -6,12 +6,14 @@ from contextlib import ExitStack
 
 from flask import Flask
 from sqlalchemy import Engine
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bot.turn import Bot
 from commands import logs, settings
 from commands.orphan import end_with_parent
 from commands.program import Program
 from commands.settings import THREADS, Settings
+from commands.terms import terms
 from console import site
 from console.phones import Phone
 from db.engine import connect
@@ -38,22 +40,25 @@ def application() -> Flask:
 
 def create(given: Settings, engine: Engine, clock: Clock, rng: random.Random) -> Flask:
     """Wire the doors and pages."""
-    bot = Bot(engine, clock, rng, policy=f"{given.public_url}/privacidad")
+    bot = Bot(engine, clock, rng, f"{given.public_url}/privacidad", terms(given.limits))
     app = Flask("libreta", static_folder=None)
     app.secret_key = given.secret_key
     limits.install(app)
+    # Who calls is whom the last of our own proxies saw; what a caller says of itself counts for nothing.
+    if given.limits.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, given.limits.proxies, x_proto=0, x_host=0)  # type: ignore[method-assign]
     account = Account(given.twilio_account_sid, given.twilio_auth_token, given.public_url)
     app.wsgi_app = sms.in_front_of(app.wsgi_app, account, bot)  # type: ignore[method-assign, assignment]
     app.register_blueprint(receipts.blueprint(account, engine, clock))
     app.register_blueprint(telegram.blueprint(given.telegram_webhook_secret, bot))
     app.register_blueprint(health.blueprint(engine))
-    app.register_blueprint(metrics.blueprint(engine, clock))
+    app.register_blueprint(metrics.blueprint(engine, clock, given.limits.metrics_token))
     site.register(
         app,
         engine=engine,
         clock=clock,
         demo=not given.production,
-        phone=None if given.production else Phone(bot, rng),
+        phone=None if given.production else Phone(bot, rng, given.limits.sms_price),
         public_url=given.public_url,
     )
     return app

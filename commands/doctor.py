@@ -1,13 +1,20 @@
 """`libreta doctor`: what works, what is missing, and what to do about it."""
 
 import json
+from datetime import time
 
 import click
-from sqlalchemy import func, select, text
+from sqlalchemy import Connection, func, select, text
 
+from commands.outbox import NAMES, stopped
 from commands.program import Program
-from db.tables import Family, Logro
+from commands.settings import Limits, Settings
+from db.tables import Alert, Contact, Conversation, Family, Logro, Staff
 from db.version import pending
+from messaging.stops import stops
+
+#: A name, whether it is in order, and what there is to say of it.
+Finding = tuple[str, bool, str]
 
 
 @click.command("doctor")
@@ -18,32 +25,91 @@ def command(program: Program, as_json: bool) -> None:
 
     Checks the installation and says what is missing.
     """
-    given = program.settings
-    findings: list[tuple[str, bool, str]] = []
+    findings = [*_database(program), *_ways_out(program.settings), *_limits(program.settings)]
+    if as_json:
+        told = [{"name": name, "ok": ok, "detail": detail} for name, ok, detail in findings]
+        click.echo(json.dumps(told, ensure_ascii=False))
+        return
+    for name, ok, detail in findings:
+        click.echo(f"{'✓' if ok else '·'} {name}: {detail}")
+
+
+def _database(program: Program) -> list[Finding]:
     with program.engine.connect() as connection:
-        version = connection.scalar(text("SHOW server_version"))
         late = pending(connection)
-        findings.append(("PostgreSQL", True, f"{version}"))
-        findings.append(("migraciones", not late, "use `libreta db upgrade`" if late else "al día"))
+        findings: list[Finding] = [
+            ("PostgreSQL", True, str(connection.scalar(text("SHOW server_version")))),
+            ("migraciones", not late, "use `libreta db upgrade`" if late else "al día"),
+        ]
         if not late:
             families, logros = (
                 connection.scalar(select(func.count()).select_from(t)) for t in (Family, Logro)
             )
             findings.append(("catálogo", bool(logros), f"{logros} logros"))
             findings.append(("familias", True, f"{families}"))
+            findings += [
+                (f"salida de {NAMES.get(row.channel, row.channel)}", False,
+                 stopped(row.channel, row.words, row.since.isoformat()))
+                for row in stops(connection)
+            ]  # fmt: skip
+            findings.append(_duty(connection))
+    return findings
+
+
+def _duty(connection: Connection) -> Finding:
+    """Who hears of an alert, and how many wait."""
+    unseen = connection.scalar(select(func.count()).where(Alert.seen_at.is_(None)))
+    linked = connection.scalar(
+        select(func.count(Staff.id.distinct()))
+        .join(Contact, Contact.staff_id == Staff.id)
+        .join(Conversation, Conversation.id == Contact.conversation_id)
+        .where(
+            Staff.role == "coordinator",
+            Contact.ended_at.is_(None),
+            Conversation.channel == "telegram",
+            Conversation.blocked_at.is_(None),
+            Conversation.opted_out_at.is_(None),
+        )
+    )
+    waiting = f"{unseen} sin ver en /coordinacion"
+    if not linked:
+        return "avisos", False, f"{waiting}; ninguna coordinación tiene chat: use `libreta link --staff CODE`"
+    return "avisos", not unseen, f"{waiting}; coordinaciones con chat: {linked}"
+
+
+def _ways_out(given: Settings) -> list[Finding]:
     sms = "Twilio" if given.twilio_ready else "sin credenciales: los SMS van al simulador"
     chat = "Telegram" if given.telegram_ready else "sin credenciales: los chats van al simulador"
-    findings.append(("SMS", given.twilio_ready, sms))
-    findings.append(("Telegram", given.telegram_ready, chat))
-    findings.append(("PUBLIC_URL", given.public_url.startswith("https://"), given.public_url))
-    findings.append(("entorno", True, "production" if given.production else "demo"))
-    if as_json:
-        click.echo(
-            json.dumps(
-                [{"name": name, "ok": ok, "detail": detail} for name, ok, detail in findings],
-                ensure_ascii=False,
-            )
-        )
-        return
-    for name, ok, detail in findings:
-        click.echo(f"{'✓' if ok else '·'} {name}: {detail}")
+    limits = given.limits
+    return [
+        (
+            "SMS",
+            given.twilio_ready,
+            f"{sms}, {limits.sms_rate:g} por segundo, $ {limits.sms_price} el segmento",
+        ),
+        ("Telegram", given.telegram_ready, f"{chat}, {limits.telegram_rate:g} por segundo"),
+        ("PUBLIC_URL", given.public_url.startswith("https://"), given.public_url),
+        ("entorno", True, "production" if given.production else "demo"),
+    ]
+
+
+def _limits(given: Settings) -> list[Finding]:
+    limits = given.limits
+    behind = "cuántos proxies hay delante; sin eso, todos entran desde la misma dirección"
+    # Providers come by HTTPS, which is a proxy's work: ours speaks plain HTTP.
+    missing = given.public_url.startswith("https://") and not limits.proxies
+    return [
+        ("horario", True, _hours(limits)),
+        ("textos", True, f"{limits.keep_inbound} días los recibidos, {limits.keep_outbound} los enviados"),
+        ("LIBRETA_PROXIES", not missing, behind if missing else str(limits.proxies)),
+        ("/metrics", True, "con METRICS_TOKEN" if limits.metrics_token else "solo desde esta máquina"),
+    ]
+
+
+def _hours(limits: Limits) -> str:
+    windows = {"lunes a viernes": limits.weekdays, "sábado": limits.saturday, "domingo": limits.sunday}
+    return ", ".join(f"{day} {_window(window)}" for day, window in windows.items())
+
+
+def _window(window: tuple[time, time] | None) -> str:
+    return "cerrado" if window is None else f"{window[0]:%H:%M}-{window[1]:%H:%M}"

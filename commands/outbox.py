@@ -1,84 +1,137 @@
 """`libreta outbox`: how the messages on their way out are doing."""
 
 import json
-from datetime import datetime
+from collections import Counter
+from datetime import datetime, timedelta
 from typing import Any
 
 import click
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, text
 
+from commands.durations import in_words
 from commands.program import Program
-from db.tables import Outbox, OutboxChange
-from messaging.outbox import RANK, SENDING, WAITING
+from messaging import figures, tally
+from messaging.outbox import RANK, WAITING
+from messaging.stops import stops
+from programme.calendar import in_bogota
 
-#: So many of the last changes are looked through for errors, and so many kinds of error are shown.
-_LOOKED_THROUGH, _SHOWN = 20_000, 10
+#: So many kinds of error are shown.
+_SHOWN = 10
+
+#: What a channel is called in a sentence.
+NAMES = {"sms": "SMS", "telegram": "Telegram"}
 
 
 @click.command("outbox")
 @click.option("--json", "as_json", is_flag=True, help="Cifras para programas / figures for programs")
 @click.pass_obj
 def command(program: Program, as_json: bool) -> None:
-    """Mensajes por estado y canal, cuánto espera el más viejo, y los últimos errores.
+    """Mensajes por estado y canal, cuánto espera el más viejo, a qué ritmo salen, y los últimos errores.
 
-    Messages by state and channel, how long the oldest has waited, and the last errors.
+    Messages by state and channel, how long the oldest has waited, how fast they leave, and the last errors.
     """
     with program.engine.connect() as connection:
-        figures = read(connection, program.clock())
+        # At a thousand messages a second, those of an hour take a while to count.
+        connection.execute(text("SET LOCAL statement_timeout = '1min'"))
+        found = read(connection, program.clock())
     if as_json:
-        click.echo(json.dumps(figures, ensure_ascii=False, indent=2))
+        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
     else:
-        _show(figures)
+        show(found)
 
 
 def read(connection: Connection, now: datetime) -> dict[str, Any]:
-    """`counts` by channel and state, `oldest_waiting_seconds` of what is due (None: nothing is), and the last
-    `errors` with the provider's code, our words, how often and when last. No personal data.
+    """`stopped`: channels that are out of order. `counts` by channel and state. `oldest_waiting_seconds` of
+    what is due (None: nothing is). `rates` by channel: sent in the last minute and hour, waiting, and in how
+    many seconds those have left at that rate (None: nothing leaves). `possible_repeats`. The last `errors`
+    with the provider's code, our words, how often and when last. No personal data.
     """
-    counts = connection.execute(
-        select(Outbox.channel, Outbox.state, func.count().label("messages"))
-        .group_by(Outbox.channel, Outbox.state)
-        .order_by(Outbox.channel)
-    )
-    due = connection.scalar(
-        select(func.min(Outbox.not_before)).where(
-            Outbox.state.in_((*WAITING, *SENDING)), Outbox.not_before <= now
-        )
-    )
-    last = select(func.coalesce(func.max(OutboxChange.id), 0)).scalar_subquery()
-    errors = connection.execute(
-        select(
-            Outbox.channel,
-            OutboxChange.state,
-            OutboxChange.code,
-            OutboxChange.words,
-            func.count().label("times"),
-            func.max(OutboxChange.at).label("last_at"),
-        )
-        .join(Outbox, Outbox.id == OutboxChange.outbox_id)
-        .where(OutboxChange.id > last - _LOOKED_THROUGH, OutboxChange.words.is_not(None))
-        .group_by(Outbox.channel, OutboxChange.state, OutboxChange.code, OutboxChange.words)
-        .order_by(func.max(OutboxChange.at).desc())
-        .limit(_SHOWN)
-    )
-    ordered = sorted(counts, key=lambda row: (row.channel, RANK[row.state], row.state))
+    counts: Counter[tuple[str, str]] = Counter()
+    for row in tally.counts(connection):
+        counts[row.channel, row.state] += int(row.messages)
+    ordered = sorted(counts.items(), key=lambda item: (item[0][0], RANK[item[0][1]], item[0][1]))
+    oldest = min(figures.oldest_due(connection, now).values(), default=None)
+    repeats = figures.repeats(connection)
     return {
-        "counts": [row._asdict() for row in ordered],
-        "oldest_waiting_seconds": None if due is None else round((now - due).total_seconds()),
-        "errors": [{**row._asdict(), "last_at": row.last_at.isoformat()} for row in errors],
+        "stopped": [_dated(row._asdict()) for row in stops(connection)],
+        "counts": [
+            {"channel": channel, "state": state, "messages": messages}
+            for (channel, state), messages in ordered
+            if messages
+        ],
+        "oldest_waiting_seconds": None if oldest is None else round((now - oldest).total_seconds()),
+        "rates": _rates(connection, counts, now),
+        "possible_repeats": sum(repeats.values()),
+        "errors": [_dated(row._asdict()) for row in figures.errors(connection, _SHOWN)],
     }
 
 
-def _show(figures: dict[str, Any]) -> None:
-    for row in figures["counts"]:
+def _rates(connection: Connection, counts: Counter[tuple[str, str]], now: datetime) -> list[dict[str, Any]]:
+    minute, hour = (
+        figures.sent_since(connection, now - ago) for ago in (timedelta(minutes=1), timedelta(hours=1))
+    )
+    found = []
+    for channel in sorted({channel for channel, _ in counts}):
+        waiting = sum(counts[channel, state] for state in WAITING)
+        # By the minute while it sends; by the hour when it has just paused.
+        a_second = minute.get(channel, 0) / 60 or hour.get(channel, 0) / 3600
+        found.append(
+            {
+                "channel": channel,
+                "last_minute": minute.get(channel, 0),
+                "last_hour": hour.get(channel, 0),
+                "waiting": waiting,
+                "seconds_left": round(waiting / a_second) if a_second else None,
+            }
+        )
+    return found
+
+
+def _dated(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in row.items()}
+
+
+def show(found: dict[str, Any]) -> None:
+    """Print it: what is out of order first."""
+    for stop in found["stopped"]:
+        click.secho(f"⚠ {stopped(stop['channel'], stop['words'], stop['since'])}", bold=True)
+    for row in found["counts"]:
         click.echo(f"{row['channel']:<10}{row['state']:<14}{row['messages']:>9}")
-    waiting = figures["oldest_waiting_seconds"]
-    if not figures["counts"]:
+    waiting = found["oldest_waiting_seconds"]
+    if not found["counts"]:
         click.echo("No hay mensajes. / No messages.")
     elif waiting is None:
-        click.echo("Nada espera. / Nothing waits.")
+        click.echo("Nada espera. / Nothing is due.")
     else:
-        click.echo(f"El más viejo espera hace {waiting} s. / The oldest has waited for {waiting} s.")
-    for row in figures["errors"]:
+        spanish, english = in_words(waiting)
+        click.echo(f"El más viejo espera hace {spanish}. / The oldest has waited for {english}.")
+    for rate in found["rates"]:
+        _show_rate(rate)
+    if found["possible_repeats"]:
+        number = found["possible_repeats"]
+        click.echo(f"{number} pudieron llegar dos veces. / {number} may have arrived twice.")
+    for row in found["errors"]:
         code = f" ({row['code']})" if row["code"] else ""
-        click.echo(f"{row['last_at'][:19]}  {row['channel']}  {row['times']}×  {row['words']}{code}")
+        at = in_bogota(datetime.fromisoformat(row["last_at"]))
+        click.echo(f"{at:%Y-%m-%d %H:%M}  {row['channel']}  {row['times']}×  {row['words']}{code}")
+
+
+def stopped(channel: str, words: str, since: str) -> str:
+    """That a channel is out of order, why, and what to do."""
+    name, at = NAMES.get(channel, channel), in_bogota(datetime.fromisoformat(since))
+    return (
+        f"{name}: NADA SALE desde {at:%Y-%m-%d %H:%M}: {words}. Corríjalo; si cambió una variable, reinicie "
+        f"libreta worker. Se prueba solo cada minuto. / {name}: NOTHING LEAVES. Put that right; restart "
+        "libreta worker if you changed a setting. It is tried again every minute."
+    )
+
+
+def _show_rate(rate: dict[str, Any]) -> None:
+    name = NAMES.get(rate["channel"], rate["channel"])
+    spanish = f"{name}: salieron {rate['last_minute']} en el último minuto y {rate['last_hour']} en la hora"
+    english = f"{rate['last_minute']} sent in a minute, {rate['last_hour']} in an hour"
+    if rate["waiting"] and rate["seconds_left"] is not None:
+        left = in_words(rate["seconds_left"])
+        spanish += f"; a ese paso, los {rate['waiting']} que esperan tardan {left[0]}"
+        english += f"; at that rate the {rate['waiting']} that wait take {left[1]}"
+    click.echo(f"{spanish}. / {english}.")

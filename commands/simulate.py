@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 
 from bot.turn import Bot
 from commands.program import Program
+from commands.terms import terms
 from db.keys import keyring
 from db.tables import Contact, Conversation, Family, Outbox
 from messaging.message import Channel, InboundMessage
@@ -31,7 +32,8 @@ def command(program: Program, contact: str) -> None:
             raise click.ClickException(
                 "Ese contacto es de verdad, no se simula. / That contact is real and is not simulated."
             )
-    bot = Bot(program.engine, program.clock, program.random, f"{program.settings.public_url}/privacidad")
+    policy = f"{program.settings.public_url}/privacidad"
+    bot = Bot(program.engine, program.clock, program.random, policy, terms(program.settings.limits))
     if sys.stdin.isatty():
         click.echo("Escriba un mensaje; Ctrl-D termina. / Write a message; Ctrl-D ends.")
     for line in sys.stdin:

@@ -8,6 +8,7 @@ import click
 from commands.orphan import end_with_parent
 from commands.program import Program
 from commands.settings import Settings
+from commands.terms import hours, rules
 from db.migrate import upgrade
 from messaging.pace import Pace
 from messaging.provider import Provider
@@ -36,27 +37,31 @@ async def _run(program: Program) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
-    await worker.run(wiring(program), program.database_url, stopping)
+    limits = program.settings.limits
+    await worker.run(wiring(program), rules(limits), program.database_url, stopping)
 
 
 def wiring(program: Program) -> Delivery:
-    """Each channel with its provider and its pace: 30 messages a second on Telegram, one a second to a chat
-    (core.telegram.org/bots/faq, "My bot is hitting limits"); 10 SMS a second. Without credentials, the
-    simulator, which can be hurried.
+    """Each channel with its provider and its pace. Without credentials, the simulator, which can be hurried.
+
+    Where the settings say nothing: 30 messages a second on Telegram, one a second to a chat
+    (core.telegram.org/bots/faq, "My bot is hitting limits"); 10 SMS a second.
     """
-    simulator = Simulator()
+    simulator, limits = Simulator(), program.settings.limits
     telegram, sms = _telegram(program.settings), _sms(program.settings)
+    to_chats, to_phones = Pace(limits.telegram_rate, limits.chat_gap), Pace(limits.sms_rate)
     return Delivery(
         engine=program.engine,
         clock=program.clock,
         random=program.random,
         routes={
-            "telegram": Route(telegram, Pace(30, chat_gap=1.0)) if telegram else Route(simulator, Pace(1000)),
-            "sms": Route(sms, Pace(10)) if sms else Route(simulator, Pace(1000)),
+            "telegram": Route(telegram or simulator, to_chats if telegram else Pace(1000)),
+            "sms": Route(sms or simulator, to_phones if sms else Pace(1000)),
         },
         simulator=simulator,
         composers=COMPOSERS,
         batches=BATCHES,
+        hours=hours(limits),
     )
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, Key
@@ -13,6 +13,7 @@ class Alert(Base):
     """`kind`: danger, flood. `text`: the words that raised it, encrypted. `seen_at`: taken up."""
 
     __tablename__ = "alert"
+    __table_args__ = (Index("ix_alert_unseen", "at", postgresql_where=text("seen_at IS NULL")),)
 
     id: Mapped[Key]
     kind: Mapped[str]

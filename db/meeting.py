@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ARRAY, BigInteger, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, Key
@@ -12,7 +12,7 @@ from db.columns import EncryptedText
 class Meeting(Base):
     """`kind`: family, community, welcome, recreation. `family_id` for a family meeting; else the gestor's
     families, of `vereda` alone where it is given. `status`: planned, held, cancelled.
-    `created_at`: when we learnt of it.
+    `created_at`: when we learnt of it, or of its present date.
     """
 
     __tablename__ = "meeting"
@@ -56,4 +56,21 @@ class MeetingAttendance(Base):
     )
     attended: Mapped[bool]
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    at: Mapped[datetime]
+
+
+class MeetingChange(Base):
+    """A meeting was moved, cancelled or held, and what follows from it is still to be done; then the row goes.
+
+    `starts_at`, `known_since`: its beginning and `created_at` before. `answered`: the families that had
+    answered to it by then; a moved meeting asks them anew.
+    """
+
+    __tablename__ = "meeting_change"
+
+    id: Mapped[Key]
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id", ondelete="CASCADE"), index=True)
+    starts_at: Mapped[datetime]
+    known_since: Mapped[datetime | None]
+    answered: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
     at: Mapped[datetime]

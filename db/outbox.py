@@ -34,6 +34,22 @@ class Outbox(Base):
         Index(
             "ix_outbox_broadcast", "broadcast_id", "state", postgresql_where=text("broadcast_id IS NOT NULL")
         ),
+        Index("ix_outbox_replies", "created_at", postgresql_where=text("kind = 'reply'")),
+        Index("ix_outbox_repeated", "channel", postgresql_where=text("repeated")),
+        Index(
+            "ix_outbox_lost",
+            "not_before",
+            "id",
+            postgresql_where=text(
+                "channel = 'telegram' AND priority > 0 AND state IN ('failed','suppressed')"
+            ),
+        ),
+        Index(
+            "ix_outbox_unread",
+            "not_before",
+            "id",
+            postgresql_where=text("channel = 'telegram' AND priority = 1 AND state = 'sent'"),
+        ),
     )
 
     id: Mapped[Key]
@@ -61,6 +77,10 @@ class OutboxChange(Base):
     """The append-only history of a message. `code`: the provider's own. `words`: ours, for people."""
 
     __tablename__ = "outbox_change"
+    __table_args__ = (
+        Index("ix_outbox_change_sent", "at", postgresql_where=text("state = 'sent'")),
+        Index("ix_outbox_change_words", "id", postgresql_where=text("words IS NOT NULL")),
+    )
 
     id: Mapped[Key]
     outbox_id: Mapped[int] = mapped_column(ForeignKey("outbox.id", ondelete="CASCADE"), index=True)

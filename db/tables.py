@@ -9,16 +9,17 @@ from db.contact import Consent, Contact, LinkToken
 from db.conversation import Conversation, Inbound
 from db.family import Family, Member
 from db.logro import Dimension, Entity, Logro, LogroChange, LogroState
-from db.meeting import Meeting, MeetingAttendance, MeetingReply
+from db.meeting import Meeting, MeetingAttendance, MeetingChange, MeetingReply
 from db.outbox import Outbox, OutboxChange
 from db.staff import Account, SignInAttempt, Staff, StaffMunicipality
+from db.tally import OutboxTally
 from db.territory import Department, Municipality
 from db.wave import Ballot, CompletedPart, OpenComment, Participation, Wave, WavePlace
 
 __all__ = [
     "Account", "Alert", "AuditEvent", "Ballot", "Base", "Broadcast", "ChannelStop", "CompletedPart",
     "Consent", "Contact", "Conversation", "Department", "Dimension", "Entity", "Family", "Inbound",
-    "LinkToken", "Logro", "LogroChange", "LogroState", "Meeting", "MeetingAttendance", "MeetingReply",
-    "Member", "Municipality", "OpenComment", "Outbox", "OutboxChange", "Participation", "SignInAttempt",
-    "Staff", "StaffMunicipality", "Wave", "WavePlace",
+    "LinkToken", "Logro", "LogroChange", "LogroState", "Meeting", "MeetingAttendance", "MeetingChange",
+    "MeetingReply", "Member", "Municipality", "OpenComment", "Outbox", "OutboxChange", "OutboxTally",
+    "Participation", "SignInAttempt", "Staff", "StaffMunicipality", "Wave", "WavePlace",
 ]  # fmt: skip

@@ -3,18 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import get_args
 
 from sqlalchemy import Connection, Row, func, select, text
 
 from db.tables import Outbox, OutboxChange
+from messaging.message import Channel
 
 #: So many of the last changes that have words are looked through.
 _LOOKED_THROUGH = 20_000
 
 #: By channel and priority, the first of each alone: what is due at `now`.
 _OLDEST = text("""
-    SELECT channel, min(first.not_before) AS due
-    FROM (SELECT DISTINCT channel FROM outbox_tally) channels
+    SELECT channels.channel, min(first.not_before) AS due
+    FROM unnest(CAST(:channels AS text[])) AS channels (channel)
     CROSS JOIN generate_series(0, 2) AS priority
     CROSS JOIN LATERAL (
         SELECT not_before FROM outbox o
@@ -22,28 +24,34 @@ _OLDEST = text("""
           AND o.state IN ('scheduled','queued') AND o.not_before <= :now
         ORDER BY not_before LIMIT 1
     ) first
-    GROUP BY channel
+    GROUP BY channels.channel
 """)
+
+#: So many of the last answers are judged: enough to tell, and soon looked up.
+_JUDGED = 2_000
 
 #: Answers of the last hour that were sent, and those that have waited too long already.
 _REPLIES = text("""
     SELECT o.channel,
            count(*) FILTER (WHERE sent.at <= o.created_at + :soon) AS soon,
            count(*) FILTER (WHERE sent.at IS NOT NULL OR o.created_at < :now - :soon) AS judged
-    FROM outbox o
+    FROM (
+        SELECT id, channel, state, created_at FROM outbox
+        WHERE kind = 'reply' AND created_at > :now - interval '1 hour' AND created_at <= :now
+        ORDER BY created_at DESC LIMIT :most
+    ) o
     LEFT JOIN LATERAL (
         SELECT min(at) AS at FROM outbox_change c WHERE c.outbox_id = o.id AND c.state = 'sent'
     ) sent ON true
-    WHERE o.kind = 'reply' AND o.created_at > :now - interval '1 hour' AND o.created_at <= :now
-      AND (sent.at IS NOT NULL OR o.state IN ('scheduled','queued','sending'))
+    WHERE sent.at IS NOT NULL OR o.state IN ('scheduled','queued','sending')
     GROUP BY o.channel
 """)
 
 
 @dataclass(frozen=True)
 class Replies:
-    """Answers of the last hour that leave through the outbox: sent within ten seconds of the message they
-    answer, and all that were sent or have waited longer.
+    """Answers of the last hour (the last 2,000 of them) that leave through the outbox: sent within ten
+    seconds of the message they answer, and all that were sent or have waited longer.
     """
 
     soon: int
@@ -54,7 +62,10 @@ def oldest_due(connection: Connection, now: datetime) -> dict[str, datetime]:
     """Since when the oldest message of each channel could have left; channels where none is due are not in
     it.
     """
-    return {row.channel: row.due for row in connection.execute(_OLDEST, {"now": now})}
+    return {
+        row.channel: row.due
+        for row in connection.execute(_OLDEST, {"now": now, "channels": list(get_args(Channel))})
+    }
 
 
 def sent_since(connection: Connection, since: datetime) -> dict[str, int]:
@@ -65,7 +76,7 @@ def sent_since(connection: Connection, since: datetime) -> dict[str, int]:
         .where(OutboxChange.state == "sent", OutboxChange.at >= since)
         .group_by(Outbox.channel)
     )
-    return {channel: count for channel, count in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 def repeats(connection: Connection) -> dict[str, int]:
@@ -73,20 +84,20 @@ def repeats(connection: Connection) -> dict[str, int]:
     rows = connection.execute(
         select(Outbox.channel, func.count()).where(Outbox.repeated).group_by(Outbox.channel)
     )
-    return {channel: count for channel, count in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 def replies(connection: Connection, now: datetime) -> dict[str, Replies]:
     """By channel, how quick answers were in the last hour. SMS are answered in the call that brings them,
     so they are not among these.
     """
-    rows = connection.execute(_REPLIES, {"now": now, "soon": timedelta(seconds=10)})
+    rows = connection.execute(_REPLIES, {"now": now, "soon": timedelta(seconds=10), "most": _JUDGED})
     return {row.channel: Replies(row.soon, row.judged) for row in rows}
 
 
 def errors(
     connection: Connection, shown: int
-) -> Sequence[Row[tuple[str, str, str | None, str | None, int, datetime]]]:
+) -> Sequence[Row[str, str, str | None, str | None, int, datetime]]:
     """What last went wrong, at most so many kinds: channel, state, code, words, times, last_at. Messages
     that a person took back are no error.
     """

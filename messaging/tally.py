@@ -18,7 +18,7 @@ _FOLD = text("""
 """)
 
 
-def counts(connection: Connection) -> Sequence[Row[tuple[str, int, str, int, int]]]:
+def counts(connection: Connection) -> Sequence[Row[str, int, str, int, int]]:
     """By channel, priority and state: `messages` that are in it now, and `entered`, how many ever came."""
     messages, entered = (func.sum(column) for column in (OutboxTally.messages, OutboxTally.entered))
     return connection.execute(

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Engine, or_, select, text, update
+from sqlalchemy import Connection, Engine, func, or_, select, text, update
 
 from bot.state import KEPT
-from db.tables import Conversation, Inbound, Outbox
+from db.keys import keyring
+from db.tables import Alert, Broadcast, Conversation, Inbound, Outbox
 from messaging.outbox import SENDING, WAITING
 
 #: Rows in one transaction.
@@ -30,7 +31,8 @@ def blank(engine: Engine, kept: Kept, now: datetime) -> int:
             # A batch is small, but finding it may mean reading a large table once a night.
             connection.execute(text("SET LOCAL statement_timeout = 0"))
             last = _inbound(connection, now - kept.inbound) + _outbound(connection, now - kept.outbound)
-            last += _talks(connection, now - kept.talk)
+            last += _talks(connection, now - kept.talk) + _alerts(connection, now - kept.inbound)
+            last += _broadcasts(connection, now - kept.outbound)
         blanked += last
     return blanked
 
@@ -44,6 +46,32 @@ def _inbound(connection: Connection, before: datetime) -> int:
     return connection.execute(
         update(Inbound).where(Inbound.id.in_(old)).values(text=None, reply=None)
     ).rowcount
+
+
+def _broadcasts(connection: Connection, before: datetime) -> int:
+    """The texts of those that have all left; nothing is composed from them any more."""
+    waits = select(Outbox.id).where(
+        Outbox.broadcast_id == Broadcast.id, Outbox.state.in_((*WAITING, *SENDING))
+    )
+    nothing = len(keyring.encrypt("{}", "broadcast.texts"))
+    old = (
+        select(Broadcast.id)
+        .where(
+            Broadcast.leaves_at < before,
+            Broadcast.created_at < before,
+            Broadcast.state.in_(("written", "cancelled")),
+            func.octet_length(Broadcast.texts) > nothing,
+            ~waits.exists(),
+        )
+        .limit(_BATCH)
+    )
+    return connection.execute(update(Broadcast).where(Broadcast.id.in_(old)).values(texts={})).rowcount
+
+
+def _alerts(connection: Connection, before: datetime) -> int:
+    """What raised an alert is what came in, seen or not."""
+    old = select(Alert.id).where(Alert.at < before, Alert.text.is_not(None)).limit(_BATCH)
+    return connection.execute(update(Alert).where(Alert.id.in_(old)).values(text=None)).rowcount
 
 
 def _talks(connection: Connection, before: datetime) -> int:

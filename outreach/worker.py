@@ -15,6 +15,7 @@ from messaging.routes import Delivery
 from outreach.jobs import jobs
 from outreach.outage import Outage
 from outreach.queue import HEARTBEAT, NAME, SILENT, take_over
+from outreach.rules import Rules
 from outreach.timetable import entries, tick, timetable
 
 #: A notification starts a job at once. This is for one that waited for another of its kind to end.
@@ -39,7 +40,7 @@ _QUIET = {
 _log = logging.getLogger(__name__)
 
 
-async def run(wiring: Delivery, database_url: str, stopping: asyncio.Event) -> None:
+async def run(wiring: Delivery, rules: Rules, database_url: str, stopping: asyncio.Event) -> None:
     """Work until `stopping` is set; then end within three seconds.
 
     While the database is away it waits, saying so once, and goes on when it is back.
@@ -48,7 +49,7 @@ async def run(wiring: Delivery, database_url: str, stopping: asyncio.Event) -> N
         logging.getLogger(name).setLevel(level)
     asyncio.get_running_loop().set_exception_handler(_unheard)
     outage = Outage()
-    app = jobs(wiring, database_url, stopping, outage)
+    app = jobs(wiring, rules, database_url, stopping, outage)
     async with AsyncExitStack() as stack:
         for provider in (*(route.provider for route in wiring.routes.values()), wiring.simulator):
             stack.push_async_callback(provider.close)

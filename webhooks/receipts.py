@@ -17,7 +17,7 @@ def blueprint(account: Account, engine: Engine, clock: Clock) -> Blueprint:
     def status() -> Response:
         query = request.query_string.decode("latin-1")
         signature = request.headers.get("X-Twilio-Signature", "")
-        if not account.signed(request.path, query, request.form, signature):
+        if not account.signed(request.path, query, request.form, signature) or not account.owns(request.form):
             return Response(status=403)
         receipt = inbound.read_receipt(request.args.get("message", ""), request.form)
         if receipt is not None:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import Engine, func, insert, select
 
-from db.tables import Conversation, Inbound, Outbox
+from db.tables import Alert, Conversation, Inbound, Outbox
 from outreach.retention import Kept, blank
 from tests.messaging.post import NOW, conversation, letter, put
 
@@ -64,3 +64,15 @@ def test_a_talk_that_nobody_goes_on_with_is_forgotten(database: Engine) -> None:
     with database.connect() as connection:
         kept = connection.scalars(select(Conversation.id).where(Conversation.state.is_not(None)))
         assert set(kept) == {fresh, asked}
+
+
+def test_what_raised_an_alert_is_blanked_with_what_came_in(database: Engine) -> None:
+    line = conversation(database, "+573001112233", "sms")
+    for days in (29, 31):
+        at = NOW - timedelta(days=days)
+        values = {"kind": "danger", "conversation_id": line, "text": "me pega", "at": at}
+        with database.begin() as connection:
+            connection.execute(insert(Alert).values(values))
+    assert blank(database, Kept(), NOW) == 1
+    with database.connect() as connection:
+        assert connection.scalars(select(Alert.text).order_by(Alert.at)).all() == [None, "me pega"]

@@ -1,4 +1,4 @@
-"""Settings, from the environment or a `.env` file."""
+"""The environment as a whole: addresses, keys, credentials, and the limits."""
 
 import os
 import time
@@ -11,14 +11,14 @@ from tempfile import NamedTemporaryFile
 
 from dotenv import dotenv_values
 
+from commands.settings.limits import Limits, limits
+from commands.settings.values import SettingsProblem, whole
 from db.keys import new_key
+
+_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 #: Threads that take turns in one process of the server, each with a database connection of its own.
 THREADS = 4
-
-
-class SettingsProblem(ValueError):
-    """A setting is missing or makes no sense; the message tells a person which, and what to do."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,7 @@ class Settings:
     log_level: str
     log_format: str
     processes: int
+    limits: Limits
 
     @property
     def twilio_ready(self) -> bool:
@@ -72,11 +73,9 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
 
     home = Path(get("LIBRETA_HOME", ".libreta"))
     kind = get("LIBRETA_ENV", "demo")
-    if kind not in ("demo", "production"):
-        raise SettingsProblem(f"LIBRETA_ENV debe ser demo o production, no {kind!r}.")
-    production = kind == "production"
+    production = _one_of("LIBRETA_ENV", kind, ("demo", "production")) == "production"
     start, since = _clock(get("LIBRETA_CLOCK"), get("LIBRETA_CLOCK_SINCE"), production)
-    port = _number("PORT", get("PORT", "8000"))
+    port = whole("PORT", get("PORT", "8000"), 1, 65535)
     host = get("HOST", "127.0.0.1")
     settings = Settings(
         home=home,
@@ -97,9 +96,10 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         telegram_bot_token=get("TELEGRAM_BOT_TOKEN"),
         telegram_webhook_secret=get("TELEGRAM_WEBHOOK_SECRET"),
         telegram_api_url=get("TELEGRAM_API_URL", "https://api.telegram.org").rstrip("/"),
-        log_level=get("LOG_LEVEL", "INFO").upper(),
-        log_format=get("LOG_FORMAT", "text"),
-        processes=_number("LIBRETA_PROCESSES", get("LIBRETA_PROCESSES", "2")),
+        log_level=_one_of("LOG_LEVEL", get("LOG_LEVEL", "INFO").upper(), _LEVELS),
+        log_format=_one_of("LOG_FORMAT", get("LOG_FORMAT", "text").lower(), ("text", "json")),
+        processes=whole("LIBRETA_PROCESSES", get("LIBRETA_PROCESSES", "2"), 1, 64),
+        limits=limits(get),
     )
     if production:
         _require_all(settings)
@@ -136,10 +136,10 @@ def _clock(text: str, since: str, production: bool) -> tuple[datetime | None, fl
     return start, float(since)
 
 
-def _number(name: str, text: str) -> int:
-    if not text.isdecimal() or not 0 < int(text) < 65536:
-        raise SettingsProblem(f"{name} debe ser un número, no {text!r}.")
-    return int(text)
+def _one_of(name: str, text: str, choices: tuple[str, ...]) -> str:
+    if text not in choices:
+        raise SettingsProblem(f"{name} debe ser {', '.join(choices[:-1])} o {choices[-1]}, no {text!r}.")
+    return text
 
 
 def _kept(home: Path, name: str) -> str:

@@ -1,0 +1,15 @@
+FROM python:3.12-slim
+
+RUN useradd --system --create-home --home-dir /var/lib/libreta libreta
+WORKDIR /opt/libreta
+
+# What changes seldom first, so that it is not installed again for every change of ours.
+COPY requirements.lock .
+RUN pip install --no-cache-dir --require-hashes -r requirements.lock
+COPY . .
+RUN pip install --no-cache-dir --no-deps --no-build-isolation -e .
+
+USER libreta
+ENV HOST=0.0.0.0 LIBRETA_HOME=/var/lib/libreta
+EXPOSE 8000
+CMD ["libreta", "serve"]

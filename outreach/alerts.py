@@ -1,0 +1,108 @@
+"""Telling whoever is on duty that an alert waits: somebody in danger, or a sender out of control.
+
+The message says that there is something to see, and nothing of it: it lies on a phone. It goes to the
+coordinators of the family's municipality, never to its gestor; where none of them has a linked chat, to all
+other coordinators, who are asked to call that municipality's.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, select, text
+
+from db.tables import Alert
+from locales.texts import SOURCE, texts
+from messaging import outbox
+from messaging.composing import Composed, Row, Suppressed
+from messaging.message import Reply
+
+#: Of alerts that are older nobody is told any more: they stand on the page until somebody has seen them.
+_BACK = timedelta(days=1)
+
+#: Alerts of one conversation that follow each other so closely are told of once.
+_APART = timedelta(hours=1)
+
+#: Unseen alerts that nobody was told of, with the chats of those who must be. A phone of several families may
+#: concern several municipalities; a stranger concerns every coordinator.
+_UNTOLD = text("""
+    WITH untold AS (
+        SELECT a.id, a.kind, a.conversation_id FROM alert a
+        WHERE a.seen_at IS NULL AND a.at > :since
+          AND NOT EXISTS (
+            SELECT 1 FROM alert earlier
+            WHERE earlier.conversation_id = a.conversation_id AND earlier.kind = a.kind
+              AND earlier.seen_at IS NULL AND earlier.id < a.id AND earlier.at > a.at - :apart)
+    ), concerned AS (
+        SELECT DISTINCT u.id AS alert_id, f.municipality_code
+        FROM untold u
+        JOIN contact k ON k.conversation_id = u.conversation_id AND k.ended_at IS NULL
+        JOIN family f ON f.id = k.family_id
+    ), chats AS (
+        SELECT DISTINCT ON (s.id) s.id AS staff_id, c.id AS conversation_id
+        FROM staff s
+        JOIN contact k ON k.staff_id = s.id AND k.ended_at IS NULL
+        JOIN conversation c ON c.id = k.conversation_id AND c.channel = 'telegram'
+            AND c.opted_out_at IS NULL AND c.blocked_at IS NULL
+        WHERE s.role = 'coordinator'
+        ORDER BY s.id, k.id DESC
+    ), own AS (
+        SELECT n.alert_id, n.municipality_code, h.staff_id, h.conversation_id
+        FROM concerned n
+        JOIN staff_municipality m ON m.municipality_code = n.municipality_code
+        JOIN chats h ON h.staff_id = m.staff_id
+    ), told AS (
+        SELECT alert_id, staff_id, conversation_id, NULL AS municipality FROM own
+        UNION ALL
+        SELECT n.alert_id, h.staff_id, h.conversation_id, p.name
+        FROM concerned n
+        JOIN municipality p ON p.code = n.municipality_code
+        CROSS JOIN chats h
+        WHERE NOT EXISTS (
+            SELECT 1 FROM own
+            WHERE own.alert_id = n.alert_id AND own.municipality_code = n.municipality_code)
+        UNION ALL
+        SELECT u.id, h.staff_id, h.conversation_id, NULL
+        FROM untold u CROSS JOIN chats h
+        WHERE NOT EXISTS (SELECT 1 FROM concerned n WHERE n.alert_id = u.id)
+    )
+    SELECT DISTINCT ON (u.id, t.staff_id) u.id, u.kind, t.staff_id, t.conversation_id, t.municipality
+    FROM untold u JOIN told t ON t.alert_id = u.id
+    WHERE NOT EXISTS (
+        SELECT 1 FROM outbox o WHERE o.cause = concat('alert:', u.id, ':', t.staff_id))
+    ORDER BY u.id, t.staff_id, t.municipality NULLS FIRST
+""")
+
+
+def write_alerts(connection: Connection, now: datetime) -> int:
+    """Write one message per alert and person. Gives how many were written.
+
+    They leave at once, at any hour, before everything else.
+    """
+    found = connection.execute(_UNTOLD, {"since": now - _BACK, "apart": _APART})
+    letters = [
+        outbox.Letter(
+            cause=f"alert:{row.id}:{row.staff_id}",
+            kind="alert",
+            channel="telegram",
+            conversation_id=row.conversation_id,
+            priority=outbox.REPLY,
+            payload={"alert_id": row.id, "kind": row.kind, "municipality": row.municipality},
+            not_before=now,
+        )
+        for row in found
+    ]
+    return len(outbox.write_all(connection, letters, now))
+
+
+def compose(connection: Connection, row: Row, now: datetime) -> Composed | Suppressed:
+    """That something waits, in the staff's language; where somebody has seen it meanwhile, nothing."""
+    words = texts(SOURCE)
+    seen_at = connection.execute(
+        select(Alert.seen_at).where(Alert.id == row.payload["alert_id"])
+    ).one_or_none()
+    if seen_at is None or seen_at[0] is not None:
+        return Suppressed(words.say("alert.seen"), "cancelled")
+    said = words.say(f"alert.{row.payload['kind']}")
+    if row.payload["municipality"]:
+        elsewhere = words.say("alert.elsewhere", municipality=row.payload["municipality"])
+        return Composed(Reply(f"{said} {elsewhere}"))
+    return Composed(Reply(f"{said} {words.say('alert.enter')}"))

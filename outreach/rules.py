@@ -1,0 +1,19 @@
+"""What whoever runs the program may decide about what we start ourselves."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from outreach.fallback import UNREAD_AFTER
+from outreach.retention import Kept
+from outreach.series import Series
+
+
+@dataclass(frozen=True)
+class Rules:
+    """`series`: the reminders of a meeting. `unread_after`: when a question on Telegram counts as unread and
+    goes out by SMS; None: never. `kept`: how long texts are kept.
+    """
+
+    series: Series = field(default_factory=Series)
+    unread_after: timedelta | None = UNREAD_AFTER
+    kept: Kept = field(default_factory=Kept)

@@ -1,0 +1,81 @@
+"""Alerts: who may see that somebody is in danger or a line out of control, and who has."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, exists, insert, select, update
+
+from db.tables import Alert, AuditEvent, Contact, Family
+from programme import accounts
+from programme.accounts import User
+
+#: So many are shown at once; the others come up as these are seen.
+SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Unseen:
+    """`text`: the words that raised it; None for a flood, or when they are no longer kept. `families`: code
+    and vereda of those behind the line, none for a stranger's.
+    """
+
+    id: int
+    kind: str
+    at: datetime
+    text: str | None
+    families: Sequence[tuple[str, str | None]]
+
+
+def unseen(connection: Connection, municipality: str) -> list[Unseen]:
+    """Alerts that nobody has taken up, of lines of this municipality's families or of no family at all:
+    danger first, then the newest, at most SHOWN.
+    """
+    found = connection.execute(
+        select(Alert.id, Alert.kind, Alert.at, Alert.text, Alert.conversation_id)
+        .where(Alert.seen_at.is_(None), _concerns([municipality]))
+        .order_by(Alert.kind != "danger", Alert.at.desc(), Alert.id)
+        .limit(SHOWN)
+    ).all()
+    behind: dict[int, list[tuple[str, str | None]]] = {}
+    for row in connection.execute(
+        select(Contact.conversation_id, Family.code, Family.vereda)
+        .join(Family, Family.id == Contact.family_id)
+        .where(
+            Contact.conversation_id.in_([row.conversation_id for row in found]),
+            Contact.ended_at.is_(None),
+            Family.municipality_code == municipality,
+        )
+        .order_by(Family.code)
+    ):
+        behind.setdefault(row.conversation_id, []).append((row.code, row.vereda))
+    return [Unseen(row.id, row.kind, row.at, row.text, behind.get(row.conversation_id, ())) for row in found]
+
+
+def see(connection: Connection, alert_id: int, user: User, now: datetime) -> bool:
+    """Note that `user` takes an alert up. False where it is none of theirs; seen twice, the first counts."""
+    own = accounts.municipalities(connection, user.staff_id)
+    if connection.scalar(select(Alert.id).where(Alert.id == alert_id, _concerns(own))) is None:
+        return False
+    theirs = update(Alert).where(Alert.id == alert_id, Alert.seen_at.is_(None)).values(seen_at=now)
+    if connection.execute(theirs).rowcount:
+        connection.execute(
+            insert(AuditEvent).values(
+                at=now,
+                actor=f"staff:{user.staff_code}",
+                action="alert.seen",
+                subject=f"alert:{alert_id}",
+                detail={},
+            )
+        )
+    return True
+
+
+def _concerns(municipalities: Collection[str]) -> ColumnElement[bool]:
+    """A family of these municipalities is behind the alert's line, or no family is."""
+    families = (
+        select(Contact.id)
+        .join(Family, Family.id == Contact.family_id)
+        .where(Contact.conversation_id == Alert.conversation_id, Contact.ended_at.is_(None))
+    )
+    return exists(families.where(Family.municipality_code.in_(municipalities))) | ~exists(families)
