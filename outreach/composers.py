@@ -3,10 +3,20 @@
 from collections.abc import Mapping
 
 from messaging.composing import Compose, ComposeMany
-from outreach import reminders
+from outreach import alerts, approvals, broadcasts, news, proposals, reminders
+from outreach.fallback import second
 
 #: One by one, with the conversation locked, because they may open a dialog.
-COMPOSERS: Mapping[str, Compose] = {"reminder": reminders.compose_day_before}
+_COMPOSERS: Mapping[str, Compose] = {
+    "alert": alerts.compose,
+    "approval": approvals.compose,
+    "meeting_news": news.compose,
+    "proposal": proposals.compose,
+    "reminder": reminders.compose,
+}
+
+#: The same, also for the SMS that takes the place of a message on Telegram.
+COMPOSERS: Mapping[str, Compose] = {kind: second(compose) for kind, compose in _COMPOSERS.items()}
 
 #: Many at once, without touching the conversation.
-BATCHES: Mapping[str, ComposeMany] = {}
+BATCHES: Mapping[str, ComposeMany] = {"broadcast": broadcasts.compose}

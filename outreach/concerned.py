@@ -1,15 +1,40 @@
-"""Whom a coming meeting concerns, and where they can be told."""
+"""Whom a meeting concerns, and where they can be told."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, String, and_, cast, func, or_, select
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    DateTime,
+    FromClause,
+    Select,
+    String,
+    and_,
+    any_,
+    cast,
+    column,
+    func,
+    literal,
+    or_,
+    select,
+)
 
-from db.tables import Contact, Conversation, Family, Meeting, MeetingReply, Outbox
-from programme.meetings import CONCERNS
-
-#: Stages of families that are no longer accompanied.
-GONE = ("exited", "withdrawn")
+from db.tables import (
+    Contact,
+    Conversation,
+    Family,
+    Meeting,
+    MeetingAttendance,
+    MeetingChange,
+    MeetingReply,
+    Outbox,
+)
+from outreach.series import APART, Slot
+from programme.meetings import CONCERNS, concerned
+from programme.stages import GONE
 
 #: A contact of the family that may be written to.
 ALLOWED = and_(Contact.family_id == Family.id, Contact.authorised.is_(True), Contact.ended_at.is_(None))
@@ -17,45 +42,144 @@ ALLOWED = and_(Contact.family_id == Family.id, Contact.authorised.is_(True), Con
 #: What the family has answered to the meeting.
 ANSWERED = and_(MeetingReply.meeting_id == Meeting.id, MeetingReply.family_id == Family.id)
 
-#: What `outreach.reminders.cause` gives, as the database computes it.
-_CAUSE = func.concat(
-    "reminder:day_before:",
-    cast(Meeting.id, String),
-    ":",
-    cast(Family.id, String),
-    ":",
-    func.to_char(func.timezone("UTC", Meeting.starts_at), 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
-)
+#: Whether the family came.
+ATTENDED = and_(MeetingAttendance.meeting_id == Meeting.id, MeetingAttendance.family_id == Family.id)
+
+#: The reminders that a family which has confirmed still gets; it is asked no more.
+FOR_ALL = ("day_before", "morning")
+
+#: Of several contacts of a family the best first: Telegram, which is free, then the oldest.
+_BEST_FIRST = (Conversation.channel != "telegram", Contact.id)
+
+_TIMES = DateTime(timezone=True)
 
 
-def unreminded(since: datetime, until: datetime) -> Select[*tuple[Any, ...]]:
-    """Planned meetings that begin between these instants, with every family that must still be reminded of
-    them, and every contact of that family, the best first: Telegram, which is free, then the oldest.
-
-    Columns: meeting_id, family_id, starts_at, conversation_id, channel, cause.
+def cause(name: Any, meeting: Any, family: Any, instant: Any) -> ColumnElement[str]:
+    """The unique key of a message about a meeting, `reminder:NAME:MEETING:FAMILY:INSTANT`, as the database
+    computes it; `outreach.reminders.cause` gives the same.
     """
+    shown = func.to_char(func.timezone("UTC", instant), 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+    parts = ["reminder", name, cast(meeting, String), cast(family, String)]
+    return func.concat(*(each for part in parts for each in (part, ":")), shown)
+
+
+def unreminded(slots: Sequence[tuple[int, datetime, Slot]]) -> Select[*tuple[Any, ...]]:
+    """Every family that must still be reminded of a planned meeting, and every contact of that family, the
+    best first. `slots`: a meeting, its beginning, and when one of its reminders may leave.
+
+    Left out: who has declined; who has confirmed, where the reminder would ask; and who has just been told
+    that the meeting was moved, or is about to be.
+
+    Columns: meeting_id, family_id, due, until, conversation_id, channel, cause.
+    """
+    rows = [(slot.name, meeting_id, starts_at, slot.due, slot.until) for meeting_id, starts_at, slot in slots]
+    slot = _table(rows, name=String, meeting_id=BigInteger, starts_at=_TIMES, due=_TIMES, until=_TIMES)
+    families = concerned(Meeting.id == any_(_array([row[1] for row in rows], BigInteger)))
+    wanted = cause(slot.c.name, Meeting.id, Family.id, Meeting.starts_at)
+    moved = cause("moved", Meeting.id, Family.id, Meeting.created_at)
     return (
         select(
             Meeting.id.label("meeting_id"),
             Family.id.label("family_id"),
-            Meeting.starts_at,
+            slot.c.due,
+            slot.c.until,
             Conversation.id.label("conversation_id"),
             Conversation.channel,
-            _CAUSE.label("cause"),
+            wanted.label("cause"),
         )
-        .select_from(Meeting)
-        .join(Family, CONCERNS)
+        .select_from(slot)
+        .join(Meeting, and_(Meeting.id == slot.c.meeting_id, Meeting.starts_at == slot.c.starts_at))
+        .join(families, families.c.meeting_id == Meeting.id)
+        .join(Family, Family.id == families.c.family_id)
         .join(Contact, ALLOWED)
         .join(Conversation, Conversation.id == Contact.conversation_id)
         .outerjoin(MeetingReply, ANSWERED)
         .where(
             Meeting.status == "planned",
-            Meeting.starts_at.between(since, until),
-            Family.stage.not_in(GONE),
-            Conversation.opted_out_at.is_(None),
-            Conversation.blocked_at.is_(None),
-            or_(MeetingReply.answer.is_(None), MeetingReply.answer != "declined"),
-            ~select(Outbox.id).where(Outbox.cause == _CAUSE).exists(),
+            *_reachable(),
+            or_(
+                MeetingReply.answer.is_(None),
+                and_(MeetingReply.answer == "confirmed", slot.c.name.in_(FOR_ALL)),
+            ),
+            ~select(MeetingChange.id).where(MeetingChange.meeting_id == Meeting.id).exists(),
+            no_message(Outbox.cause == wanted),
+            no_message(Outbox.cause == moved, Outbox.not_before > slot.c.due - APART),
         )
-        .order_by(Meeting.id, Family.id, Conversation.channel != "telegram", Contact.id)
+        .order_by(Meeting.id, Family.id, slot.c.due, *_BEST_FIRST)
     )
+
+
+def written(changes: Sequence[tuple[int, datetime, datetime | None]], names: Collection[str]) -> Any:
+    """The messages of these names, and their second tries by SMS, that were written about meetings which have
+    changed since: a meeting with its `starts_at` and `created_at` of before. They are locked.
+
+    Columns: id, state, cause, meeting_id, family_id, starts_at (the one of before).
+    """
+    was = _table(changes, meeting_id=BigInteger, starts_at=_TIMES, known_since=_TIMES)
+    families = concerned(Meeting.id == any_(_array([each[0] for each in changes], BigInteger)))
+    keys = [cause(name, Meeting.id, Family.id, was.c.starts_at) for name in names]
+    keys.append(cause("moved", Meeting.id, Family.id, was.c.known_since))
+    keys += [func.concat(key, ":sms") for key in keys]
+    return (
+        select(
+            Outbox.id,
+            Outbox.state,
+            Outbox.cause,
+            Meeting.id.label("meeting_id"),
+            Family.id.label("family_id"),
+            was.c.starts_at,
+        )
+        .select_from(was)
+        .join(Meeting, Meeting.id == was.c.meeting_id)
+        .join(families, families.c.meeting_id == Meeting.id)
+        .join(Family, Family.id == families.c.family_id)
+        .join(Outbox, Outbox.cause.in_(keys))
+        .order_by(Outbox.id)
+        .with_for_update(of=Outbox)
+    )
+
+
+def contacts(pairs: Collection[tuple[int, int]]) -> Select[*tuple[Any, ...]]:
+    """Every contact where a family may be told about a meeting that concerns it, the best first. `pairs`:
+    meeting and family.
+
+    Columns: meeting_id, family_id, conversation_id, channel.
+    """
+    pair = _table(sorted(pairs), meeting_id=BigInteger, family_id=BigInteger)
+    return (
+        select(
+            Meeting.id.label("meeting_id"),
+            Family.id.label("family_id"),
+            Conversation.id.label("conversation_id"),
+            Conversation.channel,
+        )
+        .select_from(pair)
+        .join(Meeting, Meeting.id == pair.c.meeting_id)
+        .join(Family, and_(Family.id == pair.c.family_id, CONCERNS))
+        .join(Contact, ALLOWED)
+        .join(Conversation, Conversation.id == Contact.conversation_id)
+        .where(*_reachable())
+        .order_by(Meeting.id, Family.id, *_BEST_FIRST)
+    )
+
+
+def no_message(*which: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether no message is such. As a value and not as EXISTS: each is then looked up by its key, where
+    PostgreSQL might otherwise read an outbox of millions from end to end.
+    """
+    return select(Outbox.id).where(*which).limit(1).scalar_subquery().is_(None)
+
+
+def _reachable() -> tuple[ColumnElement[bool], ...]:
+    return Family.stage.not_in(GONE), Conversation.opted_out_at.is_(None), Conversation.blocked_at.is_(None)
+
+
+def _table(rows: Sequence[tuple[Any, ...]], **types: Any) -> FromClause:
+    """`rows` as a table: each column travels as one array."""
+    arrays = [_array([row[at] for row in rows], kind) for at, kind in enumerate(types.values())]
+    named = [column(name, kind) for name, kind in types.items()]
+    return func.unnest(*arrays).table_valued(*named).render_derived()
+
+
+def _array(values: Sequence[Any], kind: Any) -> ColumnElement[Any]:
+    return literal(list(values), ARRAY(kind))

@@ -11,19 +11,22 @@ from procrastinate.exceptions import ConnectorException
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
-from messaging import delivery
+from messaging import delivery, tally
 from messaging.routes import Delivery
-from outreach import queue
+from outreach import meetings, queue
+from outreach.alerts import write_alerts
+from outreach.broadcasts import write as write_broadcasts
+from outreach.fallback import fall_back
 from outreach.outage import Outage
-from outreach.reminders import write_day_before
-from outreach.retention import Kept, blank
+from outreach.retention import blank
+from outreach.rules import Rules
 from scorecard import ballots
 
 _log = logging.getLogger(__name__)
 _P = ParamSpec("_P")
 
 
-def jobs(wiring: Delivery, database_url: str, stopping: asyncio.Event, outage: Outage) -> App:
+def jobs(wiring: Delivery, rules: Rules, database_url: str, stopping: asyncio.Event, outage: Outage) -> App:
     """The jobs, on the queue of `database_url`. `stopping`: end soon, leaving the rest to the next."""
     app = queue.queue(database_url, stopping)
 
@@ -36,7 +39,23 @@ def jobs(wiring: Delivery, database_url: str, stopping: asyncio.Event, outage: O
 
     @job
     async def reminders() -> None:
-        await asyncio.to_thread(_reminders, wiring)
+        await asyncio.to_thread(_reminders, wiring, rules)
+
+    @job
+    async def fallback() -> None:
+        await asyncio.to_thread(_fallback, wiring, rules)
+
+    @job
+    async def alerts() -> None:
+        await asyncio.to_thread(_alerts, wiring)
+
+    @job
+    async def fold_tallies() -> None:
+        await asyncio.to_thread(_fold_tallies, wiring)
+
+    @job
+    async def broadcasts() -> None:
+        await asyncio.to_thread(_broadcasts, wiring, stopping)
 
     @job
     async def flush_ballots() -> None:
@@ -44,7 +63,7 @@ def jobs(wiring: Delivery, database_url: str, stopping: asyncio.Event, outage: O
 
     @job
     async def retention() -> None:
-        blanked = await asyncio.to_thread(blank, wiring.engine, Kept(), wiring.clock())
+        blanked = await asyncio.to_thread(blank, wiring.engine, rules.kept, wiring.clock())
         _log.info("retention: %d messages blanked", blanked)
         await app.job_manager.delete_old_jobs(
             24, include_failed=True, include_cancelled=True, include_aborted=True
@@ -57,11 +76,37 @@ def jobs(wiring: Delivery, database_url: str, stopping: asyncio.Event, outage: O
     return app
 
 
-def _reminders(wiring: Delivery) -> None:
-    with wiring.engine.begin() as connection:
-        written = write_day_before(connection, wiring.clock(), wiring.hours)
+def _reminders(wiring: Delivery, rules: Rules) -> None:
+    written = meetings.see_to(wiring.engine, wiring.clock(), wiring.hours, rules.series)
+    if written.told or written.reminded or written.missed:
+        _log.info(
+            "reminders: %d written, %d told of changes, %d missed",
+            written.reminded, written.told, written.missed,
+        )  # fmt: skip
+
+
+def _fallback(wiring: Delivery, rules: Rules) -> None:
+    written = fall_back(wiring.engine, wiring.clock(), wiring.hours, rules.unread_after)
     if written:
-        _log.info("reminders: %d written", written)
+        _log.info("fallback: %d go by SMS", written)
+
+
+def _alerts(wiring: Delivery) -> None:
+    with wiring.engine.begin() as connection:
+        written = write_alerts(connection, wiring.clock())
+    if written:
+        _log.warning("alerts: %d written to coordinators", written)
+
+
+def _fold_tallies(wiring: Delivery) -> None:
+    with wiring.engine.begin() as connection:
+        tally.fold(connection)
+
+
+def _broadcasts(wiring: Delivery, stopping: asyncio.Event) -> None:
+    written = write_broadcasts(wiring.engine, wiring.hours, wiring.clock(), stopping.is_set)
+    if written:
+        _log.info("broadcasts: %d written", written)
 
 
 def _flush(wiring: Delivery) -> None:

@@ -1,110 +1,150 @@
-"""The reminder of a meeting, the day before it."""
+"""The reminders of a meeting, as outreach.series has them, and word that it was moved."""
 
-from datetime import UTC, datetime, time, timedelta
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, and_, or_, select
 
 from bot.turn import open_dialog
 from db.tables import Contact, Conversation, Family, Meeting, MeetingReply
-from locales.dates import when
+from locales.dates import hour, when
 from locales.texts import SOURCE, Texts, texts
 from messaging import outbox
 from messaging.composing import Composed, Row, Suppressed
 from messaging.hours import Hours
 from messaging.message import Option, Reply
-from outreach.concerned import ALLOWED, ANSWERED, GONE, unreminded
-from programme.calendar import BOGOTA, in_bogota, today
+from outreach.concerned import ALLOWED, ANSWERED, FOR_ALL, unreminded
+from outreach.series import FURTHEST, Series, Slot
+from programme.calendar import in_bogota
 from programme.meetings import CONCERNS
+from programme.stages import GONE
 
-#: Reminders are written for meetings that begin within so long. Between a Tuesday morning and the last open
-#: hour before it may lie a holiday, a Sunday and another holiday.
-_AHEAD = timedelta(days=4)
+#: Reminders are written when they are due within so long, by what is known then.
+_AHEAD = timedelta(days=2)
 
-#: On the day before, on a Colombian clock.
-_HOUR = time(10)
+#: Meetings in one statement.
+_BATCH = 5000
 
 
-def write_day_before(connection: Connection, now: datetime, hours: Hours) -> int:
-    """Write a reminder for every family that a coming meeting concerns, once. Gives how many were written.
+def write(connection: Connection, now: datetime, hours: Hours, series: Series) -> int:
+    """Write the reminders that are due soon, each once for a meeting and a family. Gives how many.
 
-    One contact a family: Telegram first, which is free. Families that have said no, or may not be written
-    to, get none.
+    One contact a family: Telegram first, which is free.
     """
-    best: dict[tuple[int, int], Any] = {}
-    for row in connection.execute(unreminded(now, now + _AHEAD)):
-        best.setdefault((row.meeting_id, row.family_id), row)
-    letters = []
-    for row in best.values():
-        due = timing(row.starts_at, now, hours)
-        if due is not None:
-            letters.append(
-                outbox.Letter(
-                    cause=row.cause,
-                    kind="reminder",
-                    channel=row.channel,
-                    conversation_id=row.conversation_id,
-                    priority=outbox.REMINDER,
-                    payload={"meeting_id": row.meeting_id, "family_id": row.family_id},
-                    not_before=due[0],
-                    not_after=due[1],
-                )
+    slots = list(_slots(connection, now, hours, series))
+    written = 0
+    for start in range(0, len(slots), _BATCH):
+        best: dict[str, Any] = {}
+        for row in connection.execute(unreminded(slots[start : start + _BATCH])):
+            best.setdefault(row.cause, row)
+        letters = [
+            outbox.Letter(
+                cause=row.cause,
+                kind="reminder",
+                channel=row.channel,
+                conversation_id=row.conversation_id,
+                priority=outbox.REMINDER,
+                payload={"meeting_id": row.meeting_id, "family_id": row.family_id},
+                not_before=row.due,
+                not_after=row.until,
             )
-    return len(outbox.write_all(connection, letters, now))
+            for row in best.values()
+        ]
+        written += len(outbox.write_all(connection, letters, now))
+    return written
 
 
-def timing(starts_at: datetime, now: datetime, hours: Hours) -> tuple[datetime, datetime] | None:
-    """From when and until when the reminder of a meeting may leave; None when it is too late for one.
+def _slots(
+    connection: Connection, now: datetime, hours: Hours, series: Series
+) -> Iterator[tuple[int, datetime, Slot]]:
+    """The reminders of planned meetings that may leave soon."""
+    coming = Meeting.starts_at < now + series.furthest + _AHEAD
+    new = Meeting.created_at > now - FURTHEST - _AHEAD
+    rows = connection.execute(
+        select(Meeting.id, Meeting.starts_at, Meeting.created_at)
+        .where(Meeting.status == "planned", Meeting.starts_at > now, or_(coming, new))
+        .order_by(Meeting.id)
+    )
+    # Many meetings begin together and came in one file.
+    known: dict[tuple[datetime, datetime | None], list[Slot]] = {}
+    for row in rows:
+        key = (row.starts_at, row.created_at)
+        if key not in known:
+            found = series.slots(*key, now, hours)
+            known[key] = [slot for slot in found if slot.due <= now + _AHEAD]
+        yield from ((row.id, row.starts_at, slot) for slot in known[key])
 
-    At 10 the day before. If that is closed, at the next opening; if that is less than two hours before the
-    meeting, in the last open hour before. Until an hour before the meeting.
-    """
-    day_before = in_bogota(starts_at).date() - timedelta(days=1)
-    if today(now) > day_before:
-        return None
-    wanted = datetime.combine(day_before, _HOUR, BOGOTA)
-    due = hours.next_opening(wanted)
-    if due > starts_at - timedelta(hours=2):
-        due = hours.last_open_before(wanted)
-    until = starts_at - timedelta(hours=1)
-    return None if hours.next_opening(max(due, now)) >= until else (due, until)
 
-
-def compose_day_before(connection: Connection, row: Row, now: datetime) -> Composed | Suppressed:
+def compose(connection: Connection, row: Row, now: datetime) -> Composed | Suppressed:
     """When and where, as things stand now, and whether the family can come; never what it is about."""
     meeting_id, family_id = row.payload["meeting_id"], row.payload["family_id"]
+    name = row.cause.split(":")[1]
     found = connection.execute(
-        select(Meeting.starts_at, Meeting.place, Family.language, MeetingReply.answer, Contact.id)
+        select(
+            Meeting.starts_at,
+            Meeting.created_at,
+            Meeting.place,
+            Family.language,
+            MeetingReply.answer,
+            Contact.id,
+        )
         .join(Family, and_(CONCERNS, Family.id == family_id, Family.stage.not_in(GONE)))
         .outerjoin(MeetingReply, ANSWERED)
         .outerjoin(Contact, and_(ALLOWED, Contact.conversation_id == row.conversation_id))
-        .where(Meeting.id == meeting_id, Meeting.status == "planned")
+        .where(Meeting.id == meeting_id, Meeting.status == "planned", Meeting.starts_at > now)
         .limit(1)
     ).first()
-    if found is None or cause(meeting_id, family_id, found.starts_at) != row.cause:
+    if found is None or _key(name, meeting_id, family_id, found) != row.cause:
         return Suppressed(_why("changed"), "cancelled")
     if found.answer == "declined":
         return Suppressed(_why("declined"), "cancelled")
+    if found.answer == "confirmed" and name not in FOR_ALL:
+        return Suppressed(_why("confirmed"), "cancelled")
     if found.id is None:
         return Suppressed(_why("not_allowed"))
     words = texts(found.language)
-    shown = when(in_bogota(found.starts_at), words)
-    fields = {"when": shown, "place": found.place or words.say("reminder.no_place")}
+    start = in_bogota(found.starts_at)
+    place = found.place or words.say("reminder.no_place")
+    said = _said(name, start, place, words)
     if found.answer == "confirmed":
-        return Composed(Reply(words.say("reminder.day_before_confirmed", **fields)))
-    question = Reply(words.say("reminder.day_before", **fields), _options(words))
-    turn = _ask(connection, row, question, shown, now)
+        return Composed(Reply(f"{said} {words.say('reminder.confirmed')}"))
+    question = Reply(f"{said} {words.say('reminder.ask')}", _options(words))
+    data = {
+        "meeting_id": meeting_id,
+        "family_id": family_id,
+        "starts_at": found.starts_at.isoformat(),
+        "when": when(start, words),
+    }
+    turn = _ask(connection, row, data, question, now)
     if turn is None:
-        return Composed(Reply(words.say("reminder.day_before_busy", **fields)))
+        return Composed(Reply(f"{said} {words.say('reminder.busy')}"))
     return Composed(question, turn=turn)
 
 
-def cause(meeting_id: int, family_id: int, starts_at: datetime) -> str:
-    """The unique key of a reminder. A meeting that is moved gets another one."""
-    return f"reminder:day_before:{meeting_id}:{family_id}:{starts_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+def cause(name: str, meeting_id: int, family_id: int, instant: datetime) -> str:
+    """The unique key of a message about a meeting. `instant`: its beginning, so that one that is moved is
+    reminded of anew; for word that it was moved, when that was known.
+    """
+    return f"reminder:{name}:{meeting_id}:{family_id}:{instant.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
-def _ask(connection: Connection, row: Row, question: Reply, shown: str, now: datetime) -> int | None:
+def _key(name: str, meeting_id: int, family_id: int, meeting: Any) -> str | None:
+    """The key that this message has as long as the meeting stays as it is."""
+    instant = meeting.created_at if name == "moved" else meeting.starts_at
+    return None if instant is None else cause(name, meeting_id, family_id, instant)
+
+
+def _said(name: str, start: datetime, place: str, words: Texts) -> str:
+    if name == "morning":
+        return words.say("reminder.morning", hour=hour(start, words), place=place)
+    key = {"set": "reminder.set", "moved": "reminder.moved"}.get(name, "reminder.days_before")
+    return words.say(key, when=when(start, words), place=place)
+
+
+def _ask(
+    connection: Connection, row: Row, data: dict[str, Any], question: Reply, now: datetime
+) -> int | None:
     """Let the next message be the answer. Gives the turn; None when the person is in the midst of another
     dialog.
     """
@@ -114,7 +154,6 @@ def _ask(connection: Connection, row: Row, question: Reply, shown: str, now: dat
         turn = connection.scalar(select(Conversation.turn).where(Conversation.id == row.conversation_id))
         if turn == asked:
             return turn
-    data = {"meeting_id": row.payload["meeting_id"], "family_id": row.payload["family_id"], "when": shown}
     return open_dialog(connection, row.conversation_id, "visita", data, question, now)
 
 

@@ -43,7 +43,12 @@ def entries(channels: Iterable[str]) -> list[Entry]:
     return [
         *drains,
         Entry("reminders", IntervalTrigger(minutes=5)),
+        Entry("alerts", IntervalTrigger(seconds=10)),
+        Entry("fallback", IntervalTrigger(minutes=1)),
+        # Woken by whoever confirms or cancels one; this goes on with what a worker left when it died.
+        Entry("broadcasts", IntervalTrigger(minutes=1)),
         Entry("flush_ballots", IntervalTrigger(minutes=1)),
+        Entry("fold_tallies", IntervalTrigger(minutes=1)),
         Entry("retention", CronTrigger(hour=3, timezone=BOGOTA), at_start=False),
         # Not alone: one that died with its worker would otherwise keep all others from taking over.
         Entry("retry_stalled", IntervalTrigger(seconds=20), alone=False),

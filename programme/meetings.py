@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, Subquery, and_, or_, select, union_all
 from sqlalchemy.dialects.postgresql import insert
 
 from db.tables import Family, Meeting, MeetingReply
@@ -33,6 +33,22 @@ CONCERNS = or_(
 )
 
 
+def concerned(which: ColumnElement[bool]) -> Subquery:
+    """The families that those meetings concern: meeting_id, family_id. Many meetings joined by CONCERNS would
+    each be compared with every family.
+    """
+    own = select(Meeting.id.label("meeting_id"), Meeting.family_id.label("family_id"))
+    together = select(Meeting.id, Family.id).join(
+        Family,
+        and_(
+            Meeting.gestor_id == Family.gestor_id,
+            or_(Meeting.vereda.is_(None), Meeting.vereda == Family.vereda),
+        ),
+    )
+    alone = Meeting.family_id.is_not(None)
+    return union_all(own.where(which, alone), together.where(which, ~alone)).subquery()
+
+
 def upcoming(connection: Connection, family_id: int, now: datetime, most: int = 3) -> list[FamilyMeeting]:
     """The family's planned meetings from `now` on, the next first."""
     rows = connection.execute(
@@ -56,15 +72,20 @@ def answer(
     given: str,
     now: datetime,
     proposal: str | None = None,
+    *,
+    starts_at: datetime | None = None,
 ) -> bool:
     """Note that the family `confirmed` or `declined`; it may change its mind. `proposal`: when it could.
+    `starts_at`: the date that it was asked about.
 
-    False when the meeting is no longer planned or has begun.
+    False when the meeting is no longer planned, has begun, or was moved to another date.
     """
-    still = select(Meeting.id).where(
+    still = select(Meeting.starts_at).where(
         Meeting.id == meeting_id, Meeting.status == "planned", Meeting.starts_at > now
     )
-    if connection.scalar(still) is None:
+    # Whoever moves it meanwhile waits, and then forgets this answer too.
+    found = connection.scalar(still.with_for_update(read=True))
+    if found is None or starts_at not in (None, found):
         return False
     values = {"answer": given, "proposal": proposal, "at": now}
     connection.execute(

@@ -1,7 +1,9 @@
 """The next meeting: 1 confirms; 2 cannot come, and says when the family could."""
 
+from datetime import datetime
 from typing import Any
 
+from bot import proposals
 from bot.registry import dialog
 from bot.talk import Talk
 from bot.understanding import asks_to_stop
@@ -24,7 +26,11 @@ def show(talk: Talk) -> None:
     open_ones = [meeting for meeting in found if meeting.answer is None]
     meeting = (open_ones or found)[0]
     text = describe(talk, meeting)
-    data = {"meeting_id": meeting.id, "when": _when(talk, meeting)}
+    data = {
+        "meeting_id": meeting.id,
+        "starts_at": meeting.starts_at.isoformat(),
+        "when": _when(talk, meeting),
+    }
     if meeting.answer is None:
         options = talk.choices("visita.confirm", "visita.cannot")
     elif meeting.answer == "confirmed":
@@ -55,12 +61,12 @@ def _answer(talk: Talk, data: dict[str, Any], value: str) -> bool:
         return _propose(talk, data)
     if value == "1":
         talk.close()
-        if meetings.answer(talk.connection, data["meeting_id"], talk.family_id, "confirmed", talk.now):
+        if _note(talk, data, "confirmed"):
             talk.say("visita.confirmed", when=data["when"])
         else:
             talk.say("visita.over")
     elif value == "2":
-        if meetings.answer(talk.connection, data["meeting_id"], talk.family_id, "declined", talk.now):
+        if _note(talk, data, "declined"):
             ask_when(talk, data)
         else:
             talk.close()
@@ -74,9 +80,19 @@ def _propose(talk: Talk, data: dict[str, Any]) -> bool:
         return False
     talk.close()
     talk.keep_text = False
-    meetings.answer(talk.connection, data["meeting_id"], talk.family_id, "declined", talk.now, proposal)
-    talk.say("visita.proposed")
+    if _note(talk, data, "declined", proposal):
+        proposals.tell_gestor(talk, data["meeting_id"])
+        talk.say("visita.proposed")
+    else:
+        talk.say("visita.over")
     return True
+
+
+def _note(talk: Talk, data: dict[str, Any], given: str, proposal: str | None = None) -> bool:
+    """False when the meeting is over, or no longer on the date that was asked about."""
+    asked = datetime.fromisoformat(data["starts_at"]) if "starts_at" in data else None
+    meeting_id, family_id = data["meeting_id"], talk.family_id
+    return meetings.answer(talk.connection, meeting_id, family_id, given, talk.now, proposal, starts_at=asked)
 
 
 def _when(talk: Talk, meeting: meetings.FamilyMeeting) -> str:

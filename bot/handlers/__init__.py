@@ -1,8 +1,22 @@
 """One file a keyword. Importing the room registers them all."""
 
-from bot.handlers import alta, ayuda, libreta, logros, menu, proyecto, salir, visita
+from bot.handlers import (
+    alta,
+    aviso,
+    ayuda,
+    familias,
+    hoy,
+    libreta,
+    logros,
+    menu,
+    proyecto,
+    salir,
+    verificar,
+    visita,
+)
 from bot.registry import handlers, keywords
 
 __all__ = [
-    "alta", "ayuda", "handlers", "keywords", "libreta", "logros", "menu", "proyecto", "salir", "visita",
+    "alta", "aviso", "ayuda", "familias", "handlers", "hoy", "keywords", "libreta", "logros", "menu",
+    "proyecto", "salir", "verificar", "visita",
 ]  # fmt: skip

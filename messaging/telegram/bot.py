@@ -31,17 +31,19 @@ class _Request(HTTPXRequest):
 
 
 class TelegramProvider:
-    """The bot of `token`, at `api_url` (`https://api.telegram.org`)."""
+    """The bot of `token`, at `api_url` (`https://api.telegram.org`). `patience`: seconds that it gets to
+    answer.
+    """
 
     name = "telegram"
     can_be_asked = False
 
-    def __init__(self, token: str, api_url: str) -> None:
+    def __init__(self, token: str, api_url: str, patience: float = 10.0) -> None:
         self.bot = telegram.Bot(
             token,
             base_url=f"{api_url}/bot",
             base_file_url=f"{api_url}/file/bot",
-            request=_Request(connection_pool_size=64, read_timeout=10, pool_timeout=10),
+            request=_Request(connection_pool_size=64, read_timeout=patience, pool_timeout=10),
         )
 
     async def open(self) -> None:

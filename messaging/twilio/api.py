@@ -12,8 +12,9 @@ from messaging.provider import Outgoing, Result, Retry, Sent, Unanswered, in_wor
 from messaging.twilio.errors import result_of
 from messaging.twilio.transport import Transport
 
-#: Clocks differ, and Twilio's times have no fractions.
-_SLACK = timedelta(minutes=1)
+#: Our clock may have been wrong when a message was handed over, and what other messages are known by is not
+#: taken for it: so this only keeps out what is old.
+_SLACK = timedelta(days=7)
 
 #: The longest validity that Twilio takes (error 90007).
 _LONGEST = 36_000

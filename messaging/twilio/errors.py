@@ -62,7 +62,8 @@ def result_of(status: int, code: int | None, after: float | None) -> Result:
     if code in _AT_SENDING:
         meaning, key = _AT_SENDING[code]
         return meaning(name, in_words(key))
-    if status in (401, 403):
+    if status in (401, 403, 404):
+        # The address or the account is wrong, whatever the message.
         return Stopped(name, in_words("twilio.credentials"))
     return Refused(name, in_words("twilio.refused"))
 

@@ -1,7 +1,6 @@
 """What a cell may hold, and what it means. Each function takes the text of a cell, trimmed and not empty."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from functools import lru_cache
@@ -10,6 +9,7 @@ from typing import TypeVar
 from locales.texts import SOURCE, languages
 from programme import telephones
 from programme.calendar import BOGOTA, parse_date
+from programme.spelling import plain
 
 T = TypeVar("T")
 
@@ -26,13 +26,6 @@ class Unexpected(ValueError):
         super().__init__(key)
         self.key = key
         self.fields = fields
-
-
-@lru_cache(4096)
-def plain(text: str) -> str:
-    """Without accents, case, and with one underscore for spaces and dashes: `Línea base` is `linea_base`."""
-    letters = unicodedata.normalize("NFKD", text).casefold()
-    return re.sub(r"[\s_-]+", "_", "".join(c for c in letters if not unicodedata.combining(c)).strip())
 
 
 def words(text: str) -> str:

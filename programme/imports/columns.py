@@ -8,9 +8,10 @@ from typing import Any
 
 from openpyxl.cell.cell import ERROR_CODES
 
-from programme.imports.cells import Unexpected, plain
+from programme.imports.cells import Unexpected
 from programme.imports.report import FileUnusable, Problem, Report
 from programme.imports.table import Line
+from programme.spelling import plain
 
 
 @dataclass(frozen=True)

@@ -24,15 +24,7 @@ from programme.imports.cells import (
     yes_or_no,
 )
 from programme.imports.columns import Column, Row
-
-_STAGES = {
-    "invitada": "invited",
-    "linea_base": "baseline",
-    "proyecto": "life_project",
-    "seguimiento": "follow_up",
-    "egresada": "exited",
-    "retirada": "withdrawn",
-}
+from programme.stages import STAGES
 
 COLUMNS = (
     Column("familia", code, required=True),
@@ -40,7 +32,7 @@ COLUMNS = (
     Column("vereda", words),
     Column("desplazada", yes_or_no),
     Column("gestor", code),
-    Column("etapa", choice(_STAGES)),
+    Column("etapa", choice(STAGES)),
     Column("acuerdo", day),
     Column("celular", phone),
     Column("compartido", yes_or_no),

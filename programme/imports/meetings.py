@@ -5,11 +5,14 @@ from typing import Any
 from sqlalchemy import select
 
 from db.tables import Family, Meeting
+from programme import meeting_changes
 from programme.imports import bulk, known
 from programme.imports.batch import Batch
 from programme.imports.bulk import among
-from programme.imports.cells import choice, code, moment, plain, words
+from programme.imports.cells import choice, code, moment, words
 from programme.imports.columns import Column, Row
+from programme.meeting_changes import Moved
+from programme.spelling import plain
 
 _KINDS = {
     "familiar": "family",
@@ -33,13 +36,16 @@ _FIELDS = ("kind", "topic", "family_id", "vereda", "gestor_id", "starts_at", "pl
 
 
 def load(batch: Batch) -> None:
-    """Load the rows. A meeting that changes keeps its code; a new one is planned."""
+    """Load the rows. A meeting that changes keeps its code; a new one is planned. One that was cancelled or
+    held stays so, whatever its row says.
+    """
     families, gestores = known.families(batch), known.gestores(batch)
     _check(batch, families, gestores)
     rows = batch.accepted("reunion")
     present, veredas = _present(batch), _veredas(batch, set(gestores.values()))
     created: list[dict[str, Any]] = []
     updated: list[dict[str, Any]] = []
+    moved: list[Moved] = []
     for row in rows:
         code = row.values["reunion"]
         before = present.get(code)
@@ -47,14 +53,22 @@ def load(batch: Batch) -> None:
         if after["vereda"] is not None:
             after["vereda"] = _spelled(batch, row, after["gestor_id"], after["vereda"], veredas)
         if before is None:
-            created.append({"code": code, **after, "status": "planned"})
-        elif after != before:
+            created.append({"code": code, **after, "status": "planned", "created_at": batch.now})
+        elif any(after[name] != before[name] for name in after):
             updated.append({"code": code, **after})
+            if after["starts_at"] != before["starts_at"] and before["status"] == "planned":
+                moved.append(Moved(before["id"], code, before["starts_at"], after["starts_at"]))
     batch.count(len(rows), len(created), len(updated))
     if batch.dry_run:
         return
     bulk.insert(batch.connection, Meeting, created)
+    if moved:
+        meeting_changes.note(batch.connection, [one.id for one in moved], batch.now)
     bulk.change(batch.connection, Meeting, updated, ["code"])
+    if moved:
+        meeting_changes.moved(batch.connection, moved, "command", batch.now)
+    if created or moved:
+        meeting_changes.wake(batch.connection)
 
 
 def _check(batch: Batch, families: dict[str, known.KnownFamily], gestores: dict[str, int]) -> None:
@@ -119,8 +133,8 @@ def _veredas(batch: Batch, gestores: set[int]) -> dict[tuple[int, str], str]:
 
 def _present(batch: Batch) -> dict[str, dict[str, Any]]:
     """The meetings of the batch that are there, by code."""
-    columns = [getattr(Meeting, name) for name in _FIELDS]
+    columns = [getattr(Meeting, name) for name in ("id", "status", *_FIELDS)]
     rows = batch.connection.execute(
         select(Meeting.code, *columns).where(among(Meeting.code, batch.column("reunion")))
     )
-    return {row.code: {name: row._mapping[name] for name in _FIELDS} for row in rows}
+    return {row.code: dict(row._mapping) for row in rows}

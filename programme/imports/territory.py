@@ -8,8 +8,9 @@ from db.tables import Department, Municipality
 from programme.imports import bulk
 from programme.imports.batch import Batch
 from programme.imports.bulk import among
-from programme.imports.cells import municipality_code, plain, words
+from programme.imports.cells import municipality_code, words
 from programme.imports.columns import Column
+from programme.spelling import plain
 
 COLUMNS = (
     Column("codigo", municipality_code, required=True),

@@ -1,0 +1,86 @@
+"""The second person's yes to a text for many families."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from bot.registry import dialog
+from bot.talk import Talk
+from db.tables import Contact, Conversation, Staff
+from locales.texts import SOURCE, Texts
+from messaging import outbox
+from messaging.preview_words import number
+from programme import approvers, broadcasts
+from programme.refusal import Refusal
+
+
+def ask_approvers(
+    connection: Connection, broadcast_id: int, pesos_per_segment: Decimal, now: datetime
+) -> list[str]:
+    """Ask everybody who may say yes, on Telegram where they are linked. Gives their codes, linked or not."""
+    found = approvers.approvers(connection, broadcasts.find(connection, broadcast_id))
+    lines = connection.execute(
+        select(Contact.staff_id, Conversation.id)
+        .join(Conversation, Conversation.id == Contact.conversation_id)
+        .where(
+            Contact.staff_id.in_(found.values()),
+            Contact.ended_at.is_(None),
+            Conversation.channel == "telegram",
+            Conversation.opted_out_at.is_(None),
+            Conversation.blocked_at.is_(None),
+        )
+        .order_by(Contact.id)
+    )
+    outbox.write_all(
+        connection,
+        [
+            outbox.Letter(
+                cause=f"approval:{broadcast_id}:{line.staff_id}",
+                kind="approval",
+                channel="telegram",
+                conversation_id=line.id,
+                priority=outbox.REMINDER,
+                payload={"broadcast_id": broadcast_id, "pesos_per_segment": str(pesos_per_segment)},
+                not_before=now,
+            )
+            for line in lines
+        ],
+        now,
+    )
+    return sorted(found)
+
+
+def question(connection: Connection, broadcast_id: int, pesos_per_segment: Decimal, texts: Texts) -> str:
+    """What is asked: who writes what to how many, at what price. Raises Refusal when it no longer waits."""
+    row = broadcasts.find(connection, broadcast_id)
+    if row.state != "waiting":
+        raise Refusal("broadcast.not_waiting", number=broadcast_id)
+    name = connection.scalars(select(Staff.name).where(Staff.id == row.staff_id)).one()
+    pesos = number(row.segments * pesos_per_segment, texts)
+    return texts.count("approval.ask", row.recipients, name=name, pesos=pesos, text=row.texts[SOURCE])
+
+
+def ask(talk: Talk, broadcast_id: int) -> None:
+    """Ask somebody who came for it. Raises Refusal when it no longer waits."""
+    text = question(talk.connection, broadcast_id, talk.terms.pesos_per_segment, talk.texts)
+    talk.ask("approval", text, talk.choices("yes", "no"), data={"broadcast_id": broadcast_id})
+
+
+@dialog("approval")
+def _answer(talk: Talk, data: dict[str, Any], value: str) -> bool:
+    if not value:
+        return False
+    code = talk.connection.scalars(select(Staff.code).where(Staff.id == talk.line.staff_id)).one()
+    talk.close()
+    try:
+        if value == "1":
+            broadcasts.approve(talk.connection, data["broadcast_id"], code, talk.now)
+            talk.say("approval.done")
+        else:
+            broadcasts.refuse(talk.connection, data["broadcast_id"], code, talk.now)
+            talk.say("approval.refused")
+    except Refusal as refusal:
+        talk.say(refusal.key, **refusal.fields)
+    return True

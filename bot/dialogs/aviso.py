@@ -1,0 +1,143 @@
+"""A text for many families: what it says, whom it is for, what it would be, and then it leaves.
+
+The steps share one dialog, which keeps the text, the conditions of the audience and the hour.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from bot.dialogs import aviso_audience, aviso_mine
+from bot.dialogs.approval import ask_approvers
+from bot.registry import dialog
+from bot.talk import Talk
+from locales.texts import SOURCE
+from messaging import estimate
+from messaging.preview import confirm, preview
+from messaging.preview_words import lines
+from programme import audience, audience_reading, moments
+from programme.broadcasts import Draft
+from programme.refusal import Refusal
+
+
+def begin(talk: Talk) -> None:
+    """The sender's broadcasts of today and those that wait for a yes; where there are none, a new one."""
+    talk.state.parked.pop("aviso", None)
+    if not aviso_mine.show(talk):
+        _ask_text(talk)
+
+
+@dialog("aviso")
+def _answer(talk: Talk, data: dict[str, Any], value: str) -> bool:
+    try:
+        return _STEPS[data["step"]](talk, data, value)
+    except Refusal as refusal:
+        talk.say(refusal.key, **refusal.fields)
+        return True
+
+
+def _ask_text(talk: Talk, data: dict[str, Any] | None = None) -> None:
+    """Raises nothing: who may not write to families is told so."""
+    try:
+        audience.sender(talk.connection, staff_id=talk.line.staff_id)
+    except Refusal as refusal:
+        talk.close()
+        talk.say(refusal.key)
+        return
+    kept = {**(data or {}), "step": "text"}
+    talk.ask("aviso", talk.texts.say("aviso.ask_text"), data=kept, keeps=True)
+
+
+def _text(talk: Talk, data: dict[str, Any], value: str) -> bool:
+    data = {**data, "text": estimate.checked(talk.text)}
+    if "conditions" in data:
+        _show(talk, data)
+    else:
+        aviso_audience.ask(talk, data)
+    return True
+
+
+def _audience(talk: Talk, data: dict[str, Any], value: str) -> bool:
+    """Any of the steps that choose an audience."""
+    conditions = aviso_audience.take(talk, data, value)
+    if conditions is not None:
+        _show(talk, {**data, "conditions": conditions})
+    return bool(value)
+
+
+def _show(talk: Talk, data: dict[str, Any]) -> None:
+    """What it would be, and what to do with it."""
+    seen = preview(talk.connection, _draft(talk, data), talk.terms, talk.now)
+    choices = ["change", "drop"]
+    if seen.recipients.total:
+        choices = ["confirm" if "at" in data else "send_now", "send_at", *choices]
+    text = "\n".join(lines(seen, talk.texts))
+    options = talk.choices(*(f"aviso.{choice}" for choice in choices))
+    kept = {**data, "step": "ready", "values": choices}
+    talk.ask("aviso", text, options, data=kept, keeps=True)
+
+
+def _ready(talk: Talk, data: dict[str, Any], value: str) -> bool:
+    if not value:
+        return False
+    chosen = data["values"][int(value) - 1]
+    if chosen == "drop":
+        talk.close()
+        talk.say("aviso.dropped")
+    elif chosen == "change":
+        _ask_text(talk, data)
+    elif chosen == "send_at":
+        kept = {**data, "step": "at"}
+        talk.ask("aviso", talk.texts.say("aviso.ask_at"), data=kept, keeps=True)
+    else:
+        _send(talk, data)
+    return True
+
+
+def _at(talk: Talk, data: dict[str, Any], value: str) -> bool:
+    try:
+        leaves_at = moments.moment(talk.text, talk.now)
+    except ValueError:
+        raise Refusal("aviso.no_hour") from None
+    _show(talk, {**data, "at": leaves_at.isoformat()})
+    return True
+
+
+def _send(talk: Talk, data: dict[str, Any]) -> None:
+    seen = preview(talk.connection, _draft(talk, data), talk.terms, talk.now)
+    broadcast_id = confirm(talk.connection, seen, talk.now)
+    talk.close()
+    if not seen.second_yes:
+        talk.say("aviso.on_its_way")
+    elif ask_approvers(talk.connection, broadcast_id, talk.terms.pesos_per_segment, talk.now):
+        talk.say("aviso.asked")
+    else:
+        talk.say("broadcast.asks_nobody")
+
+
+def _draft(talk: Talk, data: dict[str, Any]) -> Draft:
+    sender = audience.sender(talk.connection, staff_id=talk.line.staff_id)
+    conditions = [(kind, value) for kind, value in data["conditions"]]
+    leaves_at = datetime.fromisoformat(data["at"]) if "at" in data else talk.now
+    chosen = audience_reading.check(talk.connection, conditions, sender)
+    return Draft(sender, chosen, {SOURCE: data["text"]}, leaves_at)
+
+
+def _mine(talk: Talk, data: dict[str, Any], value: str) -> bool:
+    if value and aviso_mine.wants_new(data, value):
+        _ask_text(talk)
+        return True
+    return aviso_mine.take(talk, data, value)
+
+
+_STEPS = {
+    "text": _text,
+    "audience": _audience,
+    "vereda": _audience,
+    "stage": _audience,
+    "dimension": _audience,
+    "logro": _audience,
+    "ready": _ready,
+    "at": _at,
+    "mine": _mine,
+    "one": _mine,
+}

@@ -1,0 +1,83 @@
+"""Whom a text is for, chosen from lists: all one's families, a vereda, a stage, a logro that is pending."""
+
+from typing import Any
+
+from bot.talk import Talk
+from messaging.message import Option
+from programme import audience, audience_reading
+from programme.catalogue import CatalogueLogro, catalogue
+from programme.stages import GONE, STAGES
+
+_KINDS = ("all", "vereda", "stage", "logro")
+
+#: What a step's choice is as a condition of the audience.
+_CONDITION = {"vereda": "vereda", "stage": "etapa", "logro": "logro"}
+
+
+def ask(talk: Talk, data: dict[str, Any]) -> None:
+    """Ask the first thing: which of the four."""
+    _list(talk, data, "audience", "aviso.ask_audience", list(_KINDS), [f"aviso.to.{kind}" for kind in _KINDS])
+
+
+def take(talk: Talk, data: dict[str, Any], value: str) -> list[list[str]] | None:
+    """The conditions that were chosen, kind and value; None when more was asked, or nothing was chosen."""
+    if not value:
+        return None
+    step, chosen = data["step"], data["values"][int(value) - 1]
+    if step in _CONDITION:
+        return [[_CONDITION[step], chosen]]
+    if chosen == "all":
+        return []
+    if step == "dimension":
+        _ask_logro(talk, data, chosen)
+    elif chosen == "vereda":
+        _ask_vereda(talk, data)
+    elif chosen == "stage":
+        words = [word for word, stage in STAGES.items() if stage not in GONE]
+        _list(talk, data, "stage", "aviso.ask_stage", words, [f"summary.stage.{STAGES[w]}" for w in words])
+    else:
+        _ask_dimension(talk, data)
+    return None
+
+
+def _ask_vereda(talk: Talk, data: dict[str, Any]) -> None:
+    sender = audience.sender(talk.connection, staff_id=talk.line.staff_id)
+    names = audience_reading.veredas(talk.connection, sender)
+    if not names:
+        talk.say("aviso.no_veredas")
+        ask(talk, data)
+        return
+    _offer(talk, data, "vereda", "aviso.ask_vereda", names, names)
+
+
+def _ask_dimension(talk: Talk, data: dict[str, Any]) -> None:
+    names = {
+        logro.dimension_code: talk.texts.title(f"dimension.{logro.dimension_code}", logro.dimension)
+        for logro in _open_ones()
+    }
+    _offer(talk, data, "dimension", "aviso.ask_dimension", list(names), list(names.values()))
+
+
+def _ask_logro(talk: Talk, data: dict[str, Any], dimension: str) -> None:
+    logros = [logro for logro in _open_ones() if logro.dimension_code == dimension]
+    titles = [talk.texts.title(f"logro.{logro.code}.title", logro.title) for logro in logros]
+    _offer(talk, data, "logro", "aviso.ask_logro", [logro.code for logro in logros], titles)
+
+
+def _open_ones() -> list[CatalogueLogro]:
+    """The logros that a list may name."""
+    return [logro for logro in catalogue().values() if logro.privacy == "open"]
+
+
+def _list(
+    talk: Talk, data: dict[str, Any], step: str, question: str, values: list[str], keys: list[str]
+) -> None:
+    _offer(talk, data, step, question, values, [talk.texts.say(key) for key in keys])
+
+
+def _offer(
+    talk: Talk, data: dict[str, Any], step: str, question: str, values: list[str], labels: list[str]
+) -> None:
+    options = tuple(Option(str(at), label) for at, label in enumerate(labels, 1))
+    kept = {**data, "step": step, "values": values}
+    talk.ask("aviso", talk.texts.say(question), options, data=kept, keeps=True)

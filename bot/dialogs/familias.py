@@ -1,0 +1,83 @@
+"""The gestor's families, and one of them."""
+
+from typing import Any
+
+from bot.registry import dialog
+from bot.talk import Talk
+from locales.dates import when
+from messaging.message import Option
+from programme import accompanied
+from programme.accompanied import Accompanied
+from programme.calendar import in_bogota
+
+
+def show(talk: Talk) -> None:
+    """All of them by their codes, those first that something must be done for."""
+    assert talk.line.staff_id is not None
+    found = accompanied.all_of(talk.connection, talk.line.staff_id, talk.now)
+    if not found:
+        talk.close()
+        talk.say("familias.none")
+        return
+    options = tuple(Option(str(at), _label(talk, family)) for at, family in enumerate(found, 1))
+    text = talk.texts.count("familias.list", len(found))
+    talk.ask("familias", text, options, data={"families": [family.id for family in found]})
+
+
+@dialog("familias")
+def _list(talk: Talk, data: dict[str, Any], value: str) -> bool:
+    assert talk.line.staff_id is not None
+    if not value:
+        return False
+    family_id = data["families"][int(value) - 1]
+    family = accompanied.one(talk.connection, talk.line.staff_id, family_id, talk.now)
+    if family is None:
+        talk.say("familias.not_yours")
+        show(talk)
+        return True
+    talk.ask("familia", "\n".join(_about(talk, family)), talk.choices("familias.back"))
+    return True
+
+
+@dialog("familia")
+def _one(talk: Talk, data: dict[str, Any], value: str) -> bool:
+    if value:
+        show(talk)
+    return bool(value)
+
+
+def _label(talk: Talk, family: Accompanied) -> str:
+    """Its code, and the first thing that must be done."""
+    if family.reach.why is not None:
+        what = talk.texts.say(f"familias.short.{family.reach.why}")
+    elif family.reported:
+        what = talk.texts.count("familias.short.reported", family.reported)
+    elif family.unanswered:
+        what = talk.texts.say("familias.short.unanswered")
+    else:
+        return family.code
+    return talk.texts.say("familias.line", code=family.code, what=what)
+
+
+def _about(talk: Talk, family: Accompanied) -> list[str]:
+    """What a phone may show of it: no number, no name, no private logro."""
+    words = talk.texts
+    stage = words.say(f"familias.stage.{family.stage}")
+    if family.vereda:
+        said = [words.say("familias.one", code=family.code, vereda=family.vereda, stage=stage)]
+    else:
+        said = [words.say("familias.one_nowhere", code=family.code, stage=stage)]
+    said.append(words.say("familias.pending", number=family.pending))
+    if family.reported:
+        said.append(words.say("familias.reported", number=family.reported))
+    if family.meeting is None:
+        said.append(words.say("familias.no_meeting"))
+    else:
+        answer = words.say(f"familias.answer.{family.meeting.answer or 'none'}")
+        shown = when(in_bogota(family.meeting.starts_at), words)
+        said.append(words.say("familias.meeting", when=shown, answer=answer))
+    if family.reach.why is not None:
+        said.append(words.say(f"familias.why.{family.reach.why}"))
+    else:
+        said.append(words.say(f"familias.reach.{'_'.join(family.reach.channels)}"))
+    return said

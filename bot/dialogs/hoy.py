@@ -1,0 +1,137 @@
+"""The gestor's meetings that something must be done about, and one of them."""
+
+from typing import Any
+
+from bot.dialogs import hoy_changes, hoy_missed
+from bot.dialogs.hoy_words import label, named
+from bot.registry import dialog
+from bot.talk import Talk
+from locales.dates import short
+from messaging.message import Option
+from programme.agenda import Appointment, agenda, one
+from programme.calendar import in_bogota
+
+#: What can be done about a meeting that has begun, and about one that has not.
+_HELD, _COMING = ("1", "2", "3", "4"), ("3", "4")
+
+
+def show(talk: Talk) -> None:
+    """Today's meetings, those that nobody has closed, and those for which a family proposes another time."""
+    assert talk.line.staff_id is not None
+    found = agenda(talk.connection, talk.line.staff_id, talk.now)
+    if not found:
+        talk.close()
+        talk.say("hoy.none")
+        return
+    options = tuple(Option(str(at), label(talk, meeting)) for at, meeting in enumerate(found, 1))
+    text = talk.texts.count("hoy.list", len(found))
+    talk.ask("hoy", text, options, data={"meetings": [meeting.id for meeting in found]})
+
+
+@dialog("hoy")
+def _list(talk: Talk, data: dict[str, Any], value: str) -> bool:
+    assert talk.line.staff_id is not None
+    if not value:
+        return False
+    meeting = one(talk.connection, talk.line.staff_id, data["meetings"][int(value) - 1])
+    if meeting is None:
+        _over(talk)
+    else:
+        _open(talk, meeting)
+    return True
+
+
+def _open(talk: Talk, meeting: Appointment) -> None:
+    labels = {
+        "1": talk.texts.say("hoy.came" if meeting.alone else "hoy.all_came"),
+        "2": talk.texts.say("hoy.missed" if meeting.alone else "hoy.some_missed"),
+        "3": talk.texts.say("hoy.cancel"),
+        "4": talk.texts.say("hoy.move"),
+    }
+    values = _HELD if meeting.starts_at <= talk.now else _COMING
+    options = tuple(Option(value, labels[value]) for value in values)
+    text = ("\n" if talk.inbound.channel == "telegram" else " ").join(_about(talk, meeting))
+    talk.ask("hoy_one", text, options, data={"meeting_id": meeting.id})
+
+
+def _about(talk: Talk, meeting: Appointment) -> list[str]:
+    """What, whose, when and where, and what was answered; never about what."""
+    words = talk.texts
+    said = [
+        words.say("hoy.one", meeting=named(talk, meeting), when=short(in_bogota(meeting.starts_at), words))
+    ]
+    if meeting.place:
+        said.append(words.say("hoy.place", place=meeting.place))
+    if meeting.alone:
+        answer = "confirmed" if meeting.confirmed else "declined" if meeting.declined else "none"
+        said.append(words.say(f"hoy.answer.{answer}"))
+    else:
+        figures = {"confirmed": meeting.confirmed, "declined": meeting.declined}
+        said.append(words.say("hoy.counts", families=meeting.families, **figures))
+    said += [words.say("hoy.proposal", code=code, proposal=proposal) for code, proposal in meeting.proposals]
+    return said
+
+
+@dialog("hoy_one")
+def _one(talk: Talk, data: dict[str, Any], value: str) -> bool:
+    assert talk.line.staff_id is not None
+    if not value:
+        return False
+    meeting = one(talk.connection, talk.line.staff_id, data["meeting_id"])
+    if meeting is None:
+        _over(talk)
+    elif value == "1":
+        hoy_missed.record(talk, meeting.id, set())
+        show(talk)
+    elif value == "2":
+        if not hoy_missed.ask(talk, meeting):
+            show(talk)
+    elif value == "3":
+        hoy_changes.ask_cancel(talk, meeting)
+    else:
+        hoy_changes.ask_date(talk, meeting.id)
+    return True
+
+
+@dialog("hoy_missed")
+def _missed(talk: Talk, data: dict[str, Any], value: str) -> bool:
+    if value != "0":
+        return hoy_missed.toggle(talk, data, value)
+    if hoy_missed.done(talk, data):
+        show(talk)
+    return True
+
+
+@dialog("hoy_cancel")
+def _cancel(talk: Talk, data: dict[str, Any], value: str) -> bool:
+    if not value:
+        return False
+    if value == "1":
+        hoy_changes.cancel(talk, data)
+    else:
+        talk.say("hoy.left")
+    show(talk)
+    return True
+
+
+@dialog("hoy_date")
+def _date(talk: Talk, data: dict[str, Any], value: str) -> bool:
+    return hoy_changes.take_date(talk, data)
+
+
+@dialog("hoy_move")
+def _move(talk: Talk, data: dict[str, Any], value: str) -> bool:
+    if not value:
+        return hoy_changes.is_date(talk) and hoy_changes.take_date(talk, data)
+    if value == "1":
+        hoy_changes.move(talk, data)
+    else:
+        talk.say("hoy.left")
+    show(talk)
+    return True
+
+
+def _over(talk: Talk) -> None:
+    """Somebody else has closed it, or it is another's by now."""
+    talk.say("hoy.over")
+    show(talk)

@@ -1,0 +1,91 @@
+"""Cancelling a meeting, or giving it another date: each after a yes, because families are told."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from bot.dates import FURTHEST, meeting_date
+from bot.dialogs.hoy_words import named
+from bot.talk import Talk
+from db.tables import Staff
+from locales.dates import when
+from programme import meeting_changes
+from programme.agenda import Appointment, one
+from programme.calendar import in_bogota
+
+
+def ask_cancel(talk: Talk, meeting: Appointment) -> None:
+    """Ask whether it is really to be cancelled."""
+    shown = when(in_bogota(meeting.starts_at), talk.texts)
+    text = talk.texts.say("hoy.cancel_sure", meeting=named(talk, meeting), when=shown)
+    if meeting.starts_at > talk.now:
+        text = f"{text} {talk.texts.say('hoy.will_tell')}"
+    talk.ask("hoy_cancel", text, talk.choices("yes", "no"), data={"meeting_id": meeting.id})
+
+
+def cancel(talk: Talk, data: dict[str, Any]) -> None:
+    """Cancel it, if it is still the gestor's and planned."""
+    meeting = _own(talk, data)
+    done = meeting and meeting_changes.cancel(talk.connection, meeting.id, _actor(talk), talk.now)
+    talk.say("hoy.cancelled" if done else "hoy.over")
+
+
+def ask_date(talk: Talk, meeting_id: int) -> None:
+    """Ask for the day and the hour."""
+    talk.ask("hoy_date", talk.texts.say("hoy.ask_date"), data={"meeting_id": meeting_id})
+
+
+def take_date(talk: Talk, data: dict[str, Any]) -> bool:
+    """Read the date and ask whether it is meant; or say what is wrong with it."""
+    if talk.inbound.kind != "text":
+        return False
+    try:
+        starts_at = meeting_date(talk.text, talk.now)
+    except ValueError:
+        return _ask_again(talk, data, "hoy.wrong_date")
+    if starts_at <= talk.now:
+        return _ask_again(talk, data, "hoy.past_date")
+    if starts_at > talk.now + FURTHEST:
+        return _ask_again(talk, data, "hoy.far_date")
+    text = talk.texts.say("hoy.move_sure", when=when(starts_at, talk.texts))
+    new = {**data, "starts_at": starts_at.isoformat()}
+    text = f"{text} {talk.texts.say('hoy.will_tell')}"
+    talk.ask("hoy_move", text, talk.choices("yes", "no"), data=new)
+    return True
+
+
+def is_date(talk: Talk) -> bool:
+    """Whether another date was written instead of a yes or a no."""
+    try:
+        meeting_date(talk.text, talk.now)
+    except ValueError:
+        return False
+    return True
+
+
+def move(talk: Talk, data: dict[str, Any]) -> None:
+    """Give it the new date, if it is still the gestor's and planned and the date has not passed meanwhile."""
+    meeting, starts_at = _own(talk, data), datetime.fromisoformat(data["starts_at"])
+    if meeting is None or starts_at <= talk.now:
+        talk.say("hoy.over")
+    elif starts_at == meeting.starts_at or meeting_changes.move(
+        talk.connection, meeting.id, starts_at, _actor(talk), talk.now
+    ):
+        talk.say("hoy.moved", when=when(in_bogota(starts_at), talk.texts))
+    else:
+        talk.say("hoy.over")
+
+
+def _own(talk: Talk, data: dict[str, Any]) -> Appointment | None:
+    assert talk.line.staff_id is not None
+    return one(talk.connection, talk.line.staff_id, data["meeting_id"])
+
+
+def _actor(talk: Talk) -> str:
+    return f"staff:{talk.connection.scalar(select(Staff.code).where(Staff.id == talk.line.staff_id))}"
+
+
+def _ask_again(talk: Talk, data: dict[str, Any], key: str) -> bool:
+    talk.ask("hoy_date", talk.texts.say(key), data=data)
+    return True

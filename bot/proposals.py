@@ -1,0 +1,40 @@
+"""A family that cannot come says when it could: its gestor hears of it on Telegram."""
+
+from sqlalchemy import select
+
+from bot.talk import Talk
+from db.tables import Contact, Conversation, Meeting
+from messaging import outbox
+
+
+def tell_gestor(talk: Talk, meeting_id: int) -> None:
+    """Leave a message for the chat of the meeting's gestor, where there is one; else it waits in HOY alone.
+
+    It is composed when it is sent, from what the family has said by then.
+    """
+    chat = talk.connection.scalar(
+        select(Conversation.id)
+        .join(Contact, Contact.conversation_id == Conversation.id)
+        .join(Meeting, Meeting.gestor_id == Contact.staff_id)
+        .where(
+            Meeting.id == meeting_id,
+            Contact.ended_at.is_(None),
+            Conversation.channel == "telegram",
+            Conversation.opted_out_at.is_(None),
+            Conversation.blocked_at.is_(None),
+        )
+        .order_by(Contact.id.desc())
+        .limit(1)
+    )
+    if chat is not None:
+        outbox.write(
+            talk.connection,
+            cause=f"proposal:{meeting_id}:{talk.family_id}:{talk.cause}",
+            kind="proposal",
+            channel="telegram",
+            conversation_id=chat,
+            priority=outbox.REMINDER,
+            payload={"proposed_for": meeting_id, "family_id": talk.family_id},
+            not_before=talk.terms.hours.next_opening(talk.now),
+            now=talk.now,
+        )

@@ -1,0 +1,64 @@
+"""What a text for many costs as an SMS, before anybody gets it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from locales.texts import SOURCE
+from messaging.message import cleaned
+from messaging.sms import Size, fold, price, size
+from programme.refusal import Refusal
+
+#: A longer text belongs into several, or is no notice.
+MOST_SEGMENTS = 4
+
+#: So many characters fit that many segments, in GSM-7 and in UCS-2.
+LONGEST, LONGEST_DEAR = 4 * 153, 4 * 67
+
+
+@dataclass(frozen=True)
+class Sms:
+    """A text as it goes out by SMS, and how it is billed."""
+
+    text: str
+    size: Size
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """`sms`: the text of each language, the source's first. `segments`, `pesos`: of all the SMS together."""
+
+    sms: dict[str, Sms]
+    segments: int
+    pesos: Decimal
+
+
+def checked(text: str) -> str:
+    """The text as it is kept: without what no channel carries, and without spaces around it.
+
+    Raises Refusal for an empty one and for one that is too long as an SMS.
+    """
+    kept = cleaned(text).strip()
+    if not kept:
+        raise Refusal("broadcast.empty")
+    billed = size(fold(kept))
+    if billed.segments > MOST_SEGMENTS:
+        if billed.dearer:
+            raise Refusal("broadcast.too_long_dear", number=LONGEST_DEAR, signs=billed.dearer[:10])
+        raise Refusal("broadcast.too_long", number=LONGEST)
+    return kept
+
+
+def estimate(
+    texts: Mapping[str, str], messages: Mapping[tuple[str, str], int], pesos_per_segment: Decimal
+) -> Estimate:
+    """The cost of `messages`, counted by language and channel. Telegram is free; a language without a text of
+    its own gets the source's.
+    """
+    sms = {language: Sms(fold(text), size(fold(text))) for language, text in texts.items()}
+    segments = sum(
+        count * sms.get(language, sms[SOURCE]).size.segments
+        for (language, channel), count in messages.items()
+        if channel == "sms"
+    )
+    return Estimate(sms, segments, price(segments, pesos_per_segment))

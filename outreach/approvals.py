@@ -1,0 +1,29 @@
+"""Asking the second person, whose yes a large broadcast needs."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import Connection
+
+from bot.dialogs import approval
+from bot.turn import open_dialog
+from locales.texts import SOURCE, texts
+from messaging.composing import Composed, Row, Suppressed
+from messaging.message import Option, Reply
+from programme.refusal import Refusal
+
+
+def compose(connection: Connection, row: Row, now: datetime) -> Composed | Suppressed:
+    """The question, unless somebody has answered it meanwhile."""
+    words = texts(SOURCE)
+    broadcast_id = row.payload["broadcast_id"]
+    try:
+        asked = approval.question(connection, broadcast_id, Decimal(row.payload["pesos_per_segment"]), words)
+    except Refusal as refusal:
+        return Suppressed(words.say(refusal.key, **refusal.fields), "cancelled")
+    shown = Reply(asked, (Option("1", words.say("yes")), Option("2", words.say("no"))))
+    data = {"broadcast_id": broadcast_id}
+    turn = open_dialog(connection, row.conversation_id, "approval", data, shown, now)
+    if turn is None:
+        return Composed(Reply(f"{asked}\n{words.say('approval.later')}"))
+    return Composed(shown, turn=turn)

@@ -1,0 +1,88 @@
+"""Word about a meeting that asks nothing: it is cancelled, or the family was missed; and where it is told."""
+
+from collections.abc import Collection, Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, and_, select
+
+from db.tables import Contact, Family, Meeting, MeetingAttendance
+from locales.dates import when
+from locales.texts import SOURCE, texts
+from messaging import outbox
+from messaging.composing import Composed, Row, Suppressed
+from messaging.hours import Hours
+from messaging.message import Reply
+from outreach import reminders
+from outreach.concerned import ALLOWED, ATTENDED, contacts
+from programme.calendar import in_bogota
+from programme.meetings import CONCERNS
+from programme.stages import GONE
+
+#: A meeting and a family.
+Pair = tuple[int, int]
+
+#: What must still hold when it leaves: the state of the meeting, and whether the family came.
+_TRUE_OF = {"cancelled": ("cancelled", None), "missed": ("held", False)}
+
+
+def best_contacts(connection: Connection, pairs: Collection[Pair]) -> dict[Pair, Any]:
+    """Where each family may be told; those that may not be are left out."""
+    found: dict[Pair, Any] = {}
+    for row in connection.execute(contacts(pairs)) if pairs else ():
+        found.setdefault((row.meeting_id, row.family_id), row)
+    return found
+
+
+def letter(
+    name: str, contact: Any, instant: datetime, until: datetime, now: datetime, hours: Hours
+) -> Iterator[outbox.Letter]:
+    """What is to be told at the next opening; nothing when it has lost its sense by then.
+
+    Word of a move asks anew, as a reminder does; the rest asks nothing.
+    """
+    due = hours.next_opening(now)
+    if due >= until:
+        return
+    payload: dict[str, Any] = {"family_id": contact.family_id}
+    if name == "moved":
+        payload["meeting_id"] = contact.meeting_id
+    else:
+        payload |= {"about": contact.meeting_id, "starts_at": instant.isoformat()}
+    yield outbox.Letter(
+        cause=reminders.cause(name, contact.meeting_id, contact.family_id, instant),
+        kind="reminder" if name == "moved" else "meeting_news",
+        channel=contact.channel,
+        conversation_id=contact.conversation_id,
+        priority=outbox.REMINDER,
+        payload=payload,
+        not_before=due,
+        not_after=until,
+    )
+
+
+def compose(connection: Connection, row: Row, now: datetime) -> Composed | Suppressed:
+    """That a meeting is cancelled, or that the family was missed; never what it was about."""
+    name = row.cause.split(":")[1]
+    meeting_id, family_id = row.payload["about"], row.payload["family_id"]
+    was = datetime.fromisoformat(row.payload["starts_at"])
+    found = connection.execute(
+        select(Meeting.status, Family.language, Contact.id, MeetingAttendance.attended)
+        .join(Family, and_(CONCERNS, Family.id == family_id, Family.stage.not_in(GONE)))
+        .outerjoin(MeetingAttendance, ATTENDED)
+        .outerjoin(Contact, and_(ALLOWED, Contact.conversation_id == row.conversation_id))
+        .where(Meeting.id == meeting_id)
+        .limit(1)
+    ).first()
+    if found is None or (found.status, found.attended) != _TRUE_OF[name]:
+        return Suppressed(_why("changed"), "cancelled")
+    if found.id is None:
+        return Suppressed(_why("not_allowed"))
+    words = texts(found.language)
+    shown = when(in_bogota(was), words)
+    said = words.say("reminder.missed" if name == "missed" else "reminder.cancelled", when=shown)
+    return Composed(Reply(said))
+
+
+def _why(key: str) -> str:
+    return texts(SOURCE).say(f"reminder.ended.{key}")

@@ -1,0 +1,38 @@
+"""Telling a gestor that a family cannot come, and when it could."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, and_, select
+
+from db.tables import Contact, Family, Meeting, MeetingReply
+from locales.dates import when
+from locales.texts import SOURCE, texts
+from messaging.composing import Composed, Row, Suppressed
+from messaging.message import Reply
+from programme.calendar import in_bogota
+
+
+def compose(connection: Connection, row: Row, now: datetime) -> Composed | Suppressed:
+    """Which family, which meeting, and its own words. Only to whoever is its gestor now."""
+    words = texts(SOURCE)
+    found = connection.execute(
+        select(Meeting.kind, Meeting.starts_at, Family.code, MeetingReply.proposal)
+        .join(Contact, and_(Contact.staff_id == Meeting.gestor_id, Contact.ended_at.is_(None)))
+        .join(MeetingReply, MeetingReply.meeting_id == Meeting.id)
+        .join(Family, Family.id == MeetingReply.family_id)
+        .where(
+            Meeting.id == row.payload["proposed_for"],
+            Meeting.status == "planned",
+            Contact.conversation_id == row.conversation_id,
+            Family.id == row.payload["family_id"],
+            MeetingReply.answer == "declined",
+            MeetingReply.proposal.is_not(None),
+        )
+        .limit(1)
+    ).first()
+    if found is None:
+        return Suppressed(words.say("proposal.over"), "cancelled")
+    kind = words.say(f"visita.kind.{found.kind}")
+    shown = when(in_bogota(found.starts_at), words)
+    said = words.say("proposal.for_gestor", code=found.code, kind=kind, when=shown, proposal=found.proposal)
+    return Composed(Reply(said))

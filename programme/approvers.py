@@ -1,0 +1,61 @@
+"""The second person whose yes a large broadcast needs."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, select
+
+from db.tables import Broadcast, Family, Staff, StaffMunicipality
+from programme.audience import Audience, Sender
+
+#: A jefe who may say yes: the text and how many it reaches is all that is seen of it.
+_SUPERIORS = ("coordinator", "territorial", "national")
+
+
+def with_sender() -> Select[Any]:
+    """Statement for broadcasts, with `code`, `role` and `manager_id` of their senders."""
+    return select(Broadcast.__table__, Staff.code, Staff.role, Staff.manager_id).join(
+        Staff, Staff.id == Broadcast.staff_id
+    )
+
+
+def approvers(connection: Connection, broadcast: Row[Any]) -> dict[str, int]:
+    """Who may say yes to it, code to id: the sender's jefe, and coordinators in whose municipalities all its
+    families live; never the sender. `broadcast`: a row of `with_sender`.
+    """
+    families = Audience.kept(broadcast.audience).families(
+        Sender(broadcast.staff_id, broadcast.code, broadcast.role)
+    )
+    places = set(
+        connection.scalars(
+            families.with_only_columns(Family.municipality_code, maintain_column_froms=True).distinct()
+        )
+    )
+    rows = connection.execute(
+        select(Staff.id, Staff.code, Staff.role, StaffMunicipality.municipality_code)
+        .outerjoin(StaffMunicipality, StaffMunicipality.staff_id == Staff.id)
+        .where(
+            Staff.id != broadcast.staff_id,
+            (Staff.role == "coordinator") | (Staff.id == broadcast.manager_id),
+        )
+        .order_by(Staff.code)
+    ).all()
+    theirs: dict[int, set[str]] = {}
+    for row in rows:
+        theirs.setdefault(row.id, set()).add(row.municipality_code)
+    return {
+        row.code: row.id
+        for row in rows
+        if (row.id == broadcast.manager_id and row.role in _SUPERIORS)
+        or (row.role == "coordinator" and places and places <= theirs[row.id])
+    }
+
+
+def among(connection: Connection, broadcast: Row[Any], staff_code: str) -> int | None:
+    """The id of this member of staff where they may say yes to the broadcast."""
+    return approvers(connection, broadcast).get(staff_code)
+
+
+def waiting_for(connection: Connection, staff_code: str) -> list[Row[Any]]:
+    """Broadcasts that wait for a yes that this member of staff may give; the oldest first."""
+    waiting = with_sender().where(Broadcast.state == "waiting").order_by(Broadcast.id)
+    return [row for row in connection.execute(waiting).all() if among(connection, row, staff_code)]

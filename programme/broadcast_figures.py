@@ -1,0 +1,57 @@
+"""How broadcasts are going, and whether one goes twice."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select
+
+from db.tables import Broadcast, Outbox
+from programme import approvers
+from programme.audience import Audience, Sender
+from programme.broadcasts import Draft, index_of
+from programme.calendar import today
+
+
+def progress(connection: Connection, broadcast_id: int) -> dict[str, int]:
+    """Its messages by state; empty before they are written."""
+    counted = (
+        select(Outbox.state, func.count())
+        .where(Outbox.broadcast_id == broadcast_id)
+        .group_by(Outbox.state)
+        .order_by(Outbox.state)
+    )
+    return {row[0]: int(row[1]) for row in connection.execute(counted)}
+
+
+def waits(counts: dict[str, int]) -> bool:
+    """Whether something of it has not left yet, by its `progress`."""
+    return any(counts.get(state) for state in ("scheduled", "queued", "sending"))
+
+
+def recent(connection: Connection, staff_id: int, now: datetime) -> list[Row[Any]]:
+    """The sender's own of today, and those that have not left yet; the newest first."""
+    mine = approvers.with_sender().where(Broadcast.staff_id == staff_id, Broadcast.state != "cancelled")
+    since = now - timedelta(days=1)
+    found = mine.where((Broadcast.created_at > since) | (Broadcast.leaves_at > since))
+    rows = connection.execute(found.order_by(Broadcast.id.desc()))
+    return [row for row in rows if today(row.created_at) == today(now) or row.leaves_at > now]
+
+
+def same_today(connection: Connection, draft: Draft, now: datetime) -> bool:
+    """Whether the same text goes, or went, to some of the same families on this day."""
+    day = today(draft.leaves_at)
+    since, until = draft.leaves_at - timedelta(days=2), draft.leaves_at + timedelta(days=2)
+    rows = connection.execute(
+        approvers.with_sender().where(
+            Broadcast.text_index == index_of(draft.texts),
+            Broadcast.state != "cancelled",
+            Broadcast.leaves_at.between(since, until) | Broadcast.created_at.between(since, until),
+        )
+    )
+    ours = draft.audience.families(draft.sender)
+    for row in rows:
+        if day in (today(row.leaves_at), today(row.created_at)):
+            theirs = Audience.kept(row.audience).families(Sender(row.staff_id, row.code, row.role))
+            if connection.scalar(select(ours.intersect(theirs).exists())):
+                return True
+    return False

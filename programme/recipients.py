@@ -1,0 +1,118 @@
+"""Who of an audience can be written to, at which address, and why the others cannot."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import CTE, ColumnElement, Connection, Select, and_, case, func, select, true
+from sqlalchemy.dialects.postgresql import distinct_on
+
+from db.tables import Contact, Conversation, Family
+from programme.audience import Audience, Sender
+from programme.stages import GONE
+
+_LIVE = Contact.ended_at.is_(None)
+_AUTHORISED = Contact.authorised.is_(True)
+_STAYED = Conversation.opted_out_at.is_(None)
+_REACHABLE = Conversation.blocked_at.is_(None)
+
+
+@dataclass(frozen=True)
+class Recipients:
+    """`messages`: how many by language and channel. `excluded`: how many families by reason: gone,
+    no_contact, not_authorised, opted_out, blocked, no_health, not_alone, same_phone (another family of the
+    audience gets it there).
+    """
+
+    messages: dict[tuple[str, str], int]
+    excluded: dict[str, int]
+
+    @property
+    def total(self) -> int:
+        """How many messages there are: one a family, or one for all that share a phone."""
+        return sum(self.messages.values())
+
+    def by_channel(self) -> dict[str, int]:
+        """Messages by channel, the free one first."""
+        found: dict[str, int] = {}
+        for (_, channel), count in sorted(self.messages.items(), key=lambda one: one[0][1], reverse=True):
+            found[channel] = found.get(channel, 0) + count
+        return found
+
+
+def recipients(connection: Connection, audience: Audience, sender: Sender) -> Recipients:
+    """Whom a text for this audience would reach now."""
+    families = audience_of(audience, sender).cte("audience")
+    lines = one_a_line(families, audience).subquery()
+    kinds = (lines.c.language, lines.c.channel)
+    counted = connection.execute(select(*kinds, func.count()).group_by(*kinds))
+    messages = {(row[0], row[1]): int(row[2]) for row in counted}
+    reasons = _reasons(families, audience).subquery()
+    counted = connection.execute(select(reasons.c.reason, func.count()).group_by(reasons.c.reason))
+    excluded = {row[0]: int(row[1]) for row in counted}
+    same_phone = excluded.pop("", 0) - sum(messages.values())
+    if same_phone:
+        excluded["same_phone"] = same_phone
+    return Recipients(messages, excluded)
+
+
+def audience_of(audience: Audience, sender: Sender) -> Select[Any]:
+    """The families of the audience, with what tells how each is written to: id, language, stage."""
+    return audience.families(sender).add_columns(Family.language, Family.stage)
+
+
+def one_a_line(families: CTE, audience: Audience) -> Select[Any]:
+    """One message a family, at its best address: Telegram first, which is free, then the oldest; and one
+    alone where several families share it.
+
+    `families` has id, language and stage. Columns: family_id, language, conversation_id, channel.
+    """
+    best = (
+        select(
+            families.c.id.label("family_id"),
+            families.c.language,
+            Conversation.id.label("conversation_id"),
+            Conversation.channel,
+        )
+        .join(Contact, Contact.family_id == families.c.id)
+        .join(Conversation, Conversation.id == Contact.conversation_id)
+        .where(families.c.stage.not_in(GONE), _LIVE, _AUTHORISED, _STAYED, _REACHABLE, *_reserved(audience))
+        .ext(distinct_on(families.c.id))
+        .order_by(families.c.id, Conversation.channel != "telegram", Contact.id)
+        .subquery("best")
+    )
+    order = (best.c.conversation_id, best.c.family_id)
+    return select(best).ext(distinct_on(best.c.conversation_id)).order_by(*order)
+
+
+def _reserved(audience: Audience) -> list[ColumnElement[bool]]:
+    """What more a contact must have said yes to, where the audience is drawn from what is kept back."""
+    health = [Contact.health.is_(True)] if audience.needs_health else []
+    return [*health, *([Contact.safe.is_(True)] if audience.needs_safe else [])]
+
+
+def _reasons(families: CTE, audience: Audience) -> Select[Any]:
+    """Why each family cannot be written to; an empty text where it can. The first that holds counts."""
+
+    def none(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+        return func.coalesce(func.bool_or(and_(true(), *conditions)), False).is_(False)
+
+    health = [Contact.health.is_(True)] if audience.needs_health else []
+    can = (_AUTHORISED, _STAYED, _REACHABLE)
+    return (
+        select(
+            case(
+                (families.c.stage.in_(GONE), "gone"),
+                (none(Contact.id.is_not(None)), "no_contact"),
+                (none(_AUTHORISED), "not_authorised"),
+                (none(_AUTHORISED, _STAYED), "opted_out"),
+                (none(*can), "blocked"),
+                (none(*can, *health), "no_health"),
+                (none(*can, *_reserved(audience)), "not_alone"),
+                else_="",
+            ).label("reason")
+        )
+        .select_from(families)
+        .outerjoin(Contact, and_(Contact.family_id == families.c.id, _LIVE))
+        .outerjoin(Conversation, Conversation.id == Contact.conversation_id)
+        .group_by(families.c.id, families.c.stage)
+    )
