@@ -33,14 +33,18 @@ EASE, WORDS_FOR_EASE, WORDS_A_SENTENCE = 65, 10, 15
 _LONGEST = {
     "achieved": "54",
     "applicable": "54",
+    "answer": "sin respuesta",
     "code": "FAM-00123456",
     "first": "1",
+    "hour": "10:30 a. m.",
     "kind": "actividad de recreación",
     "last": "99",
     "number": "999",
     "numbers": "1, 2, 3, 4, 5, 0",
     "place": "Salón comunal de la vereda El Rosal Alto",
     "policy": "https://libreta.prosperidadsocial.gov.co/p/es",
+    "stage": "proyecto de vida",
+    "vereda": "El Rosal Alto",
     "words": "PROYECTO / LIBRETA / LOGROS",
 }
 _WHEN = {

@@ -60,7 +60,7 @@ class MeetingAttendance(Base):
 
 
 class MeetingChange(Base):
-    """A meeting was moved, cancelled or held, and what follows from it is still to be done; then the row goes.
+    """A meeting was moved, cancelled or held, and what follows is still to be done; then the row goes.
 
     `starts_at`, `known_since`: its beginning and `created_at` before. `answered`: the families that had
     answered to it by then; a moved meeting asks them anew.

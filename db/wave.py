@@ -1,9 +1,9 @@
 """Rounds of the Libreta de Calificaciones: who takes part, and, apart from that, what was answered."""
 
 import uuid
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, Uuid
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -12,9 +12,19 @@ from db.columns import EncryptedText
 
 
 class Wave(Base):
-    """`status`: open or closed. `questionnaire`: the version it is bound to."""
+    """`status`: open or closed. `questionnaire`: the version it is bound to. `sample`: families a place, drawn
+    with `seed`; None: all of them. `crowd`: how many families' answers are written together at the least; it
+    never changes, which the database holds.
+
+    `step` of the invitations was begun last, to leave at `step_at`, and is written up to `step_family_id`
+    (None: to the end). Without a step, `step_at` is when the first may be begun; None: nobody is invited.
+
+    `closed_on`: the day on which it was closed. `wiped`: no answers under way are left of it. `unwritten`: how
+    many families' answers were given up because there were not enough of them.
+    """
 
     __tablename__ = "wave"
+    __table_args__ = (CheckConstraint("crowd >= 10", name="crowd"),)
 
     id: Mapped[Key]
     name: Mapped[str] = mapped_column(unique=True)
@@ -22,6 +32,15 @@ class Wave(Base):
     opens_on: Mapped[date]
     closes_on: Mapped[date]
     status: Mapped[str]
+    sample: Mapped[int | None]
+    seed: Mapped[str | None]
+    crowd: Mapped[int] = mapped_column(default=10)
+    closed_on: Mapped[date | None]
+    unwritten: Mapped[int | None]
+    wiped: Mapped[bool] = mapped_column(default=False)
+    step: Mapped[str | None]
+    step_at: Mapped[datetime | None]
+    step_family_id: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class WavePlace(Base):
@@ -58,7 +77,8 @@ class CompletedPart(Base):
     First all of it waits in one row, as the family's `core`, however much it is. When the core is written the
     other parts go on waiting, each by itself and of no family: `entity:NAME` (questions on one entity),
     `telegram` (on that channel alone), `comment`, or the question asked of some families only. `crowd` is
-    the group in which a part hides: a gestor's families in a municipality, or all of the municipality.
+    the group in which a part hides: a gestor's families in a municipality, or all of the municipality; when
+    the wave has closed, of the department, or of the nation. What a larger group hides is empty.
     """
 
     __tablename__ = "completed_part"
@@ -70,13 +90,15 @@ class CompletedPart(Base):
     part: Mapped[str]
     crowd: Mapped[str]
     gestor_id: Mapped[int | None]
-    municipality_code: Mapped[str]
+    municipality_code: Mapped[str | None]
+    department_code: Mapped[str | None]
     answers: Mapped[str] = mapped_column(EncryptedText("completed_part.answers"))
 
 
 class Ballot(Base):
     """One family's answers to one part, without the family, the hour or the order: `id` is random and rows
-    are written shuffled, ten or more at a time. `answers`: question name to value.
+    are written shuffled, ten or more at a time. `answers`: question name to value. Gestor, municipality and
+    department are empty where too few answered to show them.
     """
 
     __tablename__ = "ballot"
@@ -84,6 +106,7 @@ class Ballot(Base):
 
     id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
     wave_id: Mapped[int] = mapped_column(ForeignKey("wave.id"))
+    department_code: Mapped[str | None]
     municipality_code: Mapped[str | None]
     gestor_id: Mapped[int | None]
     part: Mapped[str]
@@ -97,6 +120,7 @@ class OpenComment(Base):
 
     id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
     wave_id: Mapped[int] = mapped_column(ForeignKey("wave.id"))
+    department_code: Mapped[str | None]
     municipality_code: Mapped[str | None]
     text: Mapped[str] = mapped_column(EncryptedText("open_comment.text"))
     status: Mapped[str] = mapped_column(default="unread")

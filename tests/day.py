@@ -17,7 +17,9 @@ from messaging.pace import Pace
 from messaging.routes import Delivery, Route
 from messaging.simulator.phone import Simulator
 from messaging.telegram.bot import TelegramProvider
-from outreach import reminders
+from outreach import meetings
+from outreach.composers import BATCHES, COMPOSERS
+from outreach.series import Series
 from tests import world
 from tests.conftest import fresh_database
 from tests.doors import Telegram, Twilio, Watch, application
@@ -70,16 +72,16 @@ class Day:
             random=random.Random(1),
             routes={"telegram": Route(provider, Pace(10_000))},
             simulator=Simulator(),
-            composers={"reminder": reminders.compose_day_before},
+            composers=COMPOSERS,
+            batches=BATCHES,
         )
         await provider.open()
         await drain(delivery, "telegram", asyncio.Event())
         await provider.close()
 
     def reminds(self) -> None:
-        """Write what is due about tomorrow's meetings."""
-        with self.engine.begin() as connection:
-            reminders.write_day_before(connection, self.watch.now, Hours())
+        """Write what is due about meetings."""
+        meetings.see_to(self.engine, self.watch.now, Hours(), Series())
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The day before a meeting each family is reminded once, on one contact, of when and where."""
+"""Each family is reminded of a meeting on one contact, of when and where, and each reminder once."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -14,12 +14,20 @@ from messaging.hours import Hours
 from messaging.message import Option, Reply
 from messaging.rendering import sms_page
 from messaging.sms import size
-from outreach.reminders import compose_day_before, timing, write_day_before
+from outreach.reminders import compose, write
+from outreach.series import Series
 from programme.calendar import BOGOTA
 from tests.conftest import fresh_database
 from tests.world import Place, contact, family, meeting, place
 
 HOURS = Hours()
+
+#: The reminder of the day before alone.
+DAY_BEFORE = Series(when_set=False, days_before=(1,), morning=None)
+
+
+def write_day_before(connection: Connection, now: datetime) -> int:
+    return write(connection, now, HOURS, DAY_BEFORE)
 
 
 def at(when: str) -> datetime:
@@ -61,39 +69,16 @@ def _claimed(connection: Connection) -> Row:
     return Row(**{name: getattr(found, name) for name in Row.__dataclass_fields__})
 
 
-@pytest.mark.parametrize(
-    ("starts", "due"),
-    [
-        ("2026-11-25 10:30", "2026-11-24 10:00"),
-        ("2026-11-25 07:30", "2026-11-24 10:00"),
-        ("2026-11-23 14:00", "2026-11-23 07:00"),  # Monday: Sunday is closed, Monday morning is time enough
-        ("2026-11-23 08:00", "2026-11-21 14:00"),  # Monday early: the last hour of Saturday
-        ("2026-11-17 08:30", "2026-11-14 14:00"),  # the day after a holiday Monday
-        ("2026-11-22 09:00", "2026-11-21 10:00"),  # a Sunday
-    ],
-)
-def test_when_it_leaves(starts: str, due: str) -> None:
-    start = at(starts)
-    assert timing(start, start - timedelta(days=3, hours=3), HOURS) == (at(due), start - timedelta(hours=1))
-
-
-def test_a_meeting_planned_too_late_gets_none() -> None:
-    assert timing(MEETING, at("2026-11-24 23:59"), HOURS) is not None
-    assert timing(MEETING, at("2026-11-25 00:01"), HOURS) is None
-    # Planned on a Sunday for Monday at 8: before the next opening it has lost its sense.
-    assert timing(at("2026-11-23 08:00"), at("2026-11-22 12:00"), HOURS) is None
-
-
 def test_it_is_written_once_however_often_it_is_asked_for(connection: Connection) -> None:
     where = place(connection)
     family_id = family(connection, where)
     contact(connection, family_id)
     meeting(connection, where, MEETING, family_id=family_id)
-    assert write_day_before(connection, NOW, HOURS) == 1
-    assert write_day_before(connection, NOW + timedelta(minutes=5), HOURS) == 0
+    assert write_day_before(connection, NOW) == 1
+    assert write_day_before(connection, NOW + timedelta(minutes=5)) == 0
     row = connection.execute(select(Outbox.__table__)).one()
     assert (row.state, row.priority, row.kind) == ("scheduled", 1, "reminder")
-    assert (row.not_before, row.not_after) == (at("2026-11-24 10:00"), at("2026-11-25 09:30"))
+    assert (row.not_before, row.not_after) == (at("2026-11-24 10:00"), at("2026-11-24 19:00"))
 
 
 def test_a_meeting_that_is_moved_is_reminded_of_anew(connection: Connection) -> None:
@@ -101,11 +86,11 @@ def test_a_meeting_that_is_moved_is_reminded_of_anew(connection: Connection) -> 
     family_id = family(connection, where)
     contact(connection, family_id)
     meeting(connection, where, MEETING, family_id=family_id)
-    write_day_before(connection, NOW, HOURS)
+    write_day_before(connection, NOW)
     old = _claimed(connection)
     connection.execute(update(Meeting).values(starts_at=MEETING + timedelta(hours=2)))
-    assert write_day_before(connection, NOW, HOURS) == 1
-    ended = compose_day_before(connection, old, NOW)
+    assert write_day_before(connection, NOW) == 1
+    ended = compose(connection, old, NOW)
     assert ended == Suppressed("la reunión cambió, se canceló o ya pasó", "cancelled")
 
 
@@ -122,10 +107,10 @@ def test_whom_a_community_meeting_concerns(connection: Connection) -> None:
     for number, family_id in enumerate(ids.values()):
         contact(connection, family_id, address=f"+57300111223{number}")
     meeting(connection, where, MEETING, kind="community", vereda="Guanomo")
-    write_day_before(connection, NOW, HOURS)
+    write_day_before(connection, NOW)
     assert [each[1] for each in _outbox(connection)] == [ids["here"]]
     meeting(connection, where, MEETING, code="R2", kind="welcome")
-    write_day_before(connection, NOW, HOURS)
+    write_day_before(connection, NOW)
     assert [each[1] for each in _outbox(connection)[1:]] == [ids["here"], ids["elsewhere"]]
 
 
@@ -136,7 +121,7 @@ def test_one_message_a_family_telegram_first(connection: Connection) -> None:
     contact(connection, both, "telegram", "9001")
     contact(connection, phone_only, "sms", "+573001112244")
     meeting(connection, where, MEETING, kind="community")
-    write_day_before(connection, NOW, HOURS)
+    write_day_before(connection, NOW)
     assert _outbox(connection) == [("telegram", both, "scheduled"), ("sms", phone_only, "scheduled")]
 
 
@@ -156,7 +141,7 @@ def test_who_may_not_be_written_to_gets_none(connection: Connection, reason: str
     elif reason == "declined":
         answer = {"meeting_id": meeting_id, "family_id": family_id, "answer": "declined", "at": NOW}
         connection.execute(insert(MeetingReply).values(answer))
-    assert write_day_before(connection, NOW, HOURS) == 0
+    assert write_day_before(connection, NOW) == 0
 
 
 def test_when_telegram_is_blocked_the_phone_is_used(connection: Connection) -> None:
@@ -166,7 +151,7 @@ def test_when_telegram_is_blocked_the_phone_is_used(connection: Connection) -> N
     contact(connection, family_id, "sms")
     connection.execute(update(Conversation).values(blocked_at=NOW).where(Conversation.channel == "telegram"))
     meeting(connection, where, MEETING, family_id=family_id)
-    write_day_before(connection, NOW, HOURS)
+    write_day_before(connection, NOW)
     assert [each[0] for each in _outbox(connection)] == ["sms"]
 
 
@@ -175,13 +160,13 @@ def _reminder(connection: Connection, at_place: str | None = "su casa", **values
     family_id = family(connection, where, **values)
     contact(connection, family_id)
     meeting(connection, where, MEETING, family_id=family_id, at=at_place)
-    write_day_before(connection, NOW, HOURS)
+    write_day_before(connection, NOW)
     return _claimed(connection)
 
 
 def test_it_says_when_and_where_and_never_what_about(connection: Connection) -> None:
     row = _reminder(connection)
-    composed = compose_day_before(connection, row, NOW)
+    composed = compose(connection, row, NOW)
     turn = connection.scalar(select(Conversation.turn))
     assert composed == Composed(
         Reply(
@@ -194,7 +179,7 @@ def test_it_says_when_and_where_and_never_what_about(connection: Connection) -> 
 
 
 def test_it_speaks_the_familys_language(connection: Connection) -> None:
-    composed = compose_day_before(connection, _reminder(connection, None, language="en"), NOW)
+    composed = compose(connection, _reminder(connection, None, language="en"), NOW)
     assert isinstance(composed, Composed)
     assert "Wednesday, November 25, 10:30 AM, at a place to be confirmed." in composed.reply.text
 
@@ -202,7 +187,7 @@ def test_it_speaks_the_familys_language(connection: Connection) -> None:
 def test_what_was_corrected_in_between_is_right(connection: Connection) -> None:
     row = _reminder(connection)
     connection.execute(update(Meeting).values(place="Escuela El Rosario"))
-    composed = compose_day_before(connection, row, NOW)
+    composed = compose(connection, row, NOW)
     assert isinstance(composed, Composed)
     assert "Escuela El Rosario" in composed.reply.text
 
@@ -226,7 +211,7 @@ def test_what_was_corrected_in_between_is_right(connection: Connection) -> None:
 def test_what_no_longer_holds_is_not_sent(connection: Connection, change: str, state: str) -> None:
     row = _reminder(connection)
     connection.execute(text(change))
-    composed = compose_day_before(connection, row, NOW)
+    composed = compose(connection, row, NOW)
     assert isinstance(composed, Suppressed)
     assert composed.state == state
 
@@ -235,7 +220,7 @@ def test_who_has_confirmed_is_not_asked_again(connection: Connection) -> None:
     row = _reminder(connection)
     answer = {**row.payload, "answer": "confirmed", "at": NOW}
     connection.execute(insert(MeetingReply).values(answer))
-    composed = compose_day_before(connection, row, NOW)
+    composed = compose(connection, row, NOW)
     assert connection.scalar(select(Conversation.turn)) == 0
     assert isinstance(composed, Composed)
     assert composed.reply.options == ()
@@ -246,7 +231,7 @@ def test_who_is_in_the_midst_of_something_is_told_how_to_answer(connection: Conn
     row = _reminder(connection)
     state = '{"dialog": {"name": "libreta", "data": {}, "keeps": true, "at": "2026-11-24T09:59:00-05:00"}}'
     connection.execute(update(Conversation).values(state=state, turn=4))
-    composed = compose_day_before(connection, row, at("2026-11-24 10:00"))
+    composed = compose(connection, row, at("2026-11-24 10:00"))
     assert connection.scalar(select(Conversation.turn)) == 4
     assert isinstance(composed, Composed)
     assert composed.reply.options == ()
@@ -255,39 +240,102 @@ def test_who_is_in_the_midst_of_something_is_told_how_to_answer(connection: Conn
 
 def test_a_second_try_asks_under_the_same_turn(connection: Connection) -> None:
     row = _reminder(connection)
-    first = compose_day_before(connection, row, NOW)
+    first = compose(connection, row, NOW)
     assert isinstance(first, Composed)
     again = Row(**{**vars(row), "attempts": 1, "payload": {**row.payload, "turn": first.turn}})
-    assert compose_day_before(connection, again, NOW) == first
+    assert compose(connection, again, NOW) == first
     # Somebody has said something in between: the question that stands is no longer ours.
     connection.execute(update(Conversation).values(turn=Conversation.turn + 1))
-    later = compose_day_before(connection, again, NOW)
+    later = compose(connection, again, NOW)
     assert isinstance(later, Composed)
     assert later.turn != first.turn
 
 
 @pytest.mark.parametrize("language", languages())
-@pytest.mark.parametrize("key", ["day_before", "day_before_confirmed", "day_before_busy"])
-def test_it_fits_one_sms(key: str, language: str) -> None:
+@pytest.mark.parametrize("key", ["set", "days_before", "morning", "moved"])
+@pytest.mark.parametrize("end", ["ask", "confirmed", "busy"])
+def test_it_fits_one_sms(key: str, end: str, language: str) -> None:
     words = texts(language)
     when = {"en": "Wednesday, September 30, 10:30 AM"}.get(
         language, "miércoles 30 de septiembre, 10:30 a. m."
     )
     options = (Option("1", words.say("visita.confirm")), Option("2", words.say("visita.cannot")))
-    said = words.say(f"reminder.{key}", when=when, place="x" * 40)
-    page, rest = sms_page(Reply(said, options if key == "day_before" else ()), "MAS: ver mas")
+    said = words.say(f"reminder.{key}", when=when, hour="10:30 a. m.", place="x" * 40)
+    said = f"{said} {words.say(f'reminder.{end}')}"
+    page, rest = sms_page(Reply(said, options if end == "ask" else ()), "MAS: ver mas")
     assert (size(page).encoding, size(page).segments, rest) == ("gsm7", 1, None)
+
+
+def _names(connection: Connection) -> list[str]:
+    return [cause.split(":")[1] for cause in connection.scalars(select(Outbox.cause).order_by(Outbox.id))]
+
+
+def test_a_series_is_written_as_it_falls_due(connection: Connection) -> None:
+    where = place(connection)
+    family_id = family(connection, where)
+    contact(connection, family_id)
+    meeting(connection, where, MEETING, family_id=family_id)
+    connection.execute(update(Meeting).values(created_at=at("2026-11-17 09:00")))
+    for day, written in (
+        ("2026-11-17 09:00", ["set"]),
+        ("2026-11-20 09:00", ["set"]),
+        ("2026-11-21 09:00", ["set", "days_3"]),
+        ("2026-11-23 09:00", ["set", "days_3", "day_before", "morning"]),
+        ("2026-11-25 10:00", ["set", "days_3", "day_before", "morning"]),
+    ):
+        write(connection, at(day), HOURS, Series())
+        assert _names(connection) == written
+
+
+def test_who_has_confirmed_is_reminded_the_day_before_and_that_morning_alone(connection: Connection) -> None:
+    where = place(connection)
+    family_id = family(connection, where)
+    contact(connection, family_id)
+    meeting_id = meeting(connection, where, MEETING, family_id=family_id)
+    connection.execute(update(Meeting).values(created_at=at("2026-11-17 09:00")))
+    answer = {"meeting_id": meeting_id, "family_id": family_id, "answer": "confirmed", "at": NOW}
+    connection.execute(insert(MeetingReply).values(answer))
+    for day in ("2026-11-17 09:00", "2026-11-21 09:00", "2026-11-23 09:00"):
+        write(connection, at(day), HOURS, Series())
+    assert _names(connection) == ["day_before", "morning"]
+
+
+def test_an_import_of_meetings_that_are_past_or_near_writes_no_word_that_they_are_set(
+    connection: Connection,
+) -> None:
+    where = place(connection)
+    family_id = family(connection, where)
+    contact(connection, family_id)
+    for number, starts in enumerate(("2026-11-19 10:00", "2026-11-23 08:00", "2026-11-23 12:30")):
+        meeting(connection, where, at(starts), family_id=family_id, code=f"R{number}")
+    connection.execute(update(Meeting).values(created_at=NOW))
+    assert write(connection, NOW, HOURS, Series()) == 0
+
+
+def test_two_families_of_one_phone_get_one_each(connection: Connection) -> None:
+    where = place(connection)
+    for code in ("F1", "F2"):
+        contact(connection, family(connection, where, code))
+    meeting(connection, where, MEETING, kind="community")
+    assert write_day_before(connection, NOW) == 2
 
 
 def test_thousands_of_meetings_take_a_moment(connection: Connection) -> None:
     where = place(connection)
     first = family(connection, where, "F0", pending={}, achieved=())
     columns = {c.name: c for c in Family.__table__.columns if c.name not in ("id", "code")}
-    rows = select(func.concat("N", func.generate_series(1, 3000)), *columns.values()).where(
+    rows = select(func.concat("N", func.generate_series(1, 1000)), *columns.values()).where(
         Family.id == first
     )
     connection.execute(insert(Family).from_select(["code", *columns], rows))
     connection.execute(delete(Family).where(Family.code == "F0"))
+    connection.execute(
+        text("""
+        INSERT INTO meeting (code, kind, family_id, gestor_id, starts_at, place, status, created_at)
+        SELECT 'M' || id, 'family', id, gestor_id, :starts, 'su casa', 'planned', :known FROM family
+        """),
+        {"starts": MEETING, "known": NOW},
+    )
     connection.execute(
         text("""
         INSERT INTO conversation (channel, address, address_index, simulated, turn)
@@ -301,13 +349,6 @@ def test_thousands_of_meetings_take_a_moment(connection: Connection) -> None:
         JOIN conversation c ON c.address_index = decode(lpad(to_hex(f.id), 32, '0'), 'hex')
         """)
     )
-    connection.execute(
-        text("""
-        INSERT INTO meeting (code, kind, family_id, gestor_id, starts_at, place, status)
-        SELECT 'M' || id, 'family', id, gestor_id, :starts, 'su casa', 'planned' FROM family
-        """),
-        {"starts": MEETING},
-    )
     connection.execute(text("ANALYZE"))
-    assert write_day_before(connection, NOW, HOURS) == 3000
-    assert write_day_before(connection, NOW, HOURS) == 0
+    assert write(connection, NOW, HOURS, Series()) == 3000, "that it is set, the day before, and that morning"
+    assert write(connection, NOW, HOURS, Series()) == 0

@@ -13,7 +13,8 @@ from pathlib import Path
 from sqlalchemy import Engine, create_engine, text
 
 from tests.messaging.post import conversation, history, letter, row
-from tests.standins.telegram import TOKEN, TelegramStandIn
+from tests.processes import worker_environment
+from tests.standins.telegram import TelegramStandIn
 from tests.world import PLACE, contact, family, meeting, place
 
 #: A Friday morning in Bogotá, at which the worker's clock starts.
@@ -25,23 +26,13 @@ def worker(
     database: Engine, keys: str, home: Path, telegram: TelegramStandIn
 ) -> Iterator[subprocess.Popen[str]]:
     """`libreta worker` on this database; it has said that it is ready."""
-    environment = {
-        **os.environ,
-        "LIBRETA_HOME": str(home),
-        "LIBRETA_CLOCK": START.isoformat(),
-        "LIBRETA_CLOCK_SINCE": str(time.time()),
-        "DATABASE_URL": database.url.render_as_string(hide_password=False),
-        "DATA_KEY": keys,
-        "TELEGRAM_BOT_TOKEN": TOKEN,
-        "TELEGRAM_API_URL": telegram.url,
-        "TWILIO_ACCOUNT_SID": "",
-    }
+    environment = {**os.environ, **worker_environment(database, keys, home, START, telegram)}
     log = (home / "worker.log").open("a+")
     process = subprocess.Popen(
         [sys.executable, "-m", "app", "worker"], env=environment, stderr=log, text=True
     )
     try:
-        until(lambda: "worker ready" in (home / "worker.log").read_text() or process.poll() is not None, 15)
+        until(lambda: "worker ready" in (home / "worker.log").read_text() or process.poll() is not None, 40)
         assert process.poll() is None, (home / "worker.log").read_text()
         yield process
     finally:
@@ -65,17 +56,17 @@ def test_a_reply_is_sent_in_well_under_a_second_and_the_worker_ends_when_asked(
     with TelegramStandIn() as telegram, worker(database, keys, tmp_path, telegram) as process:
         chat = conversation(database, "9001")
         letter(database, chat, "uno", now=START)
-        until(lambda: len(telegram.sent) == 1, 5)
+        until(lambda: len(telegram.sent) == 1, 15)
         time.sleep(1.6)  # until the drain has ended
         written = time.monotonic()
         outbox_id = letter(database, chat, "dos", now=START)
-        until(lambda: len(telegram.sent) == 2, 5)
+        until(lambda: len(telegram.sent) == 2, 15)
         assert telegram.sent[1]["at"] - written < 0.7
-        until(lambda: row(database, outbox_id).state == "sent", 1)
+        until(lambda: row(database, outbox_id).state == "sent", 5)
         # It ends as quickly while a provider takes its time.
         telegram.next(slow=8.0, chat_id=9002)
         slow = letter(database, conversation(database, "9002"), now=START)
-        until(lambda: row(database, slow).state == "sending", 5)
+        until(lambda: row(database, slow).state == "sending", 15)
         process.send_signal(signal.SIGTERM)
         assert until(lambda: process.poll() is not None, 5) < 3.5
         assert process.returncode == 0
@@ -92,7 +83,7 @@ def test_a_reminder_is_written_and_sent_by_itself(database: Engine, keys: str, t
         contact(connection, family_id, "telegram", "9001")
         meeting(connection, where, START + timedelta(hours=22), family_id=family_id)
     with TelegramStandIn() as telegram, worker(database, keys, tmp_path, telegram):
-        until(lambda: telegram.sent, 10)
+        until(lambda: telegram.sent, 30)
         assert telegram.sent[0]["text"].startswith("La Red le recuerda su reunión: sábado 21 de noviembre")
         buttons = telegram.sent[0]["reply_markup"]["inline_keyboard"][0]
         assert [each["text"] for each in buttons] == ["Confirmo", "No puedo"]
@@ -106,7 +97,7 @@ def test_what_a_killed_worker_was_doing_is_taken_over_and_marked(
         with worker(database, keys, tmp_path, telegram) as process:
             telegram.next(slow=3.0, chat_id=9001)
             outbox_id = letter(database, chat, now=START)
-            until(lambda: "sendMessage" in [method for method, _ in telegram.calls], 5)
+            until(lambda: "sendMessage" in [method for method, _ in telegram.calls], 15)
             process.send_signal(signal.SIGKILL)
             process.wait()
         waiting = letter(database, other, now=START)
@@ -116,8 +107,8 @@ def test_what_a_killed_worker_was_doing_is_taken_over_and_marked(
             heard = "UPDATE procrastinate_workers SET last_heartbeat = last_heartbeat - interval '1 minute'"
             connection.execute(text(heard))
         with worker(database, keys, tmp_path, telegram):
-            until(lambda: row(database, outbox_id).state == "sent", 10)
-            until(lambda: row(database, waiting).state == "sent", 10)
+            until(lambda: row(database, outbox_id).state == "sent", 30)
+            until(lambda: row(database, waiting).state == "sent", 30)
     assert row(database, outbox_id).repeated
     assert not row(database, waiting).repeated
     assert history(database, outbox_id) == ["queued", "sending", "queued", "sending", "sent"]
@@ -134,7 +125,7 @@ def test_two_workers_send_nothing_twice(database: Engine, keys: str, tmp_path: P
     ):
         for number in range(30):
             letter(database, conversation(database, f"{number + 1}"), f"{number + 1}", now=START)
-        until(lambda: len(telegram.sent) >= 30, 10)
+        until(lambda: len(telegram.sent) >= 30, 30)
         time.sleep(0.5)
         assert sorted(int(each["text"]) for each in telegram.sent) == list(range(1, 31))
 
@@ -161,12 +152,12 @@ def test_the_worker_lives_through_a_restart_of_the_database(
     with TelegramStandIn() as telegram, worker(database, keys, tmp_path, telegram) as process:
         telegram.next(slow=1.0)
         on_its_way = letter(database, chat, now=START)
-        until(lambda: "sendMessage" in [method for method, _ in telegram.calls], 5)
+        until(lambda: "sendMessage" in [method for method, _ in telegram.calls], 15)
         with away(database):
             time.sleep(2)  # longer than the provider takes
         later = letter(database, conversation(database, "9002"), now=START)
-        until(lambda: row(database, later).state == row(database, on_its_way).state == "sent", 15)
-        until(lambda: "the database is back" in (tmp_path / "worker.log").read_text(), 10)
+        until(lambda: row(database, later).state == row(database, on_its_way).state == "sent", 40)
+        until(lambda: "the database is back" in (tmp_path / "worker.log").read_text(), 30)
         assert process.poll() is None
         log = (tmp_path / "worker.log").read_text()
     # What the provider said while the database was away is not forgotten.

@@ -3,9 +3,18 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
-from tests.programme.import_files import REUNIONES, REUNIONES_DE_PRUEBA, asked, counts, load, named, place
+from tests.programme.import_files import (
+    NOW,
+    REUNIONES,
+    REUNIONES_DE_PRUEBA,
+    asked,
+    counts,
+    load,
+    named,
+    place,
+)
 
 MISTAKES = [
     ("R9,fiesta,,,,G01,2026-11-25 14:30,", "tipo", "familiar, comunitaria, bienvenida, recreacion"),
@@ -50,6 +59,34 @@ def test_a_meeting_that_moves_is_changed(database: Engine, tmp_path: Path) -> No
     moved = load(database, tmp_path, "reuniones", REUNIONES_DE_PRUEBA.replace("14:30", "15:30"))
     assert counts(moved) == (0, 1, 3, 0)
     assert meetings(database)[0][5] == datetime(2026, 11, 25, 20, 30, tzinfo=UTC)
+
+
+def test_only_a_new_date_of_a_planned_meeting_is_told_and_forgets_the_answers(
+    database: Engine, tmp_path: Path
+) -> None:
+    place(database, tmp_path)
+    load(database, tmp_path, "reuniones", REUNIONES_DE_PRUEBA)
+    assert asked(database, "SELECT DISTINCT created_at FROM meeting") == [(NOW,)]
+    with database.begin() as connection:
+        answer = """INSERT INTO meeting_reply (meeting_id, family_id, answer, at)
+                    SELECT m.id, f.id, 'confirmed', now() FROM meeting m, family f WHERE f.code = 'F1'"""
+        connection.execute(text(answer))
+        connection.execute(text("UPDATE meeting SET status = 'cancelled' WHERE code = 'R2'"))
+    load(database, tmp_path, "reuniones", REUNIONES_DE_PRUEBA.replace("Escuela", "Parque"))
+    assert asked(database, "SELECT id FROM meeting_change") == []
+    moved = REUNIONES_DE_PRUEBA.replace("14:30", "15:30").replace("2026-11-25 9:00", "2026-11-25 8:00")
+    load(database, tmp_path, "reuniones", moved)
+    assert asked(
+        database,
+        """SELECT m.code, c.starts_at, c.answered = ARRAY[f.id] FROM meeting_change c
+           JOIN meeting m ON m.id = c.meeting_id JOIN family f ON f.code = 'F1'""",
+    ) == [("R1", datetime(2026, 11, 25, 19, 30, tzinfo=UTC), True)]
+    assert asked(database, "SELECT count(*) FROM meeting_reply") == [(3,)], "R1 is asked anew"
+    assert asked(database, "SELECT actor, subject FROM audit_event WHERE action = 'meeting.moved'") == [
+        ("command", "meeting:R1")
+    ]
+    jobs = "SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'reminders'"
+    assert asked(database, jobs) == [(1,)], "a worker is woken"
 
 
 def test_a_vereda_where_the_gestor_has_nobody_gets_a_notice(database: Engine, tmp_path: Path) -> None:

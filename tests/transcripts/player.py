@@ -7,10 +7,10 @@ import time
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, select
+from sqlalchemy import ColumnElement, Connection, Engine, select, update
 
 from bot.linking import new_token
-from db.tables import Outbox, Staff
+from db.tables import Family, Meeting, Outbox, Staff
 from messaging.delivery import drain
 from messaging.hours import Hours
 from messaging.pace import Pace
@@ -18,13 +18,16 @@ from messaging.routes import Delivery, Route
 from messaging.simulator.phone import Simulator
 from messaging.telegram.bot import TelegramProvider
 from messaging.twilio.api import TwilioProvider
-from outreach import reminders
+from outreach import meetings
+from outreach.composers import BATCHES, COMPOSERS
+from outreach.series import Series
 from programme.calendar import BOGOTA
 from programme.catalogue import catalogue
 from tests import world
 from tests.doors import Telegram, Twilio, Watch, application
 from tests.standins.telegram import TelegramStandIn
 from tests.standins.twilio import ACCOUNT_SID, AUTH_TOKEN, TwilioStandIn
+from tests.transcripts import gestor, neighbours, notices
 from tests.transcripts.script import Script
 
 BOT = "1:token"
@@ -38,7 +41,8 @@ class Player:
         self.engine, self.script = engine, script
         self.watch = Watch(script.start)
         self.token = _write_world(engine, script)
-        client = application(engine, self.watch).test_client()
+        limits = {"LIBRETA_SECOND_YES_ABOVE": script.given["alone"]} if "alone" in script.given else {}
+        client = application(engine, self.watch, **limits).test_client()
         self.telegram_stand, self.twilio_stand = TelegramStandIn(token=BOT), TwilioStandIn()
         self.twilio = Twilio(client, script.address)
         self.telegram = Telegram(client, int(script.address) if script.channel == "telegram" else 0)
@@ -66,7 +70,7 @@ class Player:
             self.watch.now += timedelta(**{unit: float(number)})
             return []
         if sign == "*":
-            return self._remind()
+            return self._direct(words)
         words = words.replace("TOKEN", self.token)
         return self._by_sms(words) if self.script.channel == "sms" else self._by_telegram(words)
 
@@ -106,13 +110,23 @@ class Player:
         ]
         return self.telegram.tap(data[0], message["message_id"])
 
-    def _remind(self) -> list[str]:
-        with self.engine.begin() as connection:
-            reminders.write_day_before(connection, self.watch.now, Hours())
-        return self._sent(Outbox.kind == "reminder")
+    def _direct(self, words: str) -> list[str]:
+        """What happens besides the talk: time for reminders, or something that the gestor does."""
+        if words == "gestor":
+            return self._sent(Outbox.kind == "proposal", gestor=True)
+        if words == "avisos":
+            notices.write(self.engine, self.watch.now)
+            return self._sent(Outbox.kind.in_(["broadcast", "approval"]))
+        if words != "recordatorio":
+            with self.engine.begin() as connection:
+                gestor.does(connection, words, self.watch.now)
+        meetings.see_to(self.engine, self.watch.now, Hours(), Series())
+        return self._sent(Outbox.kind.in_(["reminder", "meeting_news"]))
 
-    def _sent(self, which: ColumnElement[bool]) -> list[str]:
-        """What has left since the last look, as the provider took it, once nothing is due any more."""
+    def _sent(self, which: ColumnElement[bool], gestor: bool = False) -> list[str]:
+        """What has left since the last look, as the provider took it, once nothing is due any more; to the
+        person who talks, or to the `gestor`.
+        """
         due = select(Outbox.state).where(
             which, Outbox.not_before <= self.watch.now, Outbox.state.in_(["scheduled", "queued", "sending"])
         )
@@ -122,10 +136,14 @@ class Player:
                 if connection.scalar(due) is None:
                     break
             time.sleep(0.01)
+        chat = self.script.given.get("gestor")
+        if gestor:
+            sent = [one for one in self.telegram_stand.sent if one["chat_id"] == chat]
+            return [line for one in sent for line in _telegram_lines(one)] or SILENCE
         sent = (self.telegram_stand if self.script.channel == "telegram" else self.twilio_stand).sent
         new, self.seen = sent[self.seen :], len(sent)
         shown = _telegram_lines if self.script.channel == "telegram" else _sms_lines
-        return [line for one in new for line in shown(one)] or SILENCE
+        return [line for one in new if one.get("chat_id") != (chat or "") for line in shown(one)] or SILENCE
 
     async def _deliver(self) -> None:
         """The worker's part: send what is due, until the play is over."""
@@ -138,13 +156,15 @@ class Player:
                 "sms": Route(_twilio(self.twilio_stand), Pace(10_000)),
             },
             simulator=Simulator(),
-            composers={"reminder": reminders.compose_day_before},
+            composers=COMPOSERS,
+            batches=BATCHES,
         )
         for route in delivery.routes.values():
             await route.provider.open()
         stop = asyncio.Event()
+        channels = {self.script.channel, *(["telegram"] if "gestor" in self.script.given else [])}
         while not self.stopping.is_set():
-            await drain(delivery, self.script.channel, stop)
+            await asyncio.gather(*(drain(delivery, channel, stop) for channel in channels))
         for route in delivery.routes.values():
             await route.provider.close()
 
@@ -203,11 +223,23 @@ def _write_world(engine: Engine, script: Script) -> str:
             )
         if "shared" in traits:
             world.contact(connection, other, script.channel, script.address)
+        if "no families" in traits:
+            connection.execute(update(Family).values(gestor_id=world.gestor(connection, "G02")))
         if "staff" in traits:
             staff_id = connection.scalars(select(Staff.id)).first()
+            if "coordinator" in traits:
+                staff_id = notices.coordinator(connection)
             world.contact(connection, None, script.channel, script.address, staff_id=staff_id)
+        if chat := given.get("gestor"):
+            world.contact(connection, None, "telegram", chat, staff_id=where.gestor_id)
         for number, line in enumerate(given.get("meeting", "").splitlines()):
             _meeting(connection, where, family, number, line)
+        if known := given.get("known"):
+            since = datetime.fromisoformat(known).replace(tzinfo=BOGOTA)
+            connection.execute(update(Meeting).values(created_at=since))
+        neighbours.write(connection, where, given.get("neighbour", ""))
+        if notice := given.get("notice"):
+            notices.ask(connection, notice, script.start)
         if wave := given.get("wave"):
             opens, closes = (date.fromisoformat(day) for day in wave.split())
             world.wave(connection, opens, closes)

@@ -1,0 +1,51 @@
+"""The families of the gestor who writes, for the words of the staff.
+
+`neighbour: F010, sms +573009990010, opted out, reported IDE-01 DIN-03`: its code; how it can be reached; and
+`not authorised`, `opted out`, `gone`, `confirmed`, `declined`, `exited`, `of another gestor`.
+"""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, insert, select, update
+
+from db.tables import Conversation, LogroState, Meeting, MeetingReply
+from tests import world
+
+_AT = datetime(2026, 11, 1, 15, tzinfo=UTC)
+
+
+def write(connection: Connection, where: world.Place, lines: str) -> None:
+    """One family a line."""
+    for line in lines.splitlines():
+        code, *traits = (trait.strip() for trait in line.split(","))
+        _family(connection, where, code, traits)
+
+
+def _family(connection: Connection, where: world.Place, code: str, traits: list[str]) -> None:
+    theirs = world.gestor(connection, f"G-{code}") if "of another gestor" in traits else where.gestor_id
+    stage = "exited" if "exited" in traits else "follow_up"
+    family_id = world.family(connection, where, code, gestor_id=theirs, stage=stage)
+    for trait in traits:
+        word, _, rest = trait.partition(" ")
+        if word in ("sms", "telegram"):
+            allowed = "not authorised" not in traits
+            line = world.contact(connection, family_id, word, rest, authorised=allowed)
+            stopped = _AT if "opted out" in traits else None
+            blocked = _AT if "gone" in traits else None
+            connection.execute(
+                update(Conversation)
+                .where(Conversation.id == line)
+                .values(opted_out_at=stopped, blocked_at=blocked)
+            )
+        elif word == "reported":
+            states = [
+                {"family_id": family_id, "logro_code": logro, "state": "reported", "since": _AT.date()}
+                for logro in rest.split()
+            ]
+            codes = LogroState.logro_code.in_(rest.split())
+            connection.execute(LogroState.__table__.delete().where(LogroState.family_id == family_id, codes))
+            connection.execute(insert(LogroState), states)
+        elif word in ("confirmed", "declined"):
+            meeting_id = connection.scalars(select(Meeting.id).order_by(Meeting.id)).first()
+            values = {"meeting_id": meeting_id, "family_id": family_id, "answer": word, "at": _AT}
+            connection.execute(insert(MeetingReply).values(values))
