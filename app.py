@@ -11,6 +11,7 @@ from commands.program import Program
 
 #: The module of each command; one is only loaded when it is asked for.
 COMMANDS = {
+    "broadcast": "broadcast",
     "db": "database",
     "demo": "demo",
     "doctor": "doctor",

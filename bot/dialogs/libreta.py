@@ -14,10 +14,8 @@ from bot.talk import Talk
 from db.tables import LogroState
 from programme.catalogue import HEALTH, catalogue, entities
 from scorecard import ballots, waves
-from scorecard.questionnaire import MOST_QUESTIONS, questionnaire
-
-#: From so many answers on, a Libreta left unfinished counts as partial (AAPOR: half of the questions).
-_PARTIAL = 5
+from scorecard.published import published
+from scorecard.questionnaire import VERSION, Questionnaire
 
 
 def begin(talk: Talk, left: Dialog | None) -> None:
@@ -33,8 +31,14 @@ def begin(talk: Talk, left: Dialog | None) -> None:
         talk.libreta = True
         _go_on(talk, left.data)
     else:
-        data = {"wave": wave.id, "closes": wave.closes_on.isoformat(), "order": [], "answers": {}}
-        text = talk.texts.say("libreta.intro", number=MOST_QUESTIONS)
+        data = {
+            "wave": wave.id,
+            "questionnaire": wave.questionnaire,
+            "closes": wave.closes_on.isoformat(),
+            "order": [],
+            "answers": {},
+        }
+        text = talk.texts.say("libreta.intro", number=_instrument(talk, data).most)
         talk.ask("libreta", text, talk.choices("libreta.start", "libreta.later", "libreta.refuse"), data=data)
 
 
@@ -47,12 +51,14 @@ def _answer(talk: Talk, data: dict[str, Any], value: str) -> bool:
         talk.say("libreta.closed")
         return True
     talk.libreta = True
-    question = questionnaire().questions[data["question"]]
+    instrument = _instrument(talk, data)
+    question = instrument.questions[data["question"]]
     given = questions.read(talk, question, value)
     if given is None:
         return False
     answers = data["answers"] = {**data["answers"], question.name: given}
-    if len(answers) in (1, _PARTIAL):
+    # Half of the questions make a Libreta that is left unfinished partial (AAPOR).
+    if len(answers) in (1, instrument.most // 2):
         disposition = "started" if len(answers) == 1 else "partial"
         waves.reach(talk.connection, data["wave"], talk.family_id, disposition, talk.today)
     _go_on(talk, data)
@@ -61,7 +67,7 @@ def _answer(talk: Talk, data: dict[str, Any], value: str) -> bool:
 
 def _go_on(talk: Talk, data: dict[str, Any]) -> None:
     """The next question, or the end."""
-    question = questionnaire().next(data["order"], data["answers"])
+    question = _instrument(talk, data).next(data["order"], data["answers"])
     if question is None:
         _finish(talk, data)
     else:
@@ -71,7 +77,7 @@ def _go_on(talk: Talk, data: dict[str, Any]) -> None:
 def _intro(talk: Talk, data: dict[str, Any], value: str) -> bool:
     if value == "1":
         entity = _entity(talk)
-        order = questionnaire().order(talk.inbound.channel, entity is not None, talk.random)
+        order = _instrument(talk, data).order(talk.inbound.channel, entity is not None, talk.random)
         talk.libreta = True
         _go_on(talk, {**data, "order": order, "entity": entity})
     elif value == "2":
@@ -103,10 +109,15 @@ def _finish(talk: Talk, data: dict[str, Any]) -> None:
             talk.line.municipality_code,
             data["answers"],
             data["entity"],
-            questionnaire(),
+            _instrument(talk, data),
         )
         talk.connection.execute(text("SELECT wake('flush_ballots', 'flush', 'flush', '{}')"))
         talk.say("libreta.done")
+
+
+def _instrument(talk: Talk, data: dict[str, Any]) -> Questionnaire:
+    """The questionnaire of the wave. Before there were others, no version was kept."""
+    return published(talk.connection, data.get("questionnaire", VERSION))
 
 
 def _entity(talk: Talk) -> str | None:
