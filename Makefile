@@ -3,7 +3,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 BIN := .venv/bin
 
-.PHONY: help install run test check bench lock
+.PHONY: help install run test crashes check bench lock
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -25,6 +25,9 @@ run: .venv/.installed ## the demo: server, worker, database and 600 synthetic fa
 
 test: .venv/.installed ## all the tests
 	@exec $(BIN)/python -m pytest $(ARGS)
+
+crashes: .venv/.installed ## kill workers 200 times while a broadcast leaves, and count
+	@LIBRETA_CRASHES=200 exec $(BIN)/python -m pytest -n 0 -s tests/messaging/test_crashes.py $(ARGS)
 
 check: .venv/.installed ## lint, types, import contract, text catalogue
 	$(BIN)/ruff check .

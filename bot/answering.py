@@ -31,7 +31,7 @@ def answer(talk: Talk) -> None:
     nobody = talk.line.contact_id is None and not among
     if nobody and _is_machine(talk):
         return
-    if talk.inbound.kind != "tap" and danger.in_danger(talk.text):
+    if talk.inbound.kind != "tap" and not staff.writes_to_families(talk) and danger.in_danger(talk.text):
         _help(talk)
         return
     if talk.inbound.channel == "telegram" and _follow_link(talk):

@@ -43,7 +43,7 @@ def wrong(talk: Talk) -> None:
     open_dialog.wrong += 1
     if open_dialog.wrong >= _MOST_WRONG:
         talk.state.park()
-        talk.say("wrong.closed")
+        talk.say("wrong.closed" if talk.line.staff_id is None else "staff.closed")
         talk.offer_parked()
         return
     values = [option.value for option in open_dialog.choices]
@@ -64,7 +64,7 @@ def show_again(talk: Talk) -> None:
     talk.keep_text = False
     open_dialog = talk.state.dialog
     if open_dialog is None:
-        talk.say("stale.menu")
+        talk.say("stale.menu" if talk.line.staff_id is None else "staff.hello")
         return
     talk.libreta = open_dialog.name == "libreta"
     talk.lines.append(open_dialog.text)

@@ -5,6 +5,12 @@ from bot.registry import staff_handlers, staff_keywords
 from bot.talk import Talk
 
 
+def writes_to_families(talk: Talk) -> bool:
+    """Whether the message is the text of a broadcast: what it says of danger is advice, no cry for help."""
+    open_dialog = talk.state.dialog
+    return talk.line.staff_id is not None and open_dialog is not None and open_dialog.name == "aviso"
+
+
 def answer(talk: Talk) -> None:
     """A keyword of the staff, an answer to what is open, or the words there are.
 

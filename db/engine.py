@@ -7,6 +7,12 @@ from psycopg.pq import TransactionStatus
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
 
+#: The server notices within half a minute that a machine is gone, and lets go of what it had locked.
+_OPTIONS = (
+    "-c statement_timeout=10000 -c timezone=UTC "
+    "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
+)
+
 
 class DriverConnection(psycopg.Connection[Any]):
     """Does not go through the driver to end a transaction that has ended: SQLAlchemy's pool asks for that
@@ -41,7 +47,7 @@ def connect(url: str, *, pool: int = 8) -> Engine:
         max_overflow=0,
         pool_timeout=10,
         hide_parameters=True,
-        connect_args={"options": "-c statement_timeout=10000 -c timezone=UTC", "connect_timeout": 5},
+        connect_args={"options": _OPTIONS, "connect_timeout": 5},
     )
 
     @event.listens_for(engine, "do_connect")

@@ -30,7 +30,7 @@ async def settle_leftovers(delivery: Delivery, channel: str) -> None:
         except Unanswered as problem:
             _log.warning("outbox %d: %s could not be asked (%s)", row.id, provider.name, problem)
             continue
-        await asyncio.to_thread(_settle, engine, row.id, provider, found, delivery.clock())
+        await asyncio.to_thread(_settle, engine, row, provider, found, delivery.clock())
 
 
 async def ask(engine: Engine, provider: Provider, message: Outgoing, since: datetime) -> Sent | None:
@@ -55,6 +55,7 @@ def _left(engine: Engine, channel: str) -> list[Any]:
                 select(
                     Outbox.id,
                     Outbox.text,
+                    Outbox.attempts,
                     Conversation.address,
                     func.coalesce(Conversation.simulated, False).label("simulated"),
                     func.coalesce(since, Outbox.created_at).label("since"),
@@ -71,12 +72,13 @@ def _known(engine: Engine, provider_ids: list[str]) -> set[str | None]:
         return set(connection.scalars(select(Outbox.provider_id).where(Outbox.provider_id.in_(provider_ids))))
 
 
-def _settle(engine: Engine, outbox_id: int, provider: Provider, found: Sent | None, now: datetime) -> None:
+def _settle(engine: Engine, left: Any, provider: Provider, found: Sent | None, now: datetime) -> None:
     with engine.begin() as connection:
         if found is not None:
             columns = {"provider": provider.name, "provider_id": found.provider_id}
-            advance(connection, outbox_id, "sent", None, in_words("found"), now, **columns)
+            advance(connection, left.id, "sent", None, in_words("found"), now, **columns)
         elif provider.can_be_asked:
-            requeue(connection, outbox_id, now, None, in_words("not_there"), now)
+            requeue(connection, left.id, left.attempts, now, None, in_words("not_there"), now)
         else:
-            requeue(connection, outbox_id, now, None, in_words("perhaps_repeated"), now, repeated=True)
+            words = in_words("perhaps_repeated")
+            requeue(connection, left.id, left.attempts, now, None, words, now, repeated=True)

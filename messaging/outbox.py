@@ -135,6 +135,7 @@ def advance(
 def requeue(
     connection: Connection,
     outbox_id: int,
+    attempt: int,
     not_before: datetime,
     code: str | None,
     words: str | None,
@@ -143,11 +144,12 @@ def requeue(
 ) -> bool:
     """Let a message that is `sending` wait for another try: the one step that looks like a step back.
 
-    Gives False when a receipt has shown meanwhile that it was sent.
+    Gives False when a receipt has shown meanwhile that it was sent, or when `attempt` is not its last one:
+    then whoever asks was long silent, and another has taken it over.
     """
     moved = connection.execute(
         update(Outbox)
-        .where(Outbox.id == outbox_id, Outbox.state == "sending")
+        .where(Outbox.id == outbox_id, Outbox.state == "sending", Outbox.attempts == attempt)
         .values(state="queued", not_before=not_before, **columns)
         .returning(Outbox.id)
     ).first()

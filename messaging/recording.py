@@ -67,7 +67,7 @@ def record(
         wait = backoff(claimed.attempts, random) if result.after is None else result.after
         again = {"provider": provider, "repeated": True} if result.perhaps_sent else {"provider": provider}
         due = now + timedelta(seconds=wait)
-        requeue(connection, outbox_id, due, result.code, result.words, now, **again)
+        requeue(connection, outbox_id, claimed.attempts, due, result.code, result.words, now, **again)
     elif isinstance(result, (Retry, Refused, Gone)):
         if isinstance(result, Gone):
             # The conversation before the message: that is the order in which everybody locks them.
@@ -78,10 +78,11 @@ def record(
             )
         advance(connection, outbox_id, "failed", result.code, result.words, now, provider=provider)
     elif isinstance(result, Stopped):
-        untried = claimed.attempts - 1
-        requeue(connection, outbox_id, now, result.code, result.words, now, attempts=untried)
+        tried, untried = claimed.attempts, claimed.attempts - 1
+        requeue(connection, outbox_id, tried, now, result.code, result.words, now, attempts=untried)
     else:
-        requeue(connection, outbox_id, now, None, None, now, attempts=claimed.attempts - 1)
+        tried, untried = claimed.attempts, claimed.attempts - 1
+        requeue(connection, outbox_id, tried, now, None, None, now, attempts=untried)
 
 
 def backoff(attempts: int, random: Random) -> float:

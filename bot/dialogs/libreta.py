@@ -58,7 +58,8 @@ def _answer(talk: Talk, data: dict[str, Any], value: str) -> bool:
         return False
     answers = data["answers"] = {**data["answers"], question.name: given}
     # Half of the questions make a Libreta that is left unfinished partial (AAPOR).
-    if len(answers) in (1, instrument.most // 2):
+    half = -(-instrument.many(data["order"]) // 2)
+    if len(answers) in (1, half):
         disposition = "started" if len(answers) == 1 else "partial"
         waves.reach(talk.connection, data["wave"], talk.family_id, disposition, talk.today)
     _go_on(talk, data)
@@ -95,18 +96,18 @@ def _finish(talk: Talk, data: dict[str, Any]) -> None:
     talk.close()
     # A comment is the last that was said, and must not be found by it.
     talk.state.same = ""
-    if not waves.is_open(talk.connection, data["wave"], talk.today):
+    place = waves.place_if_open(talk.connection, data["wave"], talk.family_id, talk.today)
+    if place is None:
         talk.say("libreta.closed")
     elif not waves.reach(talk.connection, data["wave"], talk.family_id, "complete", talk.today):
         talk.say("libreta.already")
     else:
-        assert talk.line.municipality_code is not None
         ballots.complete(
             talk.connection,
             data["wave"],
             talk.family_id,
             talk.line.gestor_id,
-            talk.line.municipality_code,
+            place,
             data["answers"],
             data["entity"],
             _instrument(talk, data),

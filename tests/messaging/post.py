@@ -18,6 +18,7 @@ from messaging.routes import Delivery, Route
 from messaging.simulator.phone import Simulator
 from messaging.telegram.bot import TelegramProvider
 from messaging.twilio.api import TwilioProvider
+from programme.calendar import Clock
 from tests.standins.telegram import TOKEN, TelegramStandIn
 from tests.standins.twilio import ACCOUNT_SID, AUTH_TOKEN, TwilioStandIn
 
@@ -108,21 +109,23 @@ def words(engine: Engine, outbox_id: int) -> tuple[str | None, str | None]:
         return tuple(connection.execute(changes.order_by(OutboxChange.id.desc()).limit(1)).one())
 
 
-def put(engine: Engine, outbox_id: int, **columns: Any) -> None:
+def put(engine: Engine, outbox_id: int, at: datetime = NOW, **columns: Any) -> None:
     """Leave the message as a drain that died would have left it."""
     with engine.begin() as connection:
         connection.execute(update(Outbox).where(Outbox.id == outbox_id).values(columns))
         if "state" in columns:
-            at = {"outbox_id": outbox_id, "state": columns["state"], "at": NOW}
-            connection.execute(insert(OutboxChange).values(at))
+            change = {"outbox_id": outbox_id, "state": columns["state"], "at": at}
+            connection.execute(insert(OutboxChange).values(change))
 
 
-def telegram_provider(standin: TelegramStandIn) -> TelegramProvider:
+def telegram_provider(standin: TelegramStandIn, patience: float = 10.0) -> TelegramProvider:
     """The provider at the stand-in."""
-    return TelegramProvider(TOKEN, standin.url)
+    return TelegramProvider(TOKEN, standin.url, patience)
 
 
-def twilio_provider(standin: TwilioStandIn, auth_token: str = AUTH_TOKEN) -> TwilioProvider:
+def twilio_provider(
+    standin: TwilioStandIn, auth_token: str = AUTH_TOKEN, patience: float = 10.0
+) -> TwilioProvider:
     """The provider at the stand-in."""
     return TwilioProvider(
         account_sid=ACCOUNT_SID,
@@ -131,12 +134,13 @@ def twilio_provider(standin: TwilioStandIn, auth_token: str = AUTH_TOKEN) -> Twi
         messaging_service_sid="",
         api_url=standin.url,
         public_url="https://libreta.example",
+        patience=patience,
     )
 
 
 def drain(
     engine: Engine,
-    clock: Watch,
+    clock: Clock,
     channel: str = "telegram",
     provider: Provider | None = None,
     pace: Pace | None = None,
@@ -149,7 +153,7 @@ def drain(
 
 async def drained(
     engine: Engine,
-    clock: Watch,
+    clock: Clock,
     channel: str = "telegram",
     provider: Provider | None = None,
     pace: Pace | None = None,

@@ -351,9 +351,16 @@ def test_when_the_program_stops_what_is_not_with_the_provider_yet_stays_queued(d
 
     async def stop_soon(telegram: TelegramStandIn) -> None:
         stopping = asyncio.Event()
-        asyncio.get_running_loop().call_later(0.3, stopping.set)
+
+        async def stop() -> None:
+            while len(telegram.sent) < 3:
+                await asyncio.sleep(0.01)
+            stopping.set()
+
+        stop_it = asyncio.create_task(stop())
         provider = telegram_provider(telegram)
         await drained(database, Watch(), provider=provider, pace=Pace(30), stopping=stopping)
+        await stop_it
 
     with TelegramStandIn() as telegram:
         asyncio.run(stop_soon(telegram))

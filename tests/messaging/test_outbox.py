@@ -100,9 +100,10 @@ def test_another_try_only_starts_from_sending(database: Engine) -> None:
     outbox_id = letter(database, conversation(database, "9001"))
     later = NOW + timedelta(seconds=9)
     with database.begin() as connection:
-        assert not requeue(connection, outbox_id, later, "429", "despacio", NOW)
-        advance(connection, outbox_id, "sending", None, None, NOW)
-        assert requeue(connection, outbox_id, later, "429", "despacio", NOW)
+        assert not requeue(connection, outbox_id, 0, later, "429", "despacio", NOW)
+        advance(connection, outbox_id, "sending", None, None, NOW, attempts=2)
+        assert not requeue(connection, outbox_id, 1, later, "429", "despacio", NOW), "another has it now"
+        assert requeue(connection, outbox_id, 2, later, "429", "despacio", NOW)
     assert row(database, outbox_id).not_before == later
     assert history(database, outbox_id) == ["queued", "sending", "queued"]
 

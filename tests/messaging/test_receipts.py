@@ -1,12 +1,29 @@
 """Twilio's receipts move a message forward; late, repeated, unknown and foreign ones change nothing."""
 
 import itertools
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
 
 from messaging.twilio.receipts import record
-from tests.messaging.post import NOW, conversation, history, letter, line, put, row, words
+from tests.doors import SID as ACCOUNT
+from tests.doors import Twilio, application
+from tests.messaging.post import (
+    NOW,
+    Watch,
+    conversation,
+    drain,
+    history,
+    letter,
+    line,
+    put,
+    row,
+    twilio_provider,
+    words,
+)
+from tests.standins.server import Answer, Request
+from tests.standins.twilio import TwilioStandIn
 
 SID = "SM" + "1" * 32
 
@@ -93,3 +110,59 @@ def test_nothing_is_known_of_what_was_never_handed_over(database: Engine) -> Non
     outbox_id = letter(database, conversation(database, "+573001112233", "sms"), channel="sms")
     assert not _tell(database, outbox_id, "delivered")
     assert row(database, outbox_id).state == "queued"
+
+
+def _bring(door: Twilio, outbox_id: int, status: str, sid: str, **more: str) -> int:
+    """Let Twilio bring a receipt; gives what it is answered."""
+    form = {"AccountSid": ACCOUNT, "MessageSid": sid, "MessageStatus": status, **more}
+    return door.post(form, f"/webhooks/twilio/status?message={outbox_id}").status_code
+
+
+def test_through_the_door_receipts_may_come_twice_backwards_and_for_nothing_of_ours(database: Engine) -> None:
+    outbox_id = _sent(database)
+    door = Twilio(application(database, Watch(NOW)).test_client())
+    for status in ("delivered", "delivered", "sent", "sending", "queued", "undelivered", "failed"):
+        assert _bring(door, outbox_id, status, SID, ErrorCode="30005") == 204
+    assert _bring(door, outbox_id + 99, "failed", SID) == 204
+    assert history(database, outbox_id) == ["queued", "sent", "delivered"]
+    assert line(database, row(database, outbox_id).conversation_id).blocked_at is None
+
+
+def test_a_receipt_of_another_account_is_refused(database: Engine) -> None:
+    """However well signed: a subaccount's messages are none of ours."""
+    outbox_id = _sent(database)
+    door = Twilio(application(database, Watch(NOW)).test_client())
+    assert _bring(door, outbox_id, "failed", SID, AccountSid="AC" + "9" * 32, ErrorCode="21610") == 403
+    assert history(database, outbox_id) == ["queued", "sent"]
+    assert line(database, row(database, outbox_id).conversation_id).blocked_at is None
+
+
+class _Quick(TwilioStandIn):
+    """Brings its receipts before it has answered the call."""
+
+    def __init__(self, door: Twilio, statuses: list[str]) -> None:
+        super().__init__(lambda: NOW)
+        self.door, self.statuses = door, statuses
+
+    def answer(self, request: Request) -> Answer:
+        answer = super().answer(request)
+        if request.verb == "POST":
+            outbox_id = int(request.parameters["StatusCallback"].rpartition("=")[2])
+            for status in self.statuses:
+                assert _bring(self.door, outbox_id, status, self.sent[-1]["sid"]) == 204
+        return answer
+
+
+@pytest.mark.parametrize("fate", [{}, {"reset": True}, {"garbled": Answer(500, {"code": 20500})}])
+@pytest.mark.parametrize("statuses", [["queued"], ["delivered", "sent"], ["failed"]])
+def test_a_receipt_that_is_quicker_than_the_answer_stands(
+    database: Engine, fate: dict[str, Any], statuses: list[str]
+) -> None:
+    outbox_id = letter(database, conversation(database, "+573001112233", "sms"), channel="sms")
+    with _Quick(Twilio(application(database, Watch(NOW)).test_client()), statuses) as twilio:
+        twilio.next(verb="POST", **fate)
+        drain(database, Watch(NOW), "sms", twilio_provider(twilio), times=2)
+        assert len(twilio.sent) == 1
+        assert row(database, outbox_id).provider_id == twilio.sent[0]["sid"]
+    expected = {"queued": "sent"}.get(statuses[0], statuses[0])
+    assert history(database, outbox_id) == ["queued", "sending", expected]

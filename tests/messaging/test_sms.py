@@ -1,10 +1,12 @@
 """The size of an SMS is what a provider bills (3GPP TS 23.038 and 23.040)."""
 
+import random
 from decimal import Decimal
 
 import pytest
 
 from messaging.sms import fold, price, size
+from tests.messaging import gsm
 
 _GSM7 = [
     # text, septets, segments
@@ -22,6 +24,18 @@ _GSM7 = [
     ("€" * 81, 162, 2),
     ("a" * 158 + "{", 160, 1),
     ("a" * 159 + "{", 161, 2),
+    # Alone, a message has no place where it could be cut.
+    ("a" * 152 + "€", 154, 1),
+    ("a" * 152 + "€" + "a" * 6, 160, 1),
+    # The pair would straddle the 153rd septet and moves on: 152 + 2 + 151 is full, one more is a third.
+    ("a" * 152 + "€" + "a" * 7, 161, 2),
+    ("a" * 152 + "€" + "a" * 151, 305, 2),
+    ("a" * 152 + "€" + "a" * 152, 306, 3),
+    ("a" * 153 + "€" + "a" * 151, 306, 2),
+    # At the second seam too: 153 + 152 + 2.
+    ("a" * 305 + "€", 307, 3),
+    ("a" * 305 + "€" + "a" * 151, 458, 3),
+    ("a" * 305 + "€" + "a" * 152, 459, 4),
 ]
 
 
@@ -56,6 +70,22 @@ _UCS2 = [
     ("a" * 69 + "á", 70, 1),
     ("🙂" * 35, 70, 1),
     ("🙂" * 36, 72, 2),
+    ("á" * 68 + "🙂", 70, 1),
+    ("á" * 69 + "🙂", 71, 2),
+    ("á" * 66 + "🙂", 68, 1),
+    # The pair would straddle the 67th unit and moves on: 66 + 2 + 65 is full, one more is a third.
+    ("á" * 66 + "🙂" + "á" * 2, 70, 1),
+    ("á" * 66 + "🙂" + "á" * 3, 71, 2),
+    ("á" * 66 + "🙂" + "á" * 65, 133, 2),
+    ("á" * 66 + "🙂" + "á" * 66, 134, 3),
+    ("á" * 67 + "🙂" + "á" * 65, 134, 2),
+    ("á" * 133 + "🙂" + "á" * 65, 200, 3),
+    ("á" * 133 + "🙂" + "á" * 66, 201, 4),
+    ("á" * 201, 201, 3),
+    ("á" * 202, 202, 4),
+    # In UCS-2 the characters of the extension take one unit like any other.
+    ("€" * 69 + "á", 70, 1),
+    ("€" * 70 + "á", 71, 2),
 ]
 
 
@@ -71,6 +101,31 @@ def test_a_surrogate_pair_never_straddles_two_segments() -> None:
     # 33 faces fill 66 of the 67 units of a segment.
     assert size("🙂" * 66).segments == 2
     assert size("🙂" * 67).segments == 3
+
+
+def test_the_alphabet_is_that_of_the_standard() -> None:
+    for code in (*range(0xD800), *range(0xE000, 0x11000), 0x1F642, 0x10FFFF):
+        character = chr(code)
+        counted = size(character)
+        assert (counted.encoding == "gsm7") is (character in gsm.SEPTETS), hex(code)
+        assert counted.units == len(gsm.segments(character)[1][0]), hex(code)
+
+
+_SOMETIMES = ("a", "ab ", "aaaaaaaa€", "€", "a[]{}", "á", "aá", "aaaaaaa🙂", "🙂", "áñ€🙂\n")
+
+
+def test_any_text_is_billed_as_the_segments_that_can_be_read() -> None:
+    """Against the slow way: every place to cut is tried, and each segment is read on its own."""
+    chance = random.Random(23_040)
+    for _ in range(400):
+        letters = chance.choice(_SOMETIMES)
+        length = chance.choice((chance.randint(0, 480), *range(66, 72), *range(152, 162), 306, 307))
+        text = "".join(chance.choice(letters) for _ in range(length))
+        encoding, cut = gsm.segments(text)
+        assert "".join(gsm.read(encoding, segment) for segment in cut) == text
+        counted = size(text)
+        expected = (encoding, sum(map(len, cut)), len(cut))
+        assert (counted.encoding, counted.units, counted.segments) == expected, text
 
 
 def test_it_says_which_characters_made_it_dearer() -> None:

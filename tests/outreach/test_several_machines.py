@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import signal
 import time
 from bisect import bisect_left
 from collections import Counter
@@ -214,6 +215,36 @@ def test_nothing_is_lost_or_sent_twice_when_postgresql_restarts(
     assert (len(numbers), numbers.total()) == (many, many)
     assert len(chats) == many
     assert chats.total() - many <= marked
+    assert "Traceback" not in log
+
+
+def test_a_worker_that_was_frozen_sends_nothing_twice_when_it_goes_on(
+    shared: Engine, keys: str, tmp_path: Path
+) -> None:
+    """As a machine is that was put to sleep: it was given up, and others have sent what it meant to send."""
+    environment, many = {"LIBRETA_SMS_RATE": "30"}, 45
+    with TelegramStandIn() as telegram, TwilioStandIn(lambda: START) as twilio:
+        twilio.latency = 0.03
+        environment |= worker_environment(shared, keys, tmp_path, START, telegram, twilio)
+        with Workers(shared, environment, tmp_path / "worker.log", random.Random(1)) as workers:
+            workers.start()
+            workers.start()
+            broadcast(shared, "sms", many)
+            until(lambda: len(twilio.sent) > many // 3, 20)
+            frozen = workers.holder("drain:sms")
+            os.kill(frozen, signal.SIGSTOP)
+            time.sleep(0.3)  # longer than the provider takes
+            workers.give_up(workers.alive[frozen])
+            with shared.begin() as connection:
+                # What the server's keep-alives do with the connections of a machine that is silent.
+                cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = :name"
+                connection.execute(text(cut), {"name": f"worker {frozen}"})
+            until(lambda: _states(shared) == {"sent"}, 30)
+            time.sleep(2)  # the queue would not have given it up so soon
+            os.kill(frozen, signal.SIGCONT)
+            time.sleep(1)  # for what it still means to send
+            log = (tmp_path / "worker.log").read_text()
+    assert sorted(each["body"] for each in twilio.sent) == sorted(f"Aviso {each}." for each in range(many))
     assert "Traceback" not in log
 
 

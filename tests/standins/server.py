@@ -24,7 +24,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Answer:
-    """A status with a JSON body."""
+    """A status with a JSON body; with bytes for a body, what a proxy on the way might say instead."""
 
     status: int
     body: Any
@@ -33,15 +33,18 @@ class Answer:
 
 @dataclass
 class Trouble:
-    """What happens to a coming request: `error` instead of the true answer; `slow` seconds before it; `half`
-    of the answer and the line closed; the line `reset` without a word. Slow, half and reset requests are
-    taken all the same, as it happens in life. It concerns requests of this `verb`, with a path that ends in
-    `path`, and with the parameters `only`; what is empty does not matter.
+    """What happens to a coming request: `error` instead of the true answer; `garbled`: taken, and this said
+    of it; `slow` seconds before the answer; `half` of the answer and the line closed; the line `hung` up, or
+    `reset`, without a word. All but those in error are taken, as it happens in life. It concerns requests of
+    this `verb`, with a path that ends in `path`, and with the parameters `only`; what is empty does not
+    matter.
     """
 
     error: Answer | None = None
+    garbled: Answer | None = None
     slow: float = 0.0
     half: bool = False
+    hung: bool = False
     reset: bool = False
     verb: str = ""
     path: str = ""
@@ -55,9 +58,12 @@ class Trouble:
 
 
 class StandIn:
-    """A provider on a free local port. Use it as a context; `url` is its address."""
+    """A provider on a free local port. Use it as a context; `url` is its address. `latency`: the seconds that
+    every answer takes.
+    """
 
     def __init__(self) -> None:
+        self.latency = 0.0
         self.lock = threading.Lock()
         self.requests: list[Request] = []
         self._troubles: list[Trouble] = []
@@ -122,13 +128,18 @@ class _Handler(BaseHTTPRequestHandler):
             self.standin.requests.append(request)
         trouble = self.standin.troubled(request)
         answer = trouble.error or self.standin.answer(request)
-        time.sleep(trouble.slow)
+        time.sleep(self.standin.latency + trouble.slow)
         if trouble.reset:
             self._reset()
             return
-        body = json.dumps(answer.body).encode()
+        if trouble.hung:
+            self.close_connection = True
+            return
+        answer = trouble.garbled or answer
+        raw = isinstance(answer.body, bytes)
+        body = answer.body if raw else json.dumps(answer.body).encode()
         self.send_response(answer.status)
-        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Type", "text/html" if raw else "application/json")
         self.send_header("Content-Length", str(len(body)))
         for name, value in answer.headers.items():
             self.send_header(name, value)

@@ -9,6 +9,7 @@ with TwilioStandIn() as twilio:
 """
 
 import re
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -26,7 +27,8 @@ class TwilioStandIn(StandIn):
     def __init__(self, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         super().__init__()
         self.clock = clock
-        #: The resources as Twilio shows them (`sid`, `to`, `from`, `body`, …), and under `form` what came in.
+        #: The resources as Twilio shows them (`sid`, `to`, `from`, `body`, …), under `form` what came in, and
+        #: under `at` when, as time.monotonic().
         self.sent: list[dict[str, Any]] = []
 
     def next_error(
@@ -71,7 +73,7 @@ class TwilioStandIn(StandIn):
             return _error(21211, f"Invalid 'To' Phone Number: {form['To'][:-4]}XXXX")
         with self.lock:
             resource = self._resource(form, len(self.sent) + 1)
-            self.sent.append({**resource, "form": form})
+            self.sent.append({**resource, "form": form, "at": time.monotonic()})
         return Answer(201, resource)
 
     def _resource(self, form: dict[str, Any], number: int) -> dict[str, Any]:
@@ -102,7 +104,7 @@ class TwilioStandIn(StandIn):
         given = request.parameters
         with self.lock:
             found = [
-                {name: value for name, value in each.items() if name != "form"}
+                {name: value for name, value in each.items() if name not in ("form", "at")}
                 for each in reversed(self.sent)
                 if given.get("To", each["to"]) == each["to"]
                 and given.get("From", each["from"]) == each["from"]
