@@ -40,8 +40,8 @@ _SHIFT = 60.0
 #: Seconds after which a channel that is out of order is tried again.
 _OUT_OF_ORDER = 60.0
 
-#: Seconds after its turn from which a message is not handed over any more. This process was stopped, or the
-#: machine put to sleep, and others may have taken over: they need longer than this.
+#: Seconds after it was claimed from which a message is not handed over any more. This process was stopped, or
+#: the machine put to sleep, and others may have taken over: they need longer than this.
 _TOO_LATE = 3.0
 
 _log = logging.getLogger(__name__)
@@ -128,32 +128,30 @@ class _Drain:
         if room < 1 or self.pace.halted():
             return False
         busy = {*self.pace.busy(), *(claimed.conversation_id for claimed in self.landing.flights.values())}
-        now = self.delivery.clock()
+        began, now = asyncio.get_running_loop().time(), self.delivery.clock()
         moved = await asyncio.to_thread(put_off, self.claims, self.channel, now)
         found = await asyncio.to_thread(claim, self.claims, self.channel, room, sorted(busy), now)
-        claimed_at = self.delivery.clock()
         for claimed in found:
-            # A simulated line has no provider whose pace must be kept.
-            turn = None if claimed.simulated else self.pace.reserve(claimed.conversation_id)
-            self.landing.expect(claimed, asyncio.create_task(self._fly(claimed, turn, claimed_at)))
+            self.landing.expect(claimed, asyncio.create_task(self._fly(claimed, began, now)))
         return bool(found or moved)
 
-    async def _fly(self, claimed: Claimed, turn: float | None, since: datetime) -> Result | Held:
-        if turn is not None:
-            await self.pace.start(turn)
-        if self.ending or self.pace.halted() or self._slept(turn, since):
+    async def _fly(self, claimed: Claimed, began: float, claimed_at: datetime) -> Result | Held:
+        # A simulated line has no provider whose pace must be kept.
+        if not claimed.simulated:
+            await self.pace.turn(claimed.priority, claimed.conversation_id)
+        if self.ending or self.pace.halted() or self._slept(began, claimed_at):
             return Held()
         provider = self.delivery.provider(self.channel, claimed.simulated)
         result = await fly(self.delivery.engine, provider, claimed, self.delivery.clock())
         self._heed(result)
         return result
 
-    def _slept(self, turn: float | None, since: datetime) -> bool:
-        """Whether much time has passed since a turn or a claim. The loop's clock may stand while a machine
-        sleeps; the other does not, once it is set right.
+    def _slept(self, began: float, claimed_at: datetime) -> bool:
+        """Whether much time has passed since a claim. The loop's clock may stand while a machine sleeps; the
+        other does not, once it is set right.
         """
-        late = 0.0 if turn is None else asyncio.get_running_loop().time() - turn
-        return max(late, (self.delivery.clock() - since).total_seconds()) > _TOO_LATE
+        late = asyncio.get_running_loop().time() - began
+        return max(late, (self.delivery.clock() - claimed_at).total_seconds()) > _TOO_LATE
 
     def _heed(self, result: Result) -> None:
         """What a result means for the whole channel."""

@@ -3,8 +3,10 @@
 import asyncio
 from collections import deque
 from dataclasses import dataclass, field
+from heapq import heappop, heappush
+from itertools import count
 
-#: Seconds of sending that are claimed ahead: an answer written now waits no longer behind what is claimed.
+#: Seconds of sending that are claimed ahead.
 _AHEAD = 0.25
 
 #: Turns that passed unused are made up for when they are no older than so many seconds.
@@ -13,6 +15,8 @@ _LATE = 0.05
 #: Seconds in which no more than a second's messages start. A little over one, because what starts evenly
 #: arrives a little less so.
 _WINDOW = 1.02
+
+_order = count()
 
 
 @dataclass
@@ -27,37 +31,32 @@ class Pace:
     chat_gap: float = 0.0
     _next: float = 0.0
     _halted_until: float = 0.0
+    _waiting: list[tuple[int, int, int, asyncio.Future[None]]] = field(default_factory=list)
+    _timer: asyncio.TimerHandle | None = None
     _last: dict[int, float] = field(default_factory=dict)
     _started: deque[float] = field(default_factory=deque)
 
+    def begin(self) -> None:
+        """A drain begins. Another may have been sending until now: turns that passed meanwhile are not made
+        up for.
+        """
+        self._next = max(self._next, _now())
+        self._waiting.clear()
+
     def room(self) -> int:
         """How many messages may be claimed now."""
-        ahead = _now() + _AHEAD - max(_now() - _LATE, self._next)
-        return max(0, int(ahead * self.per_second) + 1) if ahead > 0 else 0
+        return max(0, int(_AHEAD * self.per_second) + 1 - len(self._waiting))
 
-    def begin(self) -> None:
-        """Another may have been sending until now: turns that passed meanwhile are not made up for."""
-        self._next = max(self._next, _now())
+    async def turn(self, priority: int, conversation_id: int) -> None:
+        """Wait for the turn of a message: what has the lower `priority` goes first, then who waits longest.
 
-    def reserve(self, conversation_id: int) -> float:
-        """Take the next turn on the channel. Gives the instant of it, which may have passed already."""
-        at = max(_now() - _LATE, self._next)
-        self._next = at + 1 / self.per_second
-        self._last[conversation_id] = max(at, _now())
-        return at
-
-    async def start(self, at: float) -> None:
-        """Wait for the turn that `reserve` gave. When the program was busy and turns came late, still no more
-        messages start in a second than are allowed.
+        Turns come evenly; when the program was busy, a few that were missed are made up for, but never do
+        more messages start in a second than are allowed.
         """
-        if (early := at - _now()) > 0:
-            await asyncio.sleep(early)
-        most = max(1, int(self.per_second))
-        while len(self._started) >= most and (early := self._started[-most] + _WINDOW - _now()) > 0:
-            await asyncio.sleep(early)
-        self._started.append(_now())
-        while len(self._started) > most:
-            self._started.popleft()
+        mine = asyncio.get_running_loop().create_future()
+        heappush(self._waiting, (priority, next(_order), conversation_id, mine))
+        self._arm()
+        await mine
 
     def busy(self) -> list[int]:
         """The conversations that were written to so lately that they must wait."""
@@ -72,6 +71,30 @@ class Pace:
     def halted(self) -> float:
         """Seconds for which nothing may be sent; 0 when it goes on."""
         return max(0.0, self._halted_until - _now())
+
+    def _arm(self) -> None:
+        if self._timer is None and self._waiting:
+            most = max(1, int(self.per_second))
+            full_until = self._started[-most] + _WINDOW if len(self._started) >= most else 0.0
+            self._timer = asyncio.get_running_loop().call_at(max(self._next, full_until), self._give_turns)
+
+    def _give_turns(self) -> None:
+        """One message may start now; more of them where turns were missed."""
+        self._timer, now, most = None, _now(), max(1, int(self.per_second))
+        self._next = max(self._next, now - _LATE)
+        while self._waiting and self._next <= now:
+            if len(self._started) >= most and self._started[-most] + _WINDOW > now:
+                break
+            _, _, conversation_id, waiting = heappop(self._waiting)
+            if waiting.done():
+                continue
+            waiting.set_result(None)
+            self._next += 1 / self.per_second
+            self._last[conversation_id] = now
+            self._started.append(now)
+            if len(self._started) > most:
+                self._started.popleft()
+        self._arm()
 
 
 def _now() -> float:

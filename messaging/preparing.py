@@ -38,6 +38,7 @@ class Claimed:
 
     message: Outgoing
     conversation_id: int
+    priority: int
     attempts: int
     simulated: bool
 
@@ -158,7 +159,7 @@ def _claimed(hours: Hours, marked: marking.Marked, now: datetime) -> Claimed:
         button_message_id=composed.button_message_id,
         valid_seconds=_valid_seconds(hours, row, now),
     )
-    return Claimed(message, row.conversation_id, row.attempts + 1, row.simulated)
+    return Claimed(message, row.conversation_id, row.priority, row.attempts + 1, row.simulated)
 
 
 def _valid_seconds(hours: Hours, row: Row, now: datetime) -> int | None:
