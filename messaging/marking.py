@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, BIGINT, INTEGER
 
 from db.tables import Outbox
 from messaging.composing import Composed, Row
+from messaging.message import Reply
 from messaging.rendering import sms_page
 from messaging.sms import size
 
@@ -31,6 +32,10 @@ _MARK = text("""
 )
 
 
+#: A text as its channel takes it, and the segments of an SMS.
+Rendered = tuple[str, int | None]
+
+
 @dataclass(frozen=True)
 class Marked:
     """A message with its text as its channel takes it. `segments`: for SMS. `payload`: replaces the row's."""
@@ -42,19 +47,25 @@ class Marked:
     payload: Any
 
 
-def mark(row: Row, composed: Composed) -> Marked:
-    """Render the message for its channel."""
-    reply, segments, payload = composed.reply, None, None
-    if row.channel == "sms":
-        words, _ = sms_page(reply, composed.more)
-        segments = size(words).segments
-    else:
-        words = "\n\n".join(filter(None, (reply.text, reply.after)))
+def mark(row: Row, composed: Composed, rendered: dict[tuple[str, Reply, str], Rendered]) -> Marked:
+    """Render the message for its channel. `rendered`: what was rendered just before, for many that say the
+    same; new ones are added.
+    """
+    reply, payload = composed.reply, None
+    same = (row.channel, reply, composed.more)
+    words, segments = rendered[same] = rendered.get(same) or _render(*same)
     if row.kind != "reply" and reply.options:
         # What is shown with it is kept, as it is for a reply: the answer comes back with this turn.
         options = [[option.value, option.label] for option in reply.options]
         payload = {**(row.payload or {}), "options": options, "turn": composed.turn}
     return Marked(row, composed, words, segments, payload)
+
+
+def _render(channel: str, reply: Reply, more: str) -> Rendered:
+    if channel == "sms":
+        text, _ = sms_page(reply, more)
+        return text, size(text).segments
+    return "\n\n".join(filter(None, (reply.text, reply.after))), None
 
 
 def write(connection: Connection, marked: Sequence[Marked], now: datetime) -> None:

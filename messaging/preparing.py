@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, any_, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY, BIGINT
 from sqlalchemy.exc import OperationalError
 
 from db.keys import KeyProblem
@@ -14,6 +15,7 @@ from db.tables import Conversation, Outbox
 from messaging import marking
 from messaging.composing import Compose, Composed, ComposeMany, Row, Suppressed, compose_reply
 from messaging.hours import Hours
+from messaging.message import Reply
 from messaging.outbox import REPLY, WAITING, advance
 from messaging.provider import Outgoing, in_words
 
@@ -102,7 +104,7 @@ def _prepare(
                Conversation.blocked_at)
         .select_from(Outbox)
         .outerjoin(Conversation, Conversation.id == Outbox.conversation_id)
-        .where(Outbox.id.in_(outbox_ids), Outbox.state.in_(WAITING))
+        .where(Outbox.id == any_(literal(outbox_ids, ARRAY(BIGINT))), Outbox.state.in_(WAITING))
         .order_by(Outbox.not_before, Outbox.id)
         .with_for_update(of=Outbox, skip_locked=True)
     ).all()  # fmt: skip
@@ -113,12 +115,13 @@ def _prepare(
             rows.append(Row(**{name: getattr(each, name) for name in Row.__dataclass_fields__}))
         else:
             advance(connection, each.id, *reason, now)
-    composed = []
+    composed: list[marking.Marked] = []
+    rendered: dict[tuple[str, Reply, str], marking.Rendered] = {}
     for row, text in zip(rows, _composed(connection, claims, kind, rows, now), strict=True):
         if isinstance(text, Suppressed):
             advance(connection, row.id, text.state, None, text.words, now)
         else:
-            composed.append(marking.mark(row, text))
+            composed.append(marking.mark(row, text, rendered))
     marking.write(connection, composed, now)
     return [_claimed(claims.hours, marked, now) for marked in composed]
 

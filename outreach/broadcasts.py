@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, select, tuple_, update
+from sqlalchemy import Connection, Engine, any_, literal, select, update
+from sqlalchemy.dialects.postgresql import ARRAY, BIGINT
 
 from db.tables import Broadcast, Contact, Family, Outbox
 from locales.texts import SOURCE, texts
@@ -116,7 +117,7 @@ def compose(connection: Connection, rows: Sequence[Row], now: datetime) -> list[
     families = [int(row.cause.split(":")[2]) for row in rows]
     wanted = {row.broadcast_id for row in rows}
     kept = {
-        each.id: each
+        each.id: (each, Audience.kept(each.audience))
         for each in connection.execute(
             select(Broadcast.id, Broadcast.state, Broadcast.texts, Broadcast.audience).where(
                 Broadcast.id.in_(wanted)
@@ -129,9 +130,8 @@ def compose(connection: Connection, rows: Sequence[Row], now: datetime) -> list[
             select(Family.id, Family.language, Contact.conversation_id, Contact.health, Contact.safe)
             .join(Contact, Contact.family_id == Family.id)
             .where(
-                tuple_(Family.id, Contact.conversation_id).in_(
-                    [(family, row.conversation_id) for family, row in zip(families, rows, strict=True)]
-                ),
+                Family.id == _any_of(families),
+                Contact.conversation_id == _any_of([row.conversation_id for row in rows]),
                 Family.stage.not_in(GONE),
                 Contact.authorised.is_(True),
                 Contact.ended_at.is_(None),
@@ -139,15 +139,18 @@ def compose(connection: Connection, rows: Sequence[Row], now: datetime) -> list[
         )
     }
     return [
-        _one(kept[row.broadcast_id], allowed.get((family, row.conversation_id)))
+        _one(*kept[row.broadcast_id], allowed.get((family, row.conversation_id)))
         for family, row in zip(families, rows, strict=True)
     ]
 
 
-def _one(broadcast: Any, contact: Any) -> Composed | Suppressed:
+def _any_of(ids: list[int]) -> Any:
+    return any_(literal(ids, ARRAY(BIGINT)))
+
+
+def _one(broadcast: Any, audience: Audience, contact: Any) -> Composed | Suppressed:
     if broadcast.state == "cancelled":
         return Suppressed(_why("cancelled"), "cancelled")
-    audience = Audience.kept(broadcast.audience)
     if (
         contact is None
         or (audience.needs_health and contact.health is not True)
