@@ -202,6 +202,6 @@ def open_dialog(
     connection.execute(
         update(Conversation)
         .where(Conversation.id == conversation_id)
-        .values(state=state.write(), turn=row.turn + 1)
+        .values(state=turns.padded(state.write()), turn=row.turn + 1)
     )
     return int(row.turn) + 1

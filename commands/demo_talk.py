@@ -11,7 +11,8 @@ from programme.calendar import today
 from programme.catalogue import catalogue
 from programme.meetings import CONCERNS
 from scorecard import ballots, waves
-from scorecard.questionnaire import VERSION, Question, Questionnaire, questionnaire
+from scorecard.published import published
+from scorecard.questionnaire import VERSION, Question, Questionnaire
 
 #: The share of families that have answered, and of those that stopped half-way.
 _COMPLETE, _PARTIAL = 0.45, 0.06
@@ -21,8 +22,8 @@ def load(engine: Engine, now: datetime, seed: int = 15664) -> None:
     """Open a wave that began two weeks ago, and let part of the families have answered."""
     rng = random.Random(seed)
     day = today(now)
-    instrument = questionnaire()
     with engine.begin() as connection:
+        instrument = published(connection, VERSION)
         wave_id = waves.open_wave(
             connection,
             f"demo-{day.year}",

@@ -16,9 +16,12 @@ from locales.texts import SOURCE, Texts, texts
 from programme.imports import KINDS, Problem, Report, import_file
 from programme.imports.files import Progress as Told
 
+#: A workbook of the Libreta, which is published as a whole or not at all.
+_QUESTIONNAIRE = "cuestionario"
+
 
 @click.command("import")
-@click.argument("kind", metavar="KIND", type=click.Choice(list(KINDS)))
+@click.argument("kind", metavar="KIND", type=click.Choice([*KINDS, _QUESTIONNAIRE]))
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Decir qué pasaría sin guardar nada / keep nothing, only say")
 @click.option("--json", "as_json", is_flag=True, help="Cifras para programas / figures for programs")
@@ -28,24 +31,46 @@ def command(program: Program, kind: str, file: Path, dry_run: bool, as_json: boo
     """Carga un archivo CSV o XLSX. KIND: municipios, personal, familias, logros o reuniones, en ese orden la
     primera vez. Cada problema sale en una línea con su fila y su columna, y las demás filas se cargan. Cargar
     dos veces el mismo archivo no cambia nada. Termina con estado 1 si algo se rechazó.
+    KIND cuestionario: un libro XLSForm de la Libreta. Se publica entero o no se publica; con --dry-run se ve
+    cada pregunta como llega por SMS.
 
     Loads a CSV or XLSX file. KIND: municipios, personal, familias, logros or reuniones, in that order the
     first time. Each problem is one line with its row and column, and the other rows are loaded. Loading the
     same file twice changes nothing. Ends with status 1 if anything was refused.
+    KIND cuestionario: an XLSForm workbook of the Libreta. It is published as a whole or not at all; --dry-run
+    shows each question as it arrives by SMS.
     """
     t = texts(SOURCE if lang == "es" else lang)
     upgrade(program.engine)
     try:
-        with _bar(t.say("import.progress", file=file.name)) as told:
-            report = import_file(program.engine, kind, file, program.clock(), dry_run, told)
+        if kind == _QUESTIONNAIRE:
+            report, told, more = _questionnaire(program, file, dry_run, t)
+        else:
+            with _bar(t.say("import.progress", file=file.name)) as bar:
+                report = import_file(program.engine, kind, file, program.clock(), dry_run, bar)
+            told, more = [_totals(report, dry_run, t)], {}
     except OSError as problem:
         raise click.ClickException(t.say("import.no_file", file=file)) from problem
     if as_json:
-        click.echo(json.dumps(_figures(report, dry_run, t.language), ensure_ascii=False, indent=2))
+        figures = {**_figures(report, dry_run, t.language), **more}
+        click.echo(json.dumps(figures, ensure_ascii=False, indent=2))
     else:
-        _show(report, dry_run, t)
+        _show(report, told, t)
     if report.problems:
         sys.exit(1)
+
+
+def _questionnaire(
+    program: Program, file: Path, dry_run: bool, t: Texts
+) -> tuple[Report, list[str], dict[str, object]]:
+    """What became of the workbook: in general, in lines and in figures."""
+    # It takes a second to load.
+    from commands import questionnaire_told
+    from scorecard.xlsform import import_questionnaire
+
+    outcome = import_questionnaire(program.engine, file, program.clock(), dry_run, t.language)
+    told = list(questionnaire_told.lines(outcome, dry_run, t))
+    return outcome.report, told, questionnaire_told.figures(outcome)
 
 
 @contextmanager
@@ -57,15 +82,20 @@ def _bar(title: str) -> Iterator[Told]:
         yield lambda done, total: progress.update(task, completed=done, total=total)
 
 
-def _show(report: Report, dry_run: bool, t: Texts) -> None:
+def _show(report: Report, told: list[str], t: Texts) -> None:
     for notice in report.notices:
         click.echo(t.say("import.notice", line=notice.line(t.language)))
     for problem in report.problems:
         click.echo(problem.line(t.language))
     if report.unlisted:
         click.echo(t.say("import.unlisted", number=report.unlisted))
+    for line in told:
+        click.echo(line)
+
+
+def _totals(report: Report, dry_run: bool, t: Texts) -> str:
     totals = "import.totals_dry" if dry_run else "import.totals"
-    click.echo(t.say(totals, loaded=report.loaded, **report.counts()))
+    return t.say(totals, loaded=report.loaded, **report.counts())
 
 
 def _figures(report: Report, dry_run: bool, language: str) -> dict[str, object]:
@@ -82,4 +112,6 @@ def _figures(report: Report, dry_run: bool, language: str) -> dict[str, object]:
 
 def _plain(problem: Problem, language: str) -> dict[str, object]:
     place = {name: getattr(problem, name) for name in ("file", "row", "column", "value")}
+    if problem.cell:
+        place["cell"] = problem.cell
     return {**place, "expected": problem.expected_in(language)}

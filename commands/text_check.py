@@ -16,11 +16,10 @@ from babel.messages.catalog import Message
 from commands.text_use import Code, code
 from locales.reading import ease, sentences
 from locales.texts import FOLDER, SOURCE, Texts, catalogues, languages, texts
-from messaging.message import Option, Reply
-from messaging.rendering import sms_page
 from messaging.sms import fold, size
 from programme.catalogue import catalogue, entities
-from scorecard.questionnaire import Question, questionnaire
+from scorecard.questionnaire import questionnaire
+from scorecard.wording import longest_sms
 
 #: The language that has everything, besides the source.
 COMPLETE = "en"
@@ -89,9 +88,6 @@ def content() -> dict[str, str]:
         found[f"logro.{logro.code}.title"] = logro.title
         found[f"logro.{logro.code}.question"] = logro.question
     found |= {f"entity.{name}": name for names in entities().values() for name in names}
-    for name, question in questionnaire().questions.items():
-        found[f"libreta.{name}"] = question.label.replace("{entidad}", "{entity}")
-        found |= {key: label for key, _, label in _choices(question) if label}
     return found
 
 
@@ -106,14 +102,13 @@ def doubled(folder: Path = FOLDER) -> Iterator[str]:
 
 def missing(found: Book, csv: dict[str, str]) -> Iterator[str]:
     """Texts that a language lacks or has too many of, and those not finished. What is in `csv` needs no
-    Spanish; a shorter wording for SMS (`libreta.G1.sms`) may be there or not.
+    Spanish.
     """
-    source = found.get(SOURCE, {})
-    expected = {key for key in source if not _shorter(key, csv)} | set(csv)
+    expected = set(found.get(SOURCE, {})) | set(csv)
     yield from (f"{COMPLETE}: {key} is missing" for key in expected - set(found.get(COMPLETE, {})))
     for own in found.values():
         for key, text in own.items():
-            if key not in expected and not _shorter(key, csv):
+            if key not in expected:
                 yield f"{text.place}: {key} is not in {SOURCE}"
             if text.fuzzy:
                 yield f"{text.place}: {key} is fuzzy"
@@ -126,7 +121,7 @@ def different_fields(found: Book, csv: dict[str, str]) -> Iterator[str]:
     source = found.get(SOURCE, {})
     for own in found.values():
         for key, text in own.items():
-            spanish = csv.get(key.removesuffix(".sms")) or (source[key].forms[0] if key in source else None)
+            spanish = csv.get(key) or (source[key].forms[0] if key in source else None)
             if key in source and source[key].plural != text.plural:
                 yield f"{text.place}: {key} has plural forms in one language only"
             try:
@@ -145,7 +140,7 @@ def unknown_and_unused(found: Book, said: Code, csv: dict[str, str]) -> Iterator
         if key not in source and key not in csv:
             yield f"{place}: asks for {key}, which is not in {SOURCE}"
     for key, text in source.items():
-        known = key in said.words or key in csv or _shorter(key, csv)
+        known = key in said.words or key in csv
         if not known and not key.startswith(tuple(said.beginnings)):
             yield f"{text.place}: {key} is not used"
 
@@ -210,18 +205,29 @@ def hard_to_read(found: Book) -> Iterator[str]:
                 yield f"{text.place}: {key} has a sentence of {max(lengths)} words, not {WORDS_A_SENTENCE}"
 
 
-def content_too_long(folder: Path = FOLDER) -> Iterator[str]:
-    """Content that is not GSM-7, and questions of the Libreta that overfill a segment with their answers."""
+def content_too_dear(folder: Path = FOLDER) -> Iterator[str]:
+    """Content that is not GSM-7."""
     for language in languages(folder):
         shown = texts(language, folder)
         for key, spanish in content().items():
             if dearer := size(fold(shown.title(key, spanish))).dearer:
                 yield f"{language}: {key}: {dearer} is not GSM-7"
-        entity = longest(language, shown)["entity"]
-        for name, question in questionnaire().questions.items():
-            sms, rest = sms_page(_asked(question, entity, shown), "")
-            if question.channels != "telegram" and (rest is not None or size(sms).segments > 1):
-                yield f"{language}: libreta.{name} with its answers is over one segment; give it a .sms"
+
+
+def questions() -> Iterator[str]:
+    """What is wrong with the wording of the program's own Libreta: every question and answer is there in
+    both languages, and as an SMS takes one segment with its answers.
+    """
+    for name, question in questionnaire().questions.items():
+        said = [question.labels, *(choice.labels for choice in question.choices)]
+        if not all(COMPLETE in labels for labels in said if labels):
+            yield f"libreta.xlsx: {name} is not all in {COMPLETE}"
+        for language in question.labels if question.channels != "telegram" else ():
+            pages = [size(page) for page in longest_sms(question, texts(language))]
+            if sum(page.segments for page in pages) > 1:
+                yield f"libreta.xlsx: {name} is over one segment in {language}; give it a shorter `sms`"
+            if dearer := "".join(page.dearer for page in pages):
+                yield f"libreta.xlsx: {name}: {dearer} is not GSM-7"
 
 
 def problems(folder: Path = FOLDER, root: Path = FOLDER.parent) -> list[str]:
@@ -235,7 +241,8 @@ def problems(folder: Path = FOLDER, root: Path = FOLDER.parent) -> list[str]:
             *unknown_and_unused(found, code(root), csv),
             *too_long(found, folder),
             *hard_to_read(found),
-            *content_too_long(folder),
+            *content_too_dear(folder),
+            *questions(),
         }
     )
 
@@ -249,7 +256,7 @@ def main() -> int:
     marked = sum(text.segments is not None for text in found[SOURCE].values())
     print(
         f"{len(found)} languages, {len(found[SOURCE])} texts, {marked} of them for SMS, "
-        f"{len(content())} pieces of content: all in order"
+        f"{len(content())} pieces of content, {len(questionnaire().questions)} questions: all in order"
     )
     return 0
 
@@ -269,10 +276,6 @@ def _text(place: str, message: Message) -> Text:
     )
 
 
-def _shorter(key: str, csv: dict[str, str]) -> bool:
-    return key.endswith(".sms") and key.removesuffix(".sms") in csv
-
-
 def _fields(text: str) -> set[str]:
     """Raises ValueError where the braces do not match."""
     return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
@@ -280,28 +283,6 @@ def _fields(text: str) -> set[str]:
 
 def _filled(text: str, values: dict[str, str]) -> str:
     return "".join(plain + (values[name] if name else "") for plain, name, _, _ in Formatter().parse(text))
-
-
-def _choices(question: Question) -> Iterator[tuple[str, str, str]]:
-    """Key, value and Spanish label of each answer, as the conversation looks them up."""
-    for choice in question.choices:
-        key = f"choice.{question.type}.{choice.value}"
-        if question.type.startswith("scale") and choice.value in (1, 5):
-            key = f"libreta.{question.name}.{'low' if choice.value == 1 else 'high'}"
-        yield key, str(choice.value), choice.label
-
-
-def _asked(question: Question, entity: str, shown: Texts) -> Reply:
-    """The question as it goes out by SMS, when it is the tenth."""
-    label = shown.title(f"libreta.{question.name}", question.label).replace("{entidad}", "{entity}")
-    label = shown.title(f"libreta.{question.name}.sms", label).replace("{entity}", entity)
-    text = shown.title("libreta.question", "Pregunta {number}. {question}")
-    options = tuple(
-        Option(value, shown.title(key, spanish) or value) for key, value, spanish in _choices(question)
-    )
-    return Reply(
-        _filled(text, {"number": "10", "question": label}), options, question.type.startswith("scale")
-    )
 
 
 if __name__ == "__main__":

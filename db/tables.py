@@ -11,6 +11,7 @@ from db.family import Family, Member
 from db.logro import Dimension, Entity, Logro, LogroChange, LogroState
 from db.meeting import Meeting, MeetingAttendance, MeetingChange, MeetingReply
 from db.outbox import Outbox, OutboxChange
+from db.questionnaire import PublishedQuestionnaire
 from db.staff import Account, SignInAttempt, Staff, StaffMunicipality
 from db.tally import OutboxTally
 from db.territory import Department, Municipality
@@ -21,5 +22,6 @@ __all__ = [
     "Consent", "Contact", "Conversation", "Department", "Dimension", "Entity", "Family", "Inbound",
     "LinkToken", "Logro", "LogroChange", "LogroState", "Meeting", "MeetingAttendance", "MeetingChange",
     "MeetingReply", "Member", "Municipality", "OpenComment", "Outbox", "OutboxChange", "OutboxTally",
-    "Participation", "SignInAttempt", "Staff", "StaffMunicipality", "Wave", "WavePlace",
+    "Participation", "PublishedQuestionnaire", "SignInAttempt", "Staff", "StaffMunicipality", "Wave",
+    "WavePlace",
 ]  # fmt: skip

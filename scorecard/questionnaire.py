@@ -1,16 +1,18 @@
-"""The instrument: its questions, and which of them one family is asked.
+"""A questionnaire: its questions, and which of them one family is asked.
 
-A first instrument, reconstructed: the manual's own table of actors and variables is missing from its source.
+The one that the program carries is a first instrument, reconstructed: the manual's own table of actors and
+variables is missing from its source.
 """
 
-import csv
 import random
-import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from typing import Any
 
-#: Bound to a wave when it opens.
+from locales.texts import SOURCE
+
+#: The version of the questionnaire that the program carries.
 VERSION = "reconstruccion-1"
 
 #: A family is asked at most this many questions in one wave.
@@ -23,29 +25,55 @@ _FOLLOWED_UP = 0.8
 
 @dataclass(frozen=True)
 class Choice:
-    """An answer: the number stored, and how it is read out (empty: only the number)."""
+    """An answer: the number stored, and how it is read out by language (nowhere: only the number)."""
 
     value: int
-    label: str
+    labels: Mapping[str, str]
+
+    @property
+    def label(self) -> str:
+        """In Spanish; empty where only the number is read out."""
+        return self.labels.get(SOURCE, "")
+
+    def label_in(self, language: str) -> str:
+        """In `language`, or in Spanish where that has none."""
+        return self.labels.get(language) or self.label
 
 
 @dataclass(frozen=True)
 class Question:
-    """`group`: core (asked of all), entity (about one entity), rotate. `type`: scale_5, yes_no, text, ….
+    """`group`: core (asked of all), entity (about one entity), rotate. `type`: text, or the list of its
+    answers: scale_5, yes_no, ….
 
-    `relevant`: the question and value without which it makes no sense. `channels`: all, or one channel.
+    `labels` and `shorter` (for SMS): the wording by language. `sensitive`: whether it touches what a family
+    may fear to say. `relevant`: the question and value without which it makes no sense. `channels`: all, or
+    one channel.
     """
 
     name: str
     type: str
-    label: str
+    labels: Mapping[str, str]
+    shorter: Mapping[str, str]
     actor: str
     variable: str
+    dimension: str
+    sensitive: bool
     group: str
     relevant: tuple[str, int] | None
     channels: str
     choices: tuple[Choice, ...]
     position: int
+
+    @property
+    def label(self) -> str:
+        """In Spanish."""
+        return self.labels[SOURCE]
+
+    def wording(self, language: str, channel: str) -> str:
+        """How it is put: in the shorter wording on SMS; in Spanish where `language` has none."""
+        own = language if language in self.labels else SOURCE
+        shorter = self.shorter.get(own) if channel == "sms" else None
+        return shorter or self.labels[own]
 
     @property
     def part(self) -> str:
@@ -65,6 +93,17 @@ class Questionnaire:
 
     questions: dict[str, Question]
 
+    @classmethod
+    def read(cls, content: Mapping[str, Any]) -> "Questionnaire":
+        """The questionnaire as it was published: see db.questionnaire."""
+        found = (_question(said, at) for at, said in enumerate(content["questions"]))
+        return cls({question.name: question for question in found})
+
+    @property
+    def most(self) -> int:
+        """The most questions that a family is asked."""
+        return min(MOST_QUESTIONS, sum(question.relevant is None for question in self.questions.values()))
+
     def order(self, channel: str, with_entity: bool, rng: random.Random) -> list[str]:
         """The order in which questions are considered for one family: the core first, then whether it used
         the entity and, mostly, one question more on it; then the rest in a random order.
@@ -82,6 +121,10 @@ class Questionnaire:
         one_more = follow_up[:1] if rng.random() < _FOLLOWED_UP else []
         return core + first + one_more + rotated
 
+    def many(self, order: list[str]) -> int:
+        """How many questions a family with this order is asked, whatever it answers."""
+        return min(MOST_QUESTIONS, sum(self.questions[name].relevant is None for name in order))
+
     def next(self, order: list[str], answers: dict[str, int | str]) -> Question | None:
         """The question to ask now, or None when there is none left.
 
@@ -90,8 +133,7 @@ class Questionnaire:
         senseless frees its place for the next in `order`. Questions follow the order of the instrument, so
         nobody is taken back to an earlier subject; one that could not be made up for later is not left out.
         """
-        total = min(MOST_QUESTIONS, sum(self.questions[name].relevant is None for name in order))
-        places = total - len(answers)
+        places = self.many(order) - len(answers)
         reached = max((self.questions[name].position for name in answers), default=-1)
         ahead = [self.questions[name] for name in order if self.questions[name].position > reached]
         wanted = [question for question in ahead if self._may_make_sense(question, answers, reached)][:places]
@@ -116,34 +158,27 @@ class Questionnaire:
 
 @cache
 def questionnaire() -> Questionnaire:
-    """The instrument that the program carries."""
-    choices: dict[str, list[tuple[str, str]]] = {}
-    for row in _rows("libreta_choices.csv"):
-        choices.setdefault(row["list"], []).append((row["value"], row["label"]))
-    return Questionnaire(
-        {row["name"]: _question(row, choices, at) for at, row in enumerate(_rows("libreta.csv"))}
-    )
+    """The questionnaire that the program carries, from its workbook; every database has it as VERSION."""
+    # Large, and seldom needed: a wave has its questionnaire from the database.
+    from scorecard.xlsform.shipped import content
+
+    return Questionnaire.read(content())
 
 
-def _question(row: dict[str, str], choices: dict[str, list[tuple[str, str]]], position: int) -> Question:
-    condition = re.fullmatch(r"(\w+) = (\d+)", row["relevant"])
+def _question(said: Mapping[str, Any], position: int) -> Question:
+    relevant = said["relevant"]
     return Question(
-        name=row["name"],
-        type=row["type"],
-        label=row["label"],
-        actor=row["actor"],
-        variable=row["variable"],
-        group=row["group"],
-        relevant=(condition[1], int(condition[2])) if condition else None,
-        channels=row["channels"],
-        choices=tuple(
-            Choice(int(value), label.format(low=row["low"], high=row["high"]))
-            for value, label in choices.get(row["type"], [])
-        ),
+        name=said["name"],
+        type=said["type"],
+        labels=said["label"],
+        shorter=said["sms"],
+        actor=said["actor"],
+        variable=said["variable"],
+        dimension=said["dimension"],
+        sensitive=said["sensitive"],
+        group=said["group"],
+        relevant=(relevant[0], relevant[1]) if relevant else None,
+        channels=said["channels"],
+        choices=tuple(Choice(choice["value"], choice["label"]) for choice in said["choices"]),
         position=position,
     )
-
-
-def _rows(name: str) -> list[dict[str, str]]:
-    with (files("scorecard") / "data" / name).open(encoding="utf-8") as file:
-        return list(csv.DictReader(file))

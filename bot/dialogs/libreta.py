@@ -76,7 +76,13 @@ def _go_on(talk: Talk, data: dict[str, Any]) -> None:
 
 
 def _intro(talk: Talk, data: dict[str, Any], value: str) -> bool:
-    if value == "1":
+    if (
+        value == "1"
+        and waves.place_if_open(talk.connection, data["wave"], talk.family_id, talk.today) is None
+    ):
+        talk.close()
+        talk.say("libreta.closed")
+    elif value == "1":
         entity = _entity(talk)
         order = _instrument(talk, data).order(talk.inbound.channel, entity is not None, talk.random)
         talk.libreta = True

@@ -13,9 +13,7 @@ _LONGEST_COMMENT = 500
 
 def ask(talk: Talk, question: Question, data: dict[str, Any]) -> None:
     """Put a question; `data` has the order, the answers so far and the entity."""
-    put = wording.put(
-        question, len(data["answers"]) + 1, data["entity"], talk.inbound.channel, talk.texts
-    )
+    put = wording.put(question, len(data["answers"]) + 1, data["entity"], talk.inbound.channel, talk.texts)
     talk.ask(
         "libreta",
         put.text,

@@ -24,6 +24,7 @@ class FileUnusable(Exception):
 class Problem:
     """`row`: as a spreadsheet numbers it, the first is 1; empty for the file as a whole. `column`: empty for
     the row as a whole. `value`: what stands there. `key` and `fields`: the text that says what is expected.
+    `cell`: where several sheets are read, the cell as a spreadsheet names it (`survey!C7`), or the sheet.
     """
 
     file: str
@@ -32,6 +33,7 @@ class Problem:
     value: str
     key: str
     fields: Mapping[str, object] = field(default_factory=dict)
+    cell: str = ""
 
     @property
     def expected(self) -> str:
@@ -53,7 +55,7 @@ class Problem:
             place = "import.line" if self.value else "import.line_empty"
         return say(
             place,
-            file=self.file,
+            file=f"{self.file}, {self.cell}" if self.cell else self.file,
             row=self.row,
             column=self.column,
             value=_short(self.value),

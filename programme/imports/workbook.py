@@ -5,6 +5,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
@@ -20,6 +21,10 @@ _BROKEN = (
     BadZipFile, ParseError, zlib.error,
     AttributeError, EOFError, LookupError, OSError, RuntimeError, TypeError, ValueError,
 )  # fmt: skip
+
+
+#: Where whole sheets are kept in memory: formats on empty rows make some of a million.
+_MOST_ROWS = 10_000
 
 
 @contextmanager
@@ -39,6 +44,22 @@ def opened(path: Path) -> Iterator[Table]:
         sheet.reset_dimensions()
         yield Table(_rows(sheet), total, [])
         book.close()
+
+
+def sheets(path: Path) -> dict[str, list[Line]]:
+    """The first rows of every sheet by its name, for workbooks small enough to be read at once.
+
+    Raises FileUnusable when the workbook is broken; OSError where it cannot be read.
+    """
+    with path.open("rb") as file:
+        with _readable(), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            book = openpyxl.load_workbook(file, read_only=True)
+        for sheet in book.worksheets:
+            sheet.reset_dimensions()
+        found = {sheet.title: list(islice(_rows(sheet), _MOST_ROWS)) for sheet in book.worksheets}
+        book.close()
+    return found
 
 
 @contextmanager

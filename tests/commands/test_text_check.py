@@ -9,7 +9,7 @@ from commands import text_check
 HEADER = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
 
 #: One piece of content, as `text_check.content` gives it.
-CSV = {"libreta.P2": "¿Cómo los atendieron en {entity}?"}
+CSV = {"entity.P2": "¿Cómo los atendieron en {entity}?"}
 
 
 def po(folder: Path, language: str, body: str, name: str = "messages") -> None:
@@ -40,10 +40,10 @@ def test_a_key_that_one_language_lacks_is_found(tmp_path: Path) -> None:
 
 
 def test_content_needs_english_and_no_spanish(tmp_path: Path) -> None:
-    """Its Spanish stands in the CSV files; a shorter wording for SMS is optional in each language."""
-    found = both(tmp_path, entry("libreta.P2.sms", "¿Qué tal {entity}?"), "")
-    assert list(text_check.missing(found, CSV)) == ["en: libreta.P2 is missing"]
-    found = both(tmp_path, "", entry("libreta.P2", "How was {entity}?"))
+    """Its Spanish stands in the CSV files."""
+    found = both(tmp_path, "", "")
+    assert list(text_check.missing(found, CSV)) == ["en: entity.P2 is missing"]
+    found = both(tmp_path, "", entry("entity.P2", "How was {entity}?"))
     assert not list(text_check.missing(found, CSV))
     assert not list(text_check.different_fields(found, CSV))
 
@@ -53,7 +53,7 @@ def test_a_third_language_may_be_under_way(tmp_path: Path) -> None:
     po(tmp_path, "pbb", entry("b", "Ewcha"))
     found = both(tmp_path, entry("a", "Hola"))
     assert list(text_check.missing(found, CSV | {"a": ""})) == [
-        "en: libreta.P2 is missing",
+        "en: entity.P2 is missing",
         "pbb/messages.po: b is not in es_CO",
     ]
 
@@ -93,7 +93,7 @@ def test_a_key_that_stands_twice_is_found(tmp_path: Path) -> None:
     [
         (entry("a", "Es el {when}"), entry("a", "It is on {date}"), "has not the same fields"),
         (entry("a", "Es el {when}"), entry("a", "It is soon"), "has not the same fields"),
-        ("", entry("libreta.P2", "How was it at {place}?"), "has not the same fields"),
+        ("", entry("entity.P2", "How was it at {place}?"), "has not the same fields"),
         (entry("a", "Hola"), entry("a", "Hello {when"), "expected '}'"),
         (
             entry("a", "{number} visitas"),
@@ -194,26 +194,10 @@ def test_a_text_that_is_hard_to_read_is_found(tmp_path: Path, text: str, problem
     assert not list(text_check.hard_to_read(both(tmp_path, entry("a", text))))
 
 
-LONG = "Did the gestor visit your family at your home in the last 2 months, as you had agreed before? " * 2
-
-
 def test_content_that_is_too_dear_is_found(tmp_path: Path) -> None:
-    """A question that overfills its segment with its answers, and a name outside GSM-7."""
-    both(tmp_path, "", entry("libreta.G1", LONG) + entry("dimension.HAB", "Logê"))
-    assert list(text_check.content_too_long(tmp_path)) == [
-        "en: dimension.HAB: ê is not GSM-7",
-        "en: libreta.G1 with its answers is over one segment; give it a .sms",
-    ]
-
-
-def test_a_long_question_may_have_a_shorter_wording(tmp_path: Path) -> None:
-    """And one that is asked on Telegram only needs none."""
-    both(
-        tmp_path,
-        "",
-        entry("libreta.G1", LONG) + entry("libreta.G1.sms", "Did he come?") + entry("libreta.I2", LONG),
-    )
-    assert not list(text_check.content_too_long(tmp_path))
+    """A name outside GSM-7."""
+    both(tmp_path, "", entry("dimension.HAB", "Logê"))
+    assert list(text_check.content_too_dear(tmp_path)) == ["en: dimension.HAB: ê is not GSM-7"]
 
 
 def test_all_of_it_is_said_in_order_once(tmp_path: Path) -> None:
@@ -235,4 +219,5 @@ def test_the_content_that_the_program_carries_is_complete_in_english() -> None:
     """Every logro, dimension, entity, question and answer; and it fits its SMS in both languages."""
     found, csv = text_check.book(), text_check.content()
     assert not [line for line in text_check.missing(found, csv) if line.split()[1] in csv]
-    assert not list(text_check.content_too_long())
+    assert not list(text_check.content_too_dear())
+    assert not list(text_check.questions())

@@ -1,0 +1,40 @@
+"""A question as it is put to a family."""
+
+import re
+
+from locales.texts import Texts
+from messaging.message import Option, Reply
+from messaging.rendering import sms_page
+from programme.catalogue import entities
+from scorecard.questionnaire import Question
+
+#: Where a question names the entity it is about.
+ENTITY = "{entidad}"
+
+
+def put(question: Question, number: int, entity: str | None, channel: str, shown: Texts) -> Reply:
+    """The question, the `number`th of its Libreta, in the language of `shown`, with its answers."""
+    label = question.wording(shown.language, channel)
+    if entity is not None:
+        label = label.replace(ENTITY, shown.title(f"entity.{entity}", entity))
+    label = re.sub(r"[^\W\d_]", lambda letter: letter[0].upper(), label, count=1)
+    options = tuple(
+        Option(str(choice.value), choice.label_in(shown.language) or str(choice.value))
+        for choice in question.choices
+    )
+    if question.type == "text":
+        options = (Option("0", shown.say("libreta.nothing")),)
+    text = shown.say("libreta.question", number=number, question=label)
+    return Reply(text, options, question.type.startswith("scale"))
+
+
+def longest_sms(question: Question, shown: Texts) -> list[str]:
+    """The question as SMS, one a page, when it is the tenth and about the entity with the longest name."""
+    names = {name: shown.title(f"entity.{name}", name) for of in entities().values() for name in of}
+    reply = put(question, 10, max(names, key=lambda name: len(names[name])), "sms", shown)
+    pages: list[str] = []
+    start: int | None = 0
+    while start is not None:
+        page, start = sms_page(reply, shown.say("more"), start)
+        pages.append(page)
+    return pages

@@ -1,0 +1,18 @@
+"""The workbook that the program carries."""
+
+from importlib.resources import as_file, files
+from typing import Any
+
+from programme.imports.report import Report
+from scorecard.xlsform import workbook
+from scorecard.xlsform.importing import KIND
+
+
+def content() -> dict[str, Any]:
+    """What is published of it: see db.questionnaire. Raises ValueError where anything is wrong with it."""
+    with as_file(files("scorecard") / "data" / "libreta.xlsx") as path:
+        report = Report(KIND, path.name)
+        found = workbook.read(path, report)
+    if found is None:
+        raise ValueError("\n".join(problem.line() for problem in report.problems))
+    return found.content

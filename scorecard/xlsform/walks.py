@@ -1,0 +1,55 @@
+"""What families would be asked, walked through beforehand.
+
+Whatever a family answers, it must take as many messages as the others, and the core must be asked of all: see
+Questionnaire.next, which can only do that where enough questions have no condition.
+"""
+
+import random
+from itertools import islice, product
+
+from scorecard.questionnaire import MOST_QUESTIONS, Questionnaire
+from scorecard.xlsform.survey import Written
+
+#: Ways that are walked for each kind of family: orders are random, and answers open ways.
+_ORDERS, _WAYS = 12, 256
+
+
+def check(questions: list[Written], instrument: Questionnaire) -> None:
+    """Complain where families would be asked too much, or more than others, or not all of the core."""
+    fixed = [question for question in questions if question.said["group"] == "core"]
+    entity = any(question.said["group"] == "entity" for question in questions)
+    if len(fixed) + entity > MOST_QUESTIONS:
+        extra = fixed[MOST_QUESTIONS - entity]
+        extra.row.complain("questionnaire.too_many", "group", most=MOST_QUESTIONS, core=len(fixed))
+        return
+    conditions = [question for question in questions if question.said["relevant"] is not None]
+    if conditions and not _even(instrument):
+        conditions[0].row.sheet.complain("questionnaire.uneven")
+
+
+def _even(instrument: Questionnaire) -> bool:
+    known = instrument.questions
+    deciding = sorted({question.relevant[0] for question in known.values() if question.relevant})
+    values = [[choice.value for choice in known[name].choices] for name in deciding]
+    for channel, with_entity in product(("sms", "telegram"), (True, False)):
+        asked = set()
+        for seed, given in product(range(_ORDERS), islice(product(*values), _WAYS)):
+            order = instrument.order(channel, with_entity, random.Random(seed))
+            answers = _walk(instrument, order, dict(zip(deciding, given, strict=True)))
+            asked.add(len(answers))
+            left_out = (
+                name
+                for name, question in known.items()
+                if question.group == "core" and name not in answers
+                if question.relevant is None or answers.get(question.relevant[0]) == question.relevant[1]
+            )
+            if len(asked) > 1 or any(left_out):
+                return False
+    return True
+
+
+def _walk(instrument: Questionnaire, order: list[str], given: dict[str, int]) -> dict[str, int | str]:
+    answers: dict[str, int | str] = {}
+    while (question := instrument.next(order, answers)) is not None:
+        answers[question.name] = given.get(question.name, "")
+    return answers
