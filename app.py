@@ -22,6 +22,7 @@ COMMANDS = {
     "simulate": "simulate",
     "summary": "summary",
     "users": "users",
+    "wave": "wave",
     "worker": "worker",
 }
 

@@ -129,8 +129,8 @@ def store(
         now,
         kind,
         None if text is None else keyring.encrypt(text, "inbound.text"),
-        None if reply is None else keyring.encrypt(_padded(reply), "inbound.reply"),
-        None if line.state is None else keyring.encrypt(_padded(line.state), "conversation.state"),
+        None if reply is None else keyring.encrypt(padded(reply), "inbound.reply"),
+        None if line.state is None else keyring.encrypt(padded(line.state), "conversation.state"),
         line.turn,
         line.contact_id,
         line.opted_out,
@@ -140,8 +140,8 @@ def store(
     commit(raw)
 
 
-def _padded(json: str) -> str:
-    """The same JSON with spaces behind it."""
+def padded(json: str) -> str:
+    """The same JSON with spaces behind it: as long as others."""
     return json + " " * (-len(json.encode()) % _BLOCK)
 
 

@@ -12,15 +12,15 @@ from db.columns import EncryptedText
 
 
 class Wave(Base):
-    """`status`: open or closed. `questionnaire`: the version it is bound to. `sample`: families a place, drawn
-    with `seed`; None: all of them. `crowd`: how many families' answers are written together at the least; it
-    never changes, which the database holds.
+    """`status`: open or closed. `questionnaire`: the version it is bound to. `sample`: families a place,
+    drawn with `seed`; None: all of them. `crowd`: how many families' answers are written together at the
+    least; it never changes, which the database holds.
 
     `step` of the invitations was begun last, to leave at `step_at`, and is written up to `step_family_id`
     (None: to the end). Without a step, `step_at` is when the first may be begun; None: nobody is invited.
 
-    `closed_on`: the day on which it was closed. `wiped`: no answers under way are left of it. `unwritten`: how
-    many families' answers were given up because there were not enough of them.
+    `closed_on`: the day on which it was closed. `wiped`: no answers under way are left of it. `unwritten`:
+    how many families' answers were given up because there were not enough of them.
     """
 
     __tablename__ = "wave"
@@ -28,7 +28,7 @@ class Wave(Base):
 
     id: Mapped[Key]
     name: Mapped[str] = mapped_column(unique=True)
-    questionnaire: Mapped[str]
+    questionnaire: Mapped[str] = mapped_column(ForeignKey("questionnaire.version"))
     opens_on: Mapped[date]
     closes_on: Mapped[date]
     status: Mapped[str]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from messaging.composing import Compose, ComposeMany
-from outreach import alerts, approvals, broadcasts, news, proposals, reminders
+from outreach import alerts, approvals, broadcasts, invitation_text, news, proposals, reminders
 from outreach.fallback import second
 
 #: One by one, with the conversation locked, because they may open a dialog.
@@ -19,4 +19,7 @@ _COMPOSERS: Mapping[str, Compose] = {
 COMPOSERS: Mapping[str, Compose] = {kind: second(compose) for kind, compose in _COMPOSERS.items()}
 
 #: Many at once, without touching the conversation.
-BATCHES: Mapping[str, ComposeMany] = {"broadcast": broadcasts.compose}
+BATCHES: Mapping[str, ComposeMany] = {
+    "broadcast": broadcasts.compose,
+    "invitation": invitation_text.compose,
+}

@@ -112,8 +112,8 @@ def _due(row: Any, opening: datetime, now: datetime) -> datetime:
 
 
 def _family_id(row: Any) -> int | None:
-    """Whose it is: in its payload, or in the cause of a broadcast's (`broadcast:ID:FAMILY`)."""
-    if row.broadcast_id is not None:
+    """Whose it is: in its payload, or in the cause of what goes to many (`broadcast:ID:FAMILY`)."""
+    if row.broadcast_id is not None or row.kind == "invitation":
         return int(row.cause.split(":")[2])
     return row.payload.get("family_id") if row.payload else None
 

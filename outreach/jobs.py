@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 
 from messaging import delivery, tally
 from messaging.routes import Delivery
-from outreach import meetings, queue
+from outreach import meetings, queue, rounds
 from outreach.alerts import write_alerts
 from outreach.broadcasts import write as write_broadcasts
 from outreach.fallback import fall_back
@@ -60,6 +60,10 @@ def jobs(wiring: Delivery, rules: Rules, database_url: str, stopping: asyncio.Ev
     @job
     async def flush_ballots() -> None:
         await asyncio.to_thread(_flush, wiring)
+
+    @job
+    async def waves() -> None:
+        await asyncio.to_thread(_waves, wiring, stopping)
 
     @job
     async def retention() -> None:
@@ -114,6 +118,12 @@ def _flush(wiring: Delivery) -> None:
         written = ballots.flush(connection, wiring.random)
     if written:
         _log.info("ballots: %d written", written)
+
+
+def _waves(wiring: Delivery, stopping: asyncio.Event) -> None:
+    done = rounds.see_to(wiring.engine, wiring.clock(), wiring.hours, wiring.random, stopping.is_set)
+    if done.closed or done.written:
+        _log.info("waves: %d closed, %d messages written", done.closed, done.written)
 
 
 def _said(

@@ -11,47 +11,56 @@ from typing import Any
 from sqlalchemy import Connection, Integer, String, cast, column, func, select, true, values
 
 from db.tables import Ballot, Participation, Wave, WavePlace
-
-#: Results of fewer families than this are nobody's to see.
-FEWEST = 10
+from scorecard.statistics import response as statistics
+from scorecard.statistics.estimate import FEWEST, STEADY
 
 #: With fewer than this on one side (satisfied, or not), a share tells on them.
 FEWEST_ON_A_SIDE = 3
-
-#: Below this many families a result points the way and no more ("orientativo").
-STEADY = 30
-
-#: Below this response rate the wave does not stand for the municipality ("no representativo").
-REPRESENTATIVE = 0.5
 
 _SATISFIED = 4
 
 
 @dataclass(frozen=True)
 class Response:
-    """The newest wave of a municipality, in families. `eligible`: all that take part but the ineligible."""
+    """The newest wave of a municipality, and how many of its `families` answered. `days`: how many of them
+    finished on each day on which one did.
+    """
 
     wave: str
     status: str
     closes_on: date
-    eligible: int
-    complete: int
-    partial: int
+    families: statistics.Response
+    days: Mapping[date, int]
+
+    @property
+    def eligible(self) -> int:
+        """All that take part but the ineligible."""
+        return self.families.eligible
+
+    @property
+    def complete(self) -> int:
+        """Those that answered all of it."""
+        return self.families.complete
+
+    @property
+    def partial(self) -> int:
+        """Those that answered half of it or more."""
+        return self.families.partial
 
     @property
     def rr1(self) -> float | None:
-        """Complete interviews of all eligible, 0 to 1 (AAPOR, Standard Definitions: RR1)."""
-        return self.complete / self.eligible if self.eligible else None
+        """Response rate 1 (AAPOR)."""
+        return self.families.rr1
 
     @property
     def rr2(self) -> float | None:
-        """Complete and partial interviews of all eligible, 0 to 1 (AAPOR, Standard Definitions: RR2)."""
-        return (self.complete + self.partial) / self.eligible if self.eligible else None
+        """Response rate 2 (AAPOR)."""
+        return self.families.rr2
 
     @property
     def representative(self) -> bool:
         """Whether enough families answered for the result to stand for the municipality."""
-        return self.rr1 is not None and self.rr1 >= REPRESENTATIVE
+        return self.families.representative
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -64,6 +73,7 @@ class Response:
             "rr1": _rounded(self.rr1),
             "rr2": _rounded(self.rr2),
             "representative": self.representative,
+            "complete_by_day": {day.isoformat(): count for day, count in self.days.items()},
         }
 
 
@@ -107,6 +117,7 @@ class NewestWave:
 
     id: int
     name: str
+    questionnaire: str
     status: str
     closes_on: date
 
@@ -114,7 +125,7 @@ class NewestWave:
 def newest_wave(connection: Connection, municipality_code: str) -> NewestWave | None:
     """The wave that opened last in the municipality, open or closed."""
     row = connection.execute(
-        select(Wave.id, Wave.name, Wave.status, Wave.closes_on)
+        select(Wave.id, Wave.name, Wave.questionnaire, Wave.status, Wave.closes_on)
         .join(WavePlace, WavePlace.wave_id == Wave.id)
         .where(WavePlace.municipality_code == municipality_code)
         .order_by(Wave.opens_on.desc(), Wave.id.desc())
@@ -125,15 +136,17 @@ def newest_wave(connection: Connection, municipality_code: str) -> NewestWave | 
 
 def response(connection: Connection, wave: NewestWave, municipality_code: str) -> Response:
     """How many of the municipality's families answered the wave."""
-    disposition = Participation.disposition
-    eligible, complete, partial = connection.execute(
-        select(
-            func.count().filter(disposition != "ineligible"),
-            func.count().filter(disposition == "complete"),
-            func.count().filter(disposition == "partial"),
-        ).where(Participation.wave_id == wave.id, Participation.municipality_code == municipality_code)
-    ).one()
-    return Response(wave.name, wave.status, wave.closes_on, eligible, complete, partial)
+    counted = connection.execute(
+        select(Participation.disposition, Participation.day, func.count().label("families"))
+        .where(Participation.wave_id == wave.id, Participation.municipality_code == municipality_code)
+        .group_by(Participation.disposition, Participation.day)
+        .order_by(Participation.day)
+    ).all()
+    families: dict[str, int] = {}
+    for row in counted:
+        families[row.disposition] = families.get(row.disposition, 0) + row.families
+    days = {row.day: row.families for row in counted if row.disposition == "complete"}
+    return Response(wave.name, wave.status, wave.closes_on, statistics.response(families), days)
 
 
 def by_actor(

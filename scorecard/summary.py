@@ -9,8 +9,8 @@ from sqlalchemy import Connection, select
 from db.tables import Municipality
 from scorecard import counts, results
 from scorecard.counts import AHEAD, GONE, DimensionCount, MeetingCount, Waiting
-from scorecard.questionnaire import questionnaire
-from scorecard.results import ActorResult, Response
+from scorecard.published import published
+from scorecard.results import ActorResult, NewestWave, Response
 
 
 @dataclass(frozen=True)
@@ -88,11 +88,6 @@ def summarise(connection: Connection, municipality_code: str, now: datetime) -> 
     if name is None:
         return None
     wave = results.newest_wave(connection, municipality_code)
-    scales = {
-        name: question.actor
-        for name, question in questionnaire().questions.items()
-        if question.type == "scale_5"
-    }
     return Summary(
         code=municipality_code,
         name=name,
@@ -102,5 +97,11 @@ def summarise(connection: Connection, municipality_code: str, now: datetime) -> 
         meetings=counts.meetings(connection, municipality_code, now),
         waiting=counts.waiting(connection, municipality_code),
         response=results.response(connection, wave, municipality_code) if wave else None,
-        actors=results.by_actor(connection, wave, municipality_code, scales) if wave else (),
+        actors=_actors(connection, wave, municipality_code) if wave else (),
     )
+
+
+def _actors(connection: Connection, wave: NewestWave, municipality_code: str) -> tuple[ActorResult, ...]:
+    asked = published(connection, wave.questionnaire).questions.values()
+    scales = {question.name: question.actor for question in asked if question.type == "scale_5"}
+    return results.by_actor(connection, wave, municipality_code, scales)

@@ -1,11 +1,12 @@
 """Rounds of the Libreta: opening one, and how far each family has come in it."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Connection, func, insert, literal, select
 
 from db.tables import Family, Participation, Wave, WavePlace
+from programme.stages import GONE
 
 #: Dispositions in the order in which they may follow one another (AAPOR Standard Definitions, 2023).
 RANK = {
@@ -27,28 +28,58 @@ class OpenWave:
     """The wave that a family can answer now, and how far it has come."""
 
     id: int
+    questionnaire: str
     closes_on: date
     disposition: str
 
 
 def open_wave(
-    connection: Connection, name: str, places: list[str], questionnaire: str, opens_on: date, closes_on: date
+    connection: Connection,
+    name: str,
+    places: list[str],
+    questionnaire: str,
+    opens_on: date,
+    closes_on: date,
+    *,
+    sample: int | None = None,
+    seed: str | None = None,
+    invites_from: datetime | None = None,
 ) -> int:
-    """Open a wave by census: every family of `places` still accompanied takes part. Gives its id."""
+    """Open a wave: every family of `places` still accompanied takes part, or a `sample` of so many of each.
+    Gives its id. `invites_from`: see db.wave.Wave.step_at.
+
+    The sample is the families whose codes have the lowest SHA-256 behind `seed` and a colon: whoever knows
+    seed and register draws the same one again, in any order of the register.
+    """
     wave_id = connection.scalar(
         insert(Wave)
-        .values(name=name, questionnaire=questionnaire, opens_on=opens_on, closes_on=closes_on, status="open")
+        .values(
+            name=name,
+            questionnaire=questionnaire,
+            opens_on=opens_on,
+            closes_on=closes_on,
+            status="open",
+            sample=sample,
+            seed=seed,
+            step_at=invites_from,
+        )
         .returning(Wave.id)
     )
     assert wave_id is not None
     connection.execute(
         insert(WavePlace), [{"wave_id": wave_id, "municipality_code": place} for place in places]
     )
-    families = select(
-        literal(wave_id), Family.id, Family.municipality_code, literal("invited"), literal(opens_on)
-    ).where(Family.municipality_code.in_(places), Family.stage.not_in(["exited", "withdrawn"]))
-    columns = ["wave_id", "family_id", "municipality_code", "disposition", "day"]
-    connection.execute(insert(Participation).from_select(columns, families))
+    families = select(Family.id, Family.municipality_code).where(
+        Family.municipality_code.in_(places), Family.stage.not_in(GONE)
+    )
+    if sample is not None:
+        drawn = func.sha256(func.convert_to(func.concat(seed, ":", Family.code), "UTF8"))
+        rank = func.row_number().over(partition_by=Family.municipality_code, order_by=drawn).label("rank")
+        ranked = families.add_columns(rank).subquery()
+        families = select(ranked.c.id, ranked.c.municipality_code).where(ranked.c.rank <= sample)
+    taking_part = families.add_columns(literal(wave_id), literal("invited"), literal(opens_on))
+    columns = ["family_id", "municipality_code", "wave_id", "disposition", "day"]
+    connection.execute(insert(Participation).from_select(columns, taking_part))
     return wave_id
 
 
@@ -57,7 +88,7 @@ def wave_for(connection: Connection, family_id: int, today: date) -> OpenWave | 
     the one that closes first.
     """
     row = connection.execute(
-        select(Wave.id, Wave.closes_on, Participation.disposition)
+        select(Wave.id, Wave.questionnaire, Wave.closes_on, Participation.disposition)
         .join(Participation, Participation.wave_id == Wave.id)
         .where(
             Participation.family_id == family_id,
@@ -72,10 +103,21 @@ def wave_for(connection: Connection, family_id: int, today: date) -> OpenWave | 
     return OpenWave(*row) if row else None
 
 
-def is_open(connection: Connection, wave_id: int, today: date) -> bool:
-    """Whether answers to the wave are still taken."""
-    query = select(func.count()).where(Wave.id == wave_id, Wave.status == "open", Wave.closes_on >= today)
-    return bool(connection.scalar(query))
+def place_if_open(connection: Connection, wave_id: int, family_id: int, today: date) -> str | None:
+    """The municipality for which the family answers the wave, that of its opening wherever it lives now; None
+    when answers are not taken any more. Until the transaction ends nobody can close the wave.
+    """
+    return connection.scalar(
+        select(Participation.municipality_code)
+        .join(Wave, Wave.id == Participation.wave_id)
+        .where(
+            Wave.id == wave_id,
+            Wave.status == "open",
+            Wave.closes_on >= today,
+            Participation.family_id == family_id,
+        )
+        .with_for_update(of=Wave, read=True, key_share=True)
+    )
 
 
 def reach(connection: Connection, wave_id: int, family_id: int, disposition: str, today: date) -> bool:

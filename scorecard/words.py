@@ -9,7 +9,8 @@ from babel.numbers import format_decimal, format_percent
 from locales.texts import Texts
 from programme.calendar import BOGOTA, today
 from scorecard.counts import DimensionCount
-from scorecard.results import FEWEST, FEWEST_ON_A_SIDE, STEADY, ActorResult
+from scorecard.results import FEWEST_ON_A_SIDE, ActorResult
+from scorecard.statistics.estimate import FEWEST, STEADY
 
 
 def instant(at: datetime, texts: Texts) -> str:

@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy import Engine, insert, update
 
 from db.tables import LogroState, Municipality
+from scorecard import waves
 from tests import world
 from tests.console.people import person, sign_in
 from tests.doors import Watch
@@ -39,6 +40,20 @@ def test_it_shows_the_summary(site: Flask, database: Engine, watch: Watch, place
     assert "No representativo" in words
     assert "No se cuentan los logros privados" in words
     assert "menos de 10" in words
+
+
+def test_it_shows_how_many_families_answered_by_day(
+    site: Flask, database: Engine, watch: Watch, place: world.Place
+) -> None:
+    with database.begin() as connection:
+        wave = world.wave(connection, watch().date(), watch().date() + timedelta(days=20))
+        for code, day in (("F001", 0), ("F002", 1)):
+            family = place.families[code]
+            waves.reach(connection, wave, family, "complete", watch().date() + timedelta(days=day))
+    client = site.test_client()
+    sign_in(client, "coordinator")
+    words = plain(client.get("/coordinacion").text)
+    assert "Día Completas 20 de noviembre de 2026 1 21 de noviembre de 2026 1" in words
 
 
 def test_private_logros_are_not_on_it(site: Flask, database: Engine, place: world.Place) -> None:

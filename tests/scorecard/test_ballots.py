@@ -11,7 +11,7 @@ from sqlalchemy import Engine, inspect
 from sqlalchemy.exc import DBAPIError
 
 from scorecard import ballots, results, waves
-from scorecard.questionnaire import questionnaire
+from scorecard.questionnaire import VERSION, questionnaire
 from tests.doors import Twilio
 from tests.scorecard.town import ENTITY, Household, Town
 
@@ -55,7 +55,7 @@ def test_families_of_another_gestor_or_municipality_wait_apart(town: Town) -> No
     families += _settle(town, 9, municipality_code=elsewhere)
     with town.engine.begin() as connection:
         wave = waves.open_wave(
-            connection, "w", ["15664", elsewhere], "q", town.watch.now.date(), town.watch.now.date()
+            connection, "w", ["15664", elsewhere], VERSION, town.watch.now.date(), town.watch.now.date()
         )
         for household, place in zip(families, ["15664"] * 18 + [elsewhere] * 9, strict=True):
             ballots.complete(
@@ -141,7 +141,7 @@ def test_ballots_lie_in_no_order_of_completion(town: Town) -> None:
     for number in range(40):
         with town.engine.begin() as connection:
             today = town.watch.now.date()
-            wave = waves.open_wave(connection, f"w{number}", ["15664"], "q", today, today)
+            wave = waves.open_wave(connection, f"w{number}", ["15664"], VERSION, today, today)
             for household, mark in zip(families, MARKS, strict=False):
                 ballots.complete(
                     connection, wave, household.id, 1, "15664", {"G1": 2, **mark}, None, questionnaire()

@@ -6,12 +6,14 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Engine, insert, select
+from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
 from bot.state import State
 from db.keys import keyring
-from db.tables import Conversation, Municipality
-from scorecard import ballots
-from scorecard.questionnaire import Question, questionnaire
+from db.tables import Conversation, Department, Municipality
+from scorecard import ballots, closing, waves
+from scorecard.questionnaire import VERSION, Question, questionnaire
+from scorecard.settling import Settled
 from tests import world
 from tests.doors import Telegram, Twilio, Watch, application
 
@@ -51,9 +53,12 @@ class Town:
         return self.gestores[-1]
 
     def municipality(self, code: str = "15001") -> str:
-        """One more municipality of the department."""
+        """One more municipality, of a department that there may not be yet."""
+        values = {"code": code, "name": f"Municipio {code}", "department_code": code[:2]}
         with self.engine.begin() as connection:
-            connection.execute(insert(Municipality).values(code=code, name="Tunja", department_code="15"))
+            department = insert_or_ignore(Department).values(code=code[:2], name=f"Departamento {code[:2]}")
+            connection.execute(department.on_conflict_do_nothing())
+            connection.execute(insert(Municipality).values(values))
         return code
 
     def family(self, *channels: str, **columns: Any) -> Household:
@@ -74,9 +79,14 @@ class Town:
         return self.households[-1]
 
     def open(self, *places: str, name: str = "2026-2") -> int:
-        """Open the wave for all who are there."""
+        """Open the wave for all who are there, or for those of `places`."""
+        days = date(2026, 11, 1), date(2026, 12, 10)
         with self.engine.begin() as connection:
-            return world.wave(connection, date(2026, 11, 1), date(2026, 12, 10), name)
+            return waves.open_wave(connection, name, list(places or [world.PLACE]), VERSION, *days)
+
+    def close(self, wave_id: int, seed: int = 5) -> Settled:
+        """What the command does, without the conversations."""
+        return closing.close(self.engine, wave_id, random.Random(seed), self.watch.now, "test")
 
     def answer(self, household: Household, phone: int = 0, **given: int | str) -> list[str]:
         """Let a family answer it all: `given`, and made-up answers. Gives what was said to it last."""

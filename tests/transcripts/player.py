@@ -27,7 +27,7 @@ from tests import world
 from tests.doors import Telegram, Twilio, Watch, application
 from tests.standins.telegram import TelegramStandIn
 from tests.standins.twilio import ACCOUNT_SID, AUTH_TOKEN, TwilioStandIn
-from tests.transcripts import gestor, neighbours, notices
+from tests.transcripts import gestor, neighbours, notices, rounds
 from tests.transcripts.script import Script
 
 BOT = "1:token"
@@ -114,6 +114,9 @@ class Player:
         """What happens besides the talk: time for reminders, or something that the gestor does."""
         if words == "gestor":
             return self._sent(Outbox.kind == "proposal", gestor=True)
+        if words in ("ronda", "cierra"):
+            rounds.does(self.engine, words, self.watch)
+            return self._sent(Outbox.kind == "invitation") if words == "ronda" else []
         if words == "avisos":
             notices.write(self.engine, self.watch.now)
             return self._sent(Outbox.kind.in_(["broadcast", "approval"]))
@@ -243,6 +246,8 @@ def _write_world(engine: Engine, script: Script) -> str:
         if wave := given.get("wave"):
             opens, closes = (date.fromisoformat(day) for day in wave.split())
             world.wave(connection, opens, closes)
+        if "invited" in given:
+            rounds.invite(connection, script.start)
         if given.get("link"):
             return new_token(connection, family_id=other, now=script.start, random=random.Random(2))
     return ""

@@ -1,0 +1,134 @@
+"""`libreta wave`: rounds of the Libreta."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+import click
+from sqlalchemy import text
+
+from commands.program import Program
+from commands.wave_told import tell, told_opened
+from locales.texts import SOURCE, Texts, texts
+from outreach import rounds
+from programme.calendar import parse_date
+from programme.refusal import Refusal
+from scorecard.opening import Plan, open_now
+from scorecard.progress import named, progress
+
+_JSON = click.option("--json", "as_json", is_flag=True, help="Cifras para programas / figures for programs")
+_LANG = click.option("--lang", type=click.Choice(["es", "en"]), default="es", help="Idioma / language")
+
+
+@click.group("wave")
+def command() -> None:
+    """Rondas de la Libreta de Calificaciones: abrir, cerrar, ver cómo van.
+
+    Rounds of the Libreta de Calificaciones: open, close, see how they are going.
+    """
+
+
+@command.command("open")
+@click.argument("name")
+@click.option("--places", required=True, metavar="CODE,…",
+              help="Municipios o departamentos (DIVIPOLA) / municipalities or departments")  # fmt: skip
+@click.option("--closes", required=True, metavar="DATE",
+              help="Último día para responder / last day to answer: 2026-12-10")  # fmt: skip
+@click.option("--sample", type=click.IntRange(min=1), metavar="N",
+              help="Familias por municipio, al azar / families a municipality, at random")  # fmt: skip
+@click.option("--seed", metavar="S", help="Semilla de la muestra / seed of the sample")
+@_JSON
+@_LANG
+@click.pass_obj
+def open_(
+    program: Program,
+    name: str,
+    places: str,
+    closes: str,
+    sample: int | None,
+    seed: str | None,
+    as_json: bool,
+    lang: str,
+) -> None:
+    """Abrir una ronda: todas las familias de esos lugares, o una muestra. Se les invita a responder.
+
+    Open a round: all families of those places, or a sample. They are invited to answer.
+    """
+    if seed is not None and sample is None:
+        raise click.UsageError("--seed va con --sample. / --seed goes with --sample.")
+    if sample is not None and seed is None:
+        seed = str(program.random.randrange(10**9))
+    codes = [code.strip() for code in places.split(",") if code.strip()]
+    with _plainly(), program.engine.begin() as connection:
+        plan = Plan(name, codes, _day(closes), sample, seed)
+        opened = open_now(connection, plan, program.clock())
+        connection.execute(text("SELECT wake('waves', 'waves', 'waves', '{}')"))
+    click.echo(told_opened(plan, opened, as_json, _texts(lang)))
+
+
+@command.command("close")
+@click.argument("name")
+@click.option("--yes", is_flag=True, help="Cerrarla antes de su fecha / close it before its date")
+@_JSON
+@_LANG
+@click.pass_obj
+def close(program: Program, name: str, yes: bool, as_json: bool, lang: str) -> None:
+    """Cerrar una ronda antes de su fecha; en su fecha se cierra sola. No se puede abrir otra vez.
+
+    Close a round before its date; on its date it closes by itself. It cannot be opened again.
+    """
+    with _plainly():
+        with program.engine.connect() as connection:
+            wave = named(connection, name)
+        if wave.status == "closed":
+            raise Refusal("wave.closed_already", name=name)
+        if not yes:
+            raise Refusal("wave.early", name=name, day=wave.closes_on.isoformat())
+        rounds.close(program.engine, wave.id, program.clock(), program.random)
+        _status(program, name, None, as_json, lang)
+
+
+@command.command("status")
+@click.argument("name")
+@click.option("--gestor", metavar="CODE", help="Solo sus familias / their families alone")
+@_JSON
+@_LANG
+@click.pass_obj
+def status(program: Program, name: str, gestor: str | None, as_json: bool, lang: str) -> None:
+    """Cómo va una ronda: cuántas familias responden, por municipio y por día. Nunca quién ni qué.
+
+    How a round is going: how many families answer, by municipality and by day. Never who, never what.
+    """
+    with _plainly():
+        _status(program, name, gestor, as_json, lang)
+
+
+def _status(program: Program, name: str, gestor: str | None, as_json: bool, lang: str) -> None:
+    with program.engine.connect() as connection:
+        found = progress(connection, name, gestor)
+    if as_json:
+        click.echo(json.dumps(found.as_json(), ensure_ascii=False, indent=2))
+    else:
+        tell(found, _texts(lang))
+
+
+def _day(said: str) -> date:
+    try:
+        return parse_date(said)
+    except ValueError:
+        raise Refusal("wave.bad_day", day=said) from None
+
+
+def _texts(lang: str) -> Texts:
+    return texts(SOURCE if lang == "es" else lang)
+
+
+@contextmanager
+def _plainly() -> Iterator[None]:
+    """What cannot be is one sentence in each language, with status 1."""
+    try:
+        yield
+    except Refusal as refusal:
+        said = (texts(language).say(refusal.key, **refusal.fields) for language in (SOURCE, "en"))
+        raise click.ClickException(" / ".join(said)) from refusal

@@ -1,0 +1,97 @@
+"""A round of the Libreta in figures, for a person."""
+
+import json
+import os
+import sys
+
+import click
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from locales.texts import Texts
+from scorecard import words
+from scorecard.opening import Opened, Plan
+from scorecard.progress import DISPOSITIONS, Progress
+
+#: Of those, the columns of the tables by municipality and by day.
+_BY_PLACE = ("complete", "partial")
+_BY_DAY = ("complete", "partial", "refused", "breakoff")
+
+
+def told_opened(plan: Plan, opened: Opened, as_json: bool, t: Texts) -> str:
+    """That it is open, for whom, and how its sample can be drawn again."""
+    if as_json:
+        found = {
+            "wave": plan.name,
+            "questionnaire": opened.questionnaire,
+            "closes_on": plan.closes_on.isoformat(),
+            "sample": plan.sample,
+            "seed": plan.seed,
+            "families": sum(opened.families.values()),
+            "places": opened.families,
+        }
+        return json.dumps(found, ensure_ascii=False, indent=2)
+    families = words.number(sum(opened.families.values()), t)
+    said = t.say("wave.opened", name=plan.name, date=words.day(plan.closes_on, t), families=families)
+    if plan.sample is None:
+        return said
+    return f"{said}\n{t.say('wave.drawn', sample=words.number(plan.sample, t), seed=plan.seed)}"
+
+
+def tell(found: Progress, t: Texts) -> None:
+    """Print how it is going, by municipality and by day; what nobody has come to is left out."""
+    # On a terminal rich knows the width; a pipe has none, and a file is read best at 80.
+    width = None if sys.stdout.isatty() else int(os.environ.get("COLUMNS", 80))
+    console = Console(width=width, highlight=False)
+    wave, families, rates = found.wave, found.families, found.response
+    opens, date = words.day(wave.opens_on, t), words.day(wave.closed_on or wave.closes_on, t)
+    console.print(Text(t.say(f"wave.is.{wave.status}", name=wave.name, opens=opens, date=date), style="bold"))
+    if wave.sample is not None:
+        click.echo(t.say("wave.drawn", sample=words.number(wave.sample, t), seed=wave.seed))
+    rr1, rr2 = words.percent(rates.rr1, t), words.percent(rates.rr2, t)
+    click.echo(t.say("wave.rates", rr1=rr1, rr2=rr2))
+    if not rates.representative:
+        console.print(Text(t.say("wave.low"), style="bold"))
+    if wave.unwritten:
+        click.echo(t.say("wave.unwritten", families=words.number(wave.unwritten, t)))
+    counted = {"families": sum(families.values()), **{one: families[one] for one in DISPOSITIONS}}
+    table = _table("", [""])
+    for name, count in counted.items():
+        if count:
+            table.add_row(t.say(f"wave.{name}"), words.number(count, t))
+    table.show_header = False
+    console.print(table)
+    _places(found, t, console)
+    _days(found, t, console)
+
+
+def _places(found: Progress, t: Texts, console: Console) -> None:
+    columns = [t.say(f"wave.{one}") for one in ("families", *_BY_PLACE)]
+    table = _table(t.say("wave.place"), [*columns, "RR1", "RR2"])
+    for place in found.places:
+        counts = [sum(place.families.values()), *(place.families[one] for one in _BY_PLACE)]
+        rates = [words.percent(rate, t) for rate in (place.response.rr1, place.response.rr2)]
+        table.add_row(f"{place.name} ({place.code})", *(words.number(count, t) for count in counts), *rates)
+    console.print()
+    console.print(table)
+
+
+def _days(found: Progress, t: Texts, console: Console) -> None:
+    days = {day: counts for day, counts in found.days.items() if any(counts[one] for one in _BY_DAY)}
+    if not days:
+        return
+    table = _table(t.say("wave.day"), [t.say(f"wave.{one}") for one in _BY_DAY])
+    for day, counts in days.items():
+        table.add_row(words.day(day, t), *(words.number(counts[one], t) for one in _BY_DAY))
+    console.print()
+    console.print(table)
+
+
+def _table(first: str, others: list[str]) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    table.add_column(first)
+    for other in others:
+        table.add_column(other, justify="right")
+    return table

@@ -1,0 +1,64 @@
+"""What time brings for the rounds of the Libreta: messages to their families, and their end."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Engine, select
+
+from db.tables import Wave
+from messaging.hours import Hours
+from outreach import invitations
+from outreach.wiping import wipe
+from programme.calendar import today
+from scorecard import closing
+
+
+@dataclass(frozen=True)
+class Done:
+    """Waves closed, messages written."""
+
+    closed: int
+    written: int
+
+
+def see_to(
+    engine: Engine,
+    now: datetime,
+    hours: Hours,
+    rng: random.Random,
+    stopping: Callable[[], bool] = lambda: False,
+) -> Done:
+    """Note who was reached, close the waves whose last day has passed, write what is to be written."""
+    with engine.connect() as connection:
+        invited = connection.scalars(
+            select(Wave.id).where(Wave.status == "open", Wave.step.is_not(None))
+        ).all()
+        ended = closing.over(connection, today(now))
+    for wave_id in invited:
+        with engine.begin() as connection:
+            invitations.note_contacted(connection, wave_id, now)
+    for wave_id in ended:
+        closing.close(engine, wave_id, rng, now, "timetable")
+    end(engine, now, rng, stopping)
+    return Done(len(ended), invitations.write(engine, hours, now, stopping))
+
+
+def close(engine: Engine, wave_id: int, now: datetime, rng: random.Random) -> None:
+    """Close a wave by hand, and do at once all that follows."""
+    with engine.begin() as connection:
+        invitations.note_contacted(connection, wave_id, now)
+    closing.close(engine, wave_id, rng, now, "command")
+    end(engine, now, rng)
+
+
+def end(
+    engine: Engine, now: datetime, rng: random.Random, stopping: Callable[[], bool] = lambda: False
+) -> None:
+    """Do what is still to be done of waves that are closed, also of those whose closing was interrupted."""
+    with engine.connect() as connection:
+        waiting = closing.unfinished(connection)
+    for wave_id in waiting:
+        closing.finish(engine, wave_id, rng, today(now))
+        wipe(engine, wave_id, stopping)

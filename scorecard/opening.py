@@ -1,0 +1,121 @@
+"""Opening a round of the Libreta by hand: what must hold, and who is asked."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection, func, insert, select, text
+
+from db.tables import AuditEvent, Municipality, Participation, PublishedQuestionnaire, Wave, WavePlace
+from programme.calendar import today
+from programme.refusal import Refusal
+from scorecard import waves
+
+#: Of two waves that open at once over the same place, the second must see the first (any number of ours).
+_ONE_OPENING_AT_A_TIME = 5_336_7256
+
+#: It stands in addresses and names of files.
+_NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A wave to be opened. `places`: codes of municipalities, or of departments, for all of theirs. `sample`:
+    so many families of each municipality, drawn with `seed`; None: all.
+    """
+
+    name: str
+    places: Sequence[str]
+    closes_on: date
+    sample: int | None = None
+    seed: str | None = None
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The wave, and the families that take part by municipality."""
+
+    id: int
+    questionnaire: str
+    families: Mapping[str, int]
+
+
+def open_now(connection: Connection, plan: Plan, now: datetime) -> Opened:
+    """Open the wave; its families are invited from now on, within the hours. It is bound to the questionnaire
+    published last. Raises Refusal where that cannot be.
+    """
+    connection.execute(text("SET LOCAL statement_timeout = 0"))
+    connection.execute(select(func.pg_advisory_xact_lock(_ONE_OPENING_AT_A_TIME)))
+    day = today(now)
+    if re.fullmatch(_NAME, plan.name, re.ASCII) is None:
+        raise Refusal("wave.bad_name", name=plan.name)
+    if connection.scalar(select(Wave.id).where(Wave.name == plan.name)) is not None:
+        raise Refusal("wave.exists", name=plan.name)
+    if plan.closes_on < day:
+        raise Refusal("wave.past", day=plan.closes_on.isoformat())
+    places = _places(connection, plan.places)
+    _refuse_overlap(connection, places)
+    instrument = connection.scalars(
+        select(PublishedQuestionnaire.version)
+        .order_by(PublishedQuestionnaire.published_at.desc(), PublishedQuestionnaire.version)
+        .limit(1)
+    ).one()
+    wave_id = waves.open_wave(
+        connection,
+        plan.name,
+        places,
+        instrument,
+        day,
+        plan.closes_on,
+        sample=plan.sample,
+        seed=plan.seed,
+        invites_from=now,
+    )
+    families = _families(connection, wave_id)
+    if not families:
+        raise Refusal("wave.nobody")
+    detail = {"places": places, "sample": plan.sample, "seed": plan.seed, "closes_on": str(plan.closes_on)}
+    connection.execute(
+        insert(AuditEvent).values(
+            at=now, actor="command", action="wave.opened", subject=f"wave:{wave_id}", detail=detail
+        )
+    )
+    return Opened(wave_id, instrument, families)
+
+
+def _places(connection: Connection, codes: Sequence[str]) -> list[str]:
+    """The municipalities of all these codes, in order. Raises Refusal for one that is none."""
+    found: set[str] = set()
+    for code in codes:
+        known = connection.scalars(
+            select(Municipality.code).where(
+                (Municipality.code == code) | (Municipality.department_code == code)
+            )
+        ).all()
+        if not known:
+            raise Refusal("wave.no_place", code=code)
+        found.update(known)
+    if not found:
+        raise Refusal("wave.no_place", code="")
+    return sorted(found)
+
+
+def _refuse_overlap(connection: Connection, places: list[str]) -> None:
+    other = connection.execute(
+        select(Wave.name, WavePlace.municipality_code)
+        .join(WavePlace, WavePlace.wave_id == Wave.id)
+        .where(Wave.status == "open", WavePlace.municipality_code.in_(places))
+        .order_by(WavePlace.municipality_code)
+        .limit(1)
+    ).first()
+    if other is not None:
+        raise Refusal("wave.overlaps", name=other.name, code=other.municipality_code)
+
+
+def _families(connection: Connection, wave_id: int) -> dict[str, int]:
+    place = Participation.municipality_code
+    rows = connection.execute(
+        select(place, func.count()).where(Participation.wave_id == wave_id).group_by(place).order_by(place)
+    )
+    return {row[0]: int(row[1]) for row in rows}

@@ -1,0 +1,141 @@
+"""How a round of the Libreta is going: how many families answered, by place and by day; never who or what."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select
+
+from db.tables import Family, Municipality, Participation, Staff, Wave
+from programme.refusal import Refusal
+from scorecard.statistics.estimate import FEWEST
+from scorecard.statistics.response import Response, response
+
+#: As they are shown.
+DISPOSITIONS = (
+    "invited", "contacted", "started", "partial", "complete", "refused", "breakoff", "unreachable",
+    "ineligible",
+)  # fmt: skip
+
+#: Families by disposition; all of DISPOSITIONS are there.
+Counts = Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Place:
+    """One municipality. `days`: by the day on which families came to where they are, the first first."""
+
+    code: str
+    name: str
+    families: Counts
+    days: Mapping[date, Counts]
+
+    @property
+    def response(self) -> Response:
+        """Its response rates."""
+        return response(self.families)
+
+    def as_json(self) -> dict[str, Any]:
+        """The same for a program."""
+        days = [{"day": day.isoformat(), **counts} for day, counts in self.days.items()]
+        return {"code": self.code, "name": self.name, **_figures(self.families), "days": days}
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A wave and its places."""
+
+    wave: Row[Any]
+    places: tuple[Place, ...]
+
+    @property
+    def families(self) -> Counts:
+        """Those of all places."""
+        return _sum([place.families for place in self.places])
+
+    @property
+    def days(self) -> Mapping[date, Counts]:
+        """The days of all places."""
+        days = sorted({day for place in self.places for day in place.days})
+        return {day: _sum([place.days[day] for place in self.places if day in place.days]) for day in days}
+
+    @property
+    def response(self) -> Response:
+        """The response rates of all places together."""
+        return response(self.families)
+
+    def as_json(self) -> dict[str, Any]:
+        """The same for a program."""
+        wave = self.wave
+        return {
+            "wave": wave.name,
+            "status": wave.status,
+            "questionnaire": wave.questionnaire,
+            "opens_on": wave.opens_on.isoformat(),
+            "closes_on": wave.closes_on.isoformat(),
+            "closed_on": wave.closed_on.isoformat() if wave.closed_on else None,
+            "sample": wave.sample,
+            "seed": wave.seed,
+            "unwritten": wave.unwritten,
+            **_figures(self.families),
+            "places": [place.as_json() for place in self.places],
+        }
+
+
+def named(connection: Connection, name: str) -> Row[Any]:
+    """The row of a wave. Raises Refusal where there is none."""
+    row = connection.execute(select(Wave.__table__).where(Wave.name == name)).one_or_none()
+    if row is None:
+        raise Refusal("wave.unknown", name=name)
+    return row
+
+
+def progress(connection: Connection, name: str, gestor: str | None = None) -> Progress:
+    """How the wave is going, with all families or those of one gestor.
+
+    Raises Refusal for a wave or a gestor that is not, and for a gestor with fewer than ten families in it,
+    whose counts could point at one.
+    """
+    wave = named(connection, name)
+    columns = (Municipality.code, Municipality.name, Participation.day, Participation.disposition)
+    query = (
+        select(*columns, func.count().label("families"))
+        .join(Municipality, Municipality.code == Participation.municipality_code)
+        .where(Participation.wave_id == wave.id)
+        .group_by(*columns)
+        .order_by(Municipality.name, Municipality.code, Participation.day)
+    )
+    if gestor is not None:
+        staff_id = connection.scalar(select(Staff.id).where(Staff.code == gestor, Staff.role == "gestor"))
+        if staff_id is None:
+            raise Refusal("wave.no_gestor", code=gestor)
+        query = query.join(Family, Family.id == Participation.family_id).where(Family.gestor_id == staff_id)
+    rows = connection.execute(query).all()
+    if gestor is not None and sum(row.families for row in rows) < FEWEST:
+        raise Refusal("wave.few_families", fewest=FEWEST)
+    by_place: dict[tuple[str, str], dict[date, dict[str, int]]] = {}
+    for row in rows:
+        days = by_place.setdefault((row.code, row.name), {})
+        days.setdefault(row.day, dict.fromkeys(DISPOSITIONS, 0))[row.disposition] = row.families
+    places = (Place(*place, _sum(list(days.values())), days) for place, days in by_place.items())
+    return Progress(wave, tuple(places))
+
+
+def _sum(several: list[Counts]) -> Counts:
+    return {name: sum(counts[name] for counts in several) for name in DISPOSITIONS}
+
+
+def _figures(families: Counts) -> dict[str, Any]:
+    found = response(families)
+    return {
+        "families": sum(families.values()),
+        "by_disposition": dict(families),
+        "rr1": _rounded(found.rr1),
+        "rr2": _rounded(found.rr2),
+        "representative": found.representative,
+    }
+
+
+def _rounded(rate: float | None) -> float | None:
+    return None if rate is None else round(rate, 4)

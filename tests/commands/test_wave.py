@@ -1,0 +1,142 @@
+"""`libreta wave`, as it is typed."""
+
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import Engine, update
+
+from app import main
+from db.tables import Participation
+from tests import world
+from tests.outreach.town import Town, town
+
+Run = Callable[..., Result]
+
+OPEN = ("open", "2026-2", "--places", "15664", "--closes", "2026-12-10")
+
+
+@pytest.fixture
+def place(database: Engine) -> Town:
+    return town(database, 12)
+
+
+@pytest.fixture
+def run(place: Town, keys: str, tmp_path: Path) -> Run:
+    """Types `libreta wave …` on a Friday at 10 in the morning."""
+
+    def run(*words: str) -> Result:
+        environment = {
+            "DATABASE_URL": place.engine.url.render_as_string(hide_password=False),
+            "DATA_KEY": keys,
+            "LIBRETA_HOME": str(tmp_path),
+            "LIBRETA_CLOCK": "2026-11-20T10:00-05:00",
+            "LIBRETA_CLOCK_SINCE": str(time.time()),
+        }
+        return CliRunner(env=environment).invoke(main, ("wave", *words))
+
+    return run
+
+
+def _json(result: Result) -> dict:
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)
+
+
+def _answered(place: Town, **by_code: str) -> None:
+    with place.engine.begin() as connection:
+        for code, disposition in by_code.items():
+            family = Participation.family_id == place.place.families[code]
+            connection.execute(update(Participation).where(family).values(disposition=disposition))
+
+
+def test_a_census_is_opened_and_its_families_will_be_invited(run: Run, place: Town) -> None:
+    assert run(*OPEN).output == "Ronda 2026-2 abierta hasta el 10 de diciembre de 2026. Familias: 12.\n"
+    assert place.jobs() == ["waves"]
+
+
+def test_a_sample_without_a_seed_is_given_one_that_is_kept(run: Run) -> None:
+    opened = _json(run(*OPEN, "--sample", "5", "--json"))
+    assert (opened["families"], opened["sample"], opened["places"]) == (5, 5, {"15664": 5})
+    assert opened["seed"] and _json(run("status", "2026-2", "--json"))["seed"] == opened["seed"]
+    assert f"con la semilla {opened['seed']}." in run("status", "2026-2").output
+
+
+def test_how_it_goes_by_place_and_day(run: Run, place: Town) -> None:
+    run(*OPEN)
+    _answered(place, F000="complete", F001="complete", F002="partial", F003="refused", F004="contacted")
+    found = _json(run("status", "2026-2", "--json"))
+    assert (found["status"], found["families"], found["rr1"], found["rr2"]) == ("open", 12, 0.1667, 0.25)
+    assert found["representative"] is False
+    (shown,) = found["places"]
+    assert shown["by_disposition"]["complete"] == 2
+    (day,) = shown["days"]
+    assert (day["day"], day["complete"], day["partial"], day["invited"]) == ("2026-11-20", 2, 1, 7)
+    said = run("status", "2026-2").output
+    assert "NO REPRESENTATIVO: respondió menos de la mitad de las familias." in said
+    assert "Tasa de respuesta (AAPOR RR1): 17%; con las parciales (RR2): 25%." in said
+    assert "San José de Pare (15664)" in said and "20 de noviembre de 2026" in said
+    assert "NOT REPRESENTATIVE" in run("status", "2026-2", "--lang", "en").output
+
+
+def test_the_banner_goes_when_half_have_answered(run: Run, place: Town) -> None:
+    run(*OPEN)
+    _answered(place, **{f"F{number:03}": "complete" for number in range(6)})
+    assert "NO REPRESENTATIVO" not in run("status", "2026-2").output
+
+
+def test_a_gestor_sees_how_many_of_their_own_unless_they_are_few(run: Run, place: Town) -> None:
+    with place.engine.begin() as connection:
+        other = world.gestor(connection, "G02")
+        for number in range(3):
+            world.family(connection, place.place, f"X{number}", gestor_id=other)
+    run(*OPEN)
+    assert _json(run("status", "2026-2", "--gestor", "G01", "--json"))["families"] == 12
+    refused = run("status", "2026-2", "--gestor", "G02")
+    assert (refused.exit_code, "menos de 10 familias" in refused.output) == (1, True)
+
+
+def test_closing_early_asks_for_yes_and_is_for_ever(run: Run) -> None:
+    run(*OPEN)
+    asked = run("close", "2026-2")
+    assert asked.exit_code == 1
+    assert "está abierta hasta el 2026-12-10; para cerrarla ya, añada --yes." in asked.output
+    closed = run("close", "2026-2", "--yes")
+    assert closed.exit_code == 0
+    assert "Ronda 2026-2, cerrada el 20 de noviembre de 2026." in closed.output
+    assert "Sin contacto" in closed.output
+    again = run("close", "2026-2", "--yes")
+    assert (again.exit_code, "ya está cerrada" in again.output) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (OPEN, "Ya hay una ronda que se llama 2026-2"),
+        (("open", "otra", *OPEN[2:]), "La ronda 2026-2 está abierta en el municipio 15664"),
+        (("open", "otra", "--places", "99999", "--closes", "2026-12-10"), "con el código 99999"),
+        (("open", "otra", "--places", "15664", "--closes", "2026-11-19"), "El 2026-11-19 ya pasó"),
+        (("open", "otra", "--places", "15664", "--closes", "mañana"), "mañana no es una fecha"),
+        (("status", "ninguna"), "No hay una ronda que se llame ninguna."),
+        (("close", "ninguna", "--yes"), "No hay una ronda que se llame ninguna."),
+        (("status", "2026-2", "--gestor", "G99"), "No hay un gestor con el código G99."),
+    ],
+)
+def test_what_cannot_be_is_one_sentence(run: Run, words: tuple[str, ...], sentence: str) -> None:
+    run(*OPEN)
+    result = run(*words)
+    assert result.exit_code == 1
+    assert sentence in result.output and len(result.output.strip().splitlines()) == 1
+
+
+def test_a_seed_goes_with_a_sample(run: Run) -> None:
+    assert run(*OPEN, "--seed", "1").exit_code == 2
+
+
+@pytest.mark.parametrize("words", [(), ("open",), ("close",), ("status",)])
+def test_help_in_both_languages(run: Run, words: tuple[str, ...]) -> None:
+    said = run(*words, "--help").output
+    assert "ronda" in said.lower() and "round" in said.lower()

@@ -1,0 +1,28 @@
+"""A round of the Libreta in a transcript: its messages, and its end."""
+
+import random
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, Engine, select, update
+
+from db.tables import Wave
+from messaging.claiming import SPREAD
+from messaging.hours import Hours
+from outreach import rounds
+from tests.doors import Watch
+
+
+def invite(connection: Connection, now: datetime) -> None:
+    """The families of the round are written to from `now` on."""
+    connection.execute(update(Wave).values(step_at=now))
+
+
+def does(engine: Engine, words: str, watch: Watch) -> None:
+    """`ronda`: what is due is written, and leaves within half an hour; `cierra`: the round is closed."""
+    if words == "cierra":
+        with engine.connect() as connection:
+            wave_id = connection.scalars(select(Wave.id)).one()
+        rounds.close(engine, wave_id, watch.now, random.Random(1))
+        return
+    rounds.see_to(engine, watch.now, Hours(), random.Random(1))
+    watch.now += timedelta(seconds=SPREAD)
