@@ -1,0 +1,89 @@
+"""Disclosure control for the whole country: 1,122 municipalities, 33 departments, 20 questions."""
+
+import random
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+
+from scorecard.disclosure import Cell, Counts, Hierarchy, Protected, Release, protect
+
+#: About how many municipalities each department has, the largest first. They come to 1,122.
+_MUNICIPALITIES = (
+    125, 123, 116, 87, 64, 47, 46, 42, 42, 40, 37, 31, 30, 30, 29, 27, 26, 25, 23, 19, 16, 15, 14, 13, 12, 11,
+    9, 7, 6, 4, 3, 2, 1,
+)  # fmt: skip
+
+#: Families that answered, and the share of them that is asked each question: all, or some.
+_FAMILIES = 150_000
+_ASKED = (1, 1, 0.9, 0.4, 0.25, 0.12, 0.05)
+
+#: In the first question, who was visited: only they are asked the three after it.
+_FILTERS = {"Q01": "Q00", "Q02": "Q00", "Q03": "Q00"}
+_QUESTIONS = 20
+
+
+def measure() -> Iterator[str]:
+    """Lines for a person."""
+    hierarchy = _country()
+    counts = _wave(hierarchy, random.Random(20261120))
+    started = time.perf_counter()
+    first = protect(counts, hierarchy, filters=_FILTERS)
+    yield _line("A wave of the whole country", time.perf_counter() - started, first)
+    started = time.perf_counter()
+    second = protect(
+        _corrected(counts, hierarchy), hierarchy, [Release(first.figures, counts)], filters=_FILTERS
+    )
+    yield _line("Its correction, beside it", time.perf_counter() - started, second)
+
+
+def _line(name: str, seconds: float, found: Protected) -> str:
+    why = ", ".join(f"{cells:,} {reason}" for reason, cells in sorted(found.hidden.items()))
+    return f"{name}: {len(found.figures):,} cells safe in {seconds:.1f} s (wanted: under 120); hidden: {why}"
+
+
+def _country() -> Hierarchy:
+    parent: dict[str, str | None] = {"nation": None}
+    for department, municipalities in enumerate(_MUNICIPALITIES):
+        parent[f"{department:02}"] = "nation"
+        parent.update({f"{department:02}{number:03}": f"{department:02}" for number in range(municipalities)})
+    return Hierarchy(parent)
+
+
+def _wave(hierarchy: Hierarchy, rng: random.Random) -> dict[Cell, Counts]:
+    """Towns of very different sizes, and opinions that differ by town; some ballots of a department alone."""
+    towns = [place for place in hierarchy.parent if place not in hierarchy.children]
+    sizes = {town: rng.lognormvariate(0, 1.1) for town in towns}
+    whole = sum(sizes.values())
+    found: dict[Cell, list[int]] = defaultdict(lambda: [0, 0])
+    for question in range(_QUESTIONS):
+        likes = rng.uniform(0.4, 0.97)
+        for place in hierarchy.parent:
+            n = int(_FAMILIES * sizes.get(place, 0) / whole) if place in sizes else rng.randint(0, 20)
+            n = round(n * _ASKED[question % len(_ASKED)] * rng.uniform(0.9, 1))
+            if filter_ := _FILTERS.get(f"Q{question:02}"):
+                n = _known(found[Cell(place, filter_)][1], rng) if place in sizes else 0
+            liked = rng.gauss(likes, 0.08)
+            satisfied = sum(rng.random() < liked for _ in range(n))
+            above: str | None = place
+            while above is not None:
+                cell = found[Cell(above, f"Q{question:02}")]
+                cell[0], cell[1] = cell[0] + n, cell[1] + satisfied
+                above = hierarchy.parent[above]
+    return {cell: Counts(*pair) for cell, pair in found.items()}
+
+
+def _known(asked: int, rng: random.Random) -> int:
+    """How many of these have an opinion; a few say that they do not know."""
+    return sum(rng.random() < 0.95 for _ in range(asked))
+
+
+def _corrected(counts: dict[Cell, Counts], hierarchy: Hierarchy) -> dict[Cell, Counts]:
+    """One satisfied ballot fewer in every question of the town with the most."""
+    towns = (place for place in hierarchy.parent if place not in hierarchy.children)
+    place: str | None = max(towns, key=lambda town: counts[Cell(town, "Q00")].n)
+    fewer = dict(counts)
+    while place is not None:
+        for cell in [cell for cell in counts if cell.place == place]:
+            fewer[cell] = Counts(counts[cell].n - 1, counts[cell].satisfied - 1)
+        place = hierarchy.parent[place]
+    return fewer

@@ -1,0 +1,14 @@
+"""Statistical disclosure control: which figures of a wave may be published, and how.
+
+Pure: counts in, figures out. Primary and secondary hiding, rounding, and an audit without which nothing
+comes out. Sources: Hundepool, Domingo-Ferrer, Franconi, Giessing, Schulte Nordholt, Spicer and de Wolf,
+Statistical Disclosure Control (Wiley, 2012), chapter 4; Handbook on Statistical Disclosure Control (ESSNet).
+"""
+
+from scorecard.disclosure.figures import HIDDEN, Cell, Counts, Figure, Release
+from scorecard.disclosure.hierarchy import Hierarchy
+from scorecard.disclosure.protection import NotSafe, Protected, protect
+
+__all__ = [
+    "HIDDEN", "Cell", "Counts", "Figure", "Hierarchy", "NotSafe", "Protected", "Release", "protect",
+]  # fmt: skip

@@ -1,0 +1,62 @@
+"""A part of a system, solved by itself."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scorecard.disclosure.figures import Cell
+from scorecard.disclosure.system import System, Whole
+
+
+class Part:
+    """Some unknowns of a system; all others are held at the truth.
+
+    That leaves fewer tables, so a count can only seem better known than it is. No unknown is looked for
+    further than `reach` from the truth.
+    """
+
+    def __init__(self, system: System, places: frozenset[str] | None, reach: int) -> None:
+        """`places`: whose cells are free; None: all."""
+        self._system = system
+        mine = [places is None or cell.place in places for cell, _ in system.cells]
+        self._columns = np.flatnonzero(np.repeat(mine, 2))
+        self._column = {int(column): number for number, column in enumerate(self._columns)}
+        held = system.truth.copy()
+        held[self._columns] = 0
+        equal, at_most = system.equal[:, self._columns], system.at_most[:, self._columns]
+        sums, self._rows = np.flatnonzero(np.diff(equal.indptr)), np.flatnonzero(np.diff(at_most.indptr))
+        truth = system.truth[self._columns]
+        low = np.maximum(system.low[self._columns], truth - reach)
+        high = np.minimum(system.high[self._columns], truth + reach)
+        limits = {"A_ub": at_most[self._rows], "b_ub": (system.limit - system.at_most @ held)[self._rows]}
+        self.asked: dict[str, Any] = {
+            "A_eq": equal[sums],
+            "b_eq": -(system.equal @ held)[sums],
+            "bounds": np.stack([low, high], axis=1),
+            **(limits if len(self._rows) else {}),
+        }
+
+    def cost(self, factors: dict[int, int]) -> NDArray[np.float64]:
+        """An objective, from that of unknowns of the system."""
+        found = np.zeros(len(self._columns))
+        for column, factor in factors.items():
+            found[self._column[column]] = factor
+        return found
+
+    def table(self, x: NDArray[np.float64]) -> Whole:
+        """The whole table that the unknowns of a solution make, in whole numbers."""
+        whole = self._system.truth.copy()
+        whole[self._columns] = np.rint(x)
+        return whole
+
+    def binding(self, found: Any) -> set[Cell]:
+        """The cells that keep the optimum from being further: their limits have a price."""
+        prices = np.abs(found.lower.marginals) + np.abs(found.upper.marginals)
+        cells = {self._system.cells[column // 2][0] for column in self._columns[prices > _NOTHING]}
+        for row in self._rows[np.abs(found.ineqlin.marginals) > _NOTHING] if len(self._rows) else ():
+            cells.update(self._system.row_cells[row])
+        return cells
+
+
+_NOTHING = 1e-9

@@ -1,0 +1,137 @@
+"""What may be published of a wave: primary hiding, secondary hiding, audit, and again, until all is safe."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from scipy.optimize import linprog
+
+from scorecard.disclosure.audit import Audit, Failure, Solver
+from scorecard.disclosure.elimination import eliminate, least
+from scorecard.disclosure.figures import Cell, Counts, Figure, Interval, Release, State, figure
+from scorecard.disclosure.hierarchy import Hierarchy
+from scorecard.disclosure.system import System
+from scorecard.disclosure.table import NotSafe, Reason, Table
+
+#: In so many rounds one cell goes for all the counts that it tells of; after that, one for each.
+_GENTLE = 3
+
+__all__ = ["NotSafe", "Protected", "protect"]
+
+
+@dataclass(frozen=True)
+class Protected:
+    """What may be published, a figure for every place and question.
+
+    `reasons`: by which rule a cell is hidden or in brackets. Never publish them: they tell a small cell from
+    one that only keeps it company. `narrowest`: no hidden count can be told to less than this many families
+    (None: nothing is hidden).
+    """
+
+    figures: Mapping[Cell, Figure]
+    reasons: Mapping[Cell, Reason]
+    narrowest: int | None
+
+    @property
+    def hidden(self) -> Mapping[Reason, int]:
+        """How many cells each rule hid or put in brackets."""
+        return Counter(self.reasons.values())
+
+
+def protect(
+    counts: Mapping[Cell, Counts],
+    hierarchy: Hierarchy,
+    earlier: Sequence[Release] = (),
+    *,
+    interval: Interval | None = None,
+    filters: Mapping[str, str] | None = None,
+    ballots: Mapping[str, int] | None = None,
+    solve: Solver = linprog,
+) -> Protected:
+    """Decide what may be published of these counts (libreta.md, "Disclosure control").
+
+    `counts`: exact; places and questions that are left out have none. Those of a place are of all its
+    families, so they are at least those of the places in it.
+    `earlier`: releases of the same wave, of which this one is a correction, oldest first. What they told is
+    known, and of which places it was other ballots. Releases of other waves tell nothing of these ballots.
+    `interval`: gives the interval of a share from rounded counts (satisfied, n), 0 to 1.
+    `filters`: for questions asked only of those who said yes (are satisfied) in another, that other. Only
+    where both are in one part of the ballot: other parts may lie in other places.
+    `ballots`: the most families that can have answered in a place, by what else is published of it.
+
+    Nothing may be published of a cell beside its figure but what is computed from its figure.
+
+    Raises NotSafe where no safe way is found, or the audit fails; ValueError where counts contradict each
+    other.
+    """
+    filters = filters or {}
+    table = Table(counts, hierarchy, earlier)
+    narrowest: list[int] = []
+    for questions in _linked(table.questions, filters):
+        audit = _made_safe(table, questions, filters, ballots or {}, solve)
+        if audit.narrowest is not None:
+            narrowest.append(audit.narrowest)
+    now = table.now
+    cells = [cell for cell in now.state if not now.is_rest(cell)]
+    return Protected(
+        {cell: figure(now.truth[cell], now.state[cell], interval) for cell in cells},
+        {cell: table.reasons[cell] for cell in cells if cell in table.reasons},
+        min(narrowest, default=None),
+    )
+
+
+def _linked(questions: Sequence[str], filters: Mapping[str, str]) -> list[list[str]]:
+    """Questions that tell of each other together, all others each by itself."""
+    first = {name: name for name in questions}
+    for name, filter_ in filters.items():
+        if name in first and filter_ in first:
+            old, new = first[name], first[filter_]
+            first = {other: new if found == old else found for other, found in first.items()}
+    return [[name for name in questions if first[name] == found] for found in sorted(set(first.values()))]
+
+
+def _made_safe(
+    table: Table,
+    questions: Sequence[str],
+    filters: Mapping[str, str],
+    ballots: Mapping[str, int],
+    solve: Solver,
+) -> Audit:
+    """Hide until the audit finds nothing. Each round hides one cell more, so it ends."""
+    audit: Audit | None = None
+    brackets: set[Cell] = set()
+    attempt = 0
+    while audit is None or audit.failures:
+        for question in questions:
+            eliminate(table, question)
+        # Tables that were as good as the true one still are; only a bracket may tell more than a figure did.
+        known, brackets = brackets, table.bracketed(questions)
+        system = System(table, questions, filters, ballots)
+        audit = Audit(table, system, solve, audit if brackets <= known else None)
+        _give_way(table, audit.failures, gently=attempt < _GENTLE)
+        attempt += 1
+    return audit
+
+
+def _give_way(table: Table, failures: Sequence[Failure], gently: bool) -> None:
+    """Show less of what tells too much: a bracket of itself, else what it follows from.
+
+    `gently`: one cell goes for all the counts that it tells of, not one for each.
+    """
+    gone = {failure.cell for failure in failures if table.may_go(failure.cell, State.HIDDEN)}
+    for cell in gone:
+        table.hide(cell, State.HIDDEN, "audit")
+    for failure in failures:
+        if failure.cell in gone or (gently and gone & failure.told_by):
+            continue
+        lone = State.HIDDEN if failure.of_size else State.BRACKETED
+        here = [cell for cell in failure.told_by if cell.place == failure.cell.place]
+        of_all = [] if gone else table.of_question(failure.cell.question)
+        for candidates in (here, failure.told_by, of_all):
+            if chosen := least(table, candidates, lone):
+                table.hide(*chosen, "audit")
+                gone.add(chosen[0])
+                break
+    if failures and not gone and not any(table.forget(cell) for cell in sorted(failures[0].told_by)):
+        place, question = failures[0].cell.place, failures[0].cell.question
+        raise NotSafe(f"{question}: nothing is left to hide, and {place} can be told")

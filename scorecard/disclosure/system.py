@@ -1,0 +1,119 @@
+"""All that is published of some questions, as a system of linear equations and inequalities.
+
+The unknowns are whole numbers, two a cell: the satisfied and the unsatisfied. Sums and rounding make a
+network of them, so the ends of what linear programming can tell are whole numbers too.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import coo_array, csr_array
+
+from scorecard.disclosure.figures import Cell
+from scorecard.disclosure.knowledge import UNLIMITED, Bounds
+from scorecard.disclosure.table import Table
+
+Whole = NDArray[np.int64]
+
+#: Factors by unknown.
+_Row = dict[int, int]
+
+#: A row, what it is at most, and the cells that it is of.
+_Limit = tuple[_Row, int, tuple[Cell, ...]]
+
+
+class System:
+    """What an outsider knows of the cells of some questions, places and rests, in every version.
+
+    `equal @ x == 0`, `at_most @ x <= limit` and `low <= x <= high` hold for the true counts `truth` and for
+    every other table that is as good. `cells[i]`, a cell and its version, has its satisfied at 2i and its
+    unsatisfied at 2i + 1. `row_cells`: which cells each row of `at_most` is of.
+
+    `filters`: a question and the one it depends on, so that at most its satisfied were asked. `ballots`: the
+    most families that can have answered in a place.
+
+    Raises ValueError where the true counts are not as `filters` or `ballots` say.
+    """
+
+    def __init__(
+        self, table: Table, questions: Sequence[str], filters: Mapping[str, str], ballots: Mapping[str, int]
+    ) -> None:
+        self._table, self._questions = table, questions
+        self.cells = list(dict.fromkeys(self._versions()))
+        self._at = {versioned: 2 * number for number, versioned in enumerate(self.cells)}
+        truths = [table.editions[version].truth[cell] for cell, version in self.cells]
+        bounds = [self._told(*versioned) for versioned in self.cells]
+        self.truth = _whole(side for counts in truths for side in (counts.satisfied, counts.unsatisfied))
+        self.low = _whole(side[0] for known in bounds for side in (known.satisfied, known.unsatisfied))
+        self.high = _whole(side[1] for known in bounds for side in (known.satisfied, known.unsatisfied))
+        self.equal = _matrix(list(self._sums()), len(self.truth))
+        limits = [*self._sizes(bounds, ballots), *self._filtered(filters)]
+        self.at_most = _matrix([row for row, _, _ in limits], len(self.truth))
+        self.limit = _whole(limit for _, limit, _ in limits)
+        self.row_cells = [cells for _, _, cells in limits]
+        if not self.holds(self.truth):
+            raise ValueError(f"the counts of {', '.join(questions)} are not as filters and ballots say")
+
+    def holds(self, x: Whole) -> bool:
+        """Whether this table, in whole numbers, is as good as the true one."""
+        return bool(
+            np.all(self.low <= x)
+            and np.all(x <= self.high)
+            and not np.any(self.equal @ x)
+            and np.all(self.at_most @ x <= self.limit)
+        )
+
+    def _versions(self) -> Iterator[tuple[Cell, int]]:
+        for edition in reversed(range(len(self._table.editions))):
+            for question in self._questions:
+                for cell in self._table.of_question(question):
+                    yield cell, self._table.version(cell, edition)
+
+    def _told(self, cell: Cell, version: int) -> Bounds:
+        bounds = Bounds()
+        for edition in self._table.sharing(cell, version):
+            bounds &= edition.told(cell)
+        return bounds
+
+    def _column(self, cell: Cell, edition: int) -> int:
+        """Where the satisfied of the cell are that an edition is of."""
+        return self._at[cell, self._table.version(cell, edition)]
+
+    def _sums(self) -> Iterator[_Row]:
+        for edition in range(len(self._table.editions)):
+            for question in self._questions:
+                for place in self._table.hierarchy.children:
+                    cells = self._table.sum_of(place, question)
+                    if self._table.version(cells[0], edition) != edition:
+                        continue  # The same sum as that edition's.
+                    total, *parts = (self._column(cell, edition) for cell in cells)
+                    for side in (0, 1):
+                        yield {total + side: -1} | {part + side: 1 for part in parts}
+
+    def _sizes(self, bounds: Sequence[Bounds], ballots: Mapping[str, int]) -> Iterator[_Limit]:
+        for (cell, version), known in zip(self.cells, bounds, strict=True):
+            at, most = self._at[cell, version], min(known.n[1], ballots.get(cell.place, UNLIMITED))
+            if most < UNLIMITED:
+                yield {at: 1, at + 1: 1}, most, (cell,)
+            if known.n[0] > 0:
+                yield {at: -1, at + 1: -1}, -known.n[0], (cell,)
+
+    def _filtered(self, filters: Mapping[str, str]) -> Iterator[_Limit]:
+        for edition in range(len(self._table.editions)):
+            for cell, _ in self.cells:
+                if filter_ := filters.get(cell.question):
+                    yes = Cell(cell.place, filter_)
+                    asked = self._column(cell, edition)
+                    yield {asked: 1, asked + 1: 1, self._column(yes, edition): -1}, 0, (cell, yes)
+
+
+def _whole(numbers: Iterable[int]) -> Whole:
+    return np.fromiter(numbers, dtype=np.int64)
+
+
+def _matrix(rows: Sequence[Mapping[int, int]], columns: int) -> csr_array:
+    entries = [(row, column, value) for row, found in enumerate(rows) for column, value in found.items()]
+    at = ([row for row, _, _ in entries], [column for _, column, _ in entries])
+    values = np.array([value for _, _, value in entries], dtype=np.int64)
+    return coo_array((values, at), shape=(len(rows), columns)).tocsr()

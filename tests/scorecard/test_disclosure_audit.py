@@ -1,0 +1,103 @@
+"""The audit: an outsider with linear programming tells no hidden count to less than five families."""
+
+import random
+from typing import Any
+
+import pytest
+from scipy.optimize import OptimizeResult, linprog
+
+from scorecard.disclosure import Cell, Counts, Figure, Hierarchy, NotSafe, protect
+from tests.scorecard.outsider import Outsider
+from tests.scorecard.towns import places, random_counts, random_nation, random_rests, summed
+
+
+@pytest.mark.parametrize("rules", [False, True], ids=["plain", "with the rules"])
+@pytest.mark.parametrize("seed", range(12))
+def test_no_hidden_count_of_a_random_nation_can_be_told(seed: int, rules: bool) -> None:
+    rng = random.Random(seed)
+    nation = random_nation(rng)
+    counts, rests = random_counts(rng, nation), random_rests(rng, nation)
+    protected = protect(summed(nation, counts, rests), nation)
+    nothing = [place for place in nation.children if rests[place][0] == 0]
+    outsider = Outsider(nation, [protected.figures], rules=rules, no_rests=nothing)
+    assert outsider.too_well() == []
+    assert protected.narrowest is None or protected.narrowest >= 5
+
+
+def test_two_hidden_ones_that_are_small_together_need_a_third() -> None:
+    """Were the sum of A and B known to be 3, neither would be safe: C goes with them."""
+    nation = places(D="A B C D1", E="X Y")
+    counts = {"A": (1, 1), "B": (1, 0), "C": (13, 5), "D1": (400, 200), "X": (200, 100), "Y": (300, 150)}
+    protected = protect(summed(nation, counts), nation)
+    outsider = Outsider(nation, [protected.figures], no_rests=nation.children)
+    assert outsider.too_well() == []
+
+
+def test_brackets_beside_each_other_tell_nothing_more() -> None:
+    nation = places(D="A B", E="X Y")
+    counts = {"A": (40, 40), "B": (60, 60), "X": (80, 80), "Y": (300, 150)}
+    protected = protect(summed(nation, counts), nation)
+    outsider = Outsider(nation, [protected.figures], no_rests=nation.children)
+    assert outsider.too_well() == []
+
+
+def followed_up(visited: Counts, treated: Counts) -> dict[Cell, Counts]:
+    """A town where G2 is asked of those who said yes to G1."""
+    return {Cell("town", "G1"): visited, Cell("town", "G2"): treated}
+
+
+def test_a_question_behind_another_tells_how_many_said_yes_to_it() -> None:
+    """Forty were visited; that forty then rated the visit would leave four at most who were not."""
+    counts, town = followed_up(Counts(40, 40), Counts(40, 20)), Hierarchy({"town": None})
+    apart = protect(counts, town).figures
+    assert apart[Cell("town", "G1")] == Figure(40, bracket="at_least")
+    assert apart[Cell("town", "G2")] == Figure(40, 20, 50)
+    together = protect(counts, town, filters={"G2": "G1"})
+    assert together.figures[Cell("town", "G1")] == Figure()
+    assert together.reasons[Cell("town", "G1")] == "audit"
+
+
+def test_a_filter_that_is_not_true_is_refused() -> None:
+    counts = followed_up(Counts(40, 20), Counts(40, 20))
+    with pytest.raises(ValueError, match="not as filters and ballots say"):
+        protect(counts, Hierarchy({"town": None}), filters={"G2": "G1"})
+
+
+def test_nothing_is_safe_where_so_few_are_known_to_have_answered() -> None:
+    counts, town = {Cell("town", "S1"): Counts(4, 2)}, Hierarchy({"town": None})
+    assert protect(counts, town, ballots={"town": 10}).figures[Cell("town", "S1")] == Figure()
+    with pytest.raises(NotSafe, match="town can be told"):
+        protect(counts, town, ballots={"town": 5})
+
+
+NATION = places(D="A B C", E="X Y Z")
+COUNTS = summed(
+    NATION, {"A": (7, 4), "B": (60, 30), "C": (50, 25), "X": (200, 100), "Y": (300, 150), "Z": (400, 200)}
+)
+
+
+@pytest.mark.parametrize("status", [1, 2, 3, 4])
+def test_a_solver_without_an_optimum_stops_the_publication(status: int) -> None:
+    def gives_up(*given: Any, **also: Any) -> OptimizeResult:
+        found = linprog(*given, **also)
+        found.status, found.message = status, "no optimum"
+        return found
+
+    with pytest.raises(NotSafe, match="no optimum"):
+        protect(COUNTS, NATION, solve=gives_up)
+
+
+def test_a_solver_that_makes_tables_up_is_not_believed() -> None:
+    def lies(*given: Any, **also: Any) -> OptimizeResult:
+        found = linprog(*given, **also)
+        found.x = found.x + 5
+        return found
+
+    with pytest.raises(NotSafe, match="can be told"):
+        protect(COUNTS, NATION, solve=lies)
+
+
+def test_a_table_with_nothing_to_hide_needs_no_audit() -> None:
+    nation = places(D="A B")
+    protected = protect(summed(nation, {"A": (40, 20), "B": (60, 30)}), nation)
+    assert protected.reasons == {} and protected.narrowest is None

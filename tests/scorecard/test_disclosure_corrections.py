@@ -1,0 +1,91 @@
+"""A correction is a new release beside the old one: both together tell no more than they may."""
+
+import random
+
+import pytest
+
+from scorecard.disclosure import HIDDEN, Cell, Counts, Figure, NotSafe, Release, protect
+from tests.scorecard.outsider import Outsider
+from tests.scorecard.towns import Pair, places, random_counts, random_nation, random_rests, summed
+
+NATION = places(D="A B C", E="X Y Z")
+COUNTS = {"A": (7, 4), "B": (50, 30), "C": (60, 25), "X": (200, 100), "Y": (300, 150), "Z": (400, 200)}
+
+
+def hidden(release: Release) -> str:
+    """The places that a release does not show."""
+    return " ".join(sorted(cell.place for cell, figure in release.figures.items() if figure == HIDDEN))
+
+
+def release(counts: dict[str, Pair], *earlier: Release) -> Release:
+    """What is published of these counts of municipalities, as a correction of what was published before."""
+    exact = summed(NATION, counts)
+    return Release(protect(exact, NATION, earlier).figures, exact)
+
+
+def test_a_correction_that_changes_nothing_is_the_same_release() -> None:
+    first = release(COUNTS)
+    assert release(COUNTS, first).figures == first.figures
+
+
+def test_a_figure_that_is_out_keeps_nobody_company() -> None:
+    """B is the smallest beside A, but the earlier release, where A had nobody yet, showed it."""
+    first = release(COUNTS | {"A": (0, 0)})
+    assert hidden(first) == ""
+    assert hidden(release(COUNTS)) == "A B"
+    assert "B" not in hidden(release(COUNTS, first))
+
+
+def test_what_the_old_sum_told_is_not_shown_beside_it() -> None:
+    """B was hidden with A and was corrected. Did it come out beside its old self, A would be as safe; but C,
+    which is now the smallest, is out, so B stays.
+    """
+    first = release(COUNTS)
+    assert hidden(first) == "A B"
+    assert hidden(release(COUNTS | {"B": (80, 40)})) == "A C"
+    assert hidden(release(COUNTS | {"B": (80, 40)}, first)) == "A B"
+
+
+def test_a_municipality_that_becomes_small_hides_what_it_needs() -> None:
+    """All beside it is out: what it would follow from, its department and the nation, goes with it."""
+    first = release(COUNTS | {"A": (12, 6)})
+    assert hidden(first) == ""
+    assert hidden(release(COUNTS | {"A": (9, 5)}, first)) == "A D nation"
+
+
+def test_what_all_is_out_cannot_be_made_safe() -> None:
+    """Somebody published what kept A company: no release protects it any more."""
+    first = release(COUNTS)
+    careless = Release({**first.figures, Cell("B", "S1"): Figure(50, 30, 60)}, first.counts)
+    with pytest.raises(NotSafe, match="follows from it"):
+        release(COUNTS, careless)
+
+
+def test_figures_that_are_not_of_their_counts_are_refused() -> None:
+    first = release(COUNTS)
+    wrong = Release({**first.figures, Cell("B", "S1"): Figure(90, 30, 33)}, first.counts)
+    with pytest.raises(ValueError, match="the earlier figure of S1 in B"):
+        release(COUNTS, wrong)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_both_releases_together_tell_no_hidden_count(seed: int) -> None:
+    """One municipality is corrected by a few ballots, and the outsider knows which."""
+    rng = random.Random(1000 + seed)
+    nation = random_nation(rng)
+    counts, rests = random_counts(rng, nation), random_rests(rng, nation)
+    corrected = rng.choice([place for place, (n, _) in counts.items() if n >= 3])
+    after: dict[str, Pair] = counts | {corrected: _fewer(rng, *counts[corrected])}
+    exact = summed(nation, counts, rests)
+    first = protect(exact, nation).figures
+    second = protect(summed(nation, after, rests), nation, [Release(first, exact)]).figures
+    nothing = [place for place in nation.children if rests[place][0] == 0]
+    outsider = Outsider(nation, [first, second], changed=[corrected], no_rests=nothing)
+    assert outsider.too_well() == []
+
+
+def _fewer(rng: random.Random, n: int, satisfied: int) -> Pair:
+    gone = rng.randint(1, 3)
+    of_them = rng.randint(max(0, gone - (n - satisfied)), min(gone, satisfied))
+    fewer = Counts(n - gone, satisfied - of_them)
+    return fewer.n, fewer.satisfied
