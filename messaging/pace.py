@@ -14,7 +14,7 @@ _LATE = 0.05
 
 #: Seconds in which no more than a second's messages start. A little over one, because what starts evenly
 #: arrives a little less so.
-_WINDOW = 1.02
+_WINDOW = 1.035
 
 _order = count()
 

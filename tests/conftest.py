@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shutil import disk_usage
 from tempfile import TemporaryDirectory
 
 import pytest
@@ -15,6 +16,9 @@ from db.engine import connect
 from db.keys import keyring, new_key
 from db.migrate import upgrade
 from programme import catalogue
+
+#: Bytes that the databases of a test run may take, with all that PostgreSQL writes besides.
+_ROOM = 3 * 1024**3
 
 _numbers = itertools.count(1)
 
@@ -47,11 +51,17 @@ def server(keys: str) -> Iterator[URL]:
 
 @contextmanager
 def data_folder() -> Iterator[Path]:
-    """A folder for a database. Not pytest's own: a second run of pytest closes that to the user that
-    PostgreSQL runs as when we are root.
+    """A folder for a database, in memory where there is room. Not pytest's own: a second run of pytest closes
+    that to the user that PostgreSQL runs as when we are root.
     """
-    with TemporaryDirectory(prefix="libreta-test-", ignore_cleanup_errors=True) as folder:
+    with TemporaryDirectory(prefix="libreta-test-", dir=_memory(), ignore_cleanup_errors=True) as folder:
         yield Path(folder)
+
+
+def _memory() -> str | None:
+    """The folder that is kept in memory; None where there is none, or it is small."""
+    shared = Path("/dev/shm")
+    return str(shared) if shared.is_dir() and disk_usage(shared).free > _ROOM else None
 
 
 @contextmanager
@@ -62,12 +72,17 @@ def _administration(url: URL) -> Iterator:
     engine.dispose()
 
 
+def _copying() -> str:
+    """On a disk, files are copied between two checkpoints, which take longer than the copy."""
+    return "file_copy" if _memory() else "wal_log"
+
+
 @contextmanager
 def fresh_database(server: URL) -> Iterator[Engine]:
     """An engine on a new database, dropped afterwards."""
     name = f"test_{next(_numbers)}"
     with _administration(server) as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE template STRATEGY file_copy"))
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE template STRATEGY {_copying()}"))
     engine = connect(server.set(database=name).render_as_string(hide_password=False), pool=16)
     try:
         yield engine

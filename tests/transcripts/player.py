@@ -51,14 +51,15 @@ class Player:
     def __enter__(self) -> "Player":
         self.telegram_stand.__enter__()
         self.twilio_stand.__enter__()
-        self.stopping = threading.Event()
-        self.worker = threading.Thread(target=lambda: asyncio.run(self._deliver()))
+        self.stopping, self.loop = asyncio.Event(), asyncio.new_event_loop()
+        self.worker = threading.Thread(target=self.loop.run_until_complete, args=(self._deliver(),))
         self.worker.start()
         return self
 
     def __exit__(self, *trouble: object) -> None:
-        self.stopping.set()
+        self.loop.call_soon_threadsafe(self.stopping.set)
         self.worker.join()
+        self.loop.close()
         self.telegram_stand.__exit__(None, None, None)
         self.twilio_stand.__exit__(None, None, None)
 
@@ -131,7 +132,10 @@ class Player:
         person who talks, or to the `gestor`.
         """
         due = select(Outbox.state).where(
-            which, Outbox.not_before <= self.watch.now, Outbox.state.in_(["scheduled", "queued", "sending"])
+            which,
+            Outbox.channel == ("telegram" if gestor else self.script.channel),
+            Outbox.not_before <= self.watch.now,
+            Outbox.state.in_(["scheduled", "queued", "sending"]),
         )
         until = time.monotonic() + 10
         while time.monotonic() < until:
@@ -164,10 +168,9 @@ class Player:
         )
         for route in delivery.routes.values():
             await route.provider.open()
-        stop = asyncio.Event()
         channels = {self.script.channel, *(["telegram"] if "gestor" in self.script.given else [])}
         while not self.stopping.is_set():
-            await asyncio.gather(*(drain(delivery, channel, stop) for channel in channels))
+            await asyncio.gather(*(drain(delivery, channel, self.stopping) for channel in channels))
         for route in delivery.routes.values():
             await route.provider.close()
 
