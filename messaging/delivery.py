@@ -27,8 +27,9 @@ from messaging.routes import Delivery
 #: and no fewer than the least; after a crash no more than these are in doubt.
 _USUAL, _LEAST_IN_FLIGHT = 0.5, 30
 
-#: Seconds between two looks at the outbox while there is something to wait for.
-_LOOK = 0.05
+#: Seconds between two looks at the outbox while there is something to wait for: short ones for answers, long
+#: ones where many messages are found at once.
+_LOOK, _LONG_LOOK, _MANY = 0.015, 0.05, 10
 
 #: Seconds that a drain goes on looking after it found nothing. A message whose transaction commits just after
 #: the last look had its wake-up swallowed, because this drain's own job was still waiting then.
@@ -116,24 +117,25 @@ class _Drain:
         loop = asyncio.get_running_loop()
         started = found_at = loop.time()
         while not self.ending and (loop.time() - started < _SHIFT or self.pace.halted()):
-            if await self._take_off() or self.landing.flights or self.pace.halted() or self.pace.busy():
+            found = await self._take_off()
+            if found or self.landing.flights or self.pace.halted() or self.pace.busy():
                 found_at = loop.time()
             elif loop.time() - found_at >= _LINGER:
                 return
-            await asyncio.sleep(_LOOK)
+            await asyncio.sleep(_LONG_LOOK if found >= _MANY else _LOOK)
 
-    async def _take_off(self) -> bool:
-        """Hand over what is due and has room. Gives whether there was anything."""
+    async def _take_off(self) -> int:
+        """Hand over what is due and has room. Gives how many messages there were, with those put off."""
         room = min(self.pace.room(), self.most_in_flight - len(self.landing.flights))
         if room < 1 or self.pace.halted():
-            return False
+            return 0
         busy = {*self.pace.busy(), *(claimed.conversation_id for claimed in self.landing.flights.values())}
         began, now = asyncio.get_running_loop().time(), self.delivery.clock()
         moved = await asyncio.to_thread(put_off, self.claims, self.channel, now)
         found = await asyncio.to_thread(claim, self.claims, self.channel, room, sorted(busy), now)
         for claimed in found:
             self.landing.expect(claimed, asyncio.create_task(self._fly(claimed, began, now)))
-        return bool(found or moved)
+        return len(found) + moved
 
     async def _fly(self, claimed: Claimed, began: float, claimed_at: datetime) -> Result | Held:
         # A simulated line has no provider whose pace must be kept.
