@@ -44,6 +44,9 @@ def result_of(error: TelegramError) -> Result:
         return Refused("400 migrated", in_words("telegram.migrated"))
     if isinstance(error, (BadRequest, Forbidden)):
         return _described(error)
+    if "too many requests" in error.message.lower():
+        # Without saying for how long. It was not taken.
+        return Retry(None, "429", in_words("telegram.too_fast"))
     lost = not isinstance(error.__cause__, _NOT_SENT)
     return Retry(None, type(error).__name__, in_words("telegram.no_answer"), perhaps_sent=lost)
 

@@ -108,7 +108,7 @@ CHATS = (
     Case("400, a page", {"error": Answer(400, PAGE)}, ANY, _NO, "failed", 0),
     Case("403", {"error": _chat(403, "Forbidden: odd")}, "403 Forbidden: odd", _NO, "failed", 0),
     Case("409", {"error": _chat(409, "Conflict: terminated")}, "Conflict", **_PERHAPS),
-    Case("429, no time", {"error": _chat(429, "Too Many Requests")}, "NetworkError", **_PERHAPS),
+    Case("429, no time", {"error": _chat(429, "Too Many Requests")}, "429", "Telegram pide ir más despacio"),
     Case("500", {"error": _chat(500, "Internal Server Error")}, "NetworkError", **_PERHAPS),
     Case("500, taken", {"garbled": _chat(500, "Internal Server Error")}, "NetworkError", **_TWICE),
     Case("502, a page, taken", {"garbled": Answer(502, PAGE)}, "NetworkError", **_TWICE),
