@@ -81,7 +81,7 @@ def design_effect(weights: Iterable[float], families: Iterable[int]) -> float:
     It knows of weights alone: where municipalities differ the truth is less, where the families of a gestor
     are alike it is more. Raises ValueError where no family has a weight.
 
-    Source: Kish, Survey Sampling (1965), section 11.7; "Weighting for unequal Pi", Journal of Official
+    Source: Kish, Survey Sampling (1965); "Weighting for unequal Pi", Journal of Official
     Statistics 8 (1992) 183–200.
     """
     each = [(weight, count) for weight, count in zip(weights, families, strict=True) if count]
