@@ -71,5 +71,5 @@ def _checked(result: PGresult) -> PGresult:
 def driver(connection: Any) -> DriverConnection:
     """The driver's connection under SQLAlchemy's."""
     raw = connection.connection.driver_connection
-    assert isinstance(raw, psycopg.Connection)
-    return raw  # type: ignore[return-value]
+    assert isinstance(raw, DriverConnection)
+    return raw
