@@ -31,10 +31,6 @@ _USUAL, _LEAST_IN_FLIGHT = 0.5, 30
 #: ones where many messages are found at once.
 _LOOK, _LONG_LOOK, _MANY = 0.015, 0.05, 10
 
-#: Seconds that a drain goes on looking after it found nothing. A message whose transaction commits just after
-#: the last look had its wake-up swallowed, because this drain's own job was still waiting then.
-_LINGER = 0.2
-
 #: Seconds after which a drain that still finds messages lets another go on, so that no job is long.
 _SHIFT = 60.0
 
@@ -120,7 +116,7 @@ class _Drain:
             found = await self._take_off()
             if found or self.landing.flights or self.pace.halted() or self.pace.busy():
                 found_at = loop.time()
-            elif loop.time() - found_at >= _LINGER:
+            elif loop.time() - found_at >= self.delivery.linger:
                 return
             await asyncio.sleep(_LONG_LOOK if found >= _MANY else _LOOK)
 

@@ -26,6 +26,8 @@ class Delivery:
     """Everything that sending needs. `routes`: by channel; `simulator`: for lines that are simulated.
 
     `composers`: how each kind of message but the replies is composed, one by one; `batches`: many at once.
+    `linger`: seconds that a drain goes on looking after it found nothing. A message whose transaction commits
+    just after the last look had its wake-up swallowed, because this drain's own job was still waiting then.
     """
 
     engine: Engine
@@ -36,6 +38,7 @@ class Delivery:
     composers: Mapping[str, Compose] = field(default_factory=dict)
     batches: Mapping[str, ComposeMany] = field(default_factory=dict)
     hours: Hours = field(default_factory=Hours)
+    linger: float = 0.2
 
     def provider(self, channel: str, simulated: bool) -> Provider:
         """Who takes a message. A simulated line is never given to a real provider."""

@@ -74,6 +74,7 @@ class Day:
             simulator=Simulator(),
             composers=COMPOSERS,
             batches=BATCHES,
+            linger=0,
         )
         await provider.open()
         await drain(delivery, "telegram", asyncio.Event())

@@ -170,6 +170,7 @@ async def drained(
         routes={channel: Route(provider, pace or Pace(1000))},
         simulator=Simulator(),
         composers=composers or {},
+        linger=0,
     )
     await provider.open()
     try:

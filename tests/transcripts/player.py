@@ -2,8 +2,6 @@
 
 import asyncio
 import random
-import threading
-import time
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -51,15 +49,16 @@ class Player:
     def __enter__(self) -> "Player":
         self.telegram_stand.__enter__()
         self.twilio_stand.__enter__()
-        self.stopping, self.loop = asyncio.Event(), asyncio.new_event_loop()
-        self.worker = threading.Thread(target=self.loop.run_until_complete, args=(self._deliver(),))
-        self.worker.start()
+        self.worker = asyncio.Runner()
+        self.delivery = self._delivery()
+        for route in self.delivery.routes.values():
+            self.worker.run(route.provider.open())
         return self
 
     def __exit__(self, *trouble: object) -> None:
-        self.loop.call_soon_threadsafe(self.stopping.set)
-        self.worker.join()
-        self.loop.close()
+        for route in self.delivery.routes.values():
+            self.worker.run(route.provider.close())
+        self.worker.close()
         self.telegram_stand.__exit__(None, None, None)
         self.twilio_stand.__exit__(None, None, None)
 
@@ -131,18 +130,18 @@ class Player:
         """What has left since the last look, as the provider took it, once nothing is due any more; to the
         person who talks, or to the `gestor`.
         """
-        due = select(Outbox.state).where(
+        due = select(Outbox.id).where(
             which,
             Outbox.channel == ("telegram" if gestor else self.script.channel),
             Outbox.not_before <= self.watch.now,
             Outbox.state.in_(["scheduled", "queued", "sending"]),
         )
-        until = time.monotonic() + 10
-        while time.monotonic() < until:
+        # One drain ends when it finds only what may not leave any more; the next finds what waited behind.
+        for _ in range(3):
             with self.engine.connect() as connection:
-                if connection.scalar(due) is None:
+                if connection.scalar(due.limit(1)) is None:
                     break
-            time.sleep(0.01)
+            self.worker.run(self._deliver())
         chat = self.script.given.get("gestor")
         if gestor:
             sent = [one for one in self.telegram_stand.sent if one["chat_id"] == chat]
@@ -152,27 +151,26 @@ class Player:
         shown = _telegram_lines if self.script.channel == "telegram" else _sms_lines
         return [line for one in new if one.get("chat_id") != (chat or "") for line in shown(one)] or SILENCE
 
-    async def _deliver(self) -> None:
-        """The worker's part: send what is due, until the play is over."""
-        delivery = Delivery(
+    def _delivery(self) -> Delivery:
+        """The worker's part."""
+        return Delivery(
             engine=self.engine,
             clock=self.watch,
             random=random.Random(1),
             routes={
-                "telegram": Route(TelegramProvider(BOT, self.telegram_stand.url), Pace(10_000)),
-                "sms": Route(_twilio(self.twilio_stand), Pace(10_000)),
+                "telegram": Route(TelegramProvider(BOT, self.telegram_stand.url), Pace(10_000, chat_gap=0)),
+                "sms": Route(_twilio(self.twilio_stand), Pace(10_000, chat_gap=0)),
             },
             simulator=Simulator(),
             composers=COMPOSERS,
             batches=BATCHES,
+            linger=0,
         )
-        for route in delivery.routes.values():
-            await route.provider.open()
-        channels = {self.script.channel, *(["telegram"] if "gestor" in self.script.given else [])}
-        while not self.stopping.is_set():
-            await asyncio.gather(*(drain(delivery, channel, self.stopping) for channel in channels))
-        for route in delivery.routes.values():
-            await route.provider.close()
+
+    async def _deliver(self) -> None:
+        """Send until nothing is due."""
+        for channel in {self.script.channel, *(["telegram"] if "gestor" in self.script.given else [])}:
+            await drain(self.delivery, channel, asyncio.Event())
 
 
 def _lines(text: str) -> list[str]:
