@@ -112,11 +112,13 @@ class _Drain:
     async def _claim_what_is_due(self) -> None:
         loop = asyncio.get_running_loop()
         started = found_at = loop.time()
+        quiet = 0
         while not self.ending and (loop.time() - started < _SHIFT or self.pace.halted()):
             found = await self._take_off()
             if found or self.landing.flights or self.pace.halted() or self.pace.busy():
-                found_at = loop.time()
-            elif loop.time() - found_at >= self.delivery.linger:
+                found_at, quiet = loop.time(), 0
+            # What waits behind a message of its chat that has just landed is found by one more look.
+            elif (quiet := quiet + 1) > 1 and loop.time() - found_at >= self.delivery.linger:
                 return
             await asyncio.sleep(_LONG_LOOK if found >= _MANY else _LOOK)
 

@@ -8,19 +8,25 @@ from shutil import disk_usage
 from tempfile import TemporaryDirectory
 
 import pytest
-from sqlalchemy import Engine, create_engine, text
+from argon2 import PasswordHasher
+from argon2.profiles import CHEAPEST
+from sqlalchemy import Dialect, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 
 from db.embedded import EmbeddedPostgres
 from db.engine import connect
 from db.keys import keyring, new_key
 from db.migrate import upgrade
-from programme import catalogue
+from programme import catalogue, passwords
 
 #: Bytes that the databases of a test run may take, with all that PostgreSQL writes besides.
 _ROOM = 3 * 1024**3
 
 _numbers = itertools.count(1)
+
+#: Engines that no test has just now: what they compiled serves the next one too.
+_idle: list[Engine] = []
+_databases: dict[Dialect, str] = {}
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -29,6 +35,14 @@ def keys() -> str:
     key = new_key()
     keyring.load(key)
     return key
+
+
+@pytest.fixture(scope="session", autouse=True)
+def light_passwords() -> Iterator[None]:
+    """Argon2 with its least work: what is tested is who gets in, not how long guessing takes."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", PasswordHasher.from_parameters(CHEAPEST))
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -83,13 +97,23 @@ def fresh_database(server: URL) -> Iterator[Engine]:
     name = f"test_{next(_numbers)}"
     with _administration(server) as connection:
         connection.execute(text(f"CREATE DATABASE {name} TEMPLATE template STRATEGY {_copying()}"))
-    engine = connect(server.set(database=name).render_as_string(hide_password=False), pool=16)
+    engine = _idle.pop() if _idle else connect(server.render_as_string(hide_password=False), pool=16)
+    engine.url = engine.url.set(database=name)
+    _databases[engine.dialect] = name
     try:
         yield engine
     finally:
         engine.dispose()
+        _idle.append(engine)
         with _administration(server) as connection:
             connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@event.listens_for(Engine, "do_connect")
+def _elsewhere(dialect: Dialect, record: object, arguments: object, named: dict[str, object]) -> None:
+    """An engine that is used again opens connections to the database of the test that has it now."""
+    if dialect in _databases:
+        named["dbname"] = _databases[dialect]
 
 
 @pytest.fixture

@@ -3,9 +3,12 @@
 import asyncio
 import json
 import logging
+import ssl
 from collections.abc import Awaitable
 from datetime import datetime
+from functools import cache
 
+import httpx
 import telegram
 from telegram.error import TelegramError
 from telegram.request import HTTPXRequest
@@ -15,6 +18,12 @@ from messaging.telegram.errors import result_of
 from messaging.telegram.keyboard import keyboard, legend
 
 _log = logging.getLogger(__name__)
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """The authorities that certificates may be of, read once."""
+    return httpx.create_ssl_context()
 
 
 class _Request(HTTPXRequest):
@@ -43,7 +52,9 @@ class TelegramProvider:
             token,
             base_url=f"{api_url}/bot",
             base_file_url=f"{api_url}/file/bot",
-            request=_Request(connection_pool_size=64, read_timeout=patience, pool_timeout=10),
+            request=_Request(64, read_timeout=patience, pool_timeout=10, httpx_kwargs={"verify": _trusted()}),
+            # Updates come by webhook; the library makes a client to fetch them all the same.
+            get_updates_request=_Request(httpx_kwargs={"verify": _trusted()}),
         )
 
     async def open(self) -> None:

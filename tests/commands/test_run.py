@@ -75,6 +75,7 @@ def ends(process: "subprocess.Popen[str]", home: Path, number: int) -> None:
 
 
 def test_it_says_where_to_look_ends_all_it_started_and_keeps_its_data() -> None:
+    """Ended by the keyboard, killed without a word, ended by its manager: nothing is left behind."""
     with data_folder() as home:
         port = free_port()
         with demo(home, PORT=port) as (process, lines):
@@ -86,6 +87,12 @@ def test_it_says_where_to_look_ends_all_it_started_and_keeps_its_data() -> None:
                 assert answer.status == 200
             refused_plainly(home, port)
             ends(process, home, signal.SIGINT)
+        with demo(home, PORT=port) as (process, lines):
+            assert "Preparando" not in "".join(lines)
+            children = psutil.Process(process.pid).children(recursive=True)
+            process.kill()
+            gone, alive = psutil.wait_procs(children, timeout=15)
+            assert alive == []
         with demo(home, PORT=port) as (process, lines):
             assert "Preparando" not in "".join(lines)
             ends(process, home, signal.SIGTERM)
@@ -104,14 +111,3 @@ def refused_plainly(home: Path, port: str) -> None:
     assert second.returncode == 1
     assert "ocupado" in second.stderr
     assert "Traceback" not in second.stderr
-
-
-def test_killed_without_a_word_it_leaves_no_server_or_worker_behind() -> None:
-    with data_folder() as home:
-        with demo(home, PORT=free_port()) as (process, _):
-            children = psutil.Process(process.pid).children(recursive=True)
-            process.kill()
-            gone, alive = psutil.wait_procs(children, timeout=15)
-            assert alive == []
-        with demo(home, PORT=free_port()) as (process, lines):
-            assert "Preparando" not in "".join(lines)

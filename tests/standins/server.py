@@ -6,6 +6,7 @@ import struct
 import threading
 import time
 from base64 import b64decode
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar, Self
@@ -34,15 +35,16 @@ class Answer:
 @dataclass
 class Trouble:
     """What happens to a coming request: `error` instead of the true answer; `garbled`: taken, and this said
-    of it; `slow` seconds before the answer; `half` of the answer and the line closed; the line `hung` up, or
-    `reset`, without a word. All but those in error are taken, as it happens in life. It concerns requests of
-    this `verb`, with a path that ends in `path`, and with the parameters `only`; what is empty does not
-    matter.
+    of it; `slow` seconds before the answer, or none `until` something is true (never: the line hung up);
+    `half` of the answer and the line closed; the line `hung` up, or `reset`, without a word. All but those in
+    error are taken, as it happens in life. It concerns requests of this `verb`, with a path that ends in
+    `path`, and with the parameters `only`; what is empty does not matter.
     """
 
     error: Answer | None = None
     garbled: Answer | None = None
     slow: float = 0.0
+    until: Callable[[], bool] | None = None
     half: bool = False
     hung: bool = False
     reset: bool = False
@@ -101,6 +103,16 @@ class StandIn:
         raise NotImplementedError
 
 
+def _comes(what: Callable[[], bool]) -> bool:
+    """Whether it is true before long."""
+    end = time.monotonic() + 5
+    while not what():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.01)
+    return True
+
+
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
@@ -129,6 +141,8 @@ class _Handler(BaseHTTPRequestHandler):
         trouble = self.standin.troubled(request)
         answer = trouble.error or self.standin.answer(request)
         time.sleep(self.standin.latency + trouble.slow)
+        if trouble.until is not None and not _comes(trouble.until):
+            trouble.hung = True
         if trouble.reset:
             self._reset()
             return
