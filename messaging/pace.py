@@ -33,6 +33,7 @@ class Pace:
     _halted_until: float = 0.0
     _waiting: list[tuple[int, int, int, asyncio.Future[None]]] = field(default_factory=list)
     _timer: asyncio.TimerHandle | None = None
+    _given: bool = False
     _last: dict[int, float] = field(default_factory=dict)
     _started: deque[float] = field(default_factory=deque)
 
@@ -42,6 +43,7 @@ class Pace:
         """
         self._next = max(self._next, _now())
         self._waiting.clear()
+        self._given = False
 
     def room(self) -> int:
         """How many messages may be claimed now."""
@@ -56,7 +58,11 @@ class Pace:
         mine = asyncio.get_running_loop().create_future()
         heappush(self._waiting, (priority, next(_order), conversation_id, mine))
         self._arm()
-        await mine
+        try:
+            await mine
+        finally:
+            if mine.done() and not mine.cancelled():
+                self._begin(conversation_id)
 
     def busy(self) -> list[int]:
         """The conversations that were written to so lately that they must wait."""
@@ -73,28 +79,37 @@ class Pace:
         return max(0.0, self._halted_until - _now())
 
     def _arm(self) -> None:
-        if self._timer is None and self._waiting:
-            most = max(1, int(self.per_second))
+        if self._timer is None and self._waiting and not self._given:
+            most = self._most
             full_until = self._started[-most] + _WINDOW if len(self._started) >= most else 0.0
-            self._timer = asyncio.get_running_loop().call_at(max(self._next, full_until), self._give_turns)
+            self._timer = asyncio.get_running_loop().call_at(max(self._next, full_until), self._give_turn)
 
-    def _give_turns(self) -> None:
-        """One message may start now; more of them where turns were missed."""
-        self._timer, now, most = None, _now(), max(1, int(self.per_second))
+    def _give_turn(self) -> None:
+        """One message may start now. The next has to wait until this one has: were many given turns together,
+        the last would start long after it was counted.
+        """
+        self._timer, now = None, _now()
         self._next = max(self._next, now - _LATE)
-        while self._waiting and self._next <= now:
-            if len(self._started) >= most and self._started[-most] + _WINDOW > now:
-                break
-            _, _, conversation_id, waiting = heappop(self._waiting)
-            if waiting.done():
-                continue
-            waiting.set_result(None)
-            self._next += 1 / self.per_second
-            self._last[conversation_id] = now
-            self._started.append(now)
-            if len(self._started) > most:
-                self._started.popleft()
+        while self._waiting:
+            _, _, _, waiting = heappop(self._waiting)
+            if not waiting.done():
+                waiting.set_result(None)
+                self._given = True
+                self._next += 1 / self.per_second
+                return
+
+    def _begin(self, conversation_id: int) -> None:
+        """A message whose turn it is starts."""
+        self._given, now = False, _now()
+        self._last[conversation_id] = now
+        self._started.append(now)
+        if len(self._started) > self._most:
+            self._started.popleft()
         self._arm()
+
+    @property
+    def _most(self) -> int:
+        return max(1, int(self.per_second))
 
 
 def _now() -> float:
