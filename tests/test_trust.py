@@ -24,6 +24,8 @@ from tests.conftest import fresh_database
 from tests.day import CHAT, NOW, NUMBER, Day, one_family
 from tests.programme.import_files import FAMILIAS, LOGROS, REUNIONES, written
 
+pytestmark = pytest.mark.xdist_group("trust")
+
 OURS = {"bot", "commands", "console", "db", "messaging", "outreach", "programme", "scorecard", "webhooks"}
 
 #: What must be read in no copy of the database and in no log.
