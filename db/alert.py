@@ -10,16 +10,21 @@ from db.columns import EncryptedText
 
 
 class Alert(Base):
-    """`kind`: danger, flood. `text`: the words that raised it, encrypted. `seen_at`: taken up."""
+    """`kind`: danger, flood. `text`: the words that raised it, encrypted. `seen_at`: taken up.
+
+    `conversation_id`: whose line it came from; None for a comment of a Libreta, which is nobody's:
+    `municipality_code` says where it was made, if that is known.
+    """
 
     __tablename__ = "alert"
     __table_args__ = (Index("ix_alert_unseen", "at", postgresql_where=text("seen_at IS NULL")),)
 
     id: Mapped[Key]
     kind: Mapped[str]
-    conversation_id: Mapped[int] = mapped_column(
+    conversation_id: Mapped[int | None] = mapped_column(
         ForeignKey("conversation.id", ondelete="CASCADE"), index=True
     )
+    municipality_code: Mapped[str | None] = mapped_column(ForeignKey("municipality.code"))
     text: Mapped[str | None] = mapped_column(EncryptedText("alert.text"))
     at: Mapped[datetime]
     seen_at: Mapped[datetime | None]

@@ -17,7 +17,7 @@ class AuditEvent(Base):
     __tablename__ = "audit_event"
 
     id: Mapped[Key]
-    at: Mapped[datetime]
+    at: Mapped[datetime] = mapped_column(index=True)
     actor: Mapped[str]
     action: Mapped[str]
     subject: Mapped[str]

@@ -55,7 +55,7 @@ class LogroChange(Base):
     """The append-only history of a logro. `source`: import, family, gestor. `cause`: the row behind it."""
 
     __tablename__ = "logro_change"
-    __table_args__ = (Index(None, "family_id", "logro_code"),)
+    __table_args__ = (Index(None, "family_id", "logro_code"), Index(None, "at"))
 
     id: Mapped[Key]
     family_id: Mapped[int] = mapped_column(ForeignKey("family.id", ondelete="CASCADE"))

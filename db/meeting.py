@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ARRAY, BigInteger, ForeignKey, Index
+from sqlalchemy import ARRAY, BigInteger, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, Key
@@ -16,13 +16,18 @@ class Meeting(Base):
     """
 
     __tablename__ = "meeting"
-    __table_args__ = (Index(None, "starts_at"), Index(None, "gestor_id", "starts_at"))
+    __table_args__ = (
+        Index(None, "starts_at"),
+        Index(None, "gestor_id", "starts_at"),
+        Index("ix_meeting_family_id_starts_at", "family_id", "starts_at"),
+        Index("ix_meeting_together", "gestor_id", "starts_at", postgresql_where=text("family_id IS NULL")),
+    )
 
     id: Mapped[Key]
     code: Mapped[str] = mapped_column(unique=True)
     kind: Mapped[str]
     topic: Mapped[str | None]
-    family_id: Mapped[int | None] = mapped_column(ForeignKey("family.id", ondelete="CASCADE"), index=True)
+    family_id: Mapped[int | None] = mapped_column(ForeignKey("family.id", ondelete="CASCADE"))
     vereda: Mapped[str | None]
     gestor_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     starts_at: Mapped[datetime]

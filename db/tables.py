@@ -4,24 +4,30 @@ from db.alert import Alert
 from db.audit import AuditEvent
 from db.base import Base
 from db.broadcast import Broadcast
+from db.case import Case
 from db.channel import ChannelStop
+from db.commitment import ActorCommitment, ActorReply, CommitmentCheck
 from db.contact import Consent, Contact, LinkToken
 from db.conversation import Conversation, Inbound
+from db.count import BallotCount, FamilyCount, LogroCount, ParticipationCount
 from db.family import Family, Member
 from db.logro import Dimension, Entity, Logro, LogroChange, LogroState
 from db.meeting import Meeting, MeetingAttendance, MeetingChange, MeetingReply
+from db.month import MonthlyClose
 from db.outbox import Outbox, OutboxChange
 from db.questionnaire import PublishedQuestionnaire
+from db.release import PublishedRelease
 from db.staff import Account, SignInAttempt, Staff, StaffMunicipality
 from db.tally import OutboxTally
 from db.territory import Department, Municipality
 from db.wave import Ballot, CompletedPart, OpenComment, Participation, Wave, WavePlace
 
 __all__ = [
-    "Account", "Alert", "AuditEvent", "Ballot", "Base", "Broadcast", "ChannelStop", "CompletedPart",
-    "Consent", "Contact", "Conversation", "Department", "Dimension", "Entity", "Family", "Inbound",
-    "LinkToken", "Logro", "LogroChange", "LogroState", "Meeting", "MeetingAttendance", "MeetingChange",
-    "MeetingReply", "Member", "Municipality", "OpenComment", "Outbox", "OutboxChange", "OutboxTally",
-    "Participation", "PublishedQuestionnaire", "SignInAttempt", "Staff", "StaffMunicipality", "Wave",
-    "WavePlace",
+    "Account", "ActorCommitment", "ActorReply", "Alert", "AuditEvent", "Ballot", "BallotCount", "Base",
+    "Broadcast", "Case", "ChannelStop", "CommitmentCheck", "CompletedPart", "Consent", "Contact",
+    "Conversation", "Department", "Dimension", "Entity", "Family", "FamilyCount", "Inbound", "LinkToken",
+    "Logro", "LogroChange", "LogroCount", "LogroState", "Meeting", "MeetingAttendance", "MeetingChange",
+    "MeetingReply", "Member", "MonthlyClose", "Municipality", "OpenComment", "Outbox", "OutboxChange",
+    "OutboxTally", "Participation", "ParticipationCount", "PublishedQuestionnaire", "PublishedRelease",
+    "SignInAttempt", "Staff", "StaffMunicipality", "Wave", "WavePlace",
 ]  # fmt: skip

@@ -41,6 +41,8 @@ class Wave(Base):
     step: Mapped[str | None]
     step_at: Mapped[datetime | None]
     step_family_id: Mapped[int | None] = mapped_column(BigInteger)
+    results_at: Mapped[datetime | None]
+    results_family_id: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class WavePlace(Base):
@@ -56,7 +58,8 @@ class WavePlace(Base):
 
 class Participation(Base):
     """`disposition`: invited, contacted, started, partial, complete, refused, breakoff, unreachable,
-    ineligible (AAPOR). `day`: of the last change, never an hour. Nothing here leads to a ballot.
+    ineligible (AAPOR). `day`: of the last change, never an hour. `channel`: on which the family answers, or
+    is asked until it does; None before. Nothing here leads to a ballot.
     """
 
     __tablename__ = "participation"
@@ -69,6 +72,7 @@ class Participation(Base):
     municipality_code: Mapped[str]
     disposition: Mapped[str]
     day: Mapped[date]
+    channel: Mapped[str | None]
 
 
 class CompletedPart(Base):
@@ -114,13 +118,17 @@ class Ballot(Base):
 
 
 class OpenComment(Base):
-    """An open comment, apart from its ballot, to be read and cleared centrally. `status`: unread."""
+    """An open comment, apart from its ballot, read and cleared centrally. `status`: unread, cleared,
+    set_aside, danger. `cleared`: what is left of it for others to read. Once it was read, `text` is gone.
+    """
 
     __tablename__ = "open_comment"
+    __table_args__ = (Index(None, "municipality_code", "status"),)
 
     id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
     wave_id: Mapped[int] = mapped_column(ForeignKey("wave.id"))
     department_code: Mapped[str | None]
     municipality_code: Mapped[str | None]
-    text: Mapped[str] = mapped_column(EncryptedText("open_comment.text"))
+    text: Mapped[str | None] = mapped_column(EncryptedText("open_comment.text"))
+    cleared: Mapped[str | None] = mapped_column(EncryptedText("open_comment.cleared"))
     status: Mapped[str] = mapped_column(default="unread")

@@ -1,0 +1,102 @@
+"""How many families, logros and opinions there are in each municipality, without counting them.
+
+Triggers on whole statements write what changed as rows that are not `folded`, in the same transaction and
+without waiting for anybody; the sum of all rows is how it stands, at every moment. A job folds them into one
+row a count (`scorecard.folding`).
+"""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.base import Base, Key
+
+
+def _indexes(table: str, counted: str, *keys: str) -> tuple[Index, ...]:
+    """To read a place, to find what is not folded and what has come to nought, and one folded row a count."""
+    only: dict[str, Any] = {"postgresql_where": text("folded"), "postgresql_nulls_not_distinct": True}
+    return (
+        Index(f"ix_{table}_place", *keys[: 1 + ("wave_id" in keys)]),
+        Index(f"ix_{table}_new", "id", postgresql_where=text("NOT folded")),
+        Index(f"ix_{table}_nought", "id", postgresql_where=text(f"folded AND {counted} = 0")),
+        Index(f"ix_{table}_folded", *keys, unique=True, **only),
+    )
+
+
+class FamilyCount(Base):
+    """Families by municipality and stage."""
+
+    __tablename__ = "family_count"
+    __table_args__ = _indexes("family_count", "families", "municipality_code", "stage")
+
+    id: Mapped[Key]
+    municipality_code: Mapped[str]
+    stage: Mapped[str]
+    families: Mapped[int] = mapped_column(BigInteger)
+    folded: Mapped[bool] = mapped_column(server_default=text("false"))
+
+
+class LogroCount(Base):
+    """Logros of the families that are accompanied. Which of them may be shown, the catalogue says.
+
+    `since`: of what is reported the day, of what is pending the first of the month, else empty. `family_id`:
+    who reported what waits to be checked; else empty.
+    """
+
+    __tablename__ = "logro_count"
+    __table_args__ = _indexes(
+        "logro_count", "logros",
+        "municipality_code", "catalogue_version", "logro_code", "displaced", "state", "since", "family_id",
+    )  # fmt: skip
+
+    id: Mapped[Key]
+    municipality_code: Mapped[str]
+    catalogue_version: Mapped[str]
+    logro_code: Mapped[str]
+    displaced: Mapped[bool]
+    state: Mapped[str]
+    since: Mapped[date | None]
+    family_id: Mapped[int | None] = mapped_column(BigInteger)
+    logros: Mapped[int] = mapped_column(BigInteger)
+    folded: Mapped[bool] = mapped_column(server_default=text("false"))
+
+
+class ParticipationCount(Base):
+    """How far families have come in a wave, by the day on which they came there."""
+
+    __tablename__ = "participation_count"
+    __table_args__ = _indexes(
+        "participation_count", "families", "wave_id", "municipality_code", "disposition", "day"
+    )
+
+    id: Mapped[Key]
+    wave_id: Mapped[int] = mapped_column(BigInteger)
+    municipality_code: Mapped[str]
+    disposition: Mapped[str]
+    day: Mapped[date]
+    families: Mapped[int] = mapped_column(BigInteger)
+    folded: Mapped[bool] = mapped_column(server_default=text("false"))
+
+
+class BallotCount(Base):
+    """What the written ballots of a municipality say of one actor: sums, of ten ballots at the least.
+
+    `part`: of the ballots, without what follows a colon. `answers` of 1 to 5, the `points` of them all, and
+    how many are `good`, 4 or 5. `families`: ballots with such an answer; `satisfied` and `unsatisfied`: with
+    a good one, with one that is not.
+    """
+
+    __tablename__ = "ballot_count"
+
+    wave_id: Mapped[int] = mapped_column(ForeignKey("wave.id"), primary_key=True)
+    municipality_code: Mapped[str] = mapped_column(primary_key=True)
+    part: Mapped[str] = mapped_column(primary_key=True)
+    actor: Mapped[str] = mapped_column(primary_key=True)
+    answers: Mapped[int] = mapped_column(BigInteger)
+    points: Mapped[int] = mapped_column(BigInteger)
+    good: Mapped[int] = mapped_column(BigInteger)
+    families: Mapped[int] = mapped_column(BigInteger)
+    satisfied: Mapped[int] = mapped_column(BigInteger)
+    unsatisfied: Mapped[int] = mapped_column(BigInteger)

@@ -1,0 +1,31 @@
+"""What was published of waves."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.base import Base, Key
+from db.columns import EncryptedJSON
+
+
+class PublishedRelease(Base):
+    """Never changed: a trigger refuses it. `number`: 1, and one more for every correction, which has a
+    `reason`. `content`: as scorecard.publication.content.Release.bytes, whose SHA-256 is `hash`. `counts`:
+    the exact ones, `[place, question, n, satisfied]` each, which the next correction must know and nobody
+    may see. `made_by`: as the actor of an audit event.
+    """
+
+    __tablename__ = "release"
+    __table_args__ = (UniqueConstraint("wave_id", "number"),)
+
+    id: Mapped[Key]
+    wave_id: Mapped[int] = mapped_column(ForeignKey("wave.id"))
+    number: Mapped[int]
+    published_at: Mapped[datetime]
+    hash: Mapped[str]
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    counts: Mapped[list[Any]] = mapped_column(EncryptedJSON("release.counts"))
+    reason: Mapped[str | None]
+    made_by: Mapped[str]
