@@ -17,7 +17,7 @@ SHOWN = 20
 @dataclass(frozen=True)
 class Unseen:
     """`text`: the words that raised it; None for a flood, or when they are no longer kept. `families`: code
-    and vereda of those behind the line, none for a stranger's.
+    and vereda of those behind the line, none for a stranger's. `of_a_comment`: it came from no line.
     """
 
     id: int
@@ -25,11 +25,12 @@ class Unseen:
     at: datetime
     text: str | None
     families: Sequence[tuple[str, str | None]]
+    of_a_comment: bool
 
 
 def unseen(connection: Connection, municipality: str) -> list[Unseen]:
-    """Alerts that nobody has taken up, of lines of this municipality's families or of no family at all:
-    danger first, then the newest, at most SHOWN.
+    """Alerts that nobody has taken up, of lines of this municipality's families or of no family at all, and
+    of comments that were made here or nobody knows where: danger first, then the newest, at most SHOWN.
     """
     found = connection.execute(
         select(Alert.id, Alert.kind, Alert.at, Alert.text, Alert.conversation_id)
@@ -49,7 +50,17 @@ def unseen(connection: Connection, municipality: str) -> list[Unseen]:
         .order_by(Family.code)
     ):
         behind.setdefault(row.conversation_id, []).append((row.code, row.vereda))
-    return [Unseen(row.id, row.kind, row.at, row.text, behind.get(row.conversation_id, ())) for row in found]
+    return [
+        Unseen(
+            row.id,
+            row.kind,
+            row.at,
+            row.text,
+            behind.get(row.conversation_id, ()),
+            row.conversation_id is None,
+        )
+        for row in found
+    ]
 
 
 def see(connection: Connection, alert_id: int, user: User, now: datetime) -> bool:
@@ -72,10 +83,13 @@ def see(connection: Connection, alert_id: int, user: User, now: datetime) -> boo
 
 
 def _concerns(municipalities: Collection[str]) -> ColumnElement[bool]:
-    """A family of these municipalities is behind the alert's line, or no family is."""
+    """A family of these municipalities is behind the alert's line, or no family is. A comment's alert is of
+    its municipality, if that is known.
+    """
     families = (
         select(Contact.id)
         .join(Family, Family.id == Contact.family_id)
         .where(Contact.conversation_id == Alert.conversation_id, Contact.ended_at.is_(None))
     )
-    return exists(families.where(Family.municipality_code.in_(municipalities))) | ~exists(families)
+    here = Alert.municipality_code.is_(None) | Alert.municipality_code.in_(municipalities)
+    return exists(families.where(Family.municipality_code.in_(municipalities))) | (~exists(families) & here)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select, text, update
+from sqlalchemy import ColumnElement, Connection, delete, func, select, text, update
 
 from db.tables import Contact, Conversation, Inbound, Outbox, OutboxChange
 from programme.calendar import BOGOTA
@@ -17,14 +17,25 @@ def cut(connection: Connection, family_ids: list[int]) -> None:
         .join(Contact, Contact.conversation_id == Conversation.id)
         .where(Contact.family_id.in_(family_ids))
     )
+    cut_messages(
+        connection,
+        Inbound.conversation_id.in_(theirs) & (Inbound.kind == "libreta"),
+        Outbox.conversation_id.in_(theirs) & Outbox.libreta,
+    )
+
+
+def cut_messages(connection: Connection, came: ColumnElement[bool], left: ColumnElement[bool]) -> None:
+    """Cut those messages that `came` in and those that `left` from whoever they were of, from what they said
+    and from their hour.
+    """
     connection.execute(
         update(Inbound)
-        .where(Inbound.conversation_id.in_(theirs), Inbound.kind == "libreta")
+        .where(came)
         .values(conversation_id=None, reply=None, text=None, received_at=_day(Inbound.received_at))
     )
     lost = connection.scalars(
         update(Outbox)
-        .where(Outbox.conversation_id.in_(theirs), Outbox.libreta)
+        .where(left)
         .values(
             conversation_id=None,
             payload=None,

@@ -1,0 +1,31 @@
+"""Texts of offices that families will read on public pages: what may not stand in them."""
+
+import re
+
+from phonenumbers import PhoneNumberMatcher
+
+from programme.refusal import Refusal
+
+_SPACES = re.compile(r"[^\S\n]+")
+
+#: A document, or a number of any other kind that is somebody's: six digits in a row …
+_LONG = re.compile(r"\d{6}")
+#: … or a cédula as it is printed, `52.345.678`; with a sign or a word of money about it, it is a price.
+_DOTTED = re.compile(
+    r"(?<![\d.$])(?<!\$ )\d{1,3}(?:[.,'’]\d{3}){2,3}(?![.,]?\d)(?!\s*(?:pesos|cop\b))", re.IGNORECASE
+)
+
+
+def public_words(text: str, most: int) -> str:
+    """`text` with single spaces, as it may be published. `most`: characters.
+
+    Raises Refusal where nothing is said, too much, or a telephone or the number of a document.
+    """
+    said = "\n".join(_SPACES.sub(" ", line).strip() for line in text.strip().splitlines())
+    if not any(character.isalpha() for character in said):
+        raise Refusal("commitments.problem.empty")
+    if len(said) > most:
+        raise Refusal("commitments.problem.long", most=most, length=len(said))
+    if PhoneNumberMatcher(said, "CO").has_next() or _LONG.search(said) or _DOTTED.search(said):
+        raise Refusal("commitments.problem.number")
+    return said
