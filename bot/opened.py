@@ -44,6 +44,9 @@ def wrong(talk: Talk) -> None:
     if open_dialog.wrong >= _MOST_WRONG:
         talk.state.park()
         talk.say("wrong.closed" if talk.line.staff_id is None else "staff.closed")
+        if open_dialog.name == "libreta":
+            # Whatever was answered until then, as at the end of one that is finished.
+            talk.say("libreta.private")
         talk.offer_parked()
         return
     values = [option.value for option in open_dialog.choices]

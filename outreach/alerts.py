@@ -22,10 +22,11 @@ _BACK = timedelta(days=1)
 _APART = timedelta(hours=1)
 
 #: Unseen alerts that nobody was told of, with the chats of those who must be. A phone of several families may
-#: concern several municipalities; a stranger concerns every coordinator.
+#: concern several municipalities; a stranger concerns every coordinator. A comment of a Libreta concerns its
+#: municipality, or every coordinator where that is not known.
 _UNTOLD = text("""
     WITH untold AS (
-        SELECT a.id, a.kind, a.conversation_id FROM alert a
+        SELECT a.id, a.kind, a.conversation_id, a.municipality_code FROM alert a
         WHERE a.seen_at IS NULL AND a.at > :since
           AND NOT EXISTS (
             SELECT 1 FROM alert earlier
@@ -36,6 +37,8 @@ _UNTOLD = text("""
         FROM untold u
         JOIN contact k ON k.conversation_id = u.conversation_id AND k.ended_at IS NULL
         JOIN family f ON f.id = k.family_id
+        UNION
+        SELECT u.id, u.municipality_code FROM untold u WHERE u.municipality_code IS NOT NULL
     ), chats AS (
         SELECT DISTINCT ON (s.id) s.id AS staff_id, c.id AS conversation_id
         FROM staff s

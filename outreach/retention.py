@@ -9,9 +9,13 @@ from bot.state import KEPT
 from db.keys import keyring
 from db.tables import Alert, Broadcast, Conversation, Inbound, Outbox
 from messaging.outbox import SENDING, WAITING
+from outreach import complaint_traces
 
 #: Rows in one transaction.
 _BATCH = 1000
+
+#: How long a repeat of a message of a complaint gets its answer again, and no trace of it is kept longer.
+_COMPLAINTS = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,7 @@ def blank(engine: Engine, kept: Kept, now: datetime) -> int:
             last = _inbound(connection, now - kept.inbound) + _outbound(connection, now - kept.outbound)
             last += _talks(connection, now - kept.talk) + _alerts(connection, now - kept.inbound)
             last += _broadcasts(connection, now - kept.outbound)
+            last += complaint_traces.cut(connection, now - _COMPLAINTS, _BATCH)
         blanked += last
     return blanked
 

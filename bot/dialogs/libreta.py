@@ -49,6 +49,7 @@ def _answer(talk: Talk, data: dict[str, Any], value: str) -> bool:
     if talk.today.isoformat() > data["closes"]:
         talk.close()
         talk.say("libreta.closed")
+        _offer_to_tell(talk)
         return True
     talk.libreta = True
     instrument = _instrument(talk, data)
@@ -61,7 +62,7 @@ def _answer(talk: Talk, data: dict[str, Any], value: str) -> bool:
     half = -(-instrument.many(data["order"]) // 2)
     if len(answers) in (1, half):
         disposition = "started" if len(answers) == 1 else "partial"
-        waves.reach(talk.connection, data["wave"], talk.family_id, disposition, talk.today)
+        _reach(talk, data, disposition)
     _go_on(talk, data)
     return True
 
@@ -92,7 +93,7 @@ def _intro(talk: Talk, data: dict[str, Any], value: str) -> bool:
         talk.say("libreta.wait")
     elif value == "3":
         talk.close()
-        waves.reach(talk.connection, data["wave"], talk.family_id, "refused", talk.today)
+        _reach(talk, data, "refused")
         talk.say("libreta.refused")
     return bool(value)
 
@@ -105,7 +106,7 @@ def _finish(talk: Talk, data: dict[str, Any]) -> None:
     place = waves.place_if_open(talk.connection, data["wave"], talk.family_id, talk.today)
     if place is None:
         talk.say("libreta.closed")
-    elif not waves.reach(talk.connection, data["wave"], talk.family_id, "complete", talk.today):
+    elif not _reach(talk, data, "complete"):
         talk.say("libreta.already")
     else:
         ballots.complete(
@@ -120,6 +121,21 @@ def _finish(talk: Talk, data: dict[str, Any]) -> None:
         )
         talk.connection.execute(text("SELECT wake('flush_ballots', 'flush', 'flush', '{}')"))
         talk.say("libreta.done")
+    _offer_to_tell(talk)
+
+
+def _offer_to_tell(talk: Talk) -> None:
+    """How to tell in private of money or votes that were asked for. Everybody is told, whatever they said: an
+    offer to those alone who said yes would leave their yes on their phone and in our log.
+    """
+    talk.say("libreta.private")
+
+
+def _reach(talk: Talk, data: dict[str, Any], disposition: str) -> bool:
+    """Note how far the family has come, and on which channel."""
+    return waves.reach(
+        talk.connection, data["wave"], talk.family_id, disposition, talk.today, talk.inbound.channel
+    )
 
 
 def _instrument(talk: Talk, data: dict[str, Any]) -> Questionnaire:

@@ -10,6 +10,8 @@ from bot.handlers import (
     logros,
     menu,
     proyecto,
+    queja,
+    ronda,
     salir,
     verificar,
     visita,
@@ -18,5 +20,5 @@ from bot.registry import handlers, keywords
 
 __all__ = [
     "alta", "aviso", "ayuda", "familias", "handlers", "hoy", "keywords", "libreta", "logros", "menu",
-    "proyecto", "salir", "verificar", "visita",
+    "proyecto", "queja", "ronda", "salir", "verificar", "visita",
 ]  # fmt: skip

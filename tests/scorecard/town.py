@@ -19,6 +19,10 @@ from tests.doors import Telegram, Twilio, Watch, application
 
 Answers = dict[str, int | str]
 
+#: How a Libreta ends by SMS, whatever was answered.
+OFFER = "¿Le pidieron dinero o el voto? Cuéntelo en privado: escriba QUEJA."
+DONE = f"¡Gracias! Su Libreta esta completa. Su opinion cuenta.\n{OFFER}"
+
 #: A dimension with one entity alone.
 ENTITY, PENDING = "la Registraduría", {"IDE-01": None}
 

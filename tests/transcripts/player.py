@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -12,17 +13,19 @@ from db.tables import Family, Meeting, Outbox, Staff
 from messaging.delivery import drain
 from messaging.hours import Hours
 from messaging.pace import Pace
+from messaging.provider import Provider
 from messaging.routes import Delivery, Route
 from messaging.simulator.phone import Simulator
 from messaging.telegram.bot import TelegramProvider
 from messaging.twilio.api import TwilioProvider
 from outreach import meetings
-from outreach.composers import BATCHES, COMPOSERS
+from outreach.composers import COMPOSERS, batches
 from outreach.series import Series
 from programme.calendar import BOGOTA
 from programme.catalogue import catalogue
 from tests import world
-from tests.doors import Telegram, Twilio, Watch, application
+from tests.doors import PUBLIC, Telegram, Twilio, Watch, application
+from tests.standins.server import StandIn
 from tests.standins.telegram import TelegramStandIn
 from tests.standins.twilio import ACCOUNT_SID, AUTH_TOKEN, TwilioStandIn
 from tests.transcripts import gestor, neighbours, notices, rounds
@@ -47,8 +50,8 @@ class Player:
         self.seen = 0
 
     def __enter__(self) -> "Player":
-        self.telegram_stand.__enter__()
-        self.twilio_stand.__enter__()
+        for stand in self._stands():
+            stand.__enter__()
         self.worker = asyncio.Runner()
         self.delivery = self._delivery()
         for route in self.delivery.routes.values():
@@ -59,8 +62,15 @@ class Player:
         for route in self.delivery.routes.values():
             self.worker.run(route.provider.close())
         self.worker.close()
-        self.telegram_stand.__exit__(None, None, None)
-        self.twilio_stand.__exit__(None, None, None)
+        for stand in self._stands():
+            stand.__exit__(None, None, None)
+
+    def _channels(self) -> list[str]:
+        return sorted({self.script.channel, *(["telegram"] if "gestor" in self.script.given else [])})
+
+    def _stands(self) -> list[StandIn]:
+        stands: dict[str, StandIn] = {"telegram": self.telegram_stand, "sms": self.twilio_stand}
+        return [stands[channel] for channel in self._channels()]
 
     def play(self, action: str) -> list[str]:
         """What is answered to one line of the transcript."""
@@ -114,9 +124,9 @@ class Player:
         """What happens besides the talk: time for reminders, or something that the gestor does."""
         if words == "gestor":
             return self._sent(Outbox.kind == "proposal", gestor=True)
-        if words in ("ronda", "cierra"):
+        if words in ("ronda", "cierra", "publica"):
             rounds.does(self.engine, words, self.watch)
-            return self._sent(Outbox.kind == "invitation") if words == "ronda" else []
+            return [] if words == "cierra" else self._sent(Outbox.kind.in_(["invitation", "results"]))
         if words == "avisos":
             notices.write(self.engine, self.watch.now)
             return self._sent(Outbox.kind.in_(["broadcast", "approval"]))
@@ -136,11 +146,9 @@ class Player:
             Outbox.not_before <= self.watch.now,
             Outbox.state.in_(["scheduled", "queued", "sending"]),
         )
-        # One drain ends when it finds only what may not leave any more; the next finds what waited behind.
-        for _ in range(3):
-            with self.engine.connect() as connection:
-                if connection.scalar(due.limit(1)) is None:
-                    break
+        with self.engine.connect() as connection:
+            waits = connection.scalar(due.limit(1)) is not None
+        if waits:
             self.worker.run(self._deliver())
         chat = self.script.given.get("gestor")
         if gestor:
@@ -153,23 +161,24 @@ class Player:
 
     def _delivery(self) -> Delivery:
         """The worker's part."""
+        makers: dict[str, Callable[[], Provider]] = {
+            "telegram": lambda: TelegramProvider(BOT, self.telegram_stand.url),
+            "sms": lambda: _twilio(self.twilio_stand),
+        }
         return Delivery(
             engine=self.engine,
             clock=self.watch,
             random=random.Random(1),
-            routes={
-                "telegram": Route(TelegramProvider(BOT, self.telegram_stand.url), Pace(10_000, chat_gap=0)),
-                "sms": Route(_twilio(self.twilio_stand), Pace(10_000, chat_gap=0)),
-            },
+            routes={channel: Route(makers[channel](), Pace(10_000)) for channel in self._channels()},
             simulator=Simulator(),
             composers=COMPOSERS,
-            batches=BATCHES,
+            batches=batches(PUBLIC),
             linger=0,
         )
 
     async def _deliver(self) -> None:
         """Send until nothing is due."""
-        for channel in {self.script.channel, *(["telegram"] if "gestor" in self.script.given else [])}:
+        for channel in self.delivery.routes:
             await drain(self.delivery, channel, asyncio.Event())
 
 
@@ -195,7 +204,7 @@ def _twilio(stand: TwilioStandIn) -> TwilioProvider:
         sender="87654",
         messaging_service_sid="",
         api_url=stand.url,
-        public_url="https://libreta.example",
+        public_url=PUBLIC,
     )
 
 

@@ -9,7 +9,9 @@ from db.tables import Wave
 from messaging.claiming import SPREAD
 from messaging.hours import Hours
 from outreach import rounds
+from tests import releases
 from tests.doors import Watch
+from tests.releases import CONTENT, TREATED, share
 
 
 def invite(connection: Connection, now: datetime) -> None:
@@ -18,11 +20,17 @@ def invite(connection: Connection, now: datetime) -> None:
 
 
 def does(engine: Engine, words: str, watch: Watch) -> None:
-    """`ronda`: what is due is written, and leaves within half an hour; `cierra`: the round is closed."""
+    """`ronda`: what is due is written, and leaves within half an hour; `cierra`: the round is closed;
+    `publica`: the results of a closed round are published, and what then is due is written.
+    """
     if words == "cierra":
         with engine.connect() as connection:
             wave_id = connection.scalars(select(Wave.id)).one()
         rounds.close(engine, wave_id, watch.now, random.Random(1))
         return
+    if words == "publica":
+        with engine.begin() as connection:
+            wave_id = connection.scalars(select(Wave.id)).one()
+            releases.publish(connection, wave_id, {CONTENT: share(80), TREATED: share(90)}, {})
     rounds.see_to(engine, watch.now, Hours(), random.Random(1))
     watch.now += timedelta(seconds=SPREAD)

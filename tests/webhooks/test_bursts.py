@@ -15,6 +15,7 @@ from db.tables import Alert, Contact, Conversation, Family, Inbound, Outbox, Par
 from scorecard.questionnaire import questionnaire
 from tests import world
 from tests.doors import Telegram, Twilio, Watch, application
+from tests.scorecard.town import DONE, OFFER
 from tests.webhooks.rows import CLOSES, NOW, OPENS, count, inbound, known, line, outbox, state
 
 SENDER = "+573001112233"
@@ -102,7 +103,7 @@ def test_seven_answers_at_once_are_each_taken_by_a_question_of_its_own(database:
 def test_all_the_answers_at_once_finish_the_libreta_once(database: Engine) -> None:
     app, twilio = begun(database)
     answers = at_once(app, [twilio.form(text) for text in (*ANSWERS, "dos.", "2!")])
-    done = [text for (text,) in answers if text == "¡Gracias! Su Libreta esta completa. Su opinion cuenta."]
+    done = [text for (text,) in answers if text == DONE]
     assert len(done) == 1
     assert sorted(asked(answers)) == [3, 4, 5, 6, 7, 8, 9, 10]
     assert count(database, Participation, Participation.disposition == "complete") == 1
@@ -196,7 +197,7 @@ def test_each_family_of_a_phone_answers_its_own_libreta(database: Engine) -> Non
         assert twilio.send(choice)[0].startswith("Califique la Red.")
         for text in ("1", *["1"] * 10):
             last = twilio.send(text)
-        assert last == ["¡Gracias! Su Libreta esta completa. Su opinion cuenta."]
+        assert last == [DONE]
         assert on_the_line(database) == code
         watch.now += timedelta(hours=13)
     assert count(database, Participation, Participation.disposition == "complete") == 2
@@ -215,8 +216,8 @@ def test_one_family_on_two_phones_counts_once(database: Engine) -> None:
             phone.send(text)
     answers = at_once(app, [phone.form("1") for phone in phones])
     assert sorted(answers) == [
-        ["Su familia ya respondio esta Libreta. ¡Gracias!"],
-        ["¡Gracias! Su Libreta esta completa. Su opinion cuenta."],
+        [f"Su familia ya respondio esta Libreta. ¡Gracias!\n{OFFER}"],
+        [DONE],
     ]
 
 

@@ -24,11 +24,11 @@ from tests import world
 from tests.doors import PUBLIC, SECRET, TOKEN, Telegram, Twilio
 from tests.outreach.test_worker import worker
 from tests.processes import serving
+from tests.scorecard.town import DONE
 from tests.standins.telegram import TelegramStandIn
 from tests.webhooks.rows import CLOSES, NOW, OPENS, answers, count, inbound, state
 
 FAMILIES, CLIENTS, CHATS, TAPS = 300, 16, 12, 4
-DONE = "¡Gracias! Su Libreta esta completa. Su opinion cuenta."
 Answers = dict[str, int | str]
 
 

@@ -1,0 +1,43 @@
+"""Complaints that families brought in the chat: for the national team, and for nobody who may be meant."""
+
+from typing import Any
+
+from flask import abort, redirect, render_template, url_for
+from flask_wtf import FlaskForm
+
+from console import access
+from console.context import context
+from console.pages import group
+from programme import complaints
+from programme.calendar import today
+from scorecard import words
+
+blueprint = group("complaints")
+
+
+class TakenUp(FlaskForm):
+    """Nothing but the proof that our own page sent it."""
+
+
+@blueprint.get("/central/quejas")
+@access.allowed("national")
+def page() -> str:
+    """Those that nobody has taken up, then the others, what is due first at the top."""
+    with context().engine.connect() as connection:
+        found = complaints.listed(connection)
+    return render_template(
+        "complaints.html", complaints=found, form=TakenUp(), words=words, today=today(context().clock())
+    )
+
+
+@blueprint.post("/central/quejas/<number>")
+@access.allowed("national")
+def take_up(number: str) -> Any:
+    """Note that the team sees to a complaint; a forged request does nothing."""
+    user = access.signed_in()
+    assert user is not None
+    if not TakenUp().validate_on_submit():
+        abort(400)
+    with context().engine.begin() as connection:
+        complaints.take_up(connection, user, number, context().clock())
+    return redirect(url_for("complaints.page"))

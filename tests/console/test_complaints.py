@@ -1,0 +1,127 @@
+"""Complaints: from the chat to the national team, past everybody who may be meant."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine, select, text, update
+
+from db.tables import AuditEvent, Case, Contact, Inbound, Outbox
+from outreach.retention import Kept, blank
+from tests import world
+from tests.console.people import sign_in, token
+from tests.console.test_coordination import plain
+from tests.doors import Telegram, Twilio, Watch, application
+
+HOME = "/central/quejas"
+TOLD = "El de las citas pide plata"
+
+
+@pytest.fixture
+def phone(database: Engine, watch: Watch, place: world.Place) -> Twilio:
+    """The phone of family F001."""
+    return Twilio(application(database, watch).test_client())
+
+
+def test_the_national_team_reads_it_and_takes_it_up(
+    site: Flask, phone: Twilio, database: Engine, place: world.Place
+) -> None:
+    for said in ("queja", "1", TOLD):
+        phone.send(said)
+    (answer,) = phone.send("1")
+    client = site.test_client()
+    sign_in(client, "national")
+    words = plain(client.get(HOME).text)
+    with database.connect() as connection:
+        case = connection.execute(select(Case.number, Case.family_id, Case.kind)).one()
+    assert case[1:] == (place.families["F001"], "money") and case.number in answer
+    assert f"Queja {case.number} · Dinero o favores · Sin atender {TOLD} Familia F001, de San José" in words
+    assert "Se responde a más tardar el 14 de diciembre de 2026." in words
+    assert client.post(f"{HOME}/{case.number}").status_code == 400, "not from our page"
+    form = {"csrf_token": token(client.get(HOME).text)}
+    for _ in range(2):
+        assert client.post(f"{HOME}/{case.number}", data=form).status_code == 302
+    assert "En atención" in plain(client.get(HOME).text)
+    with database.connect() as connection:
+        events = connection.execute(select(AuditEvent.actor, AuditEvent.subject, AuditEvent.detail)
+                                    .where(AuditEvent.action == "case.taken_up")).all()  # fmt: skip
+    assert [tuple(row) for row in events] == [("staff:P-national", f"case:{case.number}", {})]
+
+
+def test_without_a_name_nothing_in_it_leads_to_the_family(
+    site: Flask, phone: Twilio, database: Engine
+) -> None:
+    """And whatever was chosen, the log of messages keeps neither the word nor the story."""
+    for said in ("queja", "2", TOLD, "tal vez"):
+        phone.send(said)
+    (answer,) = phone.send("2")
+    client = site.test_client()
+    sign_in(client, "national")
+    assert "Una familia de San José de Pare, sin nombre." in plain(client.get(HOME).text)
+    with database.connect() as connection:
+        assert connection.scalars(select(Case.family_id)).all() == [None]
+        assert connection.scalars(select(Inbound.text)).all() == [None] * 5
+        assert TOLD.encode() not in bytes(connection.scalar(text("SELECT text FROM complaint_case")) or b"")
+    assert TOLD not in answer
+
+
+@pytest.mark.parametrize("channel", ["sms", "telegram"])
+def test_a_day_later_nothing_leads_from_the_phone_to_a_complaint(
+    phone: Twilio, database: Engine, watch: Watch, place: world.Place, channel: str
+) -> None:
+    """A repeat of the provider's is still known."""
+    with database.begin() as connection:
+        world.contact(connection, place.families["F002"], "telegram", "9001")
+    chat = Telegram(phone.client, 9001)
+    for at, said in enumerate(("queja", "1", TOLD, "2")):
+        watch.now += timedelta(minutes=1)
+        if channel == "sms":
+            phone.send(said, sid=f"SM{'f' * 31}{at}")
+        else:
+            assert chat.post(chat.message(said)).status_code == 200
+    with database.begin() as connection:
+        connection.execute(update(Outbox).values(state="sent"))
+    blank(database, Kept(), watch() + timedelta(hours=23))
+    assert _lines(database) > 0, "until then a repeat gets its answer"
+    written = "SELECT xmin::text FROM complaint_case"
+    with database.connect() as connection:
+        before = connection.scalar(text(written))
+    blank(database, Kept(), watch() + timedelta(hours=25))
+    assert _lines(database) == 0
+    with database.connect() as connection:
+        for column in (Inbound.reply, Outbox.text, Outbox.payload):
+            assert set(connection.scalars(select(column))) <= {None}
+        assert connection.scalar(text("SELECT count(*) FROM outbox_change")) == 0
+        assert connection.scalar(text(written)) != before
+        cases = connection.scalars(select(Case.text)).all()
+    assert cases == [TOLD]
+    if channel == "sms":
+        assert phone.send("2", sid=f"SM{'f' * 31}3") == []
+
+
+def _lines(database: Engine) -> int:
+    """Messages, in and out, of which it is known whose they are."""
+    with database.connect() as connection:
+        lines = [
+            *connection.scalars(select(Inbound.conversation_id)),
+            *connection.scalars(select(Outbox.conversation_id)),
+        ]
+    return sum(line is not None for line in lines)
+
+
+def test_gestor_and_coordinator_never_see_it(site: Flask, phone: Twilio, database: Engine) -> None:
+    for said in ("queja", "3", TOLD, "1"):
+        phone.send(said)
+    for role in ("gestor", "coordinator", "territorial", "administrator"):
+        client = site.test_client()
+        sign_in(client, role)
+        for path in (HOME, "/coordinacion"):
+            assert TOLD not in client.get(path).text
+
+
+def test_it_takes_the_consent_of_the_family_like_everything_else(phone: Twilio, database: Engine) -> None:
+    with database.begin() as connection:
+        connection.execute(update(Contact).values(authorised=None))
+    assert "Nos deja guardar sus datos" in phone.send("queja")[0].replace("¿", "")
+    with database.connect() as connection:
+        assert connection.scalars(select(Case.number)).all() == []
