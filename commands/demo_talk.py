@@ -3,9 +3,9 @@
 import random
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, select
 
-from db.tables import Family, LogroState, Meeting, Participation
+from db.tables import Contact, Conversation, Family, LogroState, Meeting, Participation
 from programme import families, meetings
 from programme.calendar import today
 from programme.catalogue import catalogue
@@ -16,6 +16,15 @@ from scorecard.questionnaire import VERSION, Question, Questionnaire
 
 #: The share of families that have answered, and of those that stopped half-way.
 _COMPLETE, _PARTIAL = 0.45, 0.06
+
+#: Where a family writes: on Telegram if it can.
+_CHANNEL = (
+    select(func.max(Conversation.channel))
+    .join(Contact, Contact.conversation_id == Conversation.id)
+    .where(Contact.family_id == Family.id)
+    .scalar_subquery()
+    .label("channel")
+)
 
 
 def load(engine: Engine, now: datetime, seed: int = 15664) -> None:
@@ -33,7 +42,7 @@ def load(engine: Engine, now: datetime, seed: int = 15664) -> None:
             day + timedelta(days=21),
         )
         taking_part = connection.execute(
-            select(Family.id, Family.gestor_id, Family.municipality_code)
+            select(Family.id, Family.gestor_id, Family.municipality_code, _CHANNEL)
             .join(Participation, Participation.family_id == Family.id)
             .where(Participation.wave_id == wave_id)
             .order_by(Family.code)
@@ -42,7 +51,7 @@ def load(engine: Engine, now: datetime, seed: int = 15664) -> None:
             luck = rng.random()
             answered = day - timedelta(days=rng.randrange(14))
             if luck < _COMPLETE:
-                waves.reach(connection, wave_id, family.id, "complete", answered)
+                waves.reach(connection, wave_id, family.id, "complete", answered, family.channel)
                 entity = rng.choice(["la Registraduría", "el SENA", "el puesto de salud"])
                 answers = _answers(instrument, rng)
                 ballots.complete(
@@ -56,7 +65,7 @@ def load(engine: Engine, now: datetime, seed: int = 15664) -> None:
                     instrument,
                 )
             elif luck < _COMPLETE + _PARTIAL:
-                waves.reach(connection, wave_id, family.id, "partial", answered)
+                waves.reach(connection, wave_id, family.id, "partial", answered, family.channel)
         ballots.flush(connection, rng)
 
 

@@ -13,7 +13,8 @@ from rich.text import Text
 from locales.texts import Texts
 from scorecard import words
 from scorecard.opening import Opened, Plan
-from scorecard.progress import DISPOSITIONS, Progress
+from scorecard.progress import DISPOSITIONS, Counts, Progress
+from scorecard.statistics.response import Response, response
 
 #: Of those, the columns of the tables by municipality and by day.
 _BY_PLACE = ("complete", "partial")
@@ -63,17 +64,36 @@ def tell(found: Progress, t: Texts) -> None:
             table.add_row(t.say(f"wave.{name}"), words.number(count, t))
     table.show_header = False
     console.print(table)
+    _channels(found, t, console)
     _places(found, t, console)
     _days(found, t, console)
+
+
+def _channels(found: Progress, t: Texts, console: Console) -> None:
+    if not found.channels:
+        return
+    columns = [t.say(f"wave.{one}") for one in ("families", *_BY_PLACE)]
+    table = _table(t.say("wave.channel"), [*columns, "RR1", "RR2"])
+    for channel, families in found.channels.items():
+        table.add_row(t.say(f"wave.channel.{channel}"), *_cells(families, response(families), t))
+    console.print()
+    console.print(table)
+
+
+def _cells(families: Counts, rates: Response, t: Texts) -> list[str]:
+    """How many families, of them those that answered, and the rates."""
+    counts = [sum(families.values()), *(families[one] for one in _BY_PLACE)]
+    return [
+        *(words.number(count, t) for count in counts),
+        *(words.percent(rate, t) for rate in (rates.rr1, rates.rr2)),
+    ]
 
 
 def _places(found: Progress, t: Texts, console: Console) -> None:
     columns = [t.say(f"wave.{one}") for one in ("families", *_BY_PLACE)]
     table = _table(t.say("wave.place"), [*columns, "RR1", "RR2"])
     for place in found.places:
-        counts = [sum(place.families.values()), *(place.families[one] for one in _BY_PLACE)]
-        rates = [words.percent(rate, t) for rate in (place.response.rr1, place.response.rr2)]
-        table.add_row(f"{place.name} ({place.code})", *(words.number(count, t) for count in counts), *rates)
+        table.add_row(f"{place.name} ({place.code})", *_cells(place.families, place.response, t))
     console.print()
     console.print(table)
 

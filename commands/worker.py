@@ -17,7 +17,7 @@ from messaging.simulator.phone import Simulator
 from messaging.telegram.bot import TelegramProvider
 from messaging.twilio.api import TwilioProvider
 from outreach import worker
-from outreach.composers import BATCHES, COMPOSERS
+from outreach.composers import COMPOSERS, batches
 
 
 @click.command("worker")
@@ -60,7 +60,7 @@ def wiring(program: Program) -> Delivery:
         },
         simulator=simulator,
         composers=COMPOSERS,
-        batches=BATCHES,
+        batches=batches(program.settings.public_url),
         hours=hours(limits),
     )
 

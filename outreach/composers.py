@@ -3,8 +3,18 @@
 from collections.abc import Mapping
 
 from messaging.composing import Compose, ComposeMany
-from outreach import alerts, approvals, broadcasts, invitation_text, news, proposals, reminders
+from outreach import (
+    alerts,
+    approvals,
+    broadcasts,
+    invitation_text,
+    news,
+    proposals,
+    reminders,
+    telling_results,
+)
 from outreach.fallback import second
+from outreach.results_text import ResultsText
 
 #: One by one, with the conversation locked, because they may open a dialog.
 _COMPOSERS: Mapping[str, Compose] = {
@@ -18,8 +28,11 @@ _COMPOSERS: Mapping[str, Compose] = {
 #: The same, also for the SMS that takes the place of a message on Telegram.
 COMPOSERS: Mapping[str, Compose] = {kind: second(compose) for kind, compose in _COMPOSERS.items()}
 
-#: Many at once, without touching the conversation.
-BATCHES: Mapping[str, ComposeMany] = {
-    "broadcast": broadcasts.compose,
-    "invitation": invitation_text.compose,
-}
+
+def batches(public_url: str) -> Mapping[str, ComposeMany]:
+    """Those that compose many at once, without touching the conversation. `public_url`: see ResultsText."""
+    return {
+        "broadcast": broadcasts.compose,
+        "invitation": invitation_text.compose,
+        telling_results.KIND: ResultsText(public_url),
+    }

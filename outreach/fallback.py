@@ -16,6 +16,7 @@ from messaging import outbox
 from messaging.claiming import SPREAD
 from messaging.composing import Compose, Composed, Row, Suppressed
 from messaging.hours import Hours
+from outreach.telling_results import KIND
 from outreach.unheard import SECOND, lost, phones, unread
 
 #: A reminder asks on the morning of the day before. The Bot API tells nobody whether it was read; without an
@@ -113,7 +114,7 @@ def _due(row: Any, opening: datetime, now: datetime) -> datetime:
 
 def _family_id(row: Any) -> int | None:
     """Whose it is: in its payload, or in the cause of what goes to many (`broadcast:ID:FAMILY`)."""
-    if row.broadcast_id is not None or row.kind == "invitation":
+    if row.broadcast_id is not None or row.kind in ("invitation", KIND):
         return int(row.cause.split(":")[2])
     return row.payload.get("family_id") if row.payload else None
 

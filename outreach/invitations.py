@@ -47,6 +47,8 @@ def note_contacted(connection: Connection, wave_id: int, now: datetime) -> int:
     more there are.
     """
     connection.execute(text("SET LOCAL statement_timeout = 0"))
+    # Whoever writes to the same families meanwhile notes their channels.
+    connection.execute(select(Wave.id).where(Wave.id == wave_id).with_for_update(key_share=True))
     sent = (
         select(Outbox.id)
         .join(Contact, Contact.conversation_id == Outbox.conversation_id)

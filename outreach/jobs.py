@@ -8,7 +8,7 @@ from typing import ParamSpec
 
 from procrastinate import App
 from procrastinate.exceptions import ConnectorException
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError
 
 from messaging import delivery, tally
@@ -20,7 +20,7 @@ from outreach.fallback import fall_back
 from outreach.outage import Outage
 from outreach.retention import blank
 from outreach.rules import Rules
-from scorecard import ballots
+from scorecard import ballots, folding
 
 _log = logging.getLogger(__name__)
 _P = ParamSpec("_P")
@@ -105,6 +105,9 @@ def _alerts(wiring: Delivery) -> None:
 def _fold_tallies(wiring: Delivery) -> None:
     with wiring.engine.begin() as connection:
         tally.fold(connection)
+    with wiring.engine.begin() as connection:
+        connection.execute(text("SET LOCAL statement_timeout = 0"))
+        folding.fold(connection)
 
 
 def _broadcasts(wiring: Delivery, stopping: asyncio.Event) -> None:

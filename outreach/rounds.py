@@ -9,7 +9,7 @@ from sqlalchemy import Engine, select
 
 from db.tables import Wave
 from messaging.hours import Hours
-from outreach import invitations
+from outreach import invitations, telling_results
 from outreach.wiping import wipe
 from programme.calendar import today
 from scorecard import closing
@@ -30,7 +30,9 @@ def see_to(
     rng: random.Random,
     stopping: Callable[[], bool] = lambda: False,
 ) -> Done:
-    """Note who was reached, close the waves whose last day has passed, write what is to be written."""
+    """Note who was reached, close the waves whose last day has passed, write what is to be written: to ask,
+    and to tell the result of what was published.
+    """
     with engine.connect() as connection:
         invited = connection.scalars(
             select(Wave.id).where(Wave.status == "open", Wave.step.is_not(None))
@@ -42,7 +44,8 @@ def see_to(
     for wave_id in ended:
         closing.close(engine, wave_id, rng, now, "timetable")
     end(engine, now, rng, stopping)
-    return Done(len(ended), invitations.write(engine, hours, now, stopping))
+    asked = invitations.write(engine, hours, now, stopping)
+    return Done(len(ended), asked + telling_results.write(engine, hours, now, stopping))
 
 
 def close(engine: Engine, wave_id: int, now: datetime, rng: random.Random) -> None:

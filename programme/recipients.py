@@ -66,7 +66,14 @@ def one_a_line(families: CTE, audience: Audience) -> Select[Any]:
 
     `families` has id, language and stage. Columns: family_id, language, conversation_id, channel.
     """
-    best = (
+    best = best_address(families, audience).subquery("best")
+    order = (best.c.conversation_id, best.c.family_id)
+    return select(best).ext(distinct_on(best.c.conversation_id)).order_by(*order)
+
+
+def best_address(families: CTE, audience: Audience) -> Select[Any]:
+    """The best address of each family that can be written to, with the columns of `one_a_line`."""
+    return (
         select(
             families.c.id.label("family_id"),
             families.c.language,
@@ -78,10 +85,7 @@ def one_a_line(families: CTE, audience: Audience) -> Select[Any]:
         .where(families.c.stage.not_in(GONE), _LIVE, _AUTHORISED, _STAYED, _REACHABLE, *_reserved(audience))
         .ext(distinct_on(families.c.id))
         .order_by(families.c.id, Conversation.channel != "telegram", Contact.id)
-        .subquery("best")
     )
-    order = (best.c.conversation_id, best.c.family_id)
-    return select(best).ext(distinct_on(best.c.conversation_id)).order_by(*order)
 
 
 def _reserved(audience: Audience) -> list[ColumnElement[bool]]:

@@ -44,10 +44,13 @@ class Place:
 
 @dataclass(frozen=True)
 class Progress:
-    """A wave and its places."""
+    """A wave and its places. `channels`: its families by the channel on which they answer, or else are asked;
+    who has not been asked yet is on none.
+    """
 
     wave: Row[Any]
     places: tuple[Place, ...]
+    channels: Mapping[str, Counts]
 
     @property
     def families(self) -> Counts:
@@ -79,6 +82,7 @@ class Progress:
             "seed": wave.seed,
             "unwritten": wave.unwritten,
             **_figures(self.families),
+            "channels": {channel: _figures(counts) for channel, counts in self.channels.items()},
             "places": [place.as_json() for place in self.places],
         }
 
@@ -95,10 +99,16 @@ def progress(connection: Connection, name: str, gestor: str | None = None) -> Pr
     """How the wave is going, with all families or those of one gestor.
 
     Raises Refusal for a wave or a gestor that is not, and for a gestor with fewer than ten families in it,
-    whose counts could point at one.
+    whose counts could point at one. For a gestor there are no channels where one has fewer than ten.
     """
     wave = named(connection, name)
-    columns = (Municipality.code, Municipality.name, Participation.day, Participation.disposition)
+    columns = (
+        Municipality.code,
+        Municipality.name,
+        Participation.day,
+        Participation.disposition,
+        Participation.channel,
+    )
     query = (
         select(*columns, func.count().label("families"))
         .join(Municipality, Municipality.code == Participation.municipality_code)
@@ -115,11 +125,16 @@ def progress(connection: Connection, name: str, gestor: str | None = None) -> Pr
     if gestor is not None and sum(row.families for row in rows) < FEWEST:
         raise Refusal("wave.few_families", fewest=FEWEST)
     by_place: dict[tuple[str, str], dict[date, dict[str, int]]] = {}
+    channels: dict[str, dict[str, int]] = {}
     for row in rows:
         days = by_place.setdefault((row.code, row.name), {})
-        days.setdefault(row.day, dict.fromkeys(DISPOSITIONS, 0))[row.disposition] = row.families
+        days.setdefault(row.day, dict.fromkeys(DISPOSITIONS, 0))[row.disposition] += row.families
+        if row.channel is not None:
+            channels.setdefault(row.channel, dict.fromkeys(DISPOSITIONS, 0))[row.disposition] += row.families
+    if gestor is not None and any(sum(counts.values()) < FEWEST for counts in channels.values()):
+        channels = {}
     places = (Place(*place, _sum(list(days.values())), days) for place, days in by_place.items())
-    return Progress(wave, tuple(places))
+    return Progress(wave, tuple(places), dict(sorted(channels.items())))
 
 
 def _sum(several: list[Counts]) -> Counts:

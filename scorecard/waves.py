@@ -18,7 +18,7 @@ RANK = {
 
 #: As text, because answers of families come by here at every hour.
 _REACH = """
-UPDATE participation SET disposition = %(to)s, day = %(today)s
+UPDATE participation SET disposition = %(to)s, day = %(today)s, channel = coalesce(%(channel)s, channel)
 WHERE wave_id = %(wave)s AND family_id = %(family)s AND disposition = ANY(%(earlier)s)
 """
 
@@ -120,8 +120,25 @@ def place_if_open(connection: Connection, wave_id: int, family_id: int, today: d
     )
 
 
-def reach(connection: Connection, wave_id: int, family_id: int, disposition: str, today: date) -> bool:
-    """Note that the family has come to `disposition`. Only forward; False where it was there or further."""
+def reach(
+    connection: Connection,
+    wave_id: int,
+    family_id: int,
+    disposition: str,
+    today: date,
+    channel: str | None = None,
+) -> bool:
+    """Note that the family has come to `disposition`. Only forward; False where it was there or further.
+
+    `channel`: on which it answered; None: as it was.
+    """
     earlier = [name for name, rank in RANK.items() if rank < RANK[disposition]]
-    values = {"to": disposition, "today": today, "wave": wave_id, "family": family_id, "earlier": earlier}
+    values = {
+        "to": disposition,
+        "today": today,
+        "channel": channel,
+        "wave": wave_id,
+        "family": family_id,
+        "earlier": earlier,
+    }
     return connection.exec_driver_sql(_REACH, values).rowcount == 1

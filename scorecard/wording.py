@@ -28,10 +28,15 @@ def put(question: Question, number: int, entity: str | None, channel: str, shown
     return Reply(text, options, question.type.startswith("scale"))
 
 
-def longest_sms(question: Question, shown: Texts) -> list[str]:
-    """The question as SMS, one a page, when it is the tenth and about the entity with the longest name."""
+def longest(question: Question, channel: str, shown: Texts) -> Reply:
+    """The question when it is the tenth and about the entity with the longest name."""
     names = {name: shown.title(f"entity.{name}", name) for of in entities().values() for name in of}
-    reply = put(question, 10, max(names, key=lambda name: len(names[name])), "sms", shown)
+    return put(question, 10, max(names, key=lambda name: len(names[name])), channel, shown)
+
+
+def longest_sms(question: Question, shown: Texts) -> list[str]:
+    """The longest case of the question as SMS, one a page."""
+    reply = longest(question, "sms", shown)
     pages: list[str] = []
     start: int | None = 0
     while start is not None:

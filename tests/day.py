@@ -18,11 +18,11 @@ from messaging.routes import Delivery, Route
 from messaging.simulator.phone import Simulator
 from messaging.telegram.bot import TelegramProvider
 from outreach import meetings
-from outreach.composers import BATCHES, COMPOSERS
+from outreach.composers import COMPOSERS, batches
 from outreach.series import Series
 from tests import world
 from tests.conftest import fresh_database
-from tests.doors import Telegram, Twilio, Watch, application
+from tests.doors import PUBLIC, Telegram, Twilio, Watch, application
 from tests.standins.telegram import TelegramStandIn
 
 #: A Friday morning in Bogotá.
@@ -73,7 +73,7 @@ class Day:
             routes={"telegram": Route(provider, Pace(10_000))},
             simulator=Simulator(),
             composers=COMPOSERS,
-            batches=BATCHES,
+            batches=batches(PUBLIC),
             linger=0,
         )
         await provider.open()

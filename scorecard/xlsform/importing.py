@@ -22,12 +22,14 @@ KIND = "cuestionario"
 @dataclass
 class Outcome:
     """`report`: counts of questions, all `created` or all `unchanged`, or with problems none of them.
-    `version`: empty where nothing can be published. `preview`: each question as SMS.
+    `version`: empty where nothing can be published. `preview`: each question as SMS. `instrument`: what the
+    workbook holds, where it can be published.
     """
 
     report: Report
     version: str = ""
     preview: list[Preview] = field(default_factory=list)
+    instrument: Questionnaire | None = None
 
 
 def import_questionnaire(
@@ -44,7 +46,8 @@ def import_questionnaire(
         with engine.begin() as connection:
             _publish(connection, found, now, dry_run, outcome)
     if outcome.version and found is not None:
-        asked = Questionnaire.read(found.content).questions.values()
+        outcome.instrument = Questionnaire.read(found.content)
+        asked = outcome.instrument.questions.values()
         outcome.preview = [lengths.preview(question, language) for question in asked]
     rows = {(problem.cell.partition("!")[0], problem.row) for problem in outcome.report.problems}
     outcome.report.refused = sum(row is not None for _, row in rows)

@@ -82,6 +82,30 @@ def test_how_it_goes_by_place_and_day(run: Run, place: Town) -> None:
     assert "NOT REPRESENTATIVE" in run("status", "2026-2", "--lang", "en").output
 
 
+def test_how_it_goes_by_channel(run: Run, place: Town) -> None:
+    """For a gestor too, unless one channel has few of their families."""
+    run(*OPEN)
+    _answered(place, F000="complete", F001="partial", F002="refused")
+    asked_on(place, sms=12)
+    sms = _json(run("status", "2026-2", "--json"))["channels"]["sms"]
+    assert (sms["families"], sms["rr1"], sms["rr2"]) == (12, 0.0833, 0.1667)
+    assert list(_json(run("status", "2026-2", "--gestor", "G01", "--json"))["channels"]) == ["sms"]
+    asked_on(place, telegram=2, sms=10)
+    assert list(_json(run("status", "2026-2", "--json"))["channels"]) == ["sms", "telegram"]
+    assert _json(run("status", "2026-2", "--gestor", "G01", "--json"))["channels"] == {}
+    lines = [line.split() for line in run("status", "2026-2").output.splitlines()]
+    assert ["Telegram", "2", "1", "1", "50%", "100%"] in lines
+
+
+def asked_on(place: Town, **families: int) -> None:
+    """So many families on each channel, in their order."""
+    channels = [channel for channel, many in families.items() for _ in range(many)]
+    with place.engine.begin() as connection:
+        for family_id, channel in zip(place.place.families.values(), channels, strict=True):
+            one = update(Participation).where(Participation.family_id == family_id)
+            connection.execute(one.values(channel=channel))
+
+
 def test_the_banner_goes_when_half_have_answered(run: Run, place: Town) -> None:
     run(*OPEN)
     _answered(place, **{f"F{number:03}": "complete" for number in range(6)})

@@ -11,6 +11,7 @@ from db.tables import Contact, Conversation, Outbox, OutboxChange, Participation
 from messaging.hours import Hours
 from outreach import fallback, rounds
 from outreach.invitation_text import compose
+from scorecard import waves
 from scorecard.opening import Plan, open_now
 from tests import world
 from tests.outreach.town import NOW, Town, town
@@ -127,6 +128,34 @@ def test_only_contacts_that_may_be_written_to(place: Town) -> None:
     _open(place)
     assert _see_to(place, TUESDAY) == [f"notice:{families['F002']}", f"notice:{families['F004']}"]
     assert place.rows()[0].conversation_id == chat
+
+
+def test_the_channel_is_the_one_on_which_a_family_is_asked_until_it_answers(place: Town) -> None:
+    """Also of families that share a phone; nobody's who cannot be written to."""
+    families = place.place.families
+    with place.engine.begin() as connection:
+        chat = world.contact(connection, families["F000"], "telegram", "9001")
+        world.contact(connection, families["F001"], "telegram", "9002")
+        world.family(connection, place.place, "F003")
+        for code in ("F004", "F005"):
+            world.contact(connection, world.family(connection, place.place, code), address="+573009998877")
+    wave = _open(place)
+    _see_to(place, TUESDAY)
+    asked = ["telegram", "telegram", "sms", None, "sms", "sms"]
+    assert _channels(place) == asked
+    with place.engine.begin() as connection:
+        # One chat blocks us; the other family answers by SMS.
+        gone = update(Conversation).where(Conversation.id == chat).values(blocked_at=TUESDAY)
+        connection.execute(gone)
+        waves.reach(connection, wave, families["F001"], "started", TUESDAY.date(), "sms")
+    _sent(place)
+    _see_to(place, TUESDAY + DAY)
+    assert _channels(place) == ["sms", "sms", *asked[2:]]
+
+
+def _channels(place: Town) -> list[str | None]:
+    with place.engine.connect() as connection:
+        return list(connection.scalars(select(Participation.channel).order_by(Participation.family_id)))
 
 
 def test_who_leaves_on_one_phone_is_not_asked_on_another(place: Town) -> None:

@@ -65,6 +65,7 @@ def _of_one(copy: Copy, family_id: int, lines: list[int]) -> Iterable[tuple[str,
     yield "participation place", took_part["ctid_"]
     yield "participation transaction", took_part["xmin_"]
     yield "participation day", took_part["day"].toordinal()
+    yield "participation on Telegram", took_part["channel"] == "telegram"
     yield "logros pending", len(copy.of("logro_state", family_id=family_id, state="pending"))
     yield "on Telegram", sum(talk["channel"] == "telegram" for talk in talks)
     yield "turns", sum(talk["turn"] for talk in talks)

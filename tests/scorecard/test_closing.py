@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from scorecard import ballots, closing, waves
 from scorecard.questionnaire import questionnaire
-from tests.scorecard.town import Household, Town
+from tests.scorecard.town import OFFER, Household, Town
 
 SHOWN = (
     "SELECT gestor_id IS NOT NULL, municipality_code, department_code, count(*) FROM ballot "
@@ -146,6 +146,38 @@ def test_the_last_dispositions(town: Town) -> None:
     ]  # fmt: skip
 
 
+def test_who_left_the_red_before_answering_is_ineligible(town: Town) -> None:
+    """Who answered or refused stays what it was; a family that was let go by mistake can still answer."""
+    households = [town.family() for _ in range(5)]
+    wave = town.open()
+    _begins(town, households[0], 5)
+    _says(town, households[1], "libreta", "3")
+    for household in households[:4]:
+        _stage(town, household, "exited")
+    _begins(town, households[3], 5)
+    _stage(town, households[2], "withdrawn")
+    town.close(wave)
+    found = town.rows("SELECT disposition FROM participation ORDER BY family_id")
+    assert [row[0] for row in found] == ["partial", "refused", "ineligible", "partial", "unreachable"]
+
+
+def test_a_family_that_moves_away_meanwhile_counts_where_the_wave_opened(town: Town) -> None:
+    far = town.municipality()
+    household = town.family()
+    wave = town.open()
+    with town.engine.begin() as connection:
+        connection.exec_driver_sql(f"UPDATE family SET municipality_code = '{far}' WHERE id = {household.id}")
+    _begins(town, household, 5)
+    town.close(wave)
+    found = town.rows("SELECT municipality_code, disposition, channel FROM participation")
+    assert found == [("15664", "partial", "sms")]
+
+
+def _stage(town: Town, household: Household, stage: str) -> None:
+    with town.engine.begin() as connection:
+        connection.exec_driver_sql(f"UPDATE family SET stage = '{stage}' WHERE id = {household.id}")
+
+
 def test_half_of_the_questions_make_it_partial(town: Town) -> None:
     """As AAPOR has it: less than half is a break-off."""
     household = town.family()
@@ -163,8 +195,9 @@ def test_no_answer_is_taken_after_the_close(town: Town) -> None:
     _begins(town, household, 9)
     _says(town, late, "libreta")
     town.close(wave)
-    assert _says(town, household, "0") == ["Esta Libreta ya cerro. Gracias por su tiempo."]
-    assert _says(town, late, "1") == ["Esta Libreta ya cerro. Gracias por su tiempo."]
+    closed = "Esta Libreta ya cerro. Gracias por su tiempo."
+    assert _says(town, household, "0") == [f"{closed}\n{OFFER}"]
+    assert _says(town, late, "1") == [closed]
     assert town.rows("SELECT 1 FROM completed_part UNION ALL SELECT 1 FROM ballot") == []
 
 

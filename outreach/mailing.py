@@ -1,0 +1,147 @@
+"""One message to very many families: a chunk of them at a time, each chunk with its history in one statement,
+so that writing many is fast and takes constant memory.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Connection,
+    FromClause,
+    Select,
+    String,
+    and_,
+    case,
+    cast,
+    func,
+    insert,
+    literal,
+    select,
+    true,
+)
+from sqlalchemy.dialects.postgresql import INTERVAL
+from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
+
+from db.tables import Contact, Family, Outbox, OutboxChange
+from messaging.claiming import SPREAD
+from messaging.outbox import BROADCAST
+from programme.audience import Audience
+from programme.recipients import one_a_line
+
+
+@dataclass(frozen=True)
+class Mailing:
+    """What goes to many. `cause`: how the unique keys of its messages begin; behind it stands the family.
+    `columns`: what else of the outbox is set, the same for all. `own`: how its messages are told from others.
+
+    `audience`: for what its contacts must have said yes to. `spread`: from `leaves_at` on, messages leave
+    evenly, instead of all at once.
+    """
+
+    cause: str
+    kind: str
+    own: ColumnElement[bool]
+    leaves_at: datetime
+    spread: bool
+    not_after: datetime
+    columns: Mapping[str, ColumnElement[Any]]
+    audience: Audience = field(default_factory=Audience)
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """What was done: `families` looked at, up to `last_family_id`; messages `written`; channels on which some
+    are `due` now.
+    """
+
+    families: int
+    last_family_id: int
+    written: int
+    due: list[str]
+
+
+def write_chunk(
+    connection: Connection,
+    mailing: Mailing,
+    families: Select[*tuple[Any, ...]],
+    after: int,
+    most: int,
+    now: datetime,
+    only: Callable[[FromClause], ColumnElement[bool]] = lambda line: true(),
+) -> Chunk:
+    """Write the messages for the next `most` of `families` (id, language, stage) after the family `after`, by
+    id: one a family, at its best address, and one alone where several share a phone. Those that stand already
+    are left as they are.
+
+    `only`: what must hold of a line (see programme.recipients.one_a_line).
+    """
+    chunk = families.where(Family.id > after).order_by(Family.id).limit(most).cte("families")
+    done = connection.execute(_statement(mailing, chunk, now, only)).one()
+    return Chunk(done.families, done.last or after, done.written, sorted(done.due or ()))
+
+
+def _statement(
+    mailing: Mailing, families: CTE, now: datetime, only: Callable[[FromClause], ColumnElement[bool]]
+) -> Select[Any]:
+    line = one_a_line(families, mailing.audience).subquery("line")
+    columns = _columns(mailing, line, now)
+    rows = select(*(value.label(name) for name, value in columns.items())).where(
+        ~and_(_shared(line), _told(mailing, line)), only(line)
+    )
+    written = (
+        insert_or_ignore(Outbox)
+        .from_select(list(columns), rows)
+        .on_conflict_do_nothing(index_elements=["cause"])
+        .returning(Outbox.id, Outbox.channel, Outbox.state)
+        .cte("written")
+    )
+    history = select(written.c.id, written.c.state, literal(now).label("at"))
+    remembered = insert(OutboxChange).from_select(["outbox_id", "state", "at"], history).cte("remembered")
+    return select(
+        select(func.count()).select_from(families).scalar_subquery().label("families"),
+        select(func.max(families.c.id)).scalar_subquery().label("last"),
+        func.count(written.c.id).label("written"),
+        func.array_agg(written.c.channel.distinct()).filter(written.c.state == "queued").label("due"),
+    ).add_cte(remembered)
+
+
+def _columns(mailing: Mailing, line: FromClause, now: datetime) -> dict[str, ColumnElement[Any]]:
+    """The columns of the outbox that are set."""
+    not_before: ColumnElement[datetime] = literal(mailing.leaves_at)
+    if mailing.spread:
+        second = line.c.family_id * 7919 % SPREAD
+        not_before = not_before + cast(func.concat(second, " seconds"), INTERVAL)
+    return {
+        "cause": literal(mailing.cause).concat(cast(line.c.family_id, String)),
+        "kind": literal(mailing.kind),
+        "channel": line.c.channel,
+        "conversation_id": line.c.conversation_id,
+        "priority": literal(BROADCAST),
+        "state": case((not_before <= now, "queued"), else_="scheduled"),
+        "not_before": not_before,
+        "not_after": literal(mailing.not_after),
+        "created_at": literal(now),
+        **mailing.columns,
+    }
+
+
+def _shared(line: FromClause) -> ColumnElement[bool]:
+    """Whether another family has that phone."""
+    return (
+        select(Contact.id)
+        .where(
+            Contact.conversation_id == line.c.conversation_id,
+            Contact.family_id != line.c.family_id,
+            Contact.ended_at.is_(None),
+        )
+        .exists()
+    )
+
+
+def _told(mailing: Mailing, line: FromClause) -> ColumnElement[bool]:
+    """Whether the phone has this message already, as that of a family of an earlier chunk."""
+    return select(Outbox.id).where(Outbox.conversation_id == line.c.conversation_id, mailing.own).exists()

@@ -1,0 +1,125 @@
+"""What a family is told of its municipality's result, composed when it is sent; or why it is not told."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects.postgresql import distinct_on
+
+from db.tables import Contact, Family, Participation, PublishedRelease, Wave
+from locales.texts import SOURCE, Texts, texts
+from messaging.composing import Composed, Row, Suppressed
+from messaging.message import Reply
+from programme.stages import GONE
+from scorecard.publication.brief import Brief, Figure, briefs
+
+
+class ResultsText:
+    """Composes the messages. `public_url`: the address under which people read the results."""
+
+    def __init__(self, public_url: str) -> None:
+        self._public_url = public_url
+        # A release never changes, and thousands of messages are composed of one.
+        self._known: dict[int, Mapping[str, Brief]] = {}
+
+    def __call__(
+        self, connection: Connection, rows: Sequence[Row], now: datetime
+    ) -> list[Composed | Suppressed]:
+        """The text of each, in its family's language, from what was published last."""
+        people = _people(connection, rows)
+        waves = {wave_id for wave_id, _ in map(_parts, rows)}
+        releases = {
+            row.wave_id: (row.name, self._briefs(connection, row.id)) for row in _releases(connection, waves)
+        }
+        return [
+            self._one(people.get((*_parts(row), row.conversation_id)), *releases[_parts(row)[0]])
+            for row in rows
+        ]
+
+    def _briefs(self, connection: Connection, release_id: int) -> Mapping[str, Brief]:
+        if release_id not in self._known:
+            self._known = {release_id: briefs(connection, release_id)}
+        return self._known[release_id]
+
+    def _one(self, person: Any, wave: str, places: Mapping[str, Brief]) -> Composed | Suppressed:
+        if person is None:
+            return Suppressed(texts(SOURCE).say("thanks.not_allowed"))
+        code = person.municipality_code
+        url = f"{self._public_url}/resultados/{wave}/{code}.html"
+        return Composed(Reply(said(places, code, url, texts(person.language))))
+
+
+def said(places: Mapping[str, Brief], code: str, url: str, shown: Texts) -> str:
+    """The message: the figures of the municipality, or, where those may not be told, of its department."""
+    place = places[code]
+    if place.content or place.treated:
+        figures = _figures(place, shown)
+    else:
+        above = places[place.parent] if place.parent else place
+        figures = [shown.say("thanks.hidden", place=place.name)]
+        if above.content:
+            share = _share(above.content, shown)
+            figures.append(shown.say("thanks.above", place=above.name, share=share))
+    return " ".join([shown.say("thanks.thanks"), *figures, shown.say("thanks.more", url=url)])
+
+
+def _figures(place: Brief, shown: Texts) -> list[str]:
+    content = place.content and _share(place.content, shown)
+    treated = place.treated and _share(place.treated, shown)
+    if content and treated:
+        return [
+            shown.say("thanks.content", place=place.name, share=content),
+            shown.say("thanks.treated_too", share=treated),
+        ]
+    if content:
+        return [shown.say("thanks.content", place=place.name, share=content)]
+    return [shown.say("thanks.treated", place=place.name, share=treated)] if treated else []
+
+
+def _share(figure: Figure, shown: Texts) -> str:
+    if figure.bracket is None:
+        return str(figure.percent)
+    return shown.say(f"thanks.{figure.bracket}", share=figure.percent)
+
+
+def _people(connection: Connection, rows: Sequence[Row]) -> dict[tuple[int, int, int], Any]:
+    """Whom these messages are for, by wave, family and conversation, where they may still be written to."""
+    parts = [_parts(row) for row in rows]
+    found = connection.execute(
+        select(
+            Participation.wave_id,
+            Participation.family_id,
+            Contact.conversation_id,
+            Participation.municipality_code,
+            Family.language,
+        )
+        .join(Family, Family.id == Participation.family_id)
+        .join(Contact, Contact.family_id == Family.id)
+        .where(
+            Participation.wave_id.in_({wave_id for wave_id, _ in parts}),
+            Participation.family_id.in_([family_id for _, family_id in parts]),
+            Contact.conversation_id.in_([row.conversation_id for row in rows]),
+            Contact.authorised.is_(True),
+            Contact.ended_at.is_(None),
+            Family.stage.not_in(GONE),
+        )
+    )
+    return {(row.wave_id, row.family_id, row.conversation_id): row for row in found}
+
+
+def _releases(connection: Connection, waves: set[int]) -> Sequence[Any]:
+    """The release of each wave that counts: the last."""
+    return connection.execute(
+        select(PublishedRelease.id, PublishedRelease.wave_id, Wave.name)
+        .join(Wave, Wave.id == PublishedRelease.wave_id)
+        .where(PublishedRelease.wave_id.in_(waves))
+        .ext(distinct_on(PublishedRelease.wave_id))
+        .order_by(PublishedRelease.wave_id, PublishedRelease.number.desc())
+    ).all()
+
+
+def _parts(row: Row) -> tuple[int, int]:
+    """Wave and family of `results:WAVE:FAMILY`, as of the SMS in its place."""
+    _, wave_id, family_id = row.cause.split(":")[:3]
+    return int(wave_id), int(family_id)

@@ -1,0 +1,91 @@
+"""Back to the families: when a wave is published, those who answered are told its result, once."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Engine, and_, literal, or_, select, update
+
+from db.tables import Family, Outbox, Participation, PublishedRelease, Wave
+from messaging import outbox
+from messaging.hours import Hours
+from outreach.mailing import Mailing, write_chunk
+
+#: The kind of message, which its cause begins with: `results:WAVE:FAMILY`.
+KIND = "results"
+
+#: Who is told: whoever answered, all of it or half.
+TO = ("complete", "partial")
+
+#: What has not left after so long is news to nobody. A channel sends a million messages in four days.
+_VALID = timedelta(days=14)
+
+#: Families in one transaction.
+_CHUNK = 2000
+
+_PUBLISHED = select(PublishedRelease.id).where(PublishedRelease.wave_id == Wave.id).exists()
+
+#: Not told yet, or not all of them. A correction tells nobody again.
+_WAITING = or_(and_(Wave.results_at.is_(None), _PUBLISHED), Wave.results_family_id.is_not(None))
+
+
+def write(engine: Engine, hours: Hours, now: datetime, stopping: Callable[[], bool] = lambda: False) -> int:
+    """Write the messages of all waves that were published, within the hours, until all is done or `stopping`.
+    Gives how many.
+
+    Killed at any moment, it goes on where it was when it is called again; several at once take turns.
+    """
+    if not hours.is_open(now):
+        return 0
+    with engine.connect() as connection:
+        waves = connection.scalars(select(Wave.id).where(_WAITING).order_by(Wave.id)).all()
+    written = 0
+    for wave_id in waves:
+        more = True
+        while more and not stopping():
+            with engine.begin() as connection:
+                more, count = _write(connection, wave_id, now)
+                written += count
+    return written
+
+
+def _write(connection: Connection, wave_id: int, now: datetime) -> tuple[bool, int]:
+    """One chunk. Gives whether there may be more, and how many messages were written."""
+    lock = select(Wave.id).where(Wave.id == wave_id).with_for_update(key_share=True)
+    connection.execute(lock)
+    waits = select(Wave.results_at, Wave.results_family_id).where(Wave.id == wave_id, _WAITING)
+    wave = connection.execute(waits).one_or_none()
+    if wave is None:
+        return False, 0
+    began = wave.results_at or now
+    chunk = write_chunk(
+        connection, _mailing(wave_id, began), _families(wave_id), wave.results_family_id or 0, _CHUNK, now
+    )
+    more = chunk.families == _CHUNK
+    state = {"results_at": began, "results_family_id": chunk.last_family_id if more else None}
+    connection.execute(update(Wave).where(Wave.id == wave_id).values(**state))
+    for channel in chunk.due:
+        outbox.wake(connection, channel)
+    return more, chunk.written
+
+
+def _mailing(wave_id: int, began: datetime) -> Mailing:
+    begins = f"{KIND}:{wave_id}:"
+    return Mailing(
+        cause=begins,
+        kind=KIND,
+        own=Outbox.cause.startswith(begins, autoescape=True),
+        leaves_at=began,
+        spread=True,
+        not_after=began + _VALID,
+        # Whose it is stands in its cause; this is the same for all, so that one statement can write it.
+        columns={"payload": literal({"wave": wave_id}, Outbox.payload.type)},
+    )
+
+
+def _families(wave_id: int) -> Any:
+    return (
+        select(Family.id, Family.language, Family.stage)
+        .join(Participation, Participation.family_id == Family.id)
+        .where(Participation.wave_id == wave_id, Participation.disposition.in_(TO))
+    )

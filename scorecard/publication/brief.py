@@ -1,0 +1,63 @@
+"""What a release says of each place in two figures, for the message to its families."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlalchemy import Connection, text
+
+#: Looked up in the database: the release of a country is large, and two figures a place are wanted of it.
+_BRIEF = text("""
+    WITH said AS MATERIALIZED (
+        SELECT convert_from(content, 'UTF8')::jsonb AS release FROM release WHERE id = :release_id
+    ), asked AS (
+        SELECT question ->> 'actor' AS actor, question ->> 'variable' AS variable, question ->> 'name' AS name
+        FROM said, jsonb_array_elements(release -> 'questions') question
+    ), content AS (
+        SELECT min(name) AS name FROM asked WHERE (actor, variable) = ('red', 'satisfacción')
+    ), treated AS (
+        SELECT min(name) AS name FROM asked WHERE (actor, variable) = ('gestor', 'trato')
+    )
+    SELECT place.key AS code, place.value ->> 'name' AS name, place.value ->> 'parent' AS parent,
+           place.value -> 'results' -> content.name AS content,
+           place.value -> 'results' -> treated.name AS treated
+    FROM said, content, treated, jsonb_each(release -> 'places') place
+""")
+
+#: What a bracket stands for: see content.Result.
+_BRACKETS = {"at_least": 75, "at_most": 25}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """So many of a hundred; with a `bracket`, so many or more, or so many or fewer."""
+
+    percent: int
+    bracket: Literal["at_least", "at_most"] | None = None
+
+
+@dataclass(frozen=True)
+class Brief:
+    """One place. `content`: of a hundred families, how many are content with the Red; `treated`: with how the
+    gestor treats them. None where that was not asked or may not be told.
+    """
+
+    name: str
+    parent: str | None
+    content: Figure | None
+    treated: Figure | None
+
+
+def briefs(connection: Connection, release_id: int) -> Mapping[str, Brief]:
+    """All places of a release, by code."""
+    rows = connection.execute(_BRIEF, {"release_id": release_id})
+    return {row.code: Brief(row.name, row.parent, _figure(row.content), _figure(row.treated)) for row in rows}
+
+
+def _figure(result: Any) -> Figure | None:
+    if result is None:
+        return None
+    bracket = result["bracket"]
+    if bracket is not None:
+        return Figure(_BRACKETS[bracket], bracket)
+    return None if result["share"] is None else Figure(result["share"])
