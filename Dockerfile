@@ -6,6 +6,9 @@ WORKDIR /opt/libreta
 # What changes seldom first, so that it is not installed again for every change of ours.
 COPY requirements.lock .
 RUN pip install --no-cache-dir --require-hashes -r requirements.lock
+COPY package-lock.json .
+COPY commands/npm_packages.py commands/
+RUN python commands/npm_packages.py
 COPY . .
 RUN pip install --no-cache-dir --no-deps --no-build-isolation -e .
 

@@ -18,12 +18,17 @@ help: ## show this list
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-install: .venv/.installed ## build .venv from requirements.lock
+# Only publishing needs the map, so all else works where its registry is not reached.
+.venv/.map: package-lock.json .venv/.installed
+	@$(BIN)/python commands/npm_packages.py && touch $@ || true
 
-run: .venv/.installed ## the demo: server, worker, database and 600 synthetic families
+install: .venv/.installed .venv/.map ## build .venv from requirements.lock, with the map of package-lock.json
+	@test -e .venv/.map
+
+run: .venv/.installed .venv/.map ## the demo: server, worker, database and 600 synthetic families
 	@exec $(BIN)/libreta demo
 
-test: .venv/.installed ## all the tests
+test: .venv/.installed .venv/.map ## all the tests
 	@exec $(BIN)/python -m pytest $(ARGS)
 
 crashes: .venv/.installed ## kill workers 200 times while a broadcast leaves, and count
@@ -36,7 +41,7 @@ check: .venv/.installed ## lint, types, import contract, text catalogue
 	$(BIN)/lint-imports
 	$(BIN)/python -m commands.text_check
 
-bench: .venv/.installed ## measure, and print ratios
+bench: .venv/.installed .venv/.map ## measure, and print ratios
 	@exec $(BIN)/python -m bench
 
 lock: ## write requirements.lock anew from pyproject.toml (needs uv)

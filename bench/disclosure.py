@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from scorecard.disclosure import Cell, Counts, Hierarchy, Protected, Release, protect
 
 #: About how many municipalities each department has, the largest first. They come to 1,122.
-_MUNICIPALITIES = (
+MUNICIPALITIES = (
     125, 123, 116, 87, 64, 47, 46, 42, 42, 40, 37, 31, 30, 30, 29, 27, 26, 25, 23, 19, 16, 15, 14, 13, 12, 11,
     9, 7, 6, 4, 3, 2, 1,
 )  # fmt: skip
@@ -43,7 +43,7 @@ def _line(name: str, seconds: float, found: Protected) -> str:
 
 def _country() -> Hierarchy:
     parent: dict[str, str | None] = {"nation": None}
-    for department, municipalities in enumerate(_MUNICIPALITIES):
+    for department, municipalities in enumerate(MUNICIPALITIES):
         parent[f"{department:02}"] = "nation"
         parent.update({f"{department:02}{number:03}": f"{department:02}" for number in range(municipalities)})
     return Hierarchy(parent)

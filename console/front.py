@@ -3,7 +3,9 @@
 from flask import render_template
 
 from console import access
+from console.context import context
 from console.pages import group
+from scorecard.publication.editions import releases
 
 #: Stylesheets and scripts of all the pages live here.
 blueprint = group("front", static_folder="static", static_url_path="/console")
@@ -12,9 +14,11 @@ blueprint = group("front", static_folder="static", static_url_path="/console")
 @blueprint.get("/")
 @access.public
 def home() -> str:
-    """Who this is, and the ways in."""
+    """Who this is, the newest results, and the ways in."""
     access.signed_in()
-    return render_template("front.html")
+    with context().engine.connect() as connection:
+        newest = next(iter(releases(connection)), None)
+    return render_template("front.html", newest=newest)
 
 
 @blueprint.get("/privacidad")

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from scipy.optimize import linprog
 
-from scorecard.disclosure.audit import Audit, Failure, Solver
+from scorecard.disclosure.audit import NARROWEST, Audit, Failure, Solver
 from scorecard.disclosure.elimination import eliminate, least
 from scorecard.disclosure.figures import Cell, Counts, Figure, Interval, Release, State, figure
 from scorecard.disclosure.hierarchy import Hierarchy
+from scorecard.disclosure.knowledge import UNLIMITED
 from scorecard.disclosure.system import System
 from scorecard.disclosure.table import NotSafe, Reason, Table
 
@@ -98,6 +99,9 @@ def _made_safe(
     solve: Solver,
 ) -> Audit:
     """Hide until the audit finds nothing. Each round hides one cell more, so it ends."""
+    for question in questions:
+        if filters.get(question) in questions:
+            _hide_what_is_told(table, question, filters[question], ballots)
     audit: Audit | None = None
     brackets: set[Cell] = set()
     attempt = 0
@@ -111,6 +115,20 @@ def _made_safe(
         _give_way(table, audit.failures, gently=attempt < _GENTLE)
         attempt += 1
     return audit
+
+
+def _hide_what_is_told(table: Table, question: str, filter_: str, ballots: Mapping[str, int]) -> None:
+    """Where nearly all said yes, how many were asked on tells how few did not. The audit would find each of
+    these; there can be thousands, and this takes no linear programming.
+    """
+    for cell in table.of_question(question):
+        yes = Cell(cell.place, filter_)
+        for hidden in (yes, cell):
+            n, asked = table.now.told(yes).n[1], table.now.told(cell).n[0]
+            did_not = min(n, ballots.get(cell.place, UNLIMITED)) - asked
+            alone = table.now.truth[yes].n > 0 and table.now.state[yes] is not State.SHOWN
+            if alone and did_not < NARROWEST and table.may_go(hidden, State.HIDDEN):
+                table.hide(hidden, State.HIDDEN, "audit")
 
 
 def _give_way(table: Table, failures: Sequence[Failure], gently: bool) -> None:

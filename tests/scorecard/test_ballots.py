@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from scorecard import ballots, results, waves
 from scorecard.questionnaire import VERSION, questionnaire
 from tests.doors import Twilio
-from tests.scorecard.town import ENTITY, Household, Town
+from tests.scorecard.town import DONE, ENTITY, Household, Town
 
 CORES = "SELECT answers, id, xmin::text, gestor_id FROM ballot WHERE part = 'core' ORDER BY ctid"
 WAITING = "SELECT part, count(*) FROM completed_part GROUP BY part ORDER BY part"
@@ -98,8 +98,7 @@ def test_a_family_counts_once_for_an_actor_whose_questions_lie_in_two_parts(town
     with town.engine.connect() as connection:
         wave = results.newest_wave(connection, "15664")
         assert wave is not None
-        scales = {"C1": "coordinador", "C2": "coordinador"}
-        (found,) = results.by_actor(connection, wave, "15664", scales)
+        (found,) = results.by_actor(connection, wave, "15664", ["coordinador"])
     assert (found.families, found.mean, found.share_satisfied) == (10, 3.0, 0.5)
 
 
@@ -229,7 +228,7 @@ def test_two_phones_of_one_family_count_once(town: Town) -> None:
 def test_who_has_answered_cannot_answer_again(town: Town) -> None:
     household = town.family("sms", "telegram")
     town.open()
-    assert town.answer(household) == ["¡Gracias! Su Libreta esta completa. Su opinion cuenta."]
+    assert town.answer(household) == [DONE]
     assert town.say(household.phones[0], "libreta") == ["Su familia ya respondio esta Libreta. ¡Gracias!"]
     for phone in household.phones:
         town.say(phone, "libreta")

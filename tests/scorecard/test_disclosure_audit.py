@@ -57,6 +57,16 @@ def test_a_question_behind_another_tells_how_many_said_yes_to_it() -> None:
     assert together.reasons[Cell("town", "G1")] == "audit"
 
 
+def test_where_nearly_all_said_yes_what_they_were_asked_on_is_hidden_too() -> None:
+    """Sixty finished: were it known that 58 rated the visit, four at most would not have been visited."""
+    counts, town = followed_up(Counts(60, 59), Counts(58, 30)), Hierarchy({"town": None})
+    found = protect(counts, town, filters={"G2": "G1"}, ballots={"town": 60})
+    assert set(found.figures.values()) == {Figure()}
+    assert found.narrowest is not None and found.narrowest >= 5
+    alone = protect(counts, town, filters={"G2": "G1"}, ballots={"town": 70})
+    assert alone.figures[Cell("town", "G2")] == Figure(60, 30, 50)
+
+
 def test_a_filter_that_is_not_true_is_refused() -> None:
     counts = followed_up(Counts(40, 20), Counts(40, 20))
     with pytest.raises(ValueError, match="not as filters and ballots say"):

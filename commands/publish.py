@@ -1,0 +1,71 @@
+"""`libreta publish`: a closed wave's release, as files."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import Progress
+
+from commands import release_folder
+from commands.program import Program
+from locales.texts import SOURCE, Texts, texts
+from programme.refusal import Refusal
+
+
+@click.command("publish")
+@click.argument("name")
+@click.option("--to", "folder", required=True, metavar="FOLDER", type=click.Path(path_type=Path),
+              help="Carpeta vacía o de esta ronda / a folder, empty or of this round")  # fmt: skip
+@click.option("--correction", "reason", metavar="WHY",
+              help="Por qué se corrige lo publicado / why what was published is corrected")  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="Cifras para programas / figures for programs")
+@click.option("--lang", type=click.Choice(["es", "en"]), default="es", help="Idioma / language")
+@click.pass_obj
+def command(program: Program, name: str, folder: Path, reason: str | None, as_json: bool, lang: str) -> None:
+    """Publica una ronda cerrada: páginas, tablas y PDF, con las mismas cifras y una huella. Pedida otra vez,
+    da los mismos archivos. Con --correction hace una edición nueva junto a la anterior.
+
+    Publishes a closed round: pages, tables and PDF, with the same figures and a hash. Asked again, it gives
+    the same files. With --correction it makes a new release beside the old one.
+    """
+    # They take a second to load.
+    from scorecard.publication.forms import MapMissing, files
+    from scorecard.publication.release import publish
+
+    t = texts(SOURCE if lang == "es" else lang)
+    try:
+        release_folder.refuse(folder, name)
+        release = publish(program.engine, name, program.clock(), "command", reason)
+        with _bar(t.say("publish.progress", name=name)) as step:
+            written = release_folder.write(folder, files(release), step)
+    except Refusal as refusal:
+        said = (texts(language).say(refusal.key, **refusal.fields) for language in (SOURCE, "en"))
+        raise click.ClickException(" / ".join(said)) from refusal
+    except MapMissing as problem:
+        raise click.ClickException(str(problem)) from problem
+    except OSError as problem:
+        raise click.ClickException(t.say("publish.no_folder", folder=folder)) from problem
+    if as_json:
+        figures = {
+            "wave": release.wave, "number": release.number, "hash": release.hash, "files": written,
+            "places": len(release.places),
+        }  # fmt: skip
+        click.echo(json.dumps(figures, ensure_ascii=False, indent=2))
+    else:
+        click.echo(_told(release.number, t, name=name, folder=folder, files=written, hash=release.hash))
+
+
+def _told(number: int, t: Texts, **fields: object) -> str:
+    return t.say("publish.done" if number == 1 else "publish.done_corrected", number=number, **fields)
+
+
+@contextmanager
+def _bar(title: str) -> Iterator[Callable[[], None]]:
+    """A progress bar, on a terminal alone."""
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task(title, total=None)
+        yield lambda: progress.advance(task)

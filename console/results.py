@@ -1,0 +1,85 @@
+"""The published results: every file of a release, as its folder holds it, for everybody."""
+
+import re
+from hashlib import sha256
+
+from flask import abort, make_response, render_template, request
+from werkzeug.wrappers import Response
+
+from console import access
+from console.context import context
+from console.pages import group
+from scorecard import words
+from scorecard.publication.content import Release
+from scorecard.publication.editions import edition, releases
+from scorecard.publication.forms import file
+
+blueprint = group("results")
+
+#: What a browser is told of a file, by the end of its name.
+_TYPES = {
+    "css": "text/css; charset=utf-8",
+    "csv": "text/csv; charset=utf-8",
+    "html": "text/html; charset=utf-8",
+    "json": "application/json",
+    "jsonld": "application/ld+json",
+    "pdf": "application/pdf",
+    "svg": "image/svg+xml",
+}
+
+#: No wave was ever corrected a thousand times.
+_EDITION = re.compile(r"[0-9]{1,3}")
+
+#: Seconds for which a browser need not ask again; a correction is seen so much later.
+_FRESH = 300
+
+
+@blueprint.get("/resultados/")
+@access.public
+def waves() -> str:
+    """The waves that were published, the newest first."""
+    access.signed_in()
+    with context().engine.connect() as connection:
+        found = releases(connection)
+    return render_template("results.html", releases=found, words=words)
+
+
+@blueprint.get("/resultados/<wave>/")
+@access.public
+def nation(wave: str) -> Response:
+    """The page of the nation."""
+    return _answer(wave, "index.html")
+
+
+@blueprint.get("/resultados/<wave>/<name>")
+@access.public
+def published(wave: str, name: str) -> Response:
+    """`<place>.html`, `.csv`, `.json`, `.pdf`, and what the release has once. `?edicion=` takes one that was
+    corrected since.
+    """
+    return _answer(wave, name)
+
+
+def _answer(wave: str, name: str) -> Response:
+    release = _release(wave)
+    content = file(release, name) if release is not None else None
+    if release is None or content is None:
+        abort(404)
+    kind = name.rpartition(".")[2]
+    answer = make_response(content)
+    answer.headers["Content-Type"] = _TYPES[kind]
+    if kind == "csv":
+        # Else every place's figures are saved as "15664.csv", whichever the wave.
+        answer.headers.set("Content-Disposition", "attachment", filename=f"libreta-{wave}-{name}")
+    answer.headers["Cache-Control"] = f"public, max-age={_FRESH}"
+    # The hash of the release alone would keep pages that a newer program writes in other words.
+    answer.set_etag(f"{release.hash[:16]}-{sha256(content).hexdigest()[:16]}")
+    return answer.make_conditional(request)
+
+
+def _release(wave: str) -> Release | None:
+    asked = request.args.get("edicion")
+    with context().engine.connect() as connection:
+        if asked is None:
+            return edition(connection, wave)
+        return edition(connection, wave, int(asked)) if _EDITION.fullmatch(asked) else None

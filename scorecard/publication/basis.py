@@ -1,0 +1,76 @@
+"""What all figures of a release are made of."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from scorecard.disclosure import Cell, Counts, Figure, Hierarchy, NotSafe, protect
+from scorecard.disclosure import Release as Protected
+from scorecard.disclosure.figures import STEP, rounded
+from scorecard.publication.content import Question, Response
+from scorecard.publication.tallies import Tallies
+from scorecard.statistics.estimate import FEWEST
+from scorecard.statistics.shares import wilson
+
+#: How far a rounded count is from the true one at most.
+_OFF = STEP // 2
+
+
+@dataclass(frozen=True)
+class Basis:
+    """Exact counts, what is published of each, and what was published of the same wave before (`earlier`,
+    oldest first). `filters`: as in `scorecard.disclosure.protect`. `follows`: the question that another one
+    needs an answer to, in whatever part of a ballot.
+    """
+
+    hierarchy: Hierarchy
+    questions: tuple[Question, ...]
+    filters: Mapping[str, str]
+    follows: Mapping[str, str]
+    tallies: Tallies
+    responses: Mapping[str, Response]
+    earlier: Sequence[Protected]
+
+    @cached_property
+    def figures(self) -> Mapping[Cell, Figure]:
+        """What is published of every question in every place: nothing where fewer than ten answered in all.
+
+        Raises `scorecard.disclosure.NotSafe`.
+        """
+        if max(self.tallies.ballots.values(), default=0) < FEWEST:
+            return {
+                Cell(place, question.name): Figure()
+                for place in self.hierarchy.parent
+                for question in self.questions
+            }
+        try:
+            protected = protect(
+                self.counts,
+                self.hierarchy,
+                self.earlier,
+                interval=wilson,
+                filters=self.filters,
+                ballots={place: self._most(place) for place in self.hierarchy.parent},
+            )
+        except ValueError as problem:
+            # Of counts that contradict each other nobody can say what they tell.
+            raise NotSafe(str(problem)) from problem
+        return protected.figures
+
+    @cached_property
+    def counts(self) -> Mapping[Cell, Counts]:
+        """The exact counts of every cell."""
+        return {
+            cell: self.tallies.at(cell).counts
+            for place in self.hierarchy.parent
+            for cell in (Cell(place, question.name) for question in self.questions)
+        }
+
+    def _most(self, place: str) -> int:
+        """The most families that can have answered, by the response that is published and, above the towns,
+        by the share of "no sé", which tells how many were asked.
+        """
+        told = [self.responses[place].complete]
+        if place in self.hierarchy.children and place in self.tallies.ballots:
+            told.append(rounded(self.tallies.ballots[place]))
+        return min(told) + _OFF

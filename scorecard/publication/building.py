@@ -1,0 +1,146 @@
+"""One release of a wave, out of its ballots and of who took part."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from db.tables import Department, Municipality, WavePlace
+from scorecard.disclosure import Cell, Counts, Hierarchy
+from scorecard.disclosure import Release as Protected
+from scorecard.publication import asked, comparing, taking_part
+from scorecard.publication.basis import Basis
+from scorecard.publication.content import NATION, Level, Place, Release, Result
+from scorecard.publication.ranking import ranked
+from scorecard.publication.results import results, unsure
+from scorecard.publication.scales import scales
+from scorecard.publication.scores import scores
+from scorecard.publication.tallies import tallied
+from scorecard.published import published
+from scorecard.replies import commitments_of, replies_of
+
+_NATION_NAME = "Colombia"
+
+
+@dataclass(frozen=True)
+class Built:
+    """A release, and the exact counts that the next correction must know."""
+
+    release: Release
+    counts: Mapping[Cell, Counts]
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What was published before. `corrected`: of the same wave, the oldest first, with the exact counts of
+    each; `waves`: of those before, the newest first.
+    """
+
+    corrected: Sequence[tuple[Release, Protected]]
+    waves: Sequence[Release]
+
+
+def build(
+    connection: Connection, wave: Row[Any], day: date, earlier: Earlier, reason: str | None = None
+) -> Built:
+    """The release of a closed wave on `day`, with a `reason` where it corrects an earlier one.
+
+    Raises `scorecard.disclosure.NotSafe` where that would tell on somebody.
+    """
+    basis = _basis(connection, wave, [protected for _, protected in earlier.corrected])
+    before = [release for release, _ in earlier.corrected]
+    release = Release(
+        wave=wave.name,
+        number=len(before) + 1,
+        published_on=day,
+        opened_on=wave.opens_on,
+        closed_on=wave.closed_on,
+        questionnaire=wave.questionnaire,
+        sample=wave.sample,
+        reason=reason,
+        corrects=before[-1].hash if before else None,
+        questions=basis.questions,
+        places=_places(connection, wave.id, basis, before, earlier.waves),
+    )
+    return Built(release, basis.counts)
+
+
+def _basis(connection: Connection, wave: Row[Any], earlier: Sequence[Protected]) -> Basis:
+    instrument = published(connection, wave.questionnaire)
+    questions = asked.figured(instrument)
+    tallies = tallied(connection, wave.id, questions)
+    families = taking_part.by_place(connection, wave.id)
+    towns = connection.scalars(
+        select(WavePlace.municipality_code).where(WavePlace.wave_id == wave.id).order_by("municipality_code")
+    ).all()
+    # The first two digits of a municipality's code are its department's (DIVIPOLA).
+    parent: dict[str, str | None] = {NATION: None, **{code[:2]: NATION for code in towns}}
+    parent |= {code: code[:2] for code in towns}
+    return Basis(
+        Hierarchy(parent),
+        questions,
+        asked.filters(instrument),
+        {name: asked_.relevant[0] for name, asked_ in instrument.questions.items() if asked_.relevant},
+        tallies,
+        {
+            place: taking_part.rates(families.get(place, {}), tallies.ballots.get(place, 0))
+            for place in parent
+        },
+        earlier,
+    )
+
+
+def _places(
+    connection: Connection, wave_id: int, basis: Basis, before: Sequence[Release], waves: Sequence[Release]
+) -> dict[str, Place]:
+    told = scales(basis, before)
+    found, not_known = results(basis, told), unsure(basis)
+    marks, ranks = scores(basis, told), ranked(found, basis.questions, basis.hierarchy)
+    channels = taking_part.by_channel(connection, wave_id)
+    replies, commitments = replies_of(connection, wave_id), commitments_of(connection, wave_id)
+    names = _names(connection)
+
+    def result(code: str, name: str) -> Result:
+        cell = Cell(code, name)
+        changed = comparing.of_question(found[cell], code, by_name[name], waves)
+        return replace(found[cell], change=changed, rank=ranks.get(cell))
+
+    by_name = {question.name: question for question in basis.questions}
+    return {
+        code: Place(
+            code=code,
+            name=names[code],
+            level=_level(code),
+            parent=above,
+            response=basis.responses[code],
+            channels={
+                channel: taking_part.rates(families[code])
+                for channel, families in channels.items()
+                if code in basis.hierarchy.children and code in families
+            },
+            results={name: result(code, name) for name in by_name},
+            unsure={name: not_known[cell] for name in by_name if (cell := Cell(code, name)) in not_known},
+            scores={
+                actor: replace(mark, change=comparing.of_score(mark, code, actor, basis.questions, waves))
+                for actor, mark in marks.get(code, {}).items()
+            },
+            replies=replies.get(code, ()),
+            commitments=commitments.get(code, ()),
+        )
+        for code, above in basis.hierarchy.parent.items()
+    }
+
+
+def _level(code: str) -> Level:
+    if code == NATION:
+        return "nation"
+    return "department" if len(code) == 2 else "municipality"
+
+
+def _names(connection: Connection) -> dict[str, str]:
+    rows = connection.execute(
+        select(Department.code, Department.name).union_all(select(Municipality.code, Municipality.name))
+    )
+    return {NATION: _NATION_NAME, **{row.code: row.name for row in rows}}

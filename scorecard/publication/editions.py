@@ -1,0 +1,79 @@
+"""What was published, read back. Apart from publishing: a server needs none of what the audit loads."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects.postgresql import distinct_on
+
+from db.tables import PublishedRelease, Wave
+from programme.calendar import today
+from scorecard.publication import reading
+from scorecard.publication.content import Release
+
+#: Releases kept in memory; that of a whole country takes some tens of megabytes.
+_KEPT = 4
+
+
+@dataclass(frozen=True)
+class Published:
+    """A wave that was published: `hash` and day of its newest release, the `number`th."""
+
+    wave: str
+    opened_on: date
+    closed_on: date
+    number: int
+    published_on: date
+    hash: str
+
+
+def releases(connection: Connection) -> list[Published]:
+    """The waves that were published, the one that closed last first."""
+    rows = connection.execute(
+        select(
+            Wave.name,
+            Wave.opens_on,
+            Wave.closed_on,
+            PublishedRelease.number,
+            PublishedRelease.published_at,
+            PublishedRelease.hash,
+        )
+        .join(Wave, Wave.id == PublishedRelease.wave_id)
+        .ext(distinct_on(Wave.closed_on, Wave.id))
+        .order_by(Wave.closed_on.desc(), Wave.id.desc(), PublishedRelease.number.desc())
+    )
+    return [
+        Published(row.name, row.opens_on, row.closed_on, row.number, today(row.published_at), row.hash)
+        for row in rows
+    ]
+
+
+def edition(connection: Connection, wave: str, number: int | None = None) -> Release | None:
+    """The `number`th release of a wave, or its newest; None where there is none."""
+    query = (
+        select(PublishedRelease.id, PublishedRelease.hash)
+        .join(Wave, Wave.id == PublishedRelease.wave_id)
+        .where(Wave.name == wave)
+        .order_by(PublishedRelease.number.desc())
+        .limit(1)
+    )
+    if number is not None:
+        query = query.where(PublishedRelease.number == number)
+    found = connection.execute(query).one_or_none()
+    return None if found is None else read(connection, found.id, found.hash)
+
+
+def read(connection: Connection, release_id: int, hash_: str) -> Release:
+    """A release, from memory where it was read before: what has this hash never changes."""
+    known = _memory(hash_)
+    if "release" not in known:
+        content = connection.scalar(select(PublishedRelease.content).where(PublishedRelease.id == release_id))
+        assert content is not None
+        known["release"] = reading.read(content)
+    return known["release"]
+
+
+@lru_cache(_KEPT)
+def _memory(hash_: str) -> dict[str, Release]:
+    return {}

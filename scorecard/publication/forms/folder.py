@@ -1,0 +1,69 @@
+"""All the files of a published release, and one of them for whoever asks the server for it."""
+
+from collections.abc import Callable, Iterator
+
+from locales.texts import SOURCE
+from scorecard.publication.content import NATION, Place, Release
+from scorecard.publication.forms.departments import departments
+from scorecard.publication.forms.dictionary import dictionary
+from scorecard.publication.forms.metadata import described, metadata
+from scorecard.publication.forms.page import LANGUAGES, page, stylesheet
+from scorecard.publication.forms.printed import printed
+from scorecard.publication.forms.record import record
+from scorecard.publication.forms.rows import rows
+
+#: What every place has, by the end of its file's name. The page in Spanish is `html`, in English `en.html`.
+FORMS: dict[str, Callable[[Release, Place], bytes]] = {
+    "html": lambda release, place: page(release, place, SOURCE),
+    LANGUAGES["en"][1]: lambda release, place: page(release, place, "en"),
+    "csv": rows,
+    "json": record,
+    "pdf": printed,
+}
+
+#: What a release has once, by name.
+_ONCE: dict[str, Callable[[Release], bytes]] = {
+    "mapa.svg": departments,
+    "libreta.css": lambda release: stylesheet(),
+    "release.json": lambda release: release.bytes,
+    "diccionario.csv": dictionary,
+    "metadatos.jsonld": lambda release: metadata(
+        release, {name: _known(release, name) for name in described(release)}
+    ),
+    "index.html": lambda release: page(release, release.places[NATION], SOURCE),
+}
+
+
+def files(release: Release) -> Iterator[tuple[str, bytes]]:
+    """Name and content of everything that a published folder holds; the same bytes for the same release.
+
+    Raises MapMissing before the first, where the map is not installed.
+    """
+    for name, once in _ONCE.items():
+        yield name, once(release)
+    for place in release.places.values():
+        for form, made in FORMS.items():
+            yield f"{place.code}.{form}", made(release, place)
+
+
+def render(release: Release, place_code: str, form: str) -> bytes | None:
+    """A place in one of FORMS; None for a place or form that the release does not have."""
+    place, made = release.places.get(place_code), FORMS.get(form)
+    return made(release, place) if place is not None and made is not None else None
+
+
+def file(release: Release, name: str) -> bytes | None:
+    """A file of the release by its name in the folder; None where it has none of that name."""
+    once = _ONCE.get(name)
+    return once(release) if once is not None else render(release, *_split(name))
+
+
+def _known(release: Release, name: str) -> bytes:
+    found = file(release, name)
+    assert found is not None
+    return found
+
+
+def _split(name: str) -> tuple[str, str]:
+    place, _, form = name.partition(".")
+    return place, form

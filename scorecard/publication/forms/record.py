@@ -1,0 +1,29 @@
+"""A place and those directly in it as JSON, with what is needed to read it."""
+
+import json
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from scorecard.publication.content import Place, Release
+
+#: What the file says of the release, beside the places: all but them.
+_OF_THE_RELEASE = (
+    "wave", "number", "hash", "published_on", "opened_on", "closed_on", "questionnaire", "sample", "reason",
+    "corrects",
+)  # fmt: skip
+
+
+def record(release: Release, place: Place) -> bytes:
+    """`release`, `questions`, `place` and `inside`, all as `scorecard.publication.content` describes them."""
+    said: dict[str, Any] = {
+        "release": {name: getattr(release, name) for name in _OF_THE_RELEASE},
+        "licence": "CC-BY-4.0",
+        "questions": [asdict(question) for question in release.questions],
+        "place": asdict(place),
+        "inside": [asdict(one) for one in release.inside(place.code)],
+    }
+    plain = json.dumps(
+        said, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=date.isoformat
+    )
+    return f"{plain}\n".encode()

@@ -1,0 +1,93 @@
+"""One result in words that need no schooling in statistics."""
+
+from locales.texts import SOURCE, Texts
+from scorecard.publication.content import Change, Question, Result
+
+#: Where a family tells of something that should never have happened: a share of it is bad news.
+PROBLEM = "yes_no_private"
+
+#: Types whose good answers have words of their own, `results.said.<type>`.
+_WORDED = ("scale_5", "yes_no", PROBLEM, "result_3", "keep_3", "stay_3")
+
+#: Which entity a family was asked about differs, and a release speaks of all of them.
+_ENTITY = "{entidad}"
+
+_DASH = "–"
+
+
+def wording(question: Question, texts: Texts) -> str:
+    """The question as families read it; "la entidad" for the entity that each was asked about."""
+    label = question.labels.get(texts.language) or question.labels[SOURCE]
+    entity = texts.say("results.entity")
+    at_the_start = label.removeprefix("¿").startswith(_ENTITY)
+    return label.replace(_ENTITY, entity[0].upper() + entity[1:] if at_the_start else entity, 1).replace(
+        _ENTITY, entity
+    )
+
+
+def said(question: Question, result: Result, texts: Texts) -> str:
+    """`De cada 100 familias, 75 dieron una nota de 4 o 5.`; or that few answered, never which rule hid it."""
+    many = _many(result, texts)
+    if many is None:
+        return texts.say("results.nobody" if result.n == 0 else "results.hidden")
+    number = result.share if result.share is not None else 2
+    if question.type not in _WORDED:
+        answers = texts.say("results.or").join(map(str, question.good))
+        return texts.count("results.said.other", number, many=many, answers=answers)
+    return texts.count(f"results.said.{question.type}", number, many=many)
+
+
+def figure(result: Result, texts: Texts) -> str:
+    """`75 %`, `75 % o más`; a dash where it is hidden."""
+    many = _many(result, texts, "%")
+    return _DASH if many is None else many
+
+
+def between(interval: tuple[int, int] | None, texts: Texts) -> str:
+    """`de 70 a 80`; a dash for none."""
+    if interval is None:
+        return _DASH
+    return texts.say("results.between", low=interval[0], high=interval[1])
+
+
+def changed(change: Change | None, texts: Texts, problem: bool = False) -> str:
+    """`▲ Subió 6 puntos desde 2026-1.`, and whether that is good where it is a problem; empty for none."""
+    if change is None:
+        return ""
+    if change.arrow is None:
+        return texts.say("results.change.none", wave=change.wave)
+    key = f"results.change.{change.arrow}{'.problem' if problem else ''}"
+    return texts.count(key, abs(change.points), wave=change.wave)
+
+
+def notes(question: Question, result: Result, unsure: int | None, texts: Texts) -> tuple[str, ...]:
+    """What else is known: how much it may be leaned on, the best marks, who did not know, its rank."""
+    found = []
+    if result.standing == "hint":
+        found.append(texts.say("results.hint"))
+    if result.fully is not None:
+        found.append(texts.count("results.fully", result.fully))
+    if unsure:
+        key = "results.unsaid" if question.type == PROBLEM else "results.unsure"
+        found.append(texts.count(key, unsure))
+    if result.rank is not None and result.rank.of > 1:
+        found.append(texts.say("results.rank", places=ranked(result, texts), of=result.rank.of))
+    return tuple(found)
+
+
+def ranked(result: Result, texts: Texts) -> str:
+    """The ranks possible: `3`, or `de 3 a 12`; a dash without one."""
+    if result.rank is None:
+        return _DASH
+    if result.rank.best == result.rank.worst:
+        return str(result.rank.best)
+    return between((result.rank.best, result.rank.worst), texts)
+
+
+def _many(result: Result, texts: Texts, unit: str = "") -> str | None:
+    """A share as a number of a hundred families, or the bound that may be told; None where it is hidden."""
+    if result.share is not None:
+        return f"{result.share}{unit}"
+    if result.bracket is not None:
+        return texts.say(f"results.bracket.{result.bracket}", unit=unit)
+    return None

@@ -1,0 +1,61 @@
+"""The figure of a department or the nation, weighted by families, out of what is published of it and of the
+places in it. Nothing exact comes in, so it tells nothing that those figures do not tell.
+"""
+
+from collections.abc import Mapping
+
+from scorecard.disclosure import Cell, Figure, Hierarchy
+from scorecard.publication.content import Response
+from scorecard.statistics.answers import Answers
+from scorecard.statistics.weighting import Stratum, weigh
+
+#: The answers of a question as a share sees them.
+IN, OUT = 1, 2
+
+
+def municipalities(place: str, hierarchy: Hierarchy) -> list[str]:
+    """The smallest places in a place; itself where none lie in it."""
+    inside = hierarchy.children.get(place, ())
+    return [found for part in inside for found in municipalities(part, hierarchy)] if inside else [place]
+
+
+def share_of(
+    cell: Cell, hierarchy: Hierarchy, figures: Mapping[Cell, Figure], responses: Mapping[str, Response]
+) -> Answers:
+    """The answers of a place whose share is shown, each municipality with the weight of its families.
+
+    The municipalities whose share is shown are a stratum each. What the place has beyond them is one more,
+    with the families of all its other municipalities (`scorecard.statistics.weighting.Stratum`). Rounding can
+    make what is shown more than the whole; then nothing is left.
+    """
+    whole = figures[cell]
+    assert whole.n and whole.satisfied is not None
+    n, satisfied, complete, families = whole.n, whole.satisfied, responses[cell.place].complete, 0
+    strata: list[Stratum] = []
+    for town in municipalities(cell.place, hierarchy):
+        shown, answered = figures[Cell(town, cell.question)], responses[town]
+        if town == cell.place or not shown.n or shown.satisfied is None:
+            families += answered.families
+            continue
+        n, satisfied, complete = n - shown.n, satisfied - shown.satisfied, complete - answered.complete
+        strata.append(stratum(answered, shown.satisfied, shown.n))
+    if n > 0:
+        satisfied, complete = min(max(satisfied, 0), n), max(complete, n)
+        strata.append(Stratum(max(families, complete), complete, {IN: satisfied, OUT: n - satisfied}))
+    return weigh(strata)
+
+
+def joined(told: Mapping[str, tuple[int, int]], responses: Mapping[str, Response], each: int = 1) -> Answers:
+    """The answers of some places as one. `told`: by place, a part and the whole it is of, of which every
+    family has `each`.
+    """
+    strata = [stratum(responses[place], *pair, each) for place, pair in told.items()]
+    found = weigh(strata)
+    given = {answer: weight / each for answer, weight in found.given.items()}
+    return Answers(given, found.users // each, 0, found.effective / each)
+
+
+def stratum(answered: Response, part: int, whole: int, each: int = 1) -> Stratum:
+    """One place: `part` of the `whole` that answered, out of all its families."""
+    complete = max(answered.complete * each, whole)
+    return Stratum(max(answered.families * each, complete), complete, {IN: part, OUT: whole - part})

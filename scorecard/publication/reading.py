@@ -1,0 +1,77 @@
+"""A release as it was published, read back."""
+
+import json
+from datetime import date
+from typing import Any
+
+from scorecard.publication.content import (
+    Change,
+    Commitment,
+    Place,
+    Question,
+    Rank,
+    Release,
+    Reply,
+    Response,
+    Result,
+    Score,
+)
+
+
+def read(content: bytes) -> Release:
+    """The release whose `bytes` these are."""
+    said = json.loads(content)
+    for name in ("published_on", "opened_on", "closed_on"):
+        said[name] = date.fromisoformat(said[name])
+    said["questions"] = tuple(
+        Question(**{**question, "good": tuple(question["good"])}) for question in said["questions"]
+    )
+    said["places"] = {code: _place(place) for code, place in said["places"].items()}
+    return Release(**said)
+
+
+def _place(said: dict[str, Any]) -> Place:
+    responses = {channel: Response(**found) for channel, found in said["channels"].items()}
+    commitments = tuple(_commitment(found) for found in said["commitments"])
+    return Place(
+        **{
+            **said,
+            "response": Response(**said["response"]),
+            "channels": responses,
+            "results": {name: _result(found) for name, found in said["results"].items()},
+            "scores": {actor: _score(found) for actor, found in said["scores"].items()},
+            "replies": tuple(
+                Reply(**{**found, "on": date.fromisoformat(found["on"])}) for found in said["replies"]
+            ),
+            "commitments": commitments,
+        }
+    )
+
+
+def _result(said: dict[str, Any]) -> Result:
+    rank = Rank(**said["rank"]) if said["rank"] else None
+    interval = _ends(said["interval"]) if said["interval"] else None
+    return Result(**{**said, "interval": interval, "change": _change(said), "rank": rank})
+
+
+def _score(said: dict[str, Any]) -> Score:
+    return Score(**{**said, "interval": _ends(said["interval"]), "change": _change(said)})
+
+
+def _change(said: dict[str, Any]) -> Change | None:
+    return Change(**said["change"]) if said["change"] else None
+
+
+def _ends(said: list[int]) -> tuple[int, int]:
+    low, high = said
+    return low, high
+
+
+def _commitment(said: dict[str, Any]) -> Commitment:
+    made, due, checked = (said[name] for name in ("on", "due_on", "checked_on"))
+    days = {
+        "on": date.fromisoformat(made),
+        "due_on": date.fromisoformat(due),
+        "checked_on": date.fromisoformat(checked) if checked else None,
+    }
+    return Commitment(**{**said, **days})

@@ -1,0 +1,141 @@
+"""Publishing a wave: one release that stays as it is, and a new one beside it for every correction."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, func, insert, select, text, tuple_
+from sqlalchemy.dialects.postgresql import distinct_on
+
+from db.tables import AuditEvent, PublishedRelease, Wave
+from programme.calendar import today
+from programme.refusal import Refusal
+from scorecard.closing import unfinished
+from scorecard.disclosure import Cell, Counts, Figure, NotSafe
+from scorecard.disclosure import Release as Protected
+from scorecard.progress import named
+from scorecard.publication import editions, reading
+from scorecard.publication.building import Built, Earlier, build
+from scorecard.publication.content import Release
+
+#: Of two that publish at once, the second must see what the first did (any number; it only has to be ours).
+_ONE_PUBLISHING_AT_A_TIME = 5_336_7258
+
+#: How many waves back a change is looked for.
+_WAVES_BACK = 4
+
+
+def publish(engine: Engine, name: str, now: datetime, actor: str, reason: str | None = None) -> Release:
+    """The release of a wave, made once and the same for ever; with a `reason`, a new one that corrects it.
+
+    `actor`: who publishes, for the record of events. Raises Refusal where the wave cannot be published, and
+    where nothing would be corrected; then nothing is kept.
+    """
+    with engine.begin() as connection:
+        connection.execute(text("SET LOCAL statement_timeout = 0"))
+        connection.execute(select(func.pg_advisory_xact_lock(_ONE_PUBLISHING_AT_A_TIME)))
+        wave = named(connection, name)
+        _refuse(connection, wave)
+        before = _corrected(connection, wave.id)
+        if before and reason is None:
+            return before[-1][0]
+        if reason is not None and not (before and reason.strip()):
+            raise Refusal("publish.nothing_to_correct" if not before else "publish.no_reason", name=name)
+        earlier = Earlier(before, _of_other_waves(connection, wave))
+        try:
+            built = build(connection, wave, today(now), earlier, reason.strip() if reason else None)
+        except NotSafe as problem:
+            raise Refusal("publish.not_safe", name=name) from problem
+        if before and _same(built, *before[-1]):
+            raise Refusal("publish.nothing_changed", name=name)
+        _keep(connection, wave.id, built, now, actor)
+        return built.release
+
+
+def _refuse(connection: Connection, wave: Row[Any]) -> None:
+    if wave.status != "closed":
+        raise Refusal("publish.open", name=wave.name, day=wave.closes_on.isoformat())
+    if wave.id in unfinished(connection):
+        raise Refusal("publish.unsettled", name=wave.name)
+
+
+def _corrected(connection: Connection, wave_id: int) -> list[tuple[Release, Protected]]:
+    rows = connection.execute(
+        select(PublishedRelease.content, PublishedRelease.counts)
+        .where(PublishedRelease.wave_id == wave_id)
+        .order_by(PublishedRelease.number)
+    )
+    found = []
+    for row in rows:
+        release = reading.read(row.content)
+        counts = {Cell(place, question): Counts(*pair) for place, question, *pair in row.counts}
+        found.append((release, Protected(_figures(release, counts), counts)))
+    return found
+
+
+def _figures(release: Release, counts: Mapping[Cell, Counts]) -> Mapping[Cell, Figure]:
+    """What of a release says anything of counts: shares and intervals follow from these.
+
+    Nothing is said of a place whose ballots all went up without it; its result looks like a hidden one.
+    """
+    return {
+        cell: Figure(result.n, result.satisfied, bracket=result.bracket)
+        for code, place in release.places.items()
+        for name, result in place.results.items()
+        for cell in (Cell(code, name),)
+        if result.n is not None or counts[cell].n
+    }
+
+
+def _of_other_waves(connection: Connection, wave: Row[Any]) -> list[Release]:
+    """The newest release of every wave that closed before this one, the last to close first."""
+    rows = connection.execute(
+        select(PublishedRelease.id, PublishedRelease.hash)
+        .join(Wave, Wave.id == PublishedRelease.wave_id)
+        .where(tuple_(Wave.closed_on, Wave.id) < (wave.closed_on, wave.id))
+        .ext(distinct_on(Wave.closed_on, Wave.id))
+        .order_by(Wave.closed_on.desc(), Wave.id.desc(), PublishedRelease.number.desc())
+        .limit(_WAVES_BACK)
+    )
+    return [editions.read(connection, row.id, row.hash) for row in rows.all()]
+
+
+def _same(built: Built, release: Release, protected: Protected) -> bool:
+    """Whether nothing but the day and the reason would be new."""
+    as_before = replace(
+        built.release,
+        number=release.number,
+        published_on=release.published_on,
+        reason=release.reason,
+        corrects=release.corrects,
+    )
+    return as_before.bytes == release.bytes and dict(built.counts) == dict(protected.counts)
+
+
+def _keep(connection: Connection, wave_id: int, built: Built, now: datetime, actor: str) -> None:
+    release = built.release
+    connection.execute(
+        insert(PublishedRelease).values(
+            wave_id=wave_id,
+            number=release.number,
+            published_at=now,
+            hash=release.hash,
+            content=release.bytes,
+            counts=[
+                [cell.place, cell.question, counts.n, counts.satisfied]
+                for cell, counts in sorted(built.counts.items())
+            ],
+            reason=release.reason,
+            made_by=actor,
+        )
+    )
+    connection.execute(
+        insert(AuditEvent).values(
+            at=now,
+            actor=actor,
+            action="wave.corrected" if release.reason else "wave.published",
+            subject=f"wave:{wave_id}",
+            detail={"number": release.number, "hash": release.hash},
+        )
+    )

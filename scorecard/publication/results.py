@@ -1,0 +1,93 @@
+"""The result of each question in each place, out of what is published of it."""
+
+from collections.abc import Mapping
+
+from scorecard.disclosure import Cell, Figure
+from scorecard.publication import beyond, joining
+from scorecard.publication.basis import Basis
+from scorecard.publication.beyond import Scale
+from scorecard.publication.content import Result
+from scorecard.publication.percent import percent
+from scorecard.publication.scales import Scales
+from scorecard.statistics.estimate import standing
+from scorecard.statistics.shares import share
+
+
+def results(basis: Basis, told: Scales) -> dict[Cell, Result]:
+    """Of every cell, without its change and its rank."""
+    found = {}
+    for question in basis.questions:
+        full = _fully(basis, question.name, told.get(question.name, {}))
+        for place in basis.hierarchy.parent:
+            cell = Cell(place, question.name)
+            found[cell] = _result(basis, cell, basis.figures[cell], full.get(place))
+    return found
+
+
+def unsure(basis: Basis) -> dict[Cell, int]:
+    """The percent that said "no sé", of departments and, made of theirs, of the nation.
+
+    It tells how many were asked. Where that is who said yes to another question, and this is not shown, it
+    is not told either.
+    """
+    found: dict[Cell, int] = {}
+    for question in basis.questions:
+        parts: dict[str, list[tuple[int, int]]] = {}
+        for place in basis.hierarchy.children:
+            cell, filter_ = Cell(place, question.name), basis.follows.get(question.name)
+            if filter_ and basis.figures[Cell(place, filter_)].satisfied is None:
+                continue
+            above = basis.hierarchy.parent[place]
+            told = beyond.unsure(basis.tallies.at(cell), basis.figures[cell])
+            if above is not None and told is not None:
+                found[cell] = percent(*told)
+                parts.setdefault(above, []).append(told)
+        for place, told_of in parts.items():
+            found[Cell(place, question.name)] = percent(
+                sum(part for part, _ in told_of), sum(whole for _, whole in told_of)
+            )
+    return found
+
+
+def _result(basis: Basis, cell: Cell, figure: Figure, fully: int | None) -> Result:
+    if figure.n is None or (figure.n == 0 and basis.responses[cell.place].complete > 0):
+        # Where families answered and their ballots went up without the place, nobody is not true.
+        return Result()
+    if figure.n == 0:
+        return Result(0, 0)
+    if figure.satisfied is None:
+        return Result(figure.n, bracket=figure.bracket, standing=standing(figure.n, figure.n))
+    if cell.place not in basis.hierarchy.children:
+        return Result(
+            figure.n,
+            figure.satisfied,
+            figure.share,
+            figure.interval,
+            fully=fully,
+            standing=standing(figure.n, figure.n),
+        )
+    answers = joining.share_of(cell, basis.hierarchy, basis.figures, basis.responses)
+    weighted = share(answers, (joining.IN,))
+    assert weighted is not None
+    low, high = weighted.interval
+    return Result(
+        figure.n,
+        figure.satisfied,
+        percent(weighted.value, 1),
+        (percent(low, 1), percent(high, 1)),
+        fully=fully,
+        standing=standing(figure.n, weighted.effective),
+    )
+
+
+def _fully(basis: Basis, name: str, told: Mapping[str, Scale]) -> dict[str, int]:
+    """By place, the percent that is fully satisfied."""
+    found = {}
+    for place, parts in beyond.made_of(basis.hierarchy, told).items():
+        whole = basis.figures[Cell(place, name)]
+        if whole.satisfied is not None and beyond.enough((told[part].n for part in parts), whole.n):
+            answers = joining.joined(
+                {part: (told[part].fully, told[part].n) for part in parts}, basis.responses
+            )
+            found[place] = percent(answers.given[joining.IN], answers.total)
+    return found

@@ -1,0 +1,104 @@
+"""How many families gave each answer, exactly, in every place. For nobody's eyes."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, select, text, true
+
+from db.tables import Ballot
+from scorecard.disclosure import Cell, Counts
+from scorecard.publication.content import NATION, Question
+from scorecard.statistics.answers import UNSURE
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Of one question in one place: families by answer, 0 ("no sé") among them."""
+
+    given: Mapping[int, int]
+    good: tuple[int, ...]
+
+    @property
+    def asked(self) -> int:
+        return sum(self.given.values())
+
+    @property
+    def users(self) -> int:
+        """All but "no sé"."""
+        return self.asked - self.given.get(UNSURE, 0)
+
+    @property
+    def satisfied(self) -> int:
+        return sum(self.given.get(answer, 0) for answer in self.good)
+
+    @property
+    def points(self) -> int:
+        """What each gave above the worst answer, added up."""
+        return sum((answer - 1) * count for answer, count in self.given.items() if answer != UNSURE)
+
+    @property
+    def counts(self) -> Counts:
+        """What a share is of."""
+        return Counts(self.users, self.satisfied)
+
+
+@dataclass(frozen=True)
+class Tallies:
+    """`of`: for every cell in which somebody answered."""
+
+    of: Mapping[Cell, Tally]
+
+    def at(self, cell: Cell) -> Tally:
+        """Of a cell, nobody's where nobody answered."""
+        return self.of.get(cell, Tally({}, ()))
+
+    @cached_property
+    def ballots(self) -> Mapping[str, int]:
+        """Families whose ballots show a place: as many as answered its most answered question."""
+        found: dict[str, int] = {}
+        for cell, tally in self.of.items():
+            found[cell.place] = max(found.get(cell.place, 0), tally.asked)
+        return found
+
+
+def tallied(connection: Connection, wave_id: int, questions: Collection[Question]) -> Tallies:
+    """Count the ballots of a wave by municipality, department and in the nation.
+
+    A ballot that is without its municipality counts above it alone, one without a department in the nation
+    alone. Questions on entities are counted over all of them together.
+    """
+    connection.execute(text("SET LOCAL statement_timeout = 0"))
+    good = {question.name: question.good for question in questions}
+    found: dict[Cell, Counter[int]] = {}
+    for row in connection.execute(_ANSWERS, {"wave": wave_id}):
+        if row.question in good:
+            for place in _places(row):
+                found.setdefault(Cell(place, row.question), Counter())[int(row.value)] += row.families
+    return Tallies({cell: Tally(given, good[cell.question]) for cell, given in found.items()})
+
+
+def _places(row: Any) -> list[str]:
+    return [place for place in (row.municipality_code, row.department_code, NATION) if place is not None]
+
+
+def _answers() -> Any:
+    """One row for each place, question and answer: so much is counted by the database, and nothing else
+    leaves it.
+    """
+    answer = func.jsonb_each_text(Ballot.answers).table_valued("key", "value", name="answer")
+    columns = (
+        Ballot.department_code, Ballot.municipality_code, answer.c.key.label("question"), answer.c.value,
+    )  # fmt: skip
+    return (
+        select(*columns, func.count().label("families"))
+        .select_from(Ballot)
+        .join(answer, true())
+        .where(Ballot.wave_id == bindparam("wave"))
+        .group_by(*columns)
+    )
+
+
+_ANSWERS = _answers()

@@ -1,0 +1,154 @@
+"""`libreta publish`, as it is typed."""
+
+import hashlib
+import json
+import random
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import URL
+
+from app import main
+from tests.conftest import fresh_database
+from tests.scorecard.country import Country, add, says
+
+pytestmark = pytest.mark.xdist_group("publish")
+
+Run = Callable[..., Result]
+
+NAME = "2026-2"
+
+
+@pytest.fixture(scope="module")
+def country(server: URL) -> Iterator[Country]:
+    """A department of two municipalities, with a wave that has closed and one that has not."""
+    rng = random.Random(5)
+    with fresh_database(server) as engine:
+        found = Country(engine, {"15001": 60, "15664": 50})
+        found.wave(
+            {"15001": [says(rng, 0.7) for _ in range(40)], "15664": [says(rng, 0.6) for _ in range(30)]}
+        )
+        found.wave({}, "abierta", status="open")
+        yield found
+
+
+@pytest.fixture
+def run(country: Country, keys: str, tmp_path: Path) -> Run:
+    """Types `libreta publish …` a few days after the close."""
+
+    def run(*words: str) -> Result:
+        environment = {
+            "DATABASE_URL": country.engine.url.render_as_string(hide_password=False),
+            "DATA_KEY": keys,
+            "LIBRETA_HOME": str(tmp_path),
+            "LIBRETA_CLOCK": "2026-12-15T10:00-05:00",
+            "LIBRETA_CLOCK_SINCE": str(time.time()),
+        }
+        return CliRunner(env=environment).invoke(main, ("publish", *words))
+
+    return run
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """All that is in a folder."""
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def refused(result: Result) -> str:
+    """The one sentence in each language."""
+    assert (result.exit_code, len(result.output.strip().splitlines())) == (1, 1), result.output
+    return result.output
+
+
+def test_a_wave_as_files_with_their_sums(run: Run, tmp_path: Path) -> None:
+    result = run(NAME, "--to", str(tmp_path / "a"))
+    found = contents(tmp_path / "a")
+    sums = dict(line.split("  ")[::-1] for line in found.pop("SHA256SUMS").decode().splitlines())
+    assert sums == {name: hashlib.sha256(content).hexdigest() for name, content in found.items()}
+    assert {"release.json", "colombia.html", "15.csv", "15664.json", "15664.pdf", "index.html"} <= set(found)
+    hash_ = sums["release.json"]
+    assert (
+        f"Ronda 2026-2 publicada en {tmp_path / 'a'}: {len(found) + 1} archivos. Huella: {hash_}"
+        in result.output
+    )
+    assert json.loads(found["release.json"])["published_on"] == "2026-12-15"
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".a")] == []
+
+
+def test_typed_again_every_byte_is_the_same(run: Run, tmp_path: Path) -> None:
+    one, other = tmp_path / "one", tmp_path / "other"
+    run(NAME, "--to", str(one))
+    before = contents(one)
+    told = json.loads(run(NAME, "--to", str(one), "--json").stdout)
+    run(NAME, "--to", str(other))
+    assert contents(one) == before == contents(other)
+    assert (told["wave"], told["number"], told["places"], told["files"]) == (NAME, 1, 4, len(before))
+    assert told["hash"] == hashlib.sha256(before["release.json"]).hexdigest()
+
+
+def test_nothing_that_is_not_as_it_was_published_is_overwritten(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "changed"
+    run(NAME, "--to", str(folder))
+    (folder / "15.csv").write_text("otra cosa")
+    before = contents(folder)
+    assert f"{folder / '15.csv'} no está como se publicó" in refused(run(NAME, "--to", str(folder)))
+    assert contents(folder) == before
+    (folder / "15.csv").unlink()
+    assert "no está como se publicó" in refused(run(NAME, "--to", str(folder)))
+
+
+def test_a_folder_of_something_else_is_left_alone(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "foreign"
+    folder.mkdir()
+    (folder / "fotos.txt").write_text("x")
+    assert "escoja una carpeta nueva o vacía" in refused(run(NAME, "--to", str(folder)))
+    assert set(contents(folder)) == {"fotos.txt"}
+    file = tmp_path / "archivo"
+    file.write_text("x")
+    assert "escoja una carpeta nueva o vacía" in refused(run(NAME, "--to", str(file)))
+    ours = tmp_path / "ours"
+    run(NAME, "--to", str(ours))
+    assert "algo que no es esta ronda" in refused(run("abierta", "--to", str(ours)))
+    (ours / "notas.txt").write_text("x")
+    assert f"{ours / 'notas.txt'} no es de la publicación" in refused(run(NAME, "--to", str(ours)))
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("ninguna",), "No hay una ronda que se llame ninguna."),
+        (("abierta",), "La ronda abierta está abierta hasta el 2026-12-10; se publica cuando cierre."),
+        (("abierta", "--correction", "x"), "se publica cuando cierre"),
+    ],
+)
+def test_what_cannot_be_is_one_sentence(
+    run: Run, tmp_path: Path, words: tuple[str, ...], sentence: str
+) -> None:
+    assert sentence in refused(run(*words, "--to", str(tmp_path / "no")))
+    assert not (tmp_path / "no").exists()
+
+
+def test_a_correction_says_why_and_takes_the_place_of_the_files(
+    run: Run, country: Country, tmp_path: Path
+) -> None:
+    folder = tmp_path / "corrected"
+    run(NAME, "--to", str(folder))
+    first = hashlib.sha256((folder / "release.json").read_bytes()).hexdigest()
+    assert "Nada cambió en la ronda 2026-2" in refused(
+        run(NAME, "--to", str(folder), "--correction", "Error")
+    )
+    with country.engine.begin() as connection:
+        wave = connection.exec_driver_sql(f"SELECT id FROM wave WHERE name = '{NAME}'").scalar_one()
+        add(connection, wave, "15001", [{"S1": 5}] * 10)
+    result = run(NAME, "--to", str(folder), "--correction", "Faltaban diez respuestas")
+    assert "edición 2" in result.output
+    release = json.loads((folder / "release.json").read_bytes())
+    assert (release["reason"], release["corrects"]) == ("Faltaban diez respuestas", first)
+
+
+def test_help_in_both_languages(run: Run) -> None:
+    said = run("--help").output
+    assert "Publica una ronda cerrada" in said and "Publishes a closed round" in said

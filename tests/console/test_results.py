@@ -1,0 +1,98 @@
+"""The published results are there for everybody, the same as in the files."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine
+from sqlalchemy.engine import URL
+
+from scorecard.publication.forms import FORMS, file
+from tests.conftest import fresh_database
+from tests.console.released import PLACE, WAVE, first, released
+from tests.doors import Watch, application
+from tests.scorecard.releases import small
+
+# One process makes the site once for all.
+pytestmark = pytest.mark.xdist_group("results")
+
+TYPES = {
+    "html": "text/html; charset=utf-8",
+    "en.html": "text/html; charset=utf-8",
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
+    "pdf": "application/pdf",
+}
+
+
+@pytest.fixture(scope="module")
+def site(server: URL) -> Iterator[Flask]:
+    """One wave, whose release was corrected once."""
+    with fresh_database(server) as engine:
+        with engine.begin() as connection:
+            released(connection, (first(), small()))
+        yield application(engine, Watch(datetime(2026, 11, 20, 15, tzinfo=UTC)))
+
+
+@pytest.fixture
+def client(site: Flask) -> FlaskClient:
+    return site.test_client()
+
+
+def test_the_front_page_leads_to_the_newest_results_and_the_list_to_all(client: FlaskClient) -> None:
+    assert f'href="/resultados/{WAVE}/"' in client.get("/").text
+    listed = client.get("/resultados/").text
+    assert "Ronda 2026-2" in listed and "Edición 2, publicada el 20 de noviembre de 2026" in listed
+    assert f'href="/resultados/{WAVE}/index.html?edicion=1"' in listed
+    assert "Round 2026-2" in client.get("/resultados/?lang=en").text
+
+
+def test_before_the_first_release_there_is_nothing_to_lead_to(database: Engine) -> None:
+    empty = application(database, Watch(datetime(2026, 11, 20, 15, tzinfo=UTC))).test_client()
+    assert "/resultados/" not in empty.get("/").text
+    assert "Todavía no hay resultados publicados." in empty.get("/resultados/").text
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_form_is_served_with_the_bytes_of_the_file(client: FlaskClient, form: str) -> None:
+    name = f"{PLACE}.{form}"
+    answer = client.get(f"/resultados/{WAVE}/{name}")
+    assert answer.status_code == 200
+    assert answer.content_type == TYPES[form]
+    assert answer.data == file(small(), name)
+
+
+def test_the_nation_stands_at_the_wave_and_what_pages_link_to_is_there(client: FlaskClient) -> None:
+    assert client.get(f"/resultados/{WAVE}/").data == file(small(), "index.html")
+    for name in ("libreta.css", "mapa.svg", "diccionario.csv", "metadatos.jsonld", "release.json"):
+        answer = client.get(f"/resultados/{WAVE}/{name}")
+        assert answer.data == file(small(), name), name
+        assert answer.headers["Content-Security-Policy"] and "unsafe" not in str(answer.headers)
+
+
+def test_who_has_it_already_is_not_sent_it_again(client: FlaskClient) -> None:
+    answer = client.get(f"/resultados/{WAVE}/{PLACE}.html")
+    assert answer.headers["Cache-Control"] == "public, max-age=300"
+    tag = answer.headers["ETag"]
+    assert small().hash[:16] in tag
+    again = client.get(f"/resultados/{WAVE}/{PLACE}.html", headers={"If-None-Match": tag})
+    assert again.status_code == 304 and again.data == b""
+
+
+def test_an_edition_that_was_corrected_can_still_be_read(client: FlaskClient) -> None:
+    old = client.get(f"/resultados/{WAVE}/{PLACE}.json?edicion=1")
+    assert old.data == file(first(), f"{PLACE}.json")
+    assert client.get(f"/resultados/{WAVE}/release.json?edicion=2").data == small().bytes
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["2026-9/", f"2026-9/{PLACE}.html", f"{WAVE}/99999.html", f"{WAVE}/{PLACE}.docx", f"{WAVE}/{PLACE}",
+     f"{WAVE}/?edicion=3", f"{WAVE}/?edicion=dos", f"{WAVE}/?edicion=99999999999999999999"],
+)  # fmt: skip
+def test_what_was_not_published_is_said_in_plain_words(client: FlaskClient, path: str) -> None:
+    answer = client.get(f"/resultados/{path}")
+    assert answer.status_code == 404
+    assert "No hay nada en esta dirección" in answer.text

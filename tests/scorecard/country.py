@@ -1,0 +1,123 @@
+"""A country whose closed waves are written straight into the tables: what families said, and where."""
+
+import random
+import uuid
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+
+from sqlalchemy import Connection, Engine, insert, select
+
+from db.tables import Ballot, Department, Family, Municipality, Participation, Wave, WavePlace
+from programme.catalogue import VERSION as CATALOGUE
+from scorecard import questionnaire
+from scorecard.published import published
+
+Answers = Mapping[str, int]
+
+NOW = datetime(2026, 12, 15, 15, tzinfo=UTC)
+
+
+class Country:
+    """`families`: how many live in each municipality, by its code."""
+
+    def __init__(self, engine: Engine, families: Mapping[str, int]) -> None:
+        self.engine, self.families = engine, families
+        with engine.begin() as connection:
+            for code in sorted({town[:2] for town in families}):
+                connection.execute(insert(Department).values(code=code, name=f"Departamento {code}"))
+            towns = [
+                {"code": code, "name": f"Municipio {code}", "department_code": code[:2]} for code in families
+            ]
+            connection.execute(insert(Municipality), towns)
+            for code, many in families.items():
+                _settle(connection, code, many)
+
+    def wave(
+        self,
+        said: Mapping[str, Sequence[Answers]],
+        name: str = "2026-2",
+        closed_on: date = date(2026, 12, 10),
+        **columns: object,
+    ) -> int:
+        """A closed wave in which these families answered and the others of each municipality did not. A
+        municipality whose ballots went up is said as `15` (its department) or `` (the nation): its families
+        are then counted nowhere as complete.
+        """
+        values = {
+            "name": name, "questionnaire": questionnaire.VERSION, "opens_on": date(2026, 11, 1),
+            "closes_on": closed_on, "closed_on": closed_on, "status": "closed", "wiped": True, **columns,
+        }  # fmt: skip
+        with self.engine.begin() as connection:
+            wave = connection.scalar(insert(Wave).values(values).returning(Wave.id))
+            assert wave is not None
+            places = [{"wave_id": wave, "municipality_code": town} for town in self.families]
+            connection.execute(insert(WavePlace), places)
+            for town in self.families:
+                _take_part(connection, wave, town, len(said.get(town, ())))
+            for place, answers in said.items():
+                add(connection, wave, place, answers)
+        return wave
+
+
+def add(connection: Connection, wave: int, place: str, said: Sequence[Answers]) -> None:
+    """More ballots of a place."""
+    questions, rows = published(connection, questionnaire.VERSION).questions, []
+    where = {"department_code": place[:2] or None, "municipality_code": place if len(place) == 5 else None}
+    for answers in said:
+        parts: dict[str, dict[str, int]] = defaultdict(dict)
+        for name, value in answers.items():
+            part = questions[name].part
+            parts["entity:la alcaldía" if part == "entity" else part][name] = value
+        rows += [
+            {"id": uuid.uuid4(), "wave_id": wave, "part": part, "answers": given, **where}
+            for part, given in parts.items()
+        ]
+    if rows:
+        connection.execute(insert(Ballot), rows)
+
+
+def says(rng: random.Random, content: float, *, rotate: float = 0.4) -> dict[str, int]:
+    """One family's answers: the core, and questions that only some are asked. `content`: how likely it is
+    to like things.
+    """
+
+    def mark() -> int:
+        if rng.random() < 0.05:
+            return 0
+        return rng.choice((4, 5)) if rng.random() < content else rng.choice((1, 2, 3))
+
+    answers = {"G1": 1 if rng.random() < 0.8 else 2, "S1": mark(), "S2": rng.choice((1, 1, 1, 2, 3))}
+    answers["I1"] = 1 if rng.random() < 0.03 else 2
+    if answers["G1"] == 1:
+        answers |= {"G2": mark(), "G3": mark(), "G5": mark()}
+    if answers["G1"] == 1 and rng.random() < rotate:
+        answers["G4"] = mark()
+    if rng.random() < rotate:
+        answers["M1"] = mark()
+    return answers
+
+
+def _settle(connection: Connection, town: str, many: int) -> None:
+    columns = {
+        "municipality_code": town, "vereda": "x", "displaced": False, "stage": "follow_up",
+        "language": "es_CO", "catalogue_version": CATALOGUE, "created_at": NOW,
+    }  # fmt: skip
+    families = [{"code": f"{town}-{number:05}", **columns} for number in range(many)]
+    if families:
+        connection.execute(insert(Family), families)
+
+
+def _take_part(connection: Connection, wave: int, town: str, complete: int) -> None:
+    found = connection.scalars(
+        select(Family.id).where(Family.municipality_code == town).order_by(Family.code)
+    ).all()
+    rows = [
+        {
+            "wave_id": wave, "family_id": family, "municipality_code": town, "day": date(2026, 11, 20),
+            "disposition": "complete" if number < complete else "unreachable",
+        }
+        for number, family in enumerate(found)
+    ]  # fmt: skip
+    if rows:
+        connection.execute(insert(Participation), rows)

@@ -1,0 +1,302 @@
+"""The forms of a release: pages, CSV, JSON, PDF, map and metadata say the same, plainly, and nothing more."""
+
+import csv
+import hashlib
+import io
+import json
+import re
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from locales.texts import texts
+from scorecard.publication import reading
+from scorecard.publication.content import NATION, Question, Result
+from scorecard.publication.forms import FORMS, MapMissing, files, render, sentences
+from scorecard.publication.forms.outlines import CODES, outlines
+from tests.scorecard.html_page import Page
+from tests.scorecard.pdf_text import pages
+from tests.scorecard.releases import DEPARTMENTS, UP, large, shown, small
+
+# One process makes the folder once for all.
+pytestmark = pytest.mark.xdist_group("forms")
+
+#: Of one result, all that a form can be asked for: n, share, both ends of the interval, the bracket.
+Figures = tuple[int | None, int | None, int | None, int | None, str | None]
+
+PAGES = ("html", "en.html")
+
+
+@pytest.fixture(scope="module")
+def folder() -> dict[str, bytes]:
+    """The small release as a published folder."""
+    return dict(files(small()))
+
+
+def told(result: Result) -> Figures:
+    low, high = result.interval or (None, None)
+    return (result.n, result.share, low, high, result.bracket)
+
+
+def in_csv(content: bytes, code: str) -> dict[str, Figures]:
+    def number(text: str) -> int | None:
+        return int(text) if text else None
+
+    rows = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""))
+    numbers = ("n", "share", "low", "high")
+    return {
+        row["question"]: (*(number(row[column]) for column in numbers), row["bracket"] or None)  # type: ignore[misc]
+        for row in rows
+        if row["place_code"] == code
+    }
+
+
+def in_json(content: bytes, code: str) -> dict[str, Figures]:
+    said = json.loads(content)
+    place = next(one for one in (said["place"], *said["inside"]) if one["code"] == code)
+    return {name: told(Result(**found)) for name, found in place["results"].items()}
+
+
+def in_words(cells: list[str]) -> Figures:
+    """The cells "75%", "de 70 a 80", "1.200" of a page; none where it is hidden."""
+    if not cells:
+        return (None, None, None, None, None)
+    share, between, families = cells
+    numbers = [int(number) for number in re.findall(r"\d+", between)]
+    n = int(re.sub(r"\D", "", families))
+    if not numbers:
+        return (n, None, None, None, {"75": "at_least", "25": "at_most"}[share[:2]])
+    return (n, int(share.removesuffix("%")), *numbers, None)  # type: ignore[return-value]
+
+
+def in_page(language: str) -> Callable[[bytes, str], dict[str, Figures]]:
+    def read(content: bytes, code: str) -> dict[str, Figures]:
+        page, words = Page(content.decode()), texts(language)
+        names = {sentences.wording(question, words): question.name for question in small().questions}
+        rows = (row for table in page.tables for row in table.rows if row[0] in names)
+        return {names[row[0]]: in_words(row[2:]) for row in rows}
+
+    return read
+
+
+def in_pdf(content: bytes, code: str) -> dict[str, Figures]:
+    """Each question is followed by what was said, and that by the three figures."""
+    text = " ".join(" ".join(pages(content)).split())
+    words, found = texts("es_CO"), {}
+    for question in small().questions:
+        after = text.partition(sentences.wording(question, words))[2]
+        cells = re.search(r"(\d+%(?: o \w+)?|–) (de \d+ a \d+|–) ([\d.]+|–)(?= |$)", after)
+        assert cells, question
+        found[question.name] = in_words([] if cells[3] == "–" else list(cells.groups()))
+    return found
+
+
+READ = {"html": in_page("es_CO"), "en.html": in_page("en"), "csv": in_csv, "json": in_json, "pdf": in_pdf}
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("code", ["15664", "27006", "15", NATION])
+def test_every_form_of_a_place_says_the_figures_of_the_release(
+    folder: dict[str, bytes], code: str, form: str
+) -> None:
+    expected = {name: told(result) for name, result in small().places[code].results.items()}
+    assert READ[form](folder[f"{code}.{form}"], code) == expected
+
+
+def test_a_place_says_of_those_in_it_what_they_say_of_themselves(folder: dict[str, bytes]) -> None:
+    for inside in small().inside("15"):
+        expected = {name: told(result) for name, result in inside.results.items()}
+        assert in_csv(folder["15.csv"], inside.code) == expected
+        assert in_json(folder["15.json"], inside.code) == expected
+
+
+def test_of_a_hidden_result_no_form_says_a_number_or_why(folder: dict[str, bytes]) -> None:
+    page = Page(folder["15664.html"].decode())
+    row = next(row for table in page.tables for row in table.rows if row[0].startswith("Si pidió ayuda"))
+    assert row[1:] == ["No se muestra: respondieron pocas familias."]
+    rows = csv.DictReader(io.StringIO(folder["15664.csv"].decode("utf-8-sig"), newline=""))
+    hidden = next(row for row in rows if row["question"] == "C1")
+    of_the_result = (
+        "n",
+        "satisfied",
+        "share",
+        "low",
+        "high",
+        "bracket",
+        "fully",
+        "change_points",
+        "rank_group",
+    )
+    assert not any(hidden[column] for column in of_the_result)
+    assert hidden["standing"] == "hidden"
+    listed = Page(folder["15.html"].decode()).text
+    assert "Chiquinquirá: No se muestra: respondieron pocas familias." in listed
+
+
+def test_the_same_release_gives_the_same_bytes(folder: dict[str, bytes]) -> None:
+    assert dict(files(reading.read(small().bytes))) == folder
+
+
+def test_every_file_carries_the_number_and_hash_of_the_release(folder: dict[str, bytes]) -> None:
+    release = small()
+    assert hashlib.sha256(folder["release.json"]).hexdigest() == release.hash
+    for name, content in folder.items():
+        if name.endswith(".pdf"):
+            *others, last = pages(content)
+            assert release.hash in last
+            assert all(f"Edición 2 de la ronda 2026-2, publicada el 20 de noviembre de 2026. Huella "
+                       f"{release.hash[:12]}" in page for page in (*others, last)), name  # fmt: skip
+        elif name not in ("libreta.css", "release.json"):
+            assert release.hash in content.decode(), name
+    assert {row["release"] for row in csv.DictReader(io.StringIO(folder["05.csv"].decode()))} == {"2"}
+
+
+def test_every_place_has_every_form_and_every_link_leads_to_a_file(folder: dict[str, bytes]) -> None:
+    assert {f"{code}.{form}" for code in small().places for form in FORMS} < set(folder)
+    assert folder["index.html"] == folder[f"{NATION}.html"]
+    for name, content in folder.items():
+        if name.endswith(".html"):
+            page = Page(content.decode())
+            links = [said["href"] or "" for tag in ("a", "link") for said in page.all(tag)]
+            links += [said["src"] or "" for said in page.all("img")]
+            ids = {said["id"] for _, said in page.elements if "id" in said}
+            for link in links:
+                assert link.startswith("https://") or link in folder or link.removeprefix("#") in ids, link
+
+
+def test_a_place_that_is_not_there_has_no_form() -> None:
+    assert render(small(), "99999", "html") is None
+    assert render(small(), "15664", "docx") is None
+
+
+@pytest.mark.parametrize("ending", PAGES)
+@pytest.mark.parametrize("code", ["15664", "05", NATION])
+def test_a_page_can_be_read_out_and_needs_nothing_from_elsewhere(
+    folder: dict[str, bytes], code: str, ending: str
+) -> None:
+    source = folder[f"{code}.{ending}"].decode()
+    page = Page(source)
+    kinds = {tag for tag, _ in page.elements}
+    assert not kinds & {"script", "style", "iframe", "object"}
+    assert not any(name == "style" or name.startswith("on") for _, said in page.elements for name in said)
+    assert page.all("html")[0]["lang"] == ("es-CO" if ending == "html" else "en")
+    assert {"header", "nav", "main", "footer"} <= kinds and len(page.all("main")) == 1
+    levels = [level for level, _ in page.headings]
+    assert levels[0] == 1 and levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert page.tables and all(table.caption for table in page.tables)
+    assert all(head.get("scope") for table in page.tables for head in table.heads)
+    assert all(said.get("alt") for said in page.all("img"))
+    assert all(said.get("role") == "img" and said.get("aria-label") for said in page.all("svg"))
+    ids = [said["id"] for _, said in page.elements if "id" in said]
+    assert len(ids) == len(set(ids))
+    assert all(said["aria-labelledby"] in ids for said in page.all("section"))
+
+
+def test_what_is_typed_by_staff_is_shown_and_never_markup(folder: dict[str, bytes]) -> None:
+    assert "Vamos a &lt;abrir&gt; otra oficina &amp; avisar." in folder["15664.html"].decode()
+    assert "Vamos a <abrir> otra oficina & avisar." in "".join(pages(folder["15664.pdf"]))
+
+
+def test_a_page_tells_all_that_matters_in_words(folder: dict[str, bytes]) -> None:
+    text = " ".join(Page(folder["15664.html"].decode()).text.split())
+    for said in (
+        "No representativo. Respondió menos de la mitad de las familias.",
+        "De cada 100 familias, 83 dieron una nota de 4 o 5. ▲ Subió 7 puntos desde la ronda 2026-1.",
+        "▼ Bajó 9 puntos desde la ronda 2026-1.",
+        "● Desde la ronda 2026-1 no se ve un cambio claro. Orientativo: son pocas familias",
+        "De cada 100 familias, 75 o más dieron una nota de 4 o 5.",
+        "De cada 100 familias, a 1 le pasó. Esto no debería pasarle a ninguna familia.",
+        "▼ Bajó 9 puntos desde la ronda 2026-1: mejoró.",
+        "¿La entidad le respondió a tiempo?",
+        "Alcaldía de San José de Pare respondió el 10 de noviembre de 2026:",
+        "✓ Se cumplió. Se revisó el 3 de noviembre de 2026.",
+        "✗ No se cumplió. Se revisó el 3 de noviembre de 2026.",
+        "○ Pendiente.",
+        "Se corrigió el municipio de 40 familias.",
+    ):
+        assert said in text
+    assert "{" not in text
+    of_all = Page(folder["15.html"].decode()).text
+    assert "Además, 12 de cada 100 prefirieron no decir." in of_all
+    assert "Grupo 1" in of_all and "Sogamoso: 66% (orientativo)" in of_all
+
+
+def test_groups_and_possible_ranks_stand_in_the_table_and_the_map_shows_the_groups(
+    folder: dict[str, bytes],
+) -> None:
+    table = Page(folder["index.html"].decode()).tables[-1]
+    assert [row[0] for row in table.rows[1:]] == ["Grupo 1", "Antioquia", "Boyacá", "Grupo 2", "Chocó"]
+    assert table.rows[2][3] == "de 1 a 2" and table.rows[5][3] == "3"
+    drawing = ElementTree.fromstring(folder["mapa.svg"])
+    written = [element.text for element in drawing.iter("{http://www.w3.org/2000/svg}text")]
+    assert sorted(filter(None, written)) == ["1", "1", "2"]
+    assert len(list(drawing.iter("{http://www.w3.org/2000/svg}path"))) == 33
+    assert "CC BY 4.0" in folder["mapa.svg"].decode()
+
+
+def test_the_map_knows_every_department() -> None:
+    assert set(CODES.values()) == set(DEPARTMENTS) == set(outlines())
+
+
+def test_without_the_map_it_is_said_what_to_run(tmp_path: Path) -> None:
+    with pytest.raises(MapMissing, match="make install"):
+        outlines(tmp_path / "colombia.svg")
+
+
+def test_the_dictionary_explains_every_column_in_both_languages(folder: dict[str, bytes]) -> None:
+    rows = list(csv.DictReader(io.StringIO(folder["diccionario.csv"].decode("utf-8-sig"), newline="")))
+    columns = folder["05.csv"].decode("utf-8-sig").splitlines()[0].split(",")
+    assert [row["column"] for row in rows] == ["(file)", *columns]
+    assert all(row["significado"] and row["meaning"] and row["type"] for row in rows)
+    assert all(row["si_falta"] and row["if_missing"] for row in rows[1:])
+
+
+def test_the_metadata_tell_the_licence_the_days_and_the_hash_of_every_file(folder: dict[str, bytes]) -> None:
+    catalogue = json.loads(folder["metadatos.jsonld"])
+    (dataset,) = catalogue["dcat:dataset"]
+    assert catalogue["@type"] == "dcat:Catalog" and dataset["@type"] == "dcat:Dataset"
+    assert dataset["dct:temporal"]["dcat:endDate"]["@value"] == "2026-10-31"
+    named = {one["dcat:downloadURL"]["@id"]: one for one in dataset["dcat:distribution"]}
+    assert {"release.json", "colombia.csv", "colombia.json", "colombia.pdf", "index.html", "05.csv"} <= set(
+        named
+    )
+    for name, one in named.items():
+        assert (
+            one["spdx:checksum"]["spdx:checksumValue"]["@value"] == hashlib.sha256(folder[name]).hexdigest()
+        )
+        assert one["dct:license"]["@id"] == "https://creativecommons.org/licenses/by/4.0/"
+        assert one["dcat:mediaType"]["@id"].startswith("https://www.iana.org/assignments/media-types/")
+
+
+@pytest.mark.parametrize("code", [NATION, "05", "05001"])
+def test_the_largest_pages_are_under_100_kb_and_the_longest_sheets_have_four_pages(code: str) -> None:
+    for ending in PAGES:
+        content = render(large(), code, ending)
+        assert content is not None and len(content) < 100_000
+    pdf = render(large(), code, "pdf")
+    assert pdf is not None and 2 <= len(pages(pdf)) <= 4
+
+
+def test_several_may_ask_for_a_sheet_at_once(folder: dict[str, bytes]) -> None:
+    codes = [*small().places] * 2
+    with ThreadPoolExecutor(4) as asking:
+        sheets = asking.map(lambda code: render(small(), code, "pdf"), codes)
+        assert list(sheets) == [folder[f"{code}.pdf"] for code in codes]
+
+
+def test_a_question_of_another_workbook_is_said_with_its_answers() -> None:
+    question = Question("X1", "three", "red", "otra", {"es_CO": "¿Qué?"}, (1, 3), 0, True)
+    words = texts("es_CO")
+    assert sentences.said(question, shown(40), words) == "De cada 100 familias, 40 respondieron 1 o 3."
+    assert sentences.said(question, Result(0, 0), words) == "Ninguna familia la respondió."
+
+
+def test_one_is_not_many() -> None:
+    question = next(one for one in small().questions if one.name == "G2")
+    words = texts("es_CO")
+    assert sentences.said(question, shown(1), words) == "De cada 100 familias, 1 dio una nota de 4 o 5."
+    assert sentences.changed(UP, words, problem=True) == "▲ Subió 7 puntos desde la ronda 2026-1: empeoró."

@@ -1,0 +1,214 @@
+"""A release: what its figures are made of, and that it stays as it is."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+
+import pytest
+from sqlalchemy import URL, Engine
+from sqlalchemy.exc import DBAPIError
+
+from programme.refusal import Refusal
+from scorecard.publication import reading
+from scorecard.publication.content import Change, Rank, Release, Response, Result, Score
+from scorecard.publication.editions import edition, releases
+from scorecard.publication.release import publish
+from tests.conftest import fresh_database
+from tests.scorecard.country import NOW, Answers, Country, add
+
+pytestmark = pytest.mark.xdist_group("publication")
+
+ONE, OTHER, NAME = "15001", "15664", "2026-2"
+
+
+def marks(**many: int) -> list[Answers]:
+    """`five=3, two=4`: so many families that gave these marks in S1."""
+    numbers = ("unsure", "one", "two", "three", "four", "five")
+    return [{"S1": numbers.index(mark)} for mark, families in many.items() for _ in range(families)]
+
+
+CONTENT = marks(five=20, four=15, two=15)
+HALF = marks(five=10, four=10, three=15, one=15)
+
+
+def published(country: Country, name: str = NAME, reason: str | None = None) -> Release:
+    """What publishing gives."""
+    return publish(country.engine, name, NOW, "test", reason)
+
+
+def refused(country: Country, name: str = NAME, reason: str | None = None) -> str:
+    """Why it is not published."""
+    with pytest.raises(Refusal) as refusal:
+        published(country, name, reason)
+    return refusal.value.key
+
+
+def rows(country: Country, query: str) -> list[tuple[object, ...]]:
+    with country.engine.connect() as connection:
+        return [tuple(row) for row in connection.exec_driver_sql(query)]
+
+
+@pytest.fixture(scope="module")
+def two_waves(server: URL) -> Iterator[tuple[Country, Release]]:
+    """Two towns, one of which has three times the families; a first wave, then a second."""
+    with fresh_database(server) as engine:
+        country = Country(engine, {ONE: 100, OTHER: 300})
+        country.wave({ONE: CONTENT, OTHER: HALF}, "2026-1", date(2026, 6, 1))
+        first = published(country, "2026-1")
+        country.wave({ONE: marks(five=10, four=15, two=20, one=5), OTHER: HALF}, NAME)
+        yield country, first
+
+
+def test_a_town_by_hand(two_waves: tuple[Country, Release]) -> None:
+    """35 of 50 are satisfied, 20 fully; 140 of 200 points; Wilson (1927) on 35 of 50 and on 140/4 of 50."""
+    town = two_waves[1].places[ONE]
+    rank = Rank(group=1, best=1, worst=1, of=2)
+    assert town.results["S1"] == Result(50, 35, 70, (56, 81), fully=40, standing="steady", rank=rank)
+    assert town.scores == {"red": Score(70, (56, 81), "steady")}
+    assert town.response == Response(100, 50, 50, 50, representative=True)
+    behind = two_waves[1].places[OTHER].results["S1"]
+    assert (behind.share, behind.rank) == (40, Rank(group=2, best=2, worst=2, of=2))
+
+
+@pytest.mark.parametrize("code", ["15", "colombia"])
+def test_above_the_towns_every_family_counts_as_much(two_waves: tuple[Country, Release], code: str) -> None:
+    """Weights 2 and 6: (2·35 + 6·20)/400 = 0.475; Kish's effect 100·2000/400² = 1.25, so of 100 families 80
+    are left for Wilson; (2·20 + 6·10)/400 and (2·50·70 + 6·50·50)/400 are the other two.
+    """
+    place = two_waves[1].places[code]
+    found = place.results["S1"]
+    assert (found.n, found.satisfied, found.share, found.interval) == (100, 55, 48, (37, 58))
+    assert (found.fully, place.scores["red"].value, place.scores["red"].interval) == (25, 55, (44, 65))
+    assert place.response == Response(400, 100, 25, 25, representative=False)
+
+
+def test_a_change_is_told_of_what_both_releases_show(two_waves: tuple[Country, Release]) -> None:
+    """Newcombe (1998) on 50 (37 to 63) less 70 (56 to 81): -20 - √(13² + 11²), -20 + √(13² + 14²)."""
+    country, _ = two_waves
+    second = published(country)
+    assert second.places[ONE].results["S1"].change == Change("2026-1", -20, -37, -1, "down")
+    same = second.places[OTHER].results["S1"].change
+    assert same is not None and (same.points, same.arrow) == (0, None)
+    score = second.places[ONE].scores["red"].change
+    assert score is not None and score.wave == "2026-1"
+
+
+def test_published_again_it_is_the_same(two_waves: tuple[Country, Release]) -> None:
+    country, first = two_waves
+    assert published(country, "2026-1").bytes == first.bytes
+    with country.engine.connect() as connection:
+        assert edition(connection, "2026-1") == first
+        assert edition(connection, "none") is None
+        newest = published(country)
+        assert [found.wave for found in releases(connection)] == [NAME, "2026-1"]
+        assert releases(connection)[0].hash == newest.hash
+    assert reading.read(first.bytes) == first
+
+
+@pytest.fixture
+def country(database: Engine) -> Country:
+    return Country(database, {ONE: 60, OTHER: 60, "25001": 60})
+
+
+def test_what_cannot_be_published(country: Country) -> None:
+    country.wave({}, "open", status="open", closed_on=date(2026, 12, 10))
+    country.wave({}, "unsettled", wiped=False)
+    country.wave({})
+    reasons = [refused(country, name) for name in ("none", "open", "unsettled")]
+    assert reasons == ["wave.unknown", "publish.open", "publish.unsettled"]
+    assert refused(country, NAME, "an error") == "publish.nothing_to_correct"
+    assert rows(country, "SELECT 1 FROM release") == []
+
+
+def test_fewer_than_ten_ballots_tell_only_that_too_few_answered(country: Country) -> None:
+    wave = country.wave({})
+    with country.engine.begin() as connection:
+        connection.exec_driver_sql(
+            f"UPDATE participation SET disposition = 'complete' WHERE wave_id = {wave} AND family_id IN "
+            f"(SELECT id FROM family WHERE municipality_code = '{ONE}' ORDER BY id LIMIT 9)"
+        )
+    release = published(country)
+    assert release.places[ONE].response.complete == 10
+    for code in ("colombia", "15", ONE):
+        assert set(release.places[code].results.values()) == {Result()}
+        assert release.places[code].scores == {} == release.places[code].unsure
+
+
+def test_ballots_that_went_up_count_above_alone(country: Country) -> None:
+    country.wave({ONE: CONTENT, "15": marks(five=6, two=6), "": marks(four=5, one=5)})
+    places = published(country).places
+    assert [places[code].results["S1"].n for code in (ONE, "15", "colombia")] == [50, 60, 70]
+    assert places[OTHER].results["S1"] == Result(0, 0)
+
+
+def test_a_family_that_moved_counts_where_it_was_asked(country: Country) -> None:
+    country.wave({ONE: CONTENT, OTHER: HALF})
+    with country.engine.begin() as connection:
+        connection.exec_driver_sql(
+            "UPDATE family SET municipality_code = '25001' WHERE left(code, 5) = '15001'"
+        )
+    places = published(country).places
+    assert [places[code].response.complete for code in (ONE, "25001")] == [50, 0]
+    assert places[ONE].results["S1"].n == 50
+
+
+def test_who_said_that_they_do_not_know_is_told_of_departments_alone(country: Country) -> None:
+    country.wave({ONE: [*CONTENT, *marks(unsure=10)], OTHER: [*HALF, *marks(unsure=10)]})
+    places = published(country).places
+    assert [places[code].unsure.get("S1") for code in ("15", "colombia", ONE)] == [17, 17, None]
+
+
+def test_a_correction_stands_beside_what_it_corrects(country: Country) -> None:
+    wave = country.wave({ONE: CONTENT, OTHER: HALF})
+    first = published(country)
+    assert refused(country, reason="Una corrección") == "publish.nothing_changed"
+    assert refused(country, reason="  ") == "publish.no_reason"
+    with country.engine.begin() as connection:
+        add(connection, wave, OTHER, marks(five=10))
+    second = published(country, reason="Faltaban diez respuestas")
+    assert (second.number, second.corrects, second.reason) == (2, first.hash, "Faltaban diez respuestas")
+    assert second.places[OTHER].results["S1"].n == 60
+    assert published(country).hash == second.hash
+    kept = rows(country, "SELECT number, hash FROM release ORDER BY number")
+    assert kept == [(1, first.hash), (2, second.hash)]
+    events = rows(country, "SELECT action FROM audit_event ORDER BY id")
+    assert events == [("wave.published",), ("wave.corrected",)]
+
+
+@pytest.mark.parametrize("change", ["UPDATE release SET hash = 'x'", "DELETE FROM release"])
+def test_a_release_cannot_be_changed(country: Country, change: str) -> None:
+    country.wave({})
+    published(country)
+    with pytest.raises(DBAPIError, match="append-only"), country.engine.begin() as connection:
+        connection.exec_driver_sql(change)
+
+
+def test_what_would_tell_on_somebody_is_not_kept(country: Country) -> None:
+    """Two ballots show a town in which, as is published, two families at the most finished."""
+    country.wave({ONE: CONTENT, OTHER: marks(five=1, one=1)})
+    assert refused(country) == "publish.not_safe"
+    assert rows(country, "SELECT 1 FROM release UNION ALL SELECT 1 FROM audit_event") == []
+
+
+def test_two_that_publish_at_once_make_one_release(country: Country) -> None:
+    country.wave({ONE: CONTENT, OTHER: HALF})
+    with ThreadPoolExecutor(2) as pool:
+        one, other = pool.map(lambda _: published(country), range(2))
+    assert one.bytes == other.bytes
+    assert rows(country, "SELECT count(*) FROM release") == [(1,)]
+
+
+def test_the_response_on_each_channel_is_told_above_the_towns(country: Country) -> None:
+    wave = country.wave({ONE: CONTENT, OTHER: HALF})
+    with country.engine.begin() as connection:
+        connection.exec_driver_sql(
+            "UPDATE participation SET channel = CASE WHEN disposition = 'complete' THEN 'sms' "
+            f"ELSE 'telegram' END WHERE wave_id = {wave} AND municipality_code <> '25001'"
+        )
+    places = published(country).places
+    for code in ("15", "colombia"):
+        assert places[code].channels == {
+            "sms": Response(100, 100, 100, 100, representative=True),
+            "telegram": Response(20, 0, 0, 0, representative=False),
+        }
+    assert places[ONE].channels == {}

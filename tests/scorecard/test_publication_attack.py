@@ -1,0 +1,71 @@
+"""Somebody with every published file of two waves tells no hidden count to less than five families."""
+
+import random
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import URL
+
+from app import main
+from tests.conftest import fresh_database
+from tests.scorecard.country import Answers, Country, says
+from tests.scorecard.stranger import Key, Row, Stranger, read
+
+#: Questions that tell of each other are looked at together.
+TOGETHER = [("S1",), ("M1",), ("S2",), ("I1",), ("G1", "G2", "G3", "G4", "G5")]
+
+WAVES = {"2026-1": date(2026, 6, 1), "2026-2": date(2026, 12, 1)}
+
+Rows = dict[Key, Row]
+
+
+def _said(rng: random.Random, town: str, families: int) -> tuple[str, list[Answers]]:
+    """What a town's families answer; of fewer than ten the ballots go up to the department."""
+    content = rng.choice((0.5, 0.75, 0.9))
+    found = [says(rng, content) for _ in range(int(families * rng.uniform(0.3, 0.9)))]
+    return (town if len(found) >= 10 else town[:2]), found
+
+
+@pytest.fixture
+def files(server: URL, keys: str, tmp_path: Path) -> Iterator[dict[str, Rows]]:
+    """The tables of both waves as they were published, of three departments and 24 municipalities."""
+    rng, folder = random.Random(20261120), tmp_path
+    towns = {
+        f"{department}{number:03}": rng.choice((14, 25, 60, 120, 250))
+        for department, many in (("15", 12), ("25", 8), ("05", 4))
+        for number in range(1, many + 1)
+    }
+    with fresh_database(server) as engine:
+        country = Country(engine, towns)
+        environment = {
+            "DATABASE_URL": engine.url.render_as_string(hide_password=False),
+            "DATA_KEY": keys,
+            "LIBRETA_HOME": str(folder),
+        }
+        for name, day in WAVES.items():
+            said: dict[str, list[Answers]] = {}
+            for town, families in towns.items():
+                where, answers = _said(rng, town, families)
+                said.setdefault(where, []).extend(answers)
+            country.wave(said, name, day)
+            words = ("publish", name, "--to", str(folder / name))
+            result = CliRunner(env=environment).invoke(main, words)
+            assert result.exit_code == 0, result.output
+        yield {name: read(folder / name) for name in WAVES}
+
+
+def test_no_hidden_count_can_be_told_and_a_leak_that_is_planted_is_found(files: dict[str, Rows]) -> None:
+    """The waves are of other ballots: neither's files say anything of the other's. The leak: a place that
+    hides how many answered, and says beside that that two finished at the most.
+    """
+    for rows in files.values():
+        assert sum(not row["satisfied"] for row in rows.values()) > 30
+        assert any(row["actor_score"] and row["level"] == "municipality" for row in rows.values())
+        for questions in TOGETHER:
+            assert Stranger(rows, questions).too_well() == []
+        hidden = next(key for key, row in rows.items() if key[1] == "S1" and not row["n"])
+        rows[hidden]["complete"] = "0"
+        assert hidden in {key for key, _, _ in Stranger(rows, ("S1",)).too_well()}
