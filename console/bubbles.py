@@ -56,28 +56,29 @@ def _bubble(message: Message, line: PhoneLine, live: bool, pesos: Decimal, texts
             "simulator.not_kept.libreta" if message.kind == "libreta" else "simulator.not_kept"
         )
     elif line.channel == "sms":
-        bubble |= _cost(message.text, pesos, texts)
+        bubble |= cost(message.text, pesos, texts)
     if message.scale and message.text is not None:
-        bubble["text"] = f"{message.text}\n{_legend(message.options)}"
+        bubble["text"] = f"{message.text}\n{legend(message.options)}"
     if live and message.options:
-        bubble |= {"buttons": _rows(message), "turn": message.turn}
+        bubble |= {"buttons": rows(message.options, message.scale), "turn": message.turn}
     return bubble
 
 
-def _rows(message: Message) -> list[list[tuple[str, str]]]:
+def rows(options: list[tuple[str, str]], scale: bool) -> list[list[tuple[str, str]]]:
     """Buttons in rows, each a value and a label, as messaging.telegram.keyboard lays them out."""
-    if message.scale:
-        steps = [(value, value) for value, _ in message.options if value != _BESIDE]
-        return [steps, *([(value, label)] for value, label in message.options if value == _BESIDE)]
-    wide = 2 if all(len(label) <= _HALF_A_ROW for _, label in message.options) else 1
-    return [message.options[at : at + wide] for at in range(0, len(message.options), wide)]
+    if scale:
+        steps = [(value, value) for value, _ in options if value != _BESIDE]
+        return [steps, *([(value, label)] for value, label in options if value == _BESIDE)]
+    wide = 2 if all(len(label) <= _HALF_A_ROW for _, label in options) else 1
+    return [options[at : at + wide] for at in range(0, len(options), wide)]
 
 
-def _legend(options: list[tuple[str, str]]) -> str:
+def legend(options: list[tuple[str, str]]) -> str:
+    """What the steps of a scale mean."""
     return ", ".join(f"{v} {label}" for v, label in options if v != _BESIDE and label not in ("", v))
 
 
-def _cost(text: str, pesos: Decimal, texts: Texts) -> dict[str, str]:
+def cost(text: str, pesos: Decimal, texts: Texts) -> dict[str, str]:
     """`72 caracteres`, `1 segmento · $ 45`, and which characters made it dearer."""
     size = sms.size(text)
     price = format_decimal(sms.price(size.segments, pesos), "#,##0.##", texts.locale)

@@ -1,0 +1,101 @@
+"""A draft of a questionnaire, as its families would see it. Nothing of it is stored."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from flask import render_template
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
+from werkzeug.datastructures import FileStorage
+from werkzeug.utils import secure_filename
+
+from console import access
+from console.bubbles import cost, legend, rows
+from console.context import context
+from console.language import page_texts
+from console.pages import group
+from locales.texts import SOURCE, Texts, texts
+from scorecard.questionnaire import Question, Questionnaire
+from scorecard.wording import longest, longest_sms
+
+blueprint = group("draft")
+
+
+class Draft(FlaskForm):
+    """The workbook."""
+
+    workbook = FileField(validators=[FileRequired()])
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A question in one language, in its longest case. `sms`: its pages, each with what it costs, none where
+    it goes by Telegram alone. `telegram`: the text, and its buttons in rows.
+    """
+
+    language: str
+    sms: list[tuple[str, dict[str, str]]]
+    telegram: str
+    buttons: list[list[tuple[str, str]]]
+
+
+@blueprint.route("/simulador/borrador", methods=["GET", "POST"])
+@access.public
+def page() -> Any:
+    """The form; and for a workbook what is wrong with it, or each of its questions on both phones."""
+    access.signed_in()
+    form, told = Draft(), page_texts()
+    phone = context().phone
+    assert phone is not None
+    if not form.validate_on_submit():
+        problem = ""
+        if form.is_submitted():
+            problem = told.say(f"draft.{'expired' if 'csrf_token' in form.errors else 'empty'}")
+        return render_template("draft.html", form=form, problem=problem), 400 if problem else 200
+    outcome = _outcome(form.workbook.data, told)
+    report = outcome.report
+    asked = list(_asked(outcome.instrument, phone.pesos_per_segment, told)) if outcome.instrument else []
+    return render_template(
+        "draft.html",
+        form=form,
+        report=report,
+        problems=[problem.line(told.language) for problem in report.problems],
+        notices=[notice.line(told.language) for notice in report.notices],
+        version=outcome.version,
+        asked=asked,
+    ), 422 if report.problems else 200
+
+
+def _outcome(given: FileStorage, told: Texts) -> Any:
+    """What publishing the workbook would come to."""
+    # It takes a second to load.
+    from scorecard.xlsform import import_questionnaire
+
+    with TemporaryDirectory() as folder:
+        path = Path(folder, secure_filename(given.filename or "") or "cuestionario.xlsx")
+        given.save(path)
+        return import_questionnaire(context().engine, path, context().clock(), True, told.language)
+
+
+def _asked(instrument: Questionnaire, pesos: Decimal, told: Texts) -> Iterator[tuple[Question, list[Shown]]]:
+    for question in instrument.questions.values():
+        languages = sorted(question.labels, key=lambda language: (language != SOURCE, language))
+        yield question, [_shown(question, language, pesos, told) for language in languages]
+
+
+def _shown(question: Question, language: str, pesos: Decimal, told: Texts) -> Shown:
+    theirs = texts(language)
+    pages = [] if question.channels == "telegram" else longest_sms(question, theirs)
+    reply = longest(question, "telegram", theirs)
+    options = [(option.value, option.label) for option in reply.options]
+    text = f"{reply.text}\n{legend(options)}" if reply.scale else reply.text
+    return Shown(
+        language,
+        [(said, cost(said, pesos, told)) for said in pages],
+        text,
+        rows(options, reply.scale),
+    )
