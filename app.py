@@ -12,12 +12,14 @@ from commands.program import Program
 #: The module of each command; one is only loaded when it is asked for.
 COMMANDS = {
     "broadcast": "broadcast",
+    "close-month": "close_month",
     "db": "database",
     "demo": "demo",
     "doctor": "doctor",
     "import": "import_",
     "link": "link",
     "outbox": "outbox",
+    "publish": "publish",
     "serve": "serve",
     "simulate": "simulate",
     "summary": "summary",

@@ -33,6 +33,7 @@ _LONGEST = {
     "achieved": "54",
     "applicable": "54",
     "answer": "sin respuesta",
+    "case": "999999",
     "code": "FAM-00123456",
     "first": "1",
     "hour": "10:30 a. m.",
@@ -42,7 +43,9 @@ _LONGEST = {
     "numbers": "1, 2, 3, 4, 5, 0",
     "place": "Salón comunal de la vereda El Rosal Alto",
     "policy": "https://libreta.prosperidadsocial.gov.co/p/es",
+    "share": "25 o menos",
     "stage": "proyecto de vida",
+    "url": "https://libreta.prosperidadsocial.gov.co/resultados/2026-2/15664.html",
     "vereda": "El Rosal Alto",
     "words": "PROYECTO / LIBRETA / LOGROS",
 }

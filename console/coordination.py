@@ -4,15 +4,18 @@ municipalities.
 
 from flask import abort, redirect, render_template, request, url_for
 from flask_wtf import FlaskForm
+from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from console import access
 from console.context import context
+from console.language import page_texts
 from console.pages import group
 from messaging.stops import stops
 from programme import accounts, alerts
-from scorecard import words
-from scorecard.counts import AHEAD
+from scorecard import comments, summary_sheet, words
+from scorecard.counts import STUCK_AFTER
+from scorecard.meeting_counts import AHEAD, BEHIND
 from scorecard.summary import summarise
 
 blueprint = group("coordination")
@@ -26,14 +29,10 @@ class Seen(FlaskForm):
 @access.allowed("coordinator")
 def page() -> str:
     """`?municipio=` chooses one of the coordinator's own; the first by name without it."""
-    user = access.signed_in()
-    assert user is not None
     with context().engine.connect() as connection:
-        own = accounts.municipalities(connection, user.staff_id)
-        chosen = request.args.get("municipio") or next(iter(own), None)
-        if chosen is not None and chosen not in own:
-            abort(403)
+        own, chosen = _own(connection)
         summary = summarise(connection, chosen, context().clock()) if chosen else None
+        cleared = comments.cleared(connection, chosen) if chosen else []
         waiting = alerts.unseen(connection, chosen) if chosen else []
         stopped = stops(connection)
     return render_template(
@@ -41,11 +40,29 @@ def page() -> str:
         own=own,
         summary=summary,
         alerts=waiting,
+        comments=cleared,
         stopped=stopped,
         seen=Seen(),
         words=words,
         days=AHEAD.days,
+        behind=BEHIND.days,
+        months=STUCK_AFTER,
     )
+
+
+@blueprint.get("/coordinacion/resumen.pdf")
+@access.allowed("coordinator")
+def printed() -> Response:
+    """The summary of one of the coordinator's own municipalities on two pages, chosen as on the page."""
+    with context().engine.connect() as connection:
+        _, chosen = _own(connection)
+        summary = summarise(connection, chosen, context().clock()) if chosen else None
+    if summary is None:
+        abort(404)
+    answer = Response(summary_sheet.pdf(summary, page_texts()), mimetype="application/pdf")
+    answer.headers["Content-Disposition"] = f'inline; filename="resumen-{chosen}.pdf"'
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 @blueprint.post("/coordinacion/avisos/<int:alert_id>/visto")
@@ -60,3 +77,16 @@ def see(alert_id: int) -> Response:
         if not alerts.see(connection, alert_id, user, context().clock()):
             abort(403)
     return redirect(url_for("coordination.page", municipio=request.args.get("municipio")))
+
+
+def _own(connection: Connection) -> tuple[dict[str, str], str | None]:
+    """The municipalities of who is signed in, names by code, and the one that is asked for: by `?municipio=`,
+    or the first by name; None where there are none. Somebody else's is refused.
+    """
+    user = access.signed_in()
+    assert user is not None
+    own = accounts.municipalities(connection, user.staff_id)
+    chosen = request.args.get("municipio") or next(iter(own), None)
+    if chosen is not None and chosen not in own:
+        abort(403)
+    return own, chosen

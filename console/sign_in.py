@@ -22,7 +22,7 @@ blueprint = group("sign_in")
 _OUR_ADDRESS = re.compile(r"/(?!/)[\w./?=&%-]*")
 
 #: Where each role begins; the others have no pages of their own yet.
-_HOME = {"coordinator": "coordination.page"}
+_HOME = {"coordinator": "coordination.page", "territorial": "commitments.page", "national": "comments.page"}
 
 
 class SignIn(FlaskForm):

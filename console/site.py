@@ -6,7 +6,21 @@ from flask import Flask, g, request
 from sqlalchemy import Engine
 from werkzeug.wrappers import Response
 
-from console import access, coordination, front, headers, language, pages, sign_in, simulator
+from console import (
+    access,
+    comments,
+    commitments,
+    complaints,
+    coordination,
+    draft,
+    front,
+    headers,
+    language,
+    pages,
+    results,
+    sign_in,
+    simulator,
+)
 from console.context import Context
 from console.phones import Phone
 from programme.calendar import Clock
@@ -30,9 +44,17 @@ def register(
         # A sign-in page that lay open over lunch still works: its token lives as long as the session.
         WTF_CSRF_TIME_LIMIT=None,
     )
-    blueprints = [front.blueprint, sign_in.blueprint, coordination.blueprint]
+    blueprints = [
+        front.blueprint,
+        sign_in.blueprint,
+        coordination.blueprint,
+        commitments.blueprint,
+        comments.blueprint,
+        complaints.blueprint,
+        results.blueprint,
+    ]
     if phone is not None:
-        blueprints.append(simulator.blueprint)
+        blueprints += [simulator.blueprint, draft.blueprint]
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
     names = {blueprint.name for blueprint in blueprints}

@@ -1,39 +1,41 @@
-"""What a coordinator counts in one municipality: families, logros, meetings, self-reports.
+"""What a coordinator counts in one municipality: families, logros, self-reports.
+
+Read from counts that are kept as they change (db.count), so that it takes no longer where there are more.
 
 Logros of privacy `private` are in no total (they could point to a family), and families that left or were
 withdrawn count among the stages alone.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import Connection, and_, case, func, or_, select
 
-from db.tables import Dimension, Family, Logro, LogroState, Meeting, MeetingReply
-from programme.meetings import CONCERNS
+from db.tables import Dimension, FamilyCount, Logro, LogroCount
 
 #: In the order of the programme.
 STAGES = ("invited", "baseline", "life_project", "follow_up", "exited", "withdrawn")
 
-#: Families that the Red no longer accompanies.
-GONE = ("exited", "withdrawn")
+#: A logro is stuck that has been pending for so many whole months.
+STUCK_AFTER = 6
 
-MEETING_KINDS = ("family", "community", "welcome", "recreation")
-
-#: How far ahead meetings are looked for.
-AHEAD = timedelta(days=21)
+#: A self-report has waited long when it has waited longer than this.
+SOON_CHECKED = timedelta(days=8)
 
 
 @dataclass(frozen=True)
 class DimensionCount:
-    """Logros of one dimension, each counted once for each of its families."""
+    """Logros of one dimension, each counted once for each of its families. `stuck`: those of the pending ones
+    with which nothing has happened for STUCK_AFTER months.
+    """
 
     code: str
     name: str
     achieved: int
     reported: int
     pending: int
+    stuck: int
 
     @property
     def total(self) -> int:
@@ -41,107 +43,94 @@ class DimensionCount:
 
 
 @dataclass(frozen=True)
-class MeetingCount:
-    """Coming meetings of one kind. `families`: those asked to come, once for each of their meetings."""
-
-    kind: str
-    meetings: int
-    families: int
-    confirmed: int
-    declined: int
-
-    @property
-    def unanswered(self) -> int:
-        return self.families - self.confirmed - self.declined
-
-
-@dataclass(frozen=True)
 class Waiting:
-    """Self-reports that nobody has checked. `oldest`: the day of the first."""
+    """Self-reports that nobody has checked. `oldest`: the day of the first. `late`: how many of them have
+    waited longer than SOON_CHECKED.
+    """
 
     reports: int
     families: int
     oldest: date | None
+    late: int
 
 
 def stages(connection: Connection, municipality_code: str) -> dict[str, int]:
     """Families by stage, every stage in order."""
     found = connection.execute(
-        select(Family.stage, func.count().label("families"))
-        .where(Family.municipality_code == municipality_code)
-        .group_by(Family.stage)
+        select(FamilyCount.stage, func.sum(FamilyCount.families).label("families"))
+        .where(FamilyCount.municipality_code == municipality_code)
+        .group_by(FamilyCount.stage)
     )
-    return {**dict.fromkeys(STAGES, 0), **{row.stage: row.families for row in found}}
+    return {**dict.fromkeys(STAGES, 0), **{row.stage: int(row.families) for row in found}}
 
 
-def _counted(municipality_code: str) -> Any:
-    """States of the logros that may be counted: not private, of families that are accompanied."""
-    return (
-        select(Logro.dimension_code, LogroState.family_id, LogroState.state, LogroState.since)
-        .join(Family, Family.id == LogroState.family_id)
-        .join(Logro, and_(Logro.version == Family.catalogue_version, Logro.code == LogroState.logro_code))
-        .where(
-            Family.municipality_code == municipality_code,
-            Family.stage.not_in(GONE),
-            Logro.privacy != "private",
-            or_(Logro.applies_to == "all", Family.displaced),
+def shown() -> Any:
+    """Whether a row of LogroCount joined to its Logro may be counted: not private, and for such a family."""
+    return and_(Logro.privacy != "private", or_(Logro.applies_to == "all", LogroCount.displaced))
+
+
+def of_catalogue() -> Any:
+    """The Logro that a row of LogroCount is about."""
+    return and_(Logro.version == LogroCount.catalogue_version, Logro.code == LogroCount.logro_code)
+
+
+def logros(connection: Connection, municipality_code: str, day: date) -> tuple[DimensionCount, ...]:
+    """Logros by dimension as of `day`, all nine in the manual's order."""
+    stuck = and_(LogroCount.state == "pending", LogroCount.since <= stuck_since(day))
+    counted = (
+        select(
+            Logro.dimension_code,
+            LogroCount.state,
+            func.sum(LogroCount.logros).label("logros"),
+            func.sum(case((stuck, LogroCount.logros), else_=0)).label("stuck"),
         )
+        .join(Logro, of_catalogue())
+        .where(LogroCount.municipality_code == municipality_code, shown())
+        .group_by(Logro.dimension_code, LogroCount.state)
+    )
+    found = {(row.dimension_code, row.state): row for row in connection.execute(counted)}
+
+    def count(code: str, state: str, name: str = "logros") -> int:
+        return int(getattr(found[code, state], name)) if (code, state) in found else 0
+
+    return tuple(
+        DimensionCount(
+            code,
+            name,
+            achieved=count(code, "achieved"),
+            reported=count(code, "reported"),
+            pending=count(code, "pending"),
+            stuck=count(code, "pending", "stuck"),
+        )
+        for code, name in connection.execute(
+            select(Dimension.code, Dimension.name).order_by(Dimension.position)
+        )
+    )
+
+
+def waiting(connection: Connection, municipality_code: str, day: date) -> Waiting:
+    """Self-reports that wait for a gestor to check them, as of `day`."""
+    reports = (
+        select(LogroCount.family_id, LogroCount.since, func.sum(LogroCount.logros).label("logros"))
+        .join(Logro, of_catalogue())
+        .where(LogroCount.municipality_code == municipality_code, LogroCount.state == "reported", shown())
+        .group_by(LogroCount.family_id, LogroCount.since)
+        .having(func.sum(LogroCount.logros) > 0)
         .subquery()
     )
-
-
-def logros(connection: Connection, municipality_code: str) -> tuple[DimensionCount, ...]:
-    """Logros by dimension, all nine in the manual's order."""
-    counted = _counted(municipality_code)
-    found = connection.execute(
-        select(
-            Dimension.code,
-            Dimension.name,
-            func.count().filter(counted.c.state == "achieved").label("achieved"),
-            func.count().filter(counted.c.state == "reported").label("reported"),
-            func.count().filter(counted.c.state == "pending").label("pending"),
-        )
-        .outerjoin(counted, counted.c.dimension_code == Dimension.code)
-        .group_by(Dimension.code, Dimension.name, Dimension.position)
-        .order_by(Dimension.position)
-    )
-    return tuple(DimensionCount(**row._mapping) for row in found)
-
-
-def waiting(connection: Connection, municipality_code: str) -> Waiting:
-    """Self-reports that wait for a gestor to check them."""
-    counted = _counted(municipality_code)
+    late = case((reports.c.since < day - SOON_CHECKED, reports.c.logros), else_=0)
     row = connection.execute(
-        select(func.count(), func.count(counted.c.family_id.distinct()), func.min(counted.c.since)).where(
-            counted.c.state == "reported"
+        select(
+            func.coalesce(func.sum(reports.c.logros), 0),
+            func.count(reports.c.family_id.distinct()),
+            func.min(reports.c.since),
+            func.coalesce(func.sum(late), 0),
         )
     ).one()
-    return Waiting(*row)
+    return Waiting(int(row[0]), row[1], row[2], int(row[3]))
 
 
-def meetings(connection: Connection, municipality_code: str, now: datetime) -> tuple[MeetingCount, ...]:
-    """Coming meetings by kind, every kind in order."""
-    found = connection.execute(
-        select(
-            Meeting.kind,
-            func.count(Meeting.id.distinct()),
-            func.count(),
-            func.count().filter(MeetingReply.answer == "confirmed"),
-            func.count().filter(MeetingReply.answer == "declined"),
-        )
-        .join(Family, CONCERNS)
-        .outerjoin(
-            MeetingReply,
-            and_(MeetingReply.meeting_id == Meeting.id, MeetingReply.family_id == Family.id),
-        )
-        .where(
-            Meeting.status == "planned",
-            Meeting.starts_at >= now,
-            Meeting.starts_at < now + AHEAD,
-            Family.municipality_code == municipality_code,
-            Family.stage.not_in(GONE),
-        )
-        .group_by(Meeting.kind)
-    )
-    counts = {row[0]: MeetingCount(*row) for row in found}
-    return tuple(counts.get(kind, MeetingCount(kind, 0, 0, 0, 0)) for kind in MEETING_KINDS)
+def stuck_since(day: date) -> date:
+    """The first day of the last month in which a logro may have become pending that is stuck on `day`."""
+    months = day.year * 12 + day.month - 1 - STUCK_AFTER
+    return date(months // 12, months % 12 + 1, 1)

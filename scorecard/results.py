@@ -8,16 +8,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Integer, String, cast, column, func, select, true, values
+from sqlalchemy import Connection, func, select
 
-from db.tables import Ballot, Participation, Wave, WavePlace
+from db.tables import BallotCount, ParticipationCount, Wave, WavePlace
 from scorecard.statistics import response as statistics
 from scorecard.statistics.estimate import FEWEST, STEADY
 
 #: With fewer than this on one side (satisfied, or not), a share tells on them.
 FEWEST_ON_A_SIDE = 3
-
-_SATISFIED = 4
 
 
 @dataclass(frozen=True)
@@ -136,56 +134,37 @@ def newest_wave(connection: Connection, municipality_code: str) -> NewestWave | 
 
 def response(connection: Connection, wave: NewestWave, municipality_code: str) -> Response:
     """How many of the municipality's families answered the wave."""
+    count = ParticipationCount
+    families_there = func.sum(count.families)
     counted = connection.execute(
-        select(Participation.disposition, Participation.day, func.count().label("families"))
-        .where(Participation.wave_id == wave.id, Participation.municipality_code == municipality_code)
-        .group_by(Participation.disposition, Participation.day)
-        .order_by(Participation.day)
+        select(count.disposition, count.day, families_there.label("families"))
+        .where(count.wave_id == wave.id, count.municipality_code == municipality_code)
+        .group_by(count.disposition, count.day)
+        .having(families_there > 0)
+        .order_by(count.day)
     ).all()
     families: dict[str, int] = {}
     for row in counted:
-        families[row.disposition] = families.get(row.disposition, 0) + row.families
-    days = {row.day: row.families for row in counted if row.disposition == "complete"}
+        families[row.disposition] = families.get(row.disposition, 0) + int(row.families)
+    days = {row.day: int(row.families) for row in counted if row.disposition == "complete"}
     return Response(wave.name, wave.status, wave.closes_on, statistics.response(families), days)
 
 
 def by_actor(
-    connection: Connection, wave: NewestWave, municipality_code: str, scales: Mapping[str, str]
+    connection: Connection, wave: NewestWave, municipality_code: str, actors: Sequence[str]
 ) -> tuple[ActorResult, ...]:
-    """What the wave's ballots say of each actor, in the order of `scales` (question of 1 to 5 to its actor).
+    """What the wave's ballots say of each of `actors`, in that order.
 
     A family's answers on one actor may lie in several parts, whose ballots nothing joins; those on entities
     are all of different families. So as many families are counted as the part with the most of them has, and
     no more. 0, "no sé", is left out of everything.
     """
-    actors = list(dict.fromkeys(scales.values()))
-    if not actors:
-        return ()
-    answer = func.jsonb_each_text(Ballot.answers).table_valued("key", "value", name="answer")
-    asked = values(column("question", String), column("actor", String), name="asked").data(
-        list(scales.items())
-    )
-    # Compared as text before the cast, which is then never tried on something that is not a number.
-    value = cast(answer.c.value, Integer)
     found = connection.execute(
-        select(
-            asked.c.actor,
-            func.count().label("answers"),
-            func.sum(value).label("points"),
-            func.count().filter(value >= _SATISFIED).label("good"),
-            func.count(Ballot.id.distinct()).label("families"),
-            func.count(Ballot.id.distinct()).filter(value >= _SATISFIED).label("satisfied"),
-            func.count(Ballot.id.distinct()).filter(value < _SATISFIED).label("unsatisfied"),
+        select(BallotCount.__table__).where(
+            BallotCount.wave_id == wave.id,
+            BallotCount.municipality_code == municipality_code,
+            BallotCount.families > 0,
         )
-        .select_from(Ballot)
-        .join(answer, true())
-        .join(asked, asked.c.question == answer.c.key)
-        .where(
-            Ballot.wave_id == wave.id,
-            Ballot.municipality_code == municipality_code,
-            answer.c.value.in_(["1", "2", "3", "4", "5"]),
-        )
-        .group_by(asked.c.actor, func.split_part(Ballot.part, ":", 1))
     ).all()
     return tuple(_shown(actor, [row for row in found if row.actor == actor]) for actor in actors)
 

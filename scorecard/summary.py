@@ -7,8 +7,12 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from db.tables import Municipality
-from scorecard import counts, results
-from scorecard.counts import AHEAD, GONE, DimensionCount, MeetingCount, Waiting
+from programme.calendar import today
+from programme.stages import GONE
+from scorecard import counts, meeting_counts, results
+from scorecard.counts import STUCK_AFTER, DimensionCount, Waiting
+from scorecard.meeting_counts import AHEAD, BEHIND, MeetingCount, PastCount
+from scorecard.notices import Notice, notices
 from scorecard.published import published
 from scorecard.results import ActorResult, NewestWave, Response
 
@@ -23,6 +27,7 @@ class Summary:
     stages: dict[str, int]
     logros: tuple[DimensionCount, ...]
     meetings: tuple[MeetingCount, ...]
+    past: tuple[PastCount, ...]
     waiting: Waiting
     response: Response | None
     actors: tuple[ActorResult, ...]
@@ -46,6 +51,7 @@ class Summary:
             sum(d.achieved for d in self.logros),
             sum(d.reported for d in self.logros),
             sum(d.pending for d in self.logros),
+            sum(d.stuck for d in self.logros),
         )
 
     @property
@@ -59,6 +65,22 @@ class Summary:
             sum(m.declined for m in self.meetings),
         )
 
+    @property
+    def past_in_all(self) -> PastCount:
+        """The kinds together."""
+        return PastCount(
+            "",
+            sum(m.held for m in self.past),
+            sum(m.unclosed for m in self.past),
+            sum(m.came for m in self.past),
+            sum(m.missed for m in self.past),
+        )
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """What stands out, the most urgent first."""
+        return notices(self)
+
     def as_json(self) -> dict[str, Any]:
         """The same figures for a program. Counts are families or logros, shares and rates 0 to 1."""
         return {
@@ -67,18 +89,26 @@ class Summary:
             "private_logros": "excluded",
             "families": {"total": self.families, "accompanied": self.accompanied, "by_stage": self.stages},
             "logros": [vars(dimension) for dimension in self.logros],
+            "stuck_after_months": STUCK_AFTER,
             "meetings": {
                 "days": AHEAD.days,
                 **{name: n for name, n in vars(self.meetings_in_all).items() if name != "kind"},
                 "by_kind": [vars(kind) for kind in self.meetings],
             },
+            "past_meetings": {
+                "days": BEHIND.days,
+                **{name: n for name, n in vars(self.past_in_all).items() if name != "kind"},
+                "by_kind": [vars(kind) for kind in self.past],
+            },
             "self_reports_waiting": {
                 "reports": self.waiting.reports,
                 "families": self.waiting.families,
                 "oldest": self.waiting.oldest.isoformat() if self.waiting.oldest else None,
+                "late": self.waiting.late,
             },
             "libreta": self.response.as_json() if self.response else None,
             "actors": [actor.as_json() for actor in self.actors],
+            "stands_out": [notice.as_json() for notice in self.notices],
         }
 
 
@@ -87,15 +117,16 @@ def summarise(connection: Connection, municipality_code: str, now: datetime) -> 
     name = connection.scalar(select(Municipality.name).where(Municipality.code == municipality_code))
     if name is None:
         return None
-    wave = results.newest_wave(connection, municipality_code)
+    wave, day = results.newest_wave(connection, municipality_code), today(now)
     return Summary(
         code=municipality_code,
         name=name,
         at=now,
         stages=counts.stages(connection, municipality_code),
-        logros=counts.logros(connection, municipality_code),
-        meetings=counts.meetings(connection, municipality_code, now),
-        waiting=counts.waiting(connection, municipality_code),
+        logros=counts.logros(connection, municipality_code, day),
+        meetings=meeting_counts.coming(connection, municipality_code, now),
+        past=meeting_counts.past(connection, municipality_code, now),
+        waiting=counts.waiting(connection, municipality_code, day),
         response=results.response(connection, wave, municipality_code) if wave else None,
         actors=_actors(connection, wave, municipality_code) if wave else (),
     )
@@ -103,5 +134,5 @@ def summarise(connection: Connection, municipality_code: str, now: datetime) -> 
 
 def _actors(connection: Connection, wave: NewestWave, municipality_code: str) -> tuple[ActorResult, ...]:
     asked = published(connection, wave.questionnaire).questions.values()
-    scales = {question.name: question.actor for question in asked if question.type == "scale_5"}
-    return results.by_actor(connection, wave, municipality_code, scales)
+    actors = dict.fromkeys(question.actor for question in asked if question.type == "scale_5")
+    return results.by_actor(connection, wave, municipality_code, list(actors))

@@ -8,7 +8,8 @@ from babel.numbers import format_decimal, format_percent
 
 from locales.texts import Texts
 from programme.calendar import BOGOTA, today
-from scorecard.counts import DimensionCount
+from scorecard.counts import SOON_CHECKED, STUCK_AFTER, DimensionCount
+from scorecard.notices import Notice
 from scorecard.results import FEWEST_ON_A_SIDE, ActorResult
 from scorecard.statistics.estimate import FEWEST, STEADY
 
@@ -41,6 +42,20 @@ def numbers(counts: object, names: Sequence[str], texts: Texts) -> list[str]:
 def dimension(count: DimensionCount, texts: Texts) -> str:
     """The name of a dimension, translated where it is."""
     return texts.title(f"dimension.{count.code}", count.name)
+
+
+def notice(found: Notice, texts: Texts) -> str:
+    """What stands out, and where to act."""
+    fields = {
+        "many": number(found.count, texts),
+        "of": number(found.of, texts),
+        "days": SOON_CHECKED.days,
+        "months": STUCK_AFTER,
+        "dimension": dimension(found.dimension, texts) if found.dimension else None,
+        "wave": found.wave,
+        "date": day(found.on, texts) if found.on else None,
+    }
+    return texts.count(f"summary.notice.{found.kind}", found.count, **fields)
 
 
 def percent(rate: float | None, texts: Texts) -> str:

@@ -2,15 +2,15 @@
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import Engine, insert
+from sqlalchemy import Engine, insert, update
 
 from app import main
-from db.tables import Staff
+from db.tables import LogroState, Staff
 from programme import accounts
 from tests import world
 
@@ -55,6 +55,25 @@ def test_the_summary_in_english(run: Run) -> None:
     result = run("summary", "--municipality", world.PLACE, "--lang", "en")
     assert "Families by stage".upper() in result.output
     assert "Access to justice" in result.output
+
+
+def test_the_summary_says_what_stands_out_and_how_meetings_went(run: Run, database: Engine) -> None:
+    with database.begin() as connection:
+        connection.execute(update(LogroState).values(state="reported", since=date(2026, 11, 1)))
+    result = run("summary", "--municipality", world.PLACE)
+    assert "QUÉ RESALTA" in result.output and "esperan hace más de 8 días" in result.output
+    assert "REUNIONES DE LOS ÚLTIMOS 30 DÍAS" in result.output
+
+
+def test_the_summary_on_two_pages(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "resumen.pdf"
+    result = run("summary", "--municipality", world.PLACE, "--pdf", str(file))
+    assert result.exit_code == 0, result.output
+    assert result.output.strip() == f"Quedó en {file}."
+    first = file.read_bytes()
+    assert first.startswith(b"%PDF-")
+    result = run("summary", "--municipality", world.PLACE, "--pdf", str(tmp_path / "no" / "resumen.pdf"))
+    assert result.exit_code == 1 and "No se pudo escribir" in result.output
 
 
 def test_an_unknown_municipality_is_one_sentence(run: Run) -> None:

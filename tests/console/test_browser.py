@@ -22,7 +22,9 @@ from messaging import outbox
 from tests import world
 from tests.conftest import fresh_database
 from tests.console.people import PASSWORD, person
+from tests.console.released import PLACE, WAVE, released
 from tests.doors import Watch
+from tests.scorecard.releases import small
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -59,6 +61,7 @@ def address(database: Engine, keys: str, tmp_path_factory: pytest.TempPathFactor
         world.contact(connection, where.families["F001"], simulated=True)
         world.contact(connection, where.families["F002"], address="+573001112244", simulated=True)
         person(connection, Watch(datetime.now(UTC)), "coordinator", "coordinator")
+        released(connection, [small()])
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -154,6 +157,16 @@ def test_no_page_is_wider_than_its_window_and_everything_has_a_name(
         expect(page.locator(".families li")).to_have_count(5)
     assert page.evaluate(OVER_THE_EDGE) == []
     assert page.evaluate(NAMELESS) == []
+
+
+def test_results_can_be_read_on_the_narrowest_phone(page: Page, address: str) -> None:
+    for path in ("", f"{WAVE}/", f"{WAVE}/{PLACE}.html", f"{WAVE}/05.en.html"):
+        page.goto(f"{address}/resultados/{path}")
+        for width in (240, (page.viewport_size or WIDE)["width"]):
+            page.set_viewport_size({"width": width, "height": 320})
+            assert page.evaluate(OVER_THE_EDGE) == [], (path, width)
+        assert page.evaluate(NAMELESS) == []
+        assert page.evaluate("[...document.images].every((image) => image.naturalWidth > 0)")
 
 
 def test_a_keypad_phone_types_sends_and_shows_the_price(page: Page, address: str) -> None:

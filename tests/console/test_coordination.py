@@ -56,6 +56,24 @@ def test_it_shows_how_many_families_answered_by_day(
     assert "Día Completas 20 de noviembre de 2026 1 21 de noviembre de 2026 1" in words
 
 
+def test_it_says_what_stands_out_and_gives_the_sheet_to_print(
+    site: Flask, database: Engine, place: world.Place
+) -> None:
+    with database.begin() as connection:
+        connection.execute(insert(Municipality).values(code="15001", name="Tunja", department_code="15"))
+        connection.execute(update(LogroState).values(state="reported", since="2026-11-01"))
+    client = site.test_client()
+    assert client.get("/coordinacion/resumen.pdf").status_code == 302
+    sign_in(client, "coordinator")
+    page = client.get("/coordinacion").text
+    assert "esperan hace más de 8 días. Pida a los gestores que escriban VERIFICAR" in plain(page)
+    assert 'href="/coordinacion/resumen.pdf?municipio=15664"' in page
+    sheet = client.get("/coordinacion/resumen.pdf?municipio=15664")
+    assert sheet.mimetype == "application/pdf" and sheet.data.startswith(b"%PDF-")
+    assert sheet.headers["Cache-Control"] == "no-store"
+    assert client.get("/coordinacion/resumen.pdf?municipio=15001").status_code == 403
+
+
 def test_private_logros_are_not_on_it(site: Flask, database: Engine, place: world.Place) -> None:
     with database.begin() as connection:
         connection.execute(

@@ -11,10 +11,22 @@ from werkzeug.routing import Rule
 from console import access
 from tests import world
 from tests.console.people import ROLES, sign_in
+from tests.console.released import PLACE, WAVE, released
 from tests.doors import Watch, application
+from tests.scorecard.releases import small
 
-GROUPS = ("front", "sign_in", "coordination", "simulator")
-ARGUMENTS = {"code": "F001", "filename": "base.css"}
+GROUPS = (
+    "front",
+    "sign_in",
+    "coordination",
+    "commitments",
+    "comments",
+    "complaints",
+    "simulator",
+    "draft",
+    "results",
+)
+ARGUMENTS = {"code": "F001", "filename": "base.css", "wave": WAVE, "name": f"{PLACE}.html"}
 
 
 def routes(site: Flask) -> Iterator[Rule]:
@@ -45,7 +57,11 @@ def test_a_page_that_declares_nothing_does_not_start(site: Flask) -> None:
 
 
 @pytest.mark.parametrize("role", [None, *ROLES])
-def test_every_page_opens_for_whom_it_is_meant_and_for_nobody_else(site: Flask, role: str | None) -> None:
+def test_every_page_opens_for_whom_it_is_meant_and_for_nobody_else(
+    site: Flask, database: Engine, role: str | None
+) -> None:
+    with database.begin() as connection:
+        released(connection, [small()])
     client = site.test_client()
     if role:
         assert sign_in(client, role).status_code == 302

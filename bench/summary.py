@@ -1,0 +1,168 @@
+"""The coordinator's summary of one municipality, in a small Red and in that of the whole country.
+
+Every municipality has 1,500 families with 15 gestores, meetings of all families of a gestor, and a wave that
+each family has come somewhere in. The one that is measured has 600 ballots, and each of its families all
+logros, a visit behind it and one to come. In the others every third family has the one, every third the
+other, and each has a single logro, because the summary does not read them at all.
+"""
+
+import json
+import random
+import statistics
+import time
+import uuid
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, Engine, insert, text
+
+from bench.place import NOW, server
+from db.engine import connect
+from db.migrate import upgrade
+from db.tables import Ballot
+from programme import catalogue
+from scorecard import folding
+from scorecard.summary import summarise
+
+#: Families of one municipality, and of the Reds that are compared.
+_EACH = 1_500
+_SIZES = (10_500, 1_500_000)
+
+#: Summaries that are taken of each.
+_TIMES = 41
+
+_PLACES = """
+    INSERT INTO department SELECT to_char(d, 'FM00'), 'd' || d FROM generate_series(10, 43) d;
+    INSERT INTO municipality (code, department_code, name)
+        SELECT to_char(10 + m % 34, 'FM00') || to_char(m, 'FM000'), to_char(10 + m % 34, 'FM00'), 'm' || m
+        FROM generate_series(0, {places} - 1) m;
+    INSERT INTO staff (id, code, role, name) OVERRIDING SYSTEM VALUE
+        SELECT g, 'G' || g, 'gestor', '' FROM generate_series(1, {places} * 15) g;
+    INSERT INTO wave (id, name, questionnaire, opens_on, closes_on, status, crowd, wiped)
+        OVERRIDING SYSTEM VALUE
+        VALUES (1, 'bench', 'reconstruccion-1', date '2026-11-01', date '2026-12-01', 'open', 10, false);
+    INSERT INTO wave_place SELECT 1, code FROM municipality;
+"""
+
+#: Families `first` to `last`, with what happened to them. A gestor has a hundred of one municipality.
+_FAMILIES = """
+    INSERT INTO family (id, code, municipality_code, vereda, displaced, gestor_id, stage, language,
+                        catalogue_version, created_at) OVERRIDING SYSTEM VALUE
+        SELECT f, 'F' || f, to_char(10 + f / 1500 % 34, 'FM00') || to_char(f / 1500, 'FM000'),
+            'v' || f % 7, f % 5 = 0, f / 100 + 1,
+            (ARRAY['invited', 'baseline', 'follow_up', 'follow_up', 'exited'])[1 + f % 5], 'es_CO',
+            'juntos-2007', {now}
+        FROM generate_series({first}, {last}) f;
+    INSERT INTO logro_state (family_id, logro_code, state, since)
+        SELECT f, code,
+            CASE WHEN (f + position) % 60 = 0 THEN 'reported'
+                WHEN (f + position) % 3 = 0 THEN 'pending' ELSE 'achieved' END,
+            date '2026-11-15' - CASE WHEN (f + position) % 60 = 0 THEN f % 30 ELSE f % 700 END
+        FROM generate_series({first}, {last}) f, logro WHERE {whole} OR position = 0;
+    INSERT INTO meeting (id, code, kind, family_id, gestor_id, starts_at, status) OVERRIDING SYSTEM VALUE
+        SELECT 3 * f, 'P' || f, 'family', f, f / 100 + 1, {now} - interval '1 hour' * (1 + f % 700),
+            CASE f % 10 WHEN 0 THEN 'planned' ELSE 'held' END
+        FROM generate_series({first}, {last}) f WHERE {whole} OR f % 3 = 0
+        UNION ALL SELECT 3 * f + 1, 'C' || f, 'family', f, f / 100 + 1,
+            {now} + interval '1 hour' * (1 + f % 500), 'planned'
+        FROM generate_series({first}, {last}) f WHERE {whole} OR f % 3 = 1;
+    INSERT INTO meeting (id, code, kind, gestor_id, starts_at, status) OVERRIDING SYSTEM VALUE
+        SELECT 3 * f + 2, 'T' || f, 'community', f / 100 + 1,
+            {now} + interval '1 day' * (f / 50 % 2 * 14 - 7), 'planned'
+        FROM generate_series({first}, {last}, 50) f;
+    INSERT INTO meeting_attendance SELECT 3 * f, f, f % 6 <> 0, f / 100 + 1, {now}
+        FROM generate_series({first}, {last}) f WHERE f % 10 <> 0 AND ({whole} OR f % 3 = 0);
+    INSERT INTO meeting_reply (meeting_id, family_id, answer, at)
+        SELECT 3 * f + 1, f, CASE f % 8 WHEN 1 THEN 'declined' ELSE 'confirmed' END, {now}
+        FROM generate_series({first}, {last}) f WHERE f % 2 = 1 AND ({whole} OR f % 3 = 1);
+    INSERT INTO participation (wave_id, family_id, municipality_code, disposition, day)
+        SELECT 1, id, municipality_code,
+            (ARRAY['invited', 'contacted', 'complete', 'complete', 'partial'])[1 + id % 5],
+            date '2026-11-01' + (id % 20)::int
+        FROM family WHERE id BETWEEN {first} AND {last};
+"""
+
+#: Families written in one transaction.
+_AT_ONCE = 75_000
+
+
+def measure() -> Iterator[str]:
+    """Lines for a person."""
+    medians = []
+    for families in _SIZES:
+        with server() as url:
+            engine = connect(url)
+            started = time.perf_counter()
+            _fill(engine, families)
+            seconds = time.perf_counter() - started
+            medians.append(_median(engine))
+            engine.dispose()
+        yield (
+            f"The summary of a municipality of {_EACH:,} families, of {families:,} in all: "
+            f"{medians[-1] * 1000:.1f} ms (median; wanted: under 50; filled in {seconds:.0f} s)"
+        )
+    yield f"With the whole country it takes {medians[1] / medians[0]:.2f} times as long (wanted: about 1)"
+
+
+def _fill(engine: Engine, families: int) -> None:
+    upgrade(engine)
+    with engine.begin() as connection:
+        catalogue.load(connection)
+        # Foreign keys are not checked while this is written, but what is counted is counted.
+        for table in ("family", "logro_state", "participation"):
+            connection.execute(text(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER count_insert"))
+        connection.execute(text("SET LOCAL statement_timeout = 0"))
+        _run(connection, _PLACES, places=families // _EACH)
+    for first, last, whole in _chunks(families):
+        with engine.begin() as connection:
+            connection.execute(text("SET LOCAL statement_timeout = 0"))
+            connection.execute(text("SET LOCAL session_replication_role = replica"))
+            _run(
+                connection,
+                _FAMILIES,
+                first=first,
+                last=last,
+                whole=whole,
+                now=f"timestamptz '{NOW:%Y-%m-%d %H:%M+00}'",
+            )
+    with engine.begin() as connection:
+        connection.execute(text("SET LOCAL statement_timeout = 0"))
+        _ballots(connection)
+        folding.fold(connection)
+        connection.execute(text("ANALYZE"))
+
+
+def _chunks(families: int) -> Iterator[tuple[int, int, bool]]:
+    yield 0, _EACH - 1, True
+    for first in range(_EACH, families, _AT_ONCE):
+        yield first, min(families, first + _AT_ONCE) - 1, False
+
+
+def _run(connection: Connection, script: str, **values: object) -> None:
+    for statement in script.format(**values).split(";"):
+        if statement.strip():
+            connection.execute(text(statement))
+
+
+def _ballots(connection: Connection) -> None:
+    rng = random.Random(20261120)
+    names = ("G2", "G3", "G4", "C2", "M1", "S1", "S2")
+    connection.execute(
+        insert(Ballot),
+        [
+            {"id": uuid.UUID(int=rng.getrandbits(128)), "wave_id": 1, "municipality_code": "10000",
+             "part": "core", "answers": {name: rng.randint(0, 5) for name in names}}
+            for _ in range(600)
+        ],
+    )  # fmt: skip
+
+
+def _median(engine: Engine) -> float:
+    took = []
+    for _ in range(_TIMES):
+        with engine.connect() as connection:
+            started = time.perf_counter()
+            summary = summarise(connection, "10000", NOW)
+            assert summary is not None
+            json.dumps(summary.as_json())
+            took.append(time.perf_counter() - started)
+    return statistics.median(took)

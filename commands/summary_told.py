@@ -1,0 +1,156 @@
+"""The summary of a municipality, for a person at a terminal."""
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from locales.texts import Texts
+from scorecard import words
+from scorecard.counts import STUCK_AFTER
+from scorecard.meeting_counts import AHEAD, BEHIND
+from scorecard.summary import Summary
+
+
+def show(summary: Summary, t: Texts, console: Console) -> None:
+    """Print the summary; nothing is wider than 80 columns."""
+    console.print(Text(t.say("summary.title", name=summary.name, code=summary.code), style="bold"))
+    console.print(t.say("summary.at", date=words.instant(summary.at, t)))
+    _notices(summary, t, console)
+    _families(summary, t, console)
+    _logros(summary, t, console)
+    _past(summary, t, console)
+    _meetings(summary, t, console)
+    _heading(console, t.say("summary.waiting"))
+    _waiting(summary, t, console)
+    _response(summary, t, console)
+    _actors(summary, t, console)
+
+
+def _notices(summary: Summary, t: Texts, console: Console) -> None:
+    _heading(console, t.say("summary.notices"))
+    for notice in summary.notices:
+        _line(console, f"• {words.notice(notice, t)}")
+    if not summary.notices:
+        _line(console, t.say("summary.notices.none"))
+
+
+def _families(summary: Summary, t: Texts, console: Console) -> None:
+    _heading(console, t.say("summary.families"))
+    table = _table(t.say("summary.stage"), t.say("summary.meetings.families"))
+    for stage, count in summary.stages.items():
+        table.add_row(t.say(f"summary.stage.{stage}"), words.number(count, t))
+    console.print(table)
+    total, accompanied = words.numbers(summary, ("families", "accompanied"), t)
+    _line(console, t.say("summary.families.total", total=total, accompanied=accompanied))
+    _note(console, t.say("summary.gone"))
+
+
+def _logros(summary: Summary, t: Texts, console: Console) -> None:
+    _heading(console, t.say("summary.logros"))
+    states = ("achieved", "reported", "pending", "stuck")
+    table = _table(t.say("summary.dimension"), *(t.say(f"summary.logros.{state}") for state in states))
+    for dimension in summary.logros:
+        table.add_row(words.dimension(dimension, t), *words.numbers(dimension, states, t))
+    table.add_section()
+    in_all = words.numbers(summary.logros_in_all, states, t)
+    table.add_row(t.say("summary.total"), *in_all, style="bold")
+    console.print(table)
+    _note(console, t.say("summary.logros.how", months=STUCK_AFTER))
+    _note(console, t.say("summary.private"))
+
+
+def _past(summary: Summary, t: Texts, console: Console) -> None:
+    _heading(console, t.say("summary.past", days=BEHIND.days))
+    columns = ("held", "unclosed", "came", "missed")
+    if not (summary.past_in_all.held or summary.past_in_all.unclosed):
+        _line(console, t.say("summary.past.none"))
+        return
+    table = _table(t.say("summary.kind"), *(t.say(f"summary.past.{column}") for column in columns))
+    for kind in summary.past:
+        table.add_row(t.say(f"summary.kind.{kind.kind}"), *words.numbers(kind, columns, t))
+    table.add_section()
+    in_all = words.numbers(summary.past_in_all, columns, t)
+    table.add_row(t.say("summary.total"), *in_all, style="bold")
+    console.print(table)
+    _note(console, t.say("summary.past.how"))
+
+
+def _meetings(summary: Summary, t: Texts, console: Console) -> None:
+    _heading(console, t.say("summary.meetings", days=AHEAD.days))
+    if not summary.meetings_in_all.meetings:
+        _line(console, t.say("summary.meetings.none"))
+        return
+    columns = ("meetings", "families", "confirmed", "declined", "unanswered")
+    table = _table(t.say("summary.kind"), *(t.say(f"summary.meetings.{column}") for column in columns))
+    for kind in summary.meetings:
+        table.add_row(t.say(f"summary.kind.{kind.kind}"), *words.numbers(kind, columns, t))
+    table.add_section()
+    in_all = words.numbers(summary.meetings_in_all, columns, t)
+    table.add_row(t.say("summary.total"), *in_all, style="bold")
+    console.print(table)
+    _note(console, t.say("summary.meetings.how"))
+
+
+def _waiting(summary: Summary, t: Texts, console: Console) -> None:
+    waiting = summary.waiting
+    if waiting.oldest is None:
+        _line(console, t.say("summary.waiting.none"))
+        return
+    _line(console, t.count("summary.waiting.reports", waiting.reports))
+    oldest = words.day(waiting.oldest, t)
+    _line(console, t.say("summary.waiting.families", families=words.number(waiting.families, t), date=oldest))
+
+
+def _response(summary: Summary, t: Texts, console: Console) -> None:
+    _heading(console, t.say("summary.response"))
+    response = summary.response
+    if response is None:
+        _line(console, t.say("summary.response.none"))
+        return
+    closes = words.day(response.closes_on, t)
+    _line(console, t.say(f"summary.response.wave.{response.status}", wave=response.wave, date=closes))
+    table = _table("", "")
+    for name in ("eligible", "complete", "partial"):
+        table.add_row(t.say(f"summary.response.{name}"), words.number(getattr(response, name), t))
+    for name in ("rr1", "rr2"):
+        table.add_row(t.say(f"summary.response.{name}"), words.percent(getattr(response, name), t))
+    table.show_header = False
+    console.print(table)
+    if not response.representative:
+        _line(console, t.say("summary.response.low"))
+
+
+def _actors(summary: Summary, t: Texts, console: Console) -> None:
+    if not summary.actors:
+        return
+    _heading(console, t.say("summary.actors"))
+    columns = ("families", "mean", "share")
+    table = _table(t.say("summary.actor"), *(t.say(f"summary.actors.{column}") for column in columns))
+    for actor in summary.actors:
+        name = t.say(f"summary.actor.{actor.actor}")
+        table.add_row(name, words.families(actor, t), words.mean(actor, t), words.share(actor, t))
+    console.print(table)
+    _note(console, words.hint(t))
+    _note(console, words.why_hidden(t))
+
+
+def _table(first: str, *others: str) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    table.add_column(first)
+    for other in others:
+        table.add_column(other, justify="right")
+    return table
+
+
+def _heading(console: Console, text: str) -> None:
+    console.print()
+    console.print(Text(text.upper(), style="bold cyan"))
+
+
+def _line(console: Console, text: str) -> None:
+    console.print(Text(text))
+
+
+def _note(console: Console, text: str) -> None:
+    console.print(Text(text, style="dim"))

@@ -1,0 +1,98 @@
+"""What a monthly close says: the figures of every place, in a form that is always written the same way."""
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from db.tables import Department, Dimension, Municipality
+from scorecard import month_figures
+from scorecard.counts import STAGES
+from scorecard.meeting_counts import MEETING_KINDS
+from scorecard.month_figures import Month
+from scorecard.statistics.response import response
+
+#: The place that all others lie in; departments have DANE's two digits, municipalities its five.
+NATION = "colombia"
+
+STATES = ("achieved", "reported", "pending", "not_applicable")
+
+_MEETINGS = ("held", "planned", "cancelled", "came", "missed")
+
+Figures = dict[str, Any]
+
+
+def canonical(content: Mapping[str, Any]) -> bytes:
+    """JSON with its keys in order, without spaces, in UTF-8: the same content is the same bytes."""
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def places(connection: Connection, month: Month) -> list[Figures]:
+    """The figures of the nation, every department and every municipality, in the order of their codes."""
+    dimensions = connection.scalars(select(Dimension.code).order_by(Dimension.position)).all()
+    found = {place["code"]: {**place, **_empty(dimensions)} for place in _named(connection)}
+    for row in month_figures.families(connection, month):
+        for code in _above(row.municipality_code):
+            found[code]["families"][row.stage] += int(row.families)
+    for row in month_figures.logros(connection, month):
+        for code in _above(row.municipality_code):
+            found[code]["logros"][row.dimension_code][row.state] += int(row.logros)
+    for row in month_figures.meetings(connection, month):
+        code = row.municipality_code or row.department_code or NATION
+        found[code]["meetings"][row.kind] = {name: int(getattr(row, name)) for name in _MEETINGS}
+    for code, rounds in _rounds(connection, month).items():
+        found[code]["libreta"] = rounds
+    # Which place a case comes from is not for all who read this.
+    found[NATION]["cases"] = {row.kind: row.cases for row in month_figures.cases(connection, month)}
+    return list(found.values())
+
+
+def _named(connection: Connection) -> list[Figures]:
+    departments = connection.execute(select(Department.code, Department.name).order_by(Department.code))
+    towns = connection.execute(select(Municipality.code, Municipality.name).order_by(Municipality.code))
+    return [
+        {"code": NATION, "level": "nation", "name": "Colombia"},
+        *({"code": code, "level": "department", "name": name} for code, name in departments),
+        *({"code": code, "level": "municipality", "name": name} for code, name in towns),
+    ]
+
+
+def _empty(dimensions: Any) -> Figures:
+    return {
+        "families": dict.fromkeys(STAGES, 0),
+        "logros": {code: dict.fromkeys(STATES, 0) for code in dimensions},
+        "meetings": {kind: dict.fromkeys(_MEETINGS, 0) for kind in MEETING_KINDS},
+        "libreta": [],
+    }
+
+
+def _above(municipality_code: str) -> tuple[str, str, str]:
+    """A municipality and what it lies in."""
+    return municipality_code, municipality_code[:2], NATION
+
+
+def _rounds(connection: Connection, month: Month) -> dict[str, list[Figures]]:
+    """By place, how many families answered each round."""
+    counted: dict[str, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(int)))
+    for row in month_figures.waves(connection, month):
+        for code in _above(row.municipality_code):
+            counted[code][row.wave][row.disposition] += int(row.families)
+    return {
+        code: [_round(wave, families) for wave, families in sorted(waves.items())]
+        for code, waves in counted.items()
+    }
+
+
+def _round(wave: str, families: dict[str, int]) -> Figures:
+    found = response(families)
+    return {
+        "wave": wave,
+        "eligible": found.eligible,
+        "complete": found.complete,
+        "partial": found.partial,
+        "rr1": None if found.rr1 is None else round(found.rr1, 4),
+        "rr2": None if found.rr2 is None else round(found.rr2, 4),
+        "representative": found.representative,
+    }

@@ -1,0 +1,69 @@
+"""What the kept counts must come to, counted row by row: the slow way, which is sure to be right."""
+
+from collections import Counter
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+#: By the table of the counts: how it is counted, and how the kept counts are read.
+_COUNTED = {
+    "family_count": "SELECT municipality_code, stage, count(*) FROM family GROUP BY 1, 2",
+    "logro_count": """
+        SELECT municipality_code, catalogue_version, logro_code, displaced, state,
+            CASE state WHEN 'reported' THEN since WHEN 'pending' THEN date_trunc('month', since)::date END,
+            CASE state WHEN 'reported' THEN family_id END, count(*)
+        FROM logro_state JOIN family ON family.id = family_id
+        WHERE stage NOT IN ('exited', 'withdrawn') GROUP BY 1, 2, 3, 4, 5, 6, 7
+    """,
+    "participation_count": """
+        SELECT wave_id, municipality_code, disposition, day, count(*) FROM participation GROUP BY 1, 2, 3, 4
+    """,
+}
+_KEPT = {
+    "family_count": "SELECT municipality_code, stage, families FROM family_count",
+    "logro_count": """
+        SELECT municipality_code, catalogue_version, logro_code, displaced, state, since, family_id, logros
+        FROM logro_count
+    """,
+    "participation_count": """
+        SELECT wave_id, municipality_code, disposition, day, families FROM participation_count
+    """,
+}
+
+#: Opinions on one actor, from the ballots one by one.
+_BALLOTS = """
+    SELECT wave_id, municipality_code, split_part(part, ':', 1), question ->> 'actor',
+        count(*), sum(answer.value::int), count(*) FILTER (WHERE answer.value::int >= 4),
+        count(DISTINCT ballot.id), count(DISTINCT ballot.id) FILTER (WHERE answer.value::int >= 4),
+        count(DISTINCT ballot.id) FILTER (WHERE answer.value::int < 4)
+    FROM ballot JOIN wave ON wave.id = wave_id
+    JOIN questionnaire ON questionnaire.version = wave.questionnaire
+    CROSS JOIN jsonb_array_elements(content -> 'questions') question
+    JOIN LATERAL jsonb_each_text(ballot.answers) answer ON answer.key = question ->> 'name'
+    WHERE municipality_code IS NOT NULL AND question ->> 'type' = 'scale_5'
+        AND answer.value IN ('1', '2', '3', '4', '5')
+    GROUP BY 1, 2, 3, 4
+"""
+_KEPT_BALLOTS = """
+    SELECT wave_id, municipality_code, part, actor, answers, points, good, families, satisfied, unsatisfied
+    FROM ballot_count WHERE families <> 0
+"""
+
+
+def counted(connection: Connection) -> dict[str, Any]:
+    """By counting."""
+    found: dict[str, Any] = {table: _sums(connection, query) for table, query in _COUNTED.items()}
+    return {**found, "ballot_count": set(connection.execute(text(_BALLOTS)).all())}
+
+
+def kept(connection: Connection) -> dict[str, Any]:
+    """As the triggers have it."""
+    found: dict[str, Any] = {table: _sums(connection, query) for table, query in _KEPT.items()}
+    return {**found, "ballot_count": set(connection.execute(text(_KEPT_BALLOTS)).all())}
+
+
+def _sums(connection: Connection, query: str) -> dict[tuple[Any, ...], int]:
+    sums: Counter[tuple[Any, ...]] = Counter()
+    for row in connection.execute(text(query)):
+        sums[tuple(row[:-1])] += row[-1]
+    return {key: count for key, count in sums.items() if count}
