@@ -13,7 +13,7 @@ from console.language import page_texts
 from console.pages import group
 from messaging.stops import stops
 from programme import accounts, alerts
-from scorecard import comments, summary_sheet, words
+from scorecard import comments, gestores, summary_sheet, words
 from scorecard.counts import STUCK_AFTER
 from scorecard.meeting_counts import AHEAD, BEHIND
 from scorecard.summary import summarise
@@ -63,6 +63,16 @@ def printed() -> Response:
     answer.headers["Content-Disposition"] = f'inline; filename="resumen-{chosen}.pdf"'
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+@blueprint.get("/coordinacion/gestores")
+@access.allowed("coordinator")
+def by_gestor() -> str:
+    """What families think of each gestor of a municipality, chosen as on the page."""
+    with context().engine.connect() as connection:
+        own, chosen = _own(connection)
+        found = gestores.by_gestor(connection, chosen) if chosen else None
+    return render_template("gestores.html", own=own, chosen=chosen, results=found, words=words)
 
 
 @blueprint.post("/coordinacion/avisos/<int:alert_id>/visto")
