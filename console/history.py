@@ -11,7 +11,7 @@ from db.tables import Inbound, Outbox, OutboxChange
 #: How many messages of a line are shown.
 SHOWN = 80
 
-#: A message that is due for longer than this waits for a worker that is not there.
+#: A message that is due for longer than this waits for a worker that is not there, unless others leave.
 LATE = timedelta(seconds=8)
 
 _ARRIVED = ("sent", "delivered")
@@ -57,7 +57,19 @@ def history(connection: Connection, conversation_id: int | None, now: datetime) 
             Outbox.conversation_id == conversation_id, Outbox.state.in_(_DUE), Outbox.not_before <= now
         )
     ).one()
-    return History(messages[-SHOWN:], waiting, late=bool(oldest and now - oldest > LATE))
+    late = bool(oldest and now - oldest > LATE) and not _others_leave(connection, now)
+    return History(messages[-SHOWN:], waiting, late)
+
+
+def _others_leave(connection: Connection, now: datetime) -> bool:
+    """Whether the worker has sent anything of late: after a start, hundreds may be due at once."""
+    last = connection.scalar(
+        select(OutboxChange.at)
+        .where(OutboxChange.state.in_(("sending", *_ARRIVED)))
+        .order_by(OutboxChange.id.desc())
+        .limit(1)
+    )
+    return last is not None and now - last <= LATE
 
 
 def _inbound(connection: Connection, conversation_id: int, arrived: list[Message]) -> list[Message]:

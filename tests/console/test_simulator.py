@@ -7,11 +7,11 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, func, select, update
+from sqlalchemy import Engine, func, insert, select, update
 from werkzeug.test import TestResponse
 
 from db.engine import connect
-from db.tables import Inbound, LinkToken, Outbox
+from db.tables import Inbound, LinkToken, Outbox, OutboxChange
 from messaging.delivery import drain
 from messaging.pace import Pace
 from messaging.routes import Delivery, Route
@@ -110,6 +110,10 @@ def test_what_waits_for_a_worker_that_is_away_is_said(
         connection.execute(update(Outbox).values(not_before=func.now() - func.make_interval(0, 0, 0, 10000)))
     shown = line(state(client), "telegram")
     assert shown["late"] and shown["waiting"] == 1
+    with database.begin() as connection:
+        one = connection.scalar(select(Outbox.id))
+        connection.execute(insert(OutboxChange).values(outbox_id=one, state="sending", at=watch()))
+    assert not line(state(client), "telegram")["late"], "others leave: it is only not its turn"
 
 
 def test_answers_to_the_libreta_are_not_shown(client: FlaskClient, database: Engine, watch: Watch) -> None:
