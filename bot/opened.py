@@ -43,7 +43,9 @@ def wrong(talk: Talk) -> None:
     open_dialog.wrong += 1
     if open_dialog.wrong >= _MOST_WRONG:
         talk.state.park()
-        talk.say("wrong.closed" if talk.line.staff_id is None else "staff.closed")
+        # In a complaint, whom it is about is not where to go.
+        complaint = "queja.closed" if open_dialog.name == "queja" else "wrong.closed"
+        talk.say(complaint if talk.line.staff_id is None else "staff.closed")
         if open_dialog.name == "libreta":
             # Whatever was answered until then, as at the end of one that is finished.
             talk.say("libreta.private")

@@ -75,7 +75,7 @@ def by_gestor() -> str:
     return render_template("gestores.html", own=own, chosen=chosen, results=found, words=words)
 
 
-@blueprint.post("/coordinacion/avisos/<int:alert_id>/visto")
+@blueprint.post("/coordinacion/avisos/<int(max=9223372036854775807):alert_id>/visto")
 @access.allowed("coordinator")
 def see(alert_id: int) -> Response:
     """Take an alert up; a forged request does nothing."""

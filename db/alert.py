@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy import text as text_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, Key
@@ -13,11 +14,12 @@ class Alert(Base):
     """`kind`: danger, flood. `text`: the words that raised it, encrypted. `seen_at`: taken up.
 
     `conversation_id`: whose line it came from; None for a comment of a Libreta, which is nobody's:
-    `municipality_code` says where it was made, if that is known.
+    `municipality_code` says where it was made, if that is known. `private`: for the national team alone,
+    because it was raised in a complaint, which may be about a gestor or a coordinator.
     """
 
     __tablename__ = "alert"
-    __table_args__ = (Index("ix_alert_unseen", "at", postgresql_where=text("seen_at IS NULL")),)
+    __table_args__ = (Index("ix_alert_unseen", "at", postgresql_where=text_("seen_at IS NULL")),)
 
     id: Mapped[Key]
     kind: Mapped[str]
@@ -25,6 +27,7 @@ class Alert(Base):
         ForeignKey("conversation.id", ondelete="CASCADE"), index=True
     )
     municipality_code: Mapped[str | None] = mapped_column(ForeignKey("municipality.code"))
+    private: Mapped[bool] = mapped_column(server_default=text_("false"))
     text: Mapped[str | None] = mapped_column(EncryptedText("alert.text"))
     at: Mapped[datetime]
     seen_at: Mapped[datetime | None]

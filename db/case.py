@@ -10,8 +10,8 @@ from db.columns import EncryptedText
 
 
 class Case(Base):
-    """`number`: six random digits, the radicado. `kind`: money, politics, other. `family_id` and
-    `municipality_code` are empty where somebody wants to stay unnamed. `status`: received, taken_up.
+    """`number`: six random digits, the radicado. `kind`: money, politics, other. `family_id` is empty where
+    somebody wants to stay unnamed. `status`: received, taken_up.
 
     No hour and no order of arrival: they would lead to who wrote.
     """

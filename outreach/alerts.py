@@ -2,7 +2,8 @@
 
 The message says that there is something to see, and nothing of it: it lies on a phone. It goes to the
 coordinators of the family's municipality, never to its gestor; where none of them has a linked chat, to all
-other coordinators, who are asked to call that municipality's.
+other coordinators, who are asked to call that municipality's. One that was raised in a complaint goes to the
+national team alone.
 """
 
 from datetime import datetime, timedelta
@@ -26,7 +27,7 @@ _APART = timedelta(hours=1)
 #: municipality, or every coordinator where that is not known.
 _UNTOLD = text("""
     WITH untold AS (
-        SELECT a.id, a.kind, a.conversation_id, a.municipality_code FROM alert a
+        SELECT a.id, a.kind, a.conversation_id, a.municipality_code, a.private FROM alert a
         WHERE a.seen_at IS NULL AND a.at > :since
           AND NOT EXISTS (
             SELECT 1 FROM alert earlier
@@ -37,37 +38,40 @@ _UNTOLD = text("""
         FROM untold u
         JOIN contact k ON k.conversation_id = u.conversation_id AND k.ended_at IS NULL
         JOIN family f ON f.id = k.family_id
+        WHERE NOT u.private
         UNION
         SELECT u.id, u.municipality_code FROM untold u WHERE u.municipality_code IS NOT NULL
     ), chats AS (
-        SELECT DISTINCT ON (s.id) s.id AS staff_id, c.id AS conversation_id
+        SELECT DISTINCT ON (s.id) s.id AS staff_id, c.id AS conversation_id, s.role
         FROM staff s
         JOIN contact k ON k.staff_id = s.id AND k.ended_at IS NULL
         JOIN conversation c ON c.id = k.conversation_id AND c.channel = 'telegram'
             AND c.opted_out_at IS NULL AND c.blocked_at IS NULL
-        WHERE s.role = 'coordinator'
+        WHERE s.role IN ('coordinator', 'national')
         ORDER BY s.id, k.id DESC
     ), own AS (
         SELECT n.alert_id, n.municipality_code, h.staff_id, h.conversation_id
         FROM concerned n
         JOIN staff_municipality m ON m.municipality_code = n.municipality_code
-        JOIN chats h ON h.staff_id = m.staff_id
+        JOIN chats h ON h.staff_id = m.staff_id AND h.role = 'coordinator'
     ), told AS (
         SELECT alert_id, staff_id, conversation_id, NULL AS municipality FROM own
         UNION ALL
         SELECT n.alert_id, h.staff_id, h.conversation_id, p.name
         FROM concerned n
         JOIN municipality p ON p.code = n.municipality_code
-        CROSS JOIN chats h
+        JOIN chats h ON h.role = 'coordinator'
         WHERE NOT EXISTS (
             SELECT 1 FROM own
             WHERE own.alert_id = n.alert_id AND own.municipality_code = n.municipality_code)
         UNION ALL
         SELECT u.id, h.staff_id, h.conversation_id, NULL
-        FROM untold u CROSS JOIN chats h
+        FROM untold u
+        JOIN chats h ON h.role = CASE WHEN u.private THEN 'national' ELSE 'coordinator' END
         WHERE NOT EXISTS (SELECT 1 FROM concerned n WHERE n.alert_id = u.id)
     )
-    SELECT DISTINCT ON (u.id, t.staff_id) u.id, u.kind, t.staff_id, t.conversation_id, t.municipality
+    SELECT DISTINCT ON (u.id, t.staff_id)
+        u.id, u.kind, u.private, t.staff_id, t.conversation_id, t.municipality
     FROM untold u JOIN told t ON t.alert_id = u.id
     WHERE NOT EXISTS (
         SELECT 1 FROM outbox o WHERE o.cause = concat('alert:', u.id, ':', t.staff_id))
@@ -88,7 +92,12 @@ def write_alerts(connection: Connection, now: datetime) -> int:
             channel="telegram",
             conversation_id=row.conversation_id,
             priority=outbox.REPLY,
-            payload={"alert_id": row.id, "kind": row.kind, "municipality": row.municipality},
+            payload={
+                "alert_id": row.id,
+                "kind": row.kind,
+                "municipality": row.municipality,
+                "private": row.private,
+            },
             not_before=now,
         )
         for row in found
@@ -108,4 +117,5 @@ def compose(connection: Connection, row: Row, now: datetime) -> Composed | Suppr
     if row.payload["municipality"]:
         elsewhere = words.say("alert.elsewhere", municipality=row.payload["municipality"])
         return Composed(Reply(f"{said} {elsewhere}"))
-    return Composed(Reply(f"{said} {words.say('alert.enter')}"))
+    enter = "alert.enter.private" if row.payload.get("private") else "alert.enter"
+    return Composed(Reply(f"{said} {words.say(enter)}"))

@@ -3,10 +3,11 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, exists, insert, select, update
+from sqlalchemy import ColumnElement, Connection, exists, insert, select, true, update
 
-from db.tables import Alert, AuditEvent, Contact, Family
+from db.tables import Alert, AuditEvent, Contact, Family, Municipality
 from programme import accounts
 from programme.accounts import User
 
@@ -32,24 +33,40 @@ def unseen(connection: Connection, municipality: str) -> list[Unseen]:
     """Alerts that nobody has taken up, of lines of this municipality's families or of no family at all, and
     of comments that were made here or nobody knows where: danger first, then the newest, at most SHOWN.
     """
+    return _unseen(
+        connection, _concerns([municipality]), Family.vereda, Family.municipality_code == municipality
+    )
+
+
+def unseen_private(connection: Connection) -> list[Unseen]:
+    """Those that were raised in a complaint, for the national team: a complaint may be about those who see
+    the others. `families`: code and municipality.
+    """
+    return _unseen(connection, Alert.private.is_(True), Municipality.name, true())
+
+
+def _unseen(
+    connection: Connection, which: ColumnElement[bool], where: Any, here: ColumnElement[bool]
+) -> list[Unseen]:
     found = connection.execute(
         select(Alert.id, Alert.kind, Alert.at, Alert.text, Alert.conversation_id)
-        .where(Alert.seen_at.is_(None), _concerns([municipality]))
+        .where(Alert.seen_at.is_(None), which)
         .order_by(Alert.kind != "danger", Alert.at.desc(), Alert.id)
         .limit(SHOWN)
     ).all()
     behind: dict[int, list[tuple[str, str | None]]] = {}
-    for row in connection.execute(
-        select(Contact.conversation_id, Family.code, Family.vereda)
+    for line, code, place in connection.execute(
+        select(Contact.conversation_id, Family.code, where)
         .join(Family, Family.id == Contact.family_id)
+        .join(Municipality, Municipality.code == Family.municipality_code)
         .where(
             Contact.conversation_id.in_([row.conversation_id for row in found]),
             Contact.ended_at.is_(None),
-            Family.municipality_code == municipality,
+            here,
         )
         .order_by(Family.code)
     ):
-        behind.setdefault(row.conversation_id, []).append((row.code, row.vereda))
+        behind.setdefault(line, []).append((code, place))
     return [
         Unseen(
             row.id,
@@ -65,8 +82,11 @@ def unseen(connection: Connection, municipality: str) -> list[Unseen]:
 
 def see(connection: Connection, alert_id: int, user: User, now: datetime) -> bool:
     """Note that `user` takes an alert up. False where it is none of theirs; seen twice, the first counts."""
-    own = accounts.municipalities(connection, user.staff_id)
-    if connection.scalar(select(Alert.id).where(Alert.id == alert_id, _concerns(own))) is None:
+    if user.role == "national":
+        theirs_to_see: ColumnElement[bool] = Alert.private.is_(True)
+    else:
+        theirs_to_see = _concerns(accounts.municipalities(connection, user.staff_id))
+    if connection.scalar(select(Alert.id).where(Alert.id == alert_id, theirs_to_see)) is None:
         return False
     theirs = update(Alert).where(Alert.id == alert_id, Alert.seen_at.is_(None)).values(seen_at=now)
     if connection.execute(theirs).rowcount:
@@ -84,7 +104,7 @@ def see(connection: Connection, alert_id: int, user: User, now: datetime) -> boo
 
 def _concerns(municipalities: Collection[str]) -> ColumnElement[bool]:
     """A family of these municipalities is behind the alert's line, or no family is. A comment's alert is of
-    its municipality, if that is known.
+    its municipality, if that is known. None that is private.
     """
     families = (
         select(Contact.id)
@@ -92,4 +112,5 @@ def _concerns(municipalities: Collection[str]) -> ColumnElement[bool]:
         .where(Contact.conversation_id == Alert.conversation_id, Contact.ended_at.is_(None))
     )
     here = Alert.municipality_code.is_(None) | Alert.municipality_code.in_(municipalities)
-    return exists(families.where(Family.municipality_code.in_(municipalities))) | (~exists(families) & here)
+    behind = exists(families.where(Family.municipality_code.in_(municipalities)))
+    return ~Alert.private & (behind | (~exists(families) & here))

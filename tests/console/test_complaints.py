@@ -36,9 +36,10 @@ def test_the_national_team_reads_it_and_takes_it_up(
         case = connection.execute(select(Case.number, Case.family_id, Case.kind)).one()
     assert case[1:] == (place.families["F001"], "money") and case.number in answer
     assert f"Queja {case.number} · Dinero o favores · Sin atender {TOLD} Familia F001, de San José" in words
-    assert "Se responde a más tardar el 14 de diciembre de 2026." in words
+    assert "Plazo: 14 de diciembre de 2026." in words
     assert client.post(f"{HOME}/{case.number}").status_code == 400, "not from our page"
     form = {"csrf_token": token(client.get(HOME).text)}
+    assert client.post(f"{HOME}/%00", data=form).status_code == 404
     for _ in range(2):
         assert client.post(f"{HOME}/{case.number}", data=form).status_code == 302
     assert "En atención" in plain(client.get(HOME).text)
@@ -99,6 +100,32 @@ def test_a_day_later_nothing_leads_from_the_phone_to_a_complaint(
         assert phone.send("2", sid=f"SM{'f' * 31}3") == []
 
 
+def test_nor_from_a_phone_of_several_families_or_before_consent(
+    phone: Twilio, database: Engine, watch: Watch, place: world.Place
+) -> None:
+    """The word itself is a trace where something must be asked before the complaint begins."""
+    with database.begin() as connection:
+        world.contact(connection, place.families["F002"])
+        world.contact(connection, place.families["F003"], address="+573008880000", authorised=None)
+    assert "varias familias" in phone.send("queja")[0]
+    assert "guardar sus datos" in Twilio(phone.client, "+573008880000").send("queja")[0]
+    with database.connect() as connection:
+        assert connection.scalars(select(Inbound.text)).all() == [None] * 2
+    blank(database, Kept(), watch() + timedelta(hours=25))
+    assert _lines(database) == 0
+
+
+def test_a_long_story_is_kept_whole_and_no_story_is_none(phone: Twilio, database: Engine) -> None:
+    for said in ("queja", "1"):
+        phone.send(said)
+    assert "Escribalo con palabras" in phone.send("No.")[0]
+    story = "Pide plata. " * 110 + "Fin."
+    for said in (story, "1"):
+        phone.send(said)
+    with database.connect() as connection:
+        assert connection.scalars(select(Case.text)).all() == [story]
+
+
 def _lines(database: Engine) -> int:
     """Messages, in and out, of which it is known whose they are."""
     with database.connect() as connection:
@@ -117,6 +144,27 @@ def test_gestor_and_coordinator_never_see_it(site: Flask, phone: Twilio, databas
         sign_in(client, role)
         for path in (HOME, "/coordinacion"):
             assert TOLD not in client.get(path).text
+
+
+def test_danger_in_a_complaint_is_shown_to_the_national_team_alone(
+    site: Flask, phone: Twilio, database: Engine
+) -> None:
+    """It may be the coordinator who threatens."""
+    threat = "el coordinador me amenazo con una pistola"
+    for said in ("queja", "3"):
+        phone.send(said)
+    assert "123" in phone.send(threat)[0]
+    coordinator, national = site.test_client(), site.test_client()
+    sign_in(coordinator, "coordinator")
+    page = coordinator.get("/coordinacion").text
+    assert threat not in page and "peligro" not in page
+    seen = "/central/quejas/avisos/1/visto"
+    assert coordinator.post(seen, data={"csrf_token": token(page)}).status_code == 403
+    sign_in(national, "national")
+    page = national.get("/central/quejas").text
+    assert threat in page and "F001" in page
+    assert national.post(seen, data={"csrf_token": token(page)}).status_code == 302
+    assert threat not in national.get("/central/quejas").text
 
 
 def test_it_takes_the_consent_of_the_family_like_everything_else(phone: Twilio, database: Engine) -> None:

@@ -30,10 +30,14 @@ def coordinator(
     return staff_id
 
 
-def alert(connection: Connection, line: int, kind: str = "danger", at: datetime = NIGHT) -> int:
+def alert(
+    connection: Connection, line: int, kind: str = "danger", at: datetime = NIGHT, private: bool = False
+) -> int:
     """What the bot stores when it hears of danger."""
     values = {"kind": kind, "conversation_id": line, "text": "mi esposo me pega", "at": at}
-    return connection.execute(insert(Alert).values(values).returning(Alert.id)).scalar_one()
+    return connection.execute(
+        insert(Alert).values(**values, private=private).returning(Alert.id)
+    ).scalar_one()
 
 
 @pytest.fixture
@@ -67,6 +71,16 @@ def test_the_coordinator_of_the_municipality_hears_at_once_and_nobody_else(
     told = sent(database)
     assert list(told) == [71]
     assert told[71] == "Alguien puede estar en peligro. Entre a Coordinación en Libreta para ver y actuar."
+
+
+def test_what_was_said_in_a_complaint_is_told_to_the_national_team_alone(database: Engine, line: int) -> None:
+    with database.begin() as connection:
+        coordinator(connection, "C1", 71, world.PLACE)
+        coordinator(connection, "N1", 74, world.PLACE, role="national")
+        alert(connection, line, private=True)
+    told = sent(database)
+    assert list(told) == [74]
+    assert told[74].endswith("Lo dijo en una queja. Entre a Quejas en Libreta para ver y actuar.")
 
 
 def test_a_person_is_told_once_of_an_alert_however_often_it_is_looked_at(database: Engine, line: int) -> None:

@@ -15,6 +15,9 @@ def upgrade() -> None:
         "ix_open_comment_municipality_code_status", "open_comment", ["municipality_code", "status"]
     )
     op.alter_column("alert", "conversation_id", nullable=True)
+    op.add_column(
+        "alert", sa.Column("private", sa.Boolean(), server_default=sa.text("false"), nullable=False)
+    )
     op.add_column("alert", sa.Column("municipality_code", sa.String(length=5), nullable=True))
     op.create_foreign_key(
         "fk_alert_municipality_code", "alert", "municipality", ["municipality_code"], ["code"]
