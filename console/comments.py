@@ -34,11 +34,15 @@ def page() -> str:
 @blueprint.post("/central/comentarios/<uuid:comment_id>")
 @access.allowed("national")
 def decide(comment_id: uuid.UUID) -> Any:
-    """Take a decision; a forged request does nothing. Who is second is told so."""
+    """Take a decision; a forged request does nothing. Who is second is told so. After a new sign-in, what was
+    typed is still there.
+    """
     form, user = Decision(), access.signed_in()
     assert user is not None
     if not form.validate_on_submit():
-        abort(400)
+        if "csrf_token" not in form.errors:
+            abort(400)
+        return _page(page_texts().say("console.sign_in.expired"), comment_id, form.text.data), 400
     try:
         with context().engine.begin() as connection:
             decided = comments.decide(

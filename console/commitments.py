@@ -26,6 +26,9 @@ _ROLES = ("coordinator", "territorial", "national")
 #: So many rounds have a link; who answers an older one knows its address.
 _ROUNDS = 6
 
+#: The database has no larger keys.
+_LARGEST = 2**63 - 1
+
 
 @dataclass(frozen=True)
 class _Where:
@@ -73,7 +76,7 @@ def commit() -> Any:
     return _kept(form, keep, commitment_form=form)
 
 
-@blueprint.post("/coordinacion/compromisos/<int:commitment_id>")
+@blueprint.post(f"/coordinacion/compromisos/<int(max={_LARGEST}):commitment_id>")
 @access.allowed(*_ROLES)
 def check(commitment_id: int) -> Any:
     """Note what became of a commitment; a forged request does nothing."""

@@ -24,6 +24,9 @@ from scorecard.wording import longest, longest_sms
 
 blueprint = group("draft")
 
+#: Characters of a file's name that are kept: file systems take no more than 255.
+_LONGEST_NAME = 100
+
 
 class Draft(FlaskForm):
     """The workbook."""
@@ -76,7 +79,7 @@ def _outcome(given: FileStorage, told: Texts) -> Any:
     from scorecard.xlsform import import_questionnaire
 
     with TemporaryDirectory() as folder:
-        path = Path(folder, secure_filename(given.filename or "") or "cuestionario.xlsx")
+        path = Path(folder, secure_filename(given.filename or "")[-_LONGEST_NAME:] or "cuestionario.xlsx")
         given.save(path)
         return import_questionnaire(context().engine, path, context().clock(), True, told.language)
 

@@ -14,6 +14,9 @@ from messaging.message import Reply
 from programme.stages import GONE
 from scorecard.publication.brief import Brief, Figure, briefs
 
+#: Of the pages in other languages than Spanish (scorecard/publication/forms/page.py).
+_ENDINGS = {"en": "en.html"}
+
 
 class ResultsText:
     """Composes the messages. `public_url`: the address under which people read the results."""
@@ -46,8 +49,9 @@ class ResultsText:
         if person is None:
             return Suppressed(texts(SOURCE).say("thanks.not_allowed"))
         code = person.municipality_code
-        url = f"{self._public_url}/resultados/{wave}/{code}.html"
-        return Composed(Reply(said(places, code, url, texts(person.language))))
+        shown = texts(person.language)
+        url = f"{self._public_url}/resultados/{wave}/{code}.{_ENDINGS.get(shown.language, 'html')}"
+        return Composed(Reply(said(places, code, url, shown)))
 
 
 def said(places: Mapping[str, Brief], code: str, url: str, shown: Texts) -> str:

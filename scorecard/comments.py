@@ -64,17 +64,20 @@ def decide(
     The original is gone in any case. False when somebody has decided already. Raises Refusal where `text`
     cannot be shown.
     """
-    kept = None if decision == "set_aside" else public_words(text, LONGEST)
-    decided = connection.execute(
-        update(OpenComment)
-        .where(OpenComment.id == comment_id, OpenComment.status == "unread")
-        .values(status=decision, text=None, cleared=kept if decision == "cleared" else None)
-        .returning(OpenComment.municipality_code)
-    ).one_or_none()
-    if decided is None:
+    waits = select(OpenComment.municipality_code).where(
+        OpenComment.id == comment_id, OpenComment.status == "unread"
+    )
+    waiting = connection.execute(waits.with_for_update()).one_or_none()
+    if waiting is None:
         return False
+    kept = None if decision == "set_aside" else public_words(text, LONGEST)
+    connection.execute(
+        update(OpenComment)
+        .where(OpenComment.id == comment_id)
+        .values(status=decision, text=None, cleared=kept if decision == "cleared" else None)
+    )
     if decision == "danger":
-        values = {"kind": "danger", "municipality_code": decided.municipality_code, "text": kept, "at": now}
+        values = {"kind": "danger", "municipality_code": waiting.municipality_code, "text": kept, "at": now}
         connection.execute(insert(Alert).values(values))
     event = {"actor": f"staff:{user.staff_code}", "action": f"comment.{decision}", "at": now}
     connection.execute(insert(AuditEvent).values(**event, subject=f"comment:{comment_id}", detail={}))

@@ -1,7 +1,7 @@
 """Writing down what an actor answers, what it promises, and what became of that."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select
@@ -17,6 +17,12 @@ from scorecard.replies import ACTORS, newest_checks
 
 #: Characters, so that a page of a municipality stays short.
 LONGEST_REPLY, LONGEST_COMMITMENT, LONGEST_AUTHOR = 600, 280, 80
+
+#: So much can one actor promise in a place at a time: more nobody follows, and a page would grow too long.
+MOST_COMMITMENTS = 6
+
+#: A day further away is a slip of the pen: no family is accompanied for longer.
+_FAR = timedelta(days=5 * 366)
 
 
 def places(connection: Connection, user: User) -> dict[str, str]:
@@ -47,7 +53,7 @@ def waves(connection: Connection, place: str) -> list[Row[Any]]:
 
 def commitments(connection: Connection, place: str) -> Sequence[Row[Any]]:
     """All that was promised in a place and not taken back, what is due next first, what was checked last:
-    id, actor, text, made_on, due_on, at, wave, state, checked_on.
+    id, actor, text, made_on, due_on, at, wave_id, wave, state, checked_on.
     """
     check = newest_checks()
     state = func.coalesce(check.c.state, "open").label("state")
@@ -59,6 +65,7 @@ def commitments(connection: Connection, place: str) -> Sequence[Row[Any]]:
             ActorCommitment.made_on,
             ActorCommitment.due_on,
             ActorCommitment.at,
+            ActorCommitment.wave_id,
             Wave.name.label("wave"),
             state,
             check.c.checked_on,
@@ -85,7 +92,7 @@ def reply(
     """Keep what `actor` says to the families of `place` after a wave; the newest counts. Raises Refusal."""
     _must_be_theirs(connection, user, place, wave_id, actor)
     _must_be_past(on, now)
-    said = {"author": public_words(author, LONGEST_AUTHOR), "text": public_words(text, LONGEST_REPLY)}
+    said = {"author": public_words(author, LONGEST_AUTHOR, 1), "text": public_words(text, LONGEST_REPLY)}
     where = {"wave_id": wave_id, "place_code": place, "actor": actor}
     values = {**where, **said, "said_on": on, "staff_id": user.staff_id, "at": now}
     connection.execute(insert(ActorReply).values(values))
@@ -109,12 +116,15 @@ def commit(
     _must_be_past(on, now)
     if due_on < on:
         raise Refusal("commitments.problem.due")
-    said = public_words(text, LONGEST_COMMITMENT)
+    _must_be_near(due_on, now)
+    said = public_words(text, LONGEST_COMMITMENT, 1)
     values = {"wave_id": wave_id, "place_code": place, "actor": actor, "text": said, "due_on": due_on}
     connection.execute(select(Wave.id).where(Wave.id == wave_id).with_for_update(key_share=True))
     known = select(ActorCommitment.id).filter_by(**values)
     if connection.scalar(known.where(ActorCommitment.id.not_in(_withdrawn()))) is not None:
         return
+    if _promised(connection, place, wave_id, actor) >= MOST_COMMITMENTS:
+        raise Refusal("commitments.problem.many", most=MOST_COMMITMENTS)
     values |= {"made_on": on, "staff_id": user.staff_id, "at": now}
     connection.execute(insert(ActorCommitment).values(values))
     _note(connection, user, "commitment.entered", place, {"wave": wave_id, "actor": actor}, now)
@@ -152,6 +162,18 @@ def _must_be_theirs(connection: Connection, user: User, place: str, wave_id: int
 def _must_be_past(day: date, now: datetime) -> None:
     if day > today(now):
         raise Refusal("commitments.problem.future")
+    _must_be_near(day, now)
+
+
+def _must_be_near(day: date, now: datetime) -> None:
+    if abs(day - today(now)) > _FAR:
+        raise Refusal("commitments.problem.far")
+
+
+def _promised(connection: Connection, place: str, wave_id: int, actor: str) -> int:
+    """How much an actor promised in a place that is still open or was said after this wave."""
+    made = commitments(connection, place)
+    return sum(one.actor == actor and (one.state == "open" or one.wave_id == wave_id) for one in made)
 
 
 def _withdrawn() -> Any:

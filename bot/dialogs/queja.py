@@ -9,12 +9,12 @@ from typing import Any
 
 from bot.registry import dialog
 from bot.talk import Talk
-from bot.understanding import asks_to_stop
+from bot.understanding import asks_to_stop, plain
 from programme import complaints
 from scorecard import words
 
-#: The rest of a longer text is cut.
-_LONGEST = 1000
+#: Somebody thought better of it, or answers another question.
+_NO_STORY = ("si", "no", "yes")
 
 
 def ask(talk: Talk) -> None:
@@ -41,8 +41,8 @@ def _kind(talk: Talk, value: str) -> bool:
 
 
 def _text(talk: Talk, data: dict[str, Any]) -> bool:
-    told = talk.text.strip()[:_LONGEST]
-    if not any(character.isalpha() for character in told) or asks_to_stop(told):
+    told = talk.text.strip()
+    if not any(character.isalpha() for character in told) or plain(told) in _NO_STORY or asks_to_stop(told):
         return False
     options = talk.choices("queja.named", "queja.unnamed")
     talk.ask("queja", talk.texts.say("queja.who"), options, data={**data, "text": told})

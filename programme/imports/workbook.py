@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
-from zipfile import BadZipFile
+from zipfile import BadZipFile, ZipFile
 
 import openpyxl
 
@@ -25,6 +25,10 @@ _BROKEN = (
 
 #: Where whole sheets are kept in memory: formats on empty rows make some of a million.
 _MOST_ROWS = 10_000
+
+#: What sheets kept in memory may come to: bytes when unpacked, at worst a thousand times those of the file,
+#: and cells, which a single one at the far end of each row makes millions of.
+_MOST_UNPACKED, _MOST_CELLS = 20_000_000, 500_000
 
 
 @contextmanager
@@ -49,15 +53,25 @@ def opened(path: Path) -> Iterator[Table]:
 def sheets(path: Path) -> dict[str, list[Line]]:
     """The first rows of every sheet by its name, for workbooks small enough to be read at once.
 
-    Raises FileUnusable when the workbook is broken; OSError where it cannot be read.
+    Raises FileUnusable when the workbook is broken or too large; OSError where it cannot be read.
     """
+    found: dict[str, list[Line]] = {}
+    cells = 0
     with path.open("rb") as file:
         with _readable(), warnings.catch_warnings():
             warnings.simplefilter("ignore")
+            parts = ZipFile(file).infolist()
+            if sum(part.file_size for part in parts if part.filename.endswith(".xml")) > _MOST_UNPACKED:
+                raise FileUnusable("import.large_workbook")
             book = openpyxl.load_workbook(file, read_only=True)
         for sheet in book.worksheets:
             sheet.reset_dimensions()
-        found = {sheet.title: list(islice(_rows(sheet), _MOST_ROWS)) for sheet in book.worksheets}
+            lines = found[sheet.title] = []
+            for line in islice(_rows(sheet), _MOST_ROWS):
+                cells += len(line.cells)
+                if cells > _MOST_CELLS:
+                    raise FileUnusable("import.large_workbook")
+                lines.append(line)
         book.close()
     return found
 

@@ -10,6 +10,7 @@ from sqlalchemy import Engine, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
 from db.tables import ActorReply, AuditEvent, Municipality, Wave
+from scorecard import replying
 from scorecard.replies import commitments_of, replies_of
 from tests import world
 from tests.console.people import sign_in, token
@@ -80,7 +81,7 @@ def test_a_reply_is_shown_and_the_newest_counts(client: FlaskClient, database: E
         assert send(client, "respuesta", author="Secretaría de Salud", text=text)[0] == 302
     words = plain(client.get(HOME).text)
     assert "Alcaldía , Secretaría de Salud, 20 de noviembre de 2026: Desde enero abrimos a las 7." in words
-    assert "se publica" in words and "más temprano" not in words
+    assert "sale en la próxima edición" in words and "más temprano" not in words
     with database.connect() as connection:
         (reply,) = replies_of(connection, wave)[world.PLACE]
         events = connection.scalars(select(AuditEvent.detail).where(AuditEvent.action == "reply.entered"))
@@ -147,6 +148,8 @@ def test_what_cannot_be_published_is_refused_and_not_lost(
         ({"text": "Abrir", "due_on": ""}, "Escriba una fecha"),
         ({"text": "Abrir", "due_on": "2026-11-19"}, "La fecha límite es anterior"),
         ({"text": "Abrir", "on": "2026-11-21"}, "Esa fecha todavía no llega"),
+        ({"text": "Abrir", "on": "0026-11-20"}, "Esa fecha queda a más de cinco años"),
+        ({"text": "Abrir", "due_on": "2062-12-15"}, "Esa fecha queda a más de cinco años"),
     ):
         status, page = promise(client, **{"text": "", **values})
         assert status == 400 and said in plain(page), values
@@ -158,6 +161,39 @@ def test_prices_years_and_hours_may_be_published(client: FlaskClient, database: 
     text = "De 2026 a 2027 damos 120 cupos, de 8:00 a 17:00, por $ 1.500.000 o 2.000.000 pesos (15/12/2026)"
     assert promise(client, text, "15/12/2026")[0] == 302
     assert promised(database, wave)[world.PLACE] == [(text, "open")]
+
+
+def test_what_shows_nothing_is_left_out_and_few_lines_stay(
+    client: FlaskClient, database: Engine, wave: int
+) -> None:
+    """Unseen characters could turn the words around or part a telephone; many lines could fill a page."""
+    said = {"author": "Secretaría\r\nde Salud\x00", "text": "Sí:\r\n\r\n\r\nvamos\x00 a \u202eabrir\x1b"}
+    assert send(client, "respuesta", **said)[0] == 302
+    assert promise(client, "Abrir\nlos sábados\u2028y avisar")[0] == 302
+    assert promise(client, "Llame al 310\u200b765\u200b4321")[0] == 400
+    assert send(client, "respuesta", actor="red", author="Red", text="a\n" * 200)[0] == 302
+    with database.connect() as connection:
+        first, last = replies_of(connection, wave)[world.PLACE]
+    assert (first.author, first.text) == ("Secretaría de Salud", "Sí:\nvamos a abrir")
+    assert last.text == "a " * 199 + "a"
+    assert promised(database, wave)[world.PLACE] == [("Abrir los sábados y avisar", "open")]
+
+
+def test_an_actor_promises_no_more_than_can_be_followed(
+    client: FlaskClient, database: Engine, wave: int
+) -> None:
+    for at in range(replying.MOST_COMMITMENTS):
+        assert promise(client, f"Compromiso {at}")[0] == 302
+    status, page = promise(client, "Uno más")
+    assert status == 400 and "Aquí ya hay 6 compromisos de esta oficina" in page and "Uno más" in page
+    assert promise(client, "Uno más", actor="red")[0] == 302, "another actor"
+    assert press(client, 1, "withdrawn")[0] == 302
+    assert promise(client, "Uno más")[0] == 302
+    assert len(promised(database, wave)[world.PLACE]) == replying.MOST_COMMITMENTS + 1
+
+
+def test_a_commitment_that_cannot_be_is_not_found(client: FlaskClient) -> None:
+    assert press(client, 10**20, "kept")[0] == 404
 
 
 def test_each_role_writes_for_its_own_places(site: Flask, database: Engine, wave: int) -> None:

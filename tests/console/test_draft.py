@@ -3,6 +3,8 @@
 import re
 from io import BytesIO
 from pathlib import Path
+from warnings import catch_warnings
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from flask.testing import FlaskClient
@@ -59,6 +61,30 @@ def test_what_is_wrong_is_said_with_sheet_and_cell(client: FlaskClient, tmp_path
 def test_what_is_no_workbook_is_one_problem(client: FlaskClient, content: bytes) -> None:
     answer = _try(client, content)
     assert (answer.status_code, "Hay 1 problema:" in answer.text) == (422, True)
+
+
+@pytest.mark.parametrize("name", ["a" * 300 + ".xlsx", "../../x.xlsx", "<b>.xlsx", "..", "ñandú"])
+def test_the_name_of_the_file_does_not_matter(client: FlaskClient, tmp_path: Path, name: str) -> None:
+    assert _try(client, changed(tmp_path).read_bytes(), name).status_code == 200
+
+
+@pytest.mark.parametrize("wide", [False, True])
+def test_a_small_file_that_unpacks_to_a_huge_one_is_refused(
+    client: FlaskClient, tmp_path: Path, wide: bool
+) -> None:
+    """By the sizes that it gives itself, beyond which nothing is unpacked; or by the cells of its rows."""
+    packed = BytesIO(changed(tmp_path).read_bytes())
+    with ZipFile(packed, "a", ZIP_DEFLATED) as book:
+        if wide:
+            rows = "".join(f'<row r="{row}"><c r="XFD{row}"><v>1</v></c></row>' for row in range(1, 100))
+            sheet = book.read("xl/worksheets/sheet2.xml").decode()
+            written = re.sub("<sheetData>.*</sheetData>", f"<sheetData>{rows}</sheetData>", sheet, flags=re.S)
+            with catch_warnings(action="ignore"):
+                book.writestr("xl/worksheets/sheet2.xml", written)
+        else:
+            book.writestr("xl/worksheets/sheet9.xml", b"0" * 30_000_000)
+    answer = _try(client, packed.getvalue())
+    assert (answer.status_code, "El libro es muy grande" in answer.text) == (422, True)
 
 
 def test_a_form_of_another_site_and_a_file_too_large_are_refused(client: FlaskClient) -> None:

@@ -79,6 +79,8 @@ def test_who_has_it_already_is_not_sent_it_again(client: FlaskClient) -> None:
     assert small().hash[:16] in tag
     again = client.get(f"/resultados/{WAVE}/{PLACE}.html", headers={"If-None-Match": tag})
     assert again.status_code == 304 and again.data == b""
+    head = client.head(f"/resultados/{WAVE}/{PLACE}.html")
+    assert (head.data, head.headers["ETag"], head.headers.get("Set-Cookie")) == (b"", tag, None)
 
 
 def test_an_edition_that_was_corrected_can_still_be_read(client: FlaskClient) -> None:
@@ -90,7 +92,8 @@ def test_an_edition_that_was_corrected_can_still_be_read(client: FlaskClient) ->
 @pytest.mark.parametrize(
     "path",
     ["2026-9/", f"2026-9/{PLACE}.html", f"{WAVE}/99999.html", f"{WAVE}/{PLACE}.docx", f"{WAVE}/{PLACE}",
-     f"{WAVE}/?edicion=3", f"{WAVE}/?edicion=dos", f"{WAVE}/?edicion=99999999999999999999"],
+     f"{WAVE}/?edicion=3", f"{WAVE}/?edicion=dos", f"{WAVE}/?edicion=99999999999999999999", "%00/", "%ff/",
+     f"{WAVE}/..%2f..%2fetc%2fpasswd", f"{WAVE}/{PLACE}%00.html", f"{WAVE}/?edicion=-1", "x" * 300 + "/"],
 )  # fmt: skip
 def test_what_was_not_published_is_said_in_plain_words(client: FlaskClient, path: str) -> None:
     answer = client.get(f"/resultados/{path}")

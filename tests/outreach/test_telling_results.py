@@ -16,6 +16,7 @@ from outreach import fallback, rounds
 from outreach.results_text import ResultsText, said
 from scorecard.publication.brief import Brief, Figure
 from scorecard.publication.content import Result
+from scorecard.publication.forms import FORMS
 from tests import releases, world
 from tests.outreach.town import Town, town
 from tests.releases import CONTENT, HIDDEN, TREATED, Results, share
@@ -91,6 +92,15 @@ def test_who_answered_is_told_once_after_the_publication(place: Town) -> None:
     ] * 2  # fmt: skip
 
 
+def test_the_link_leads_to_the_page_in_the_familys_language(place: Town) -> None:
+    with place.engine.begin() as connection:
+        connection.execute(update(Family).values(language="en"))
+    _publish(place)
+    _see_to(place)
+    assert all(text.endswith("/resultados/2026-2/15664.en.html") for text in _told(place))
+    assert "en.html" in FORMS
+
+
 def test_a_correction_tells_nobody_again_but_is_what_is_told(place: Town) -> None:
     _publish(place)
     _see_to(place)
@@ -116,10 +126,10 @@ def test_a_correction_tells_nobody_again_but_is_what_is_told(place: Town) -> Non
         (
             {CONTENT: HIDDEN, TREATED: HIDDEN},
             ABOVE,
-            "No damos las cifras de San José de Pare, para cuidar a quienes respondieron. En Boyacá, 70 de "
-            "cada 100 familias están contentas con la Red.",
+            "No damos cifras de San José de Pare, para cuidar a las familias. En Boyacá, 70 de "
+            "cada 100 familias que calificaron están contentas con la Red.",
         ),
-        ({}, {}, "No damos las cifras de San José de Pare, para cuidar a quienes respondieron."),
+        ({}, {}, "No damos cifras de San José de Pare, para cuidar a las familias."),
     ],
 )
 def test_what_may_not_be_told_is_not(
@@ -173,7 +183,8 @@ def test_what_fails_on_telegram_goes_by_sms(place: Town) -> None:
 @pytest.mark.parametrize("language", [SOURCE, "en"])
 def test_it_fits_into_two_sms_with_the_longest_names(language: str) -> None:
     """Of the municipalities and departments of the DIVIPOLA, with a wave and an address of usual length."""
-    url = "https://libreta.prosperidadsocial.gov.co/resultados/2026-2/25843.html"
+    ending = "html" if language == SOURCE else "en.html"
+    url = f"https://libreta.prosperidadsocial.gov.co/resultados/2026-2/25843.{ending}"
     figure = Figure(25, "at_most")
     for name, parent, figures in (
         ("Villa de San Diego de Ubaté", "Cundinamarca", (figure, figure)),

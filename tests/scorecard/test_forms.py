@@ -7,6 +7,8 @@ import json
 import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -14,9 +16,11 @@ import pytest
 
 from locales.texts import texts
 from scorecard.publication import reading
-from scorecard.publication.content import NATION, Question, Result
+from scorecard.publication.content import NATION, Commitment, Question, Reply, Result
 from scorecard.publication.forms import FORMS, MapMissing, files, render, sentences
 from scorecard.publication.forms.outlines import CODES, outlines
+from scorecard.replies import ACTORS
+from scorecard.replying import LONGEST_AUTHOR, LONGEST_COMMITMENT, LONGEST_REPLY, MOST_COMMITMENTS
 from tests.scorecard.html_page import Page
 from tests.scorecard.pdf_text import pages
 from tests.scorecard.releases import DEPARTMENTS, UP, large, shown, small
@@ -116,7 +120,7 @@ def test_a_place_says_of_those_in_it_what_they_say_of_themselves(folder: dict[st
 def test_of_a_hidden_result_no_form_says_a_number_or_why(folder: dict[str, bytes]) -> None:
     page = Page(folder["15664.html"].decode())
     row = next(row for table in page.tables for row in table.rows if row[0].startswith("Si pidió ayuda"))
-    assert row[1:] == ["No se muestra: respondieron pocas familias."]
+    assert row[1:] == ["No se muestra, para cuidar a quienes respondieron."]
     rows = csv.DictReader(io.StringIO(folder["15664.csv"].decode("utf-8-sig"), newline=""))
     hidden = next(row for row in rows if row["question"] == "C1")
     of_the_result = (
@@ -133,7 +137,7 @@ def test_of_a_hidden_result_no_form_says_a_number_or_why(folder: dict[str, bytes
     assert not any(hidden[column] for column in of_the_result)
     assert hidden["standing"] == "hidden"
     listed = Page(folder["15.html"].decode()).text
-    assert "Chiquinquirá: No se muestra: respondieron pocas familias." in listed
+    assert "Chiquinquirá. No se muestra, para cuidar a quienes respondieron." in listed
 
 
 def test_the_same_release_gives_the_same_bytes(folder: dict[str, bytes]) -> None:
@@ -230,6 +234,8 @@ def test_groups_and_possible_ranks_stand_in_the_table_and_the_map_shows_the_grou
 ) -> None:
     table = Page(folder["index.html"].decode()).tables[-1]
     assert [row[0] for row in table.rows[1:]] == ["Grupo 1", "Antioquia", "Boyacá", "Grupo 2", "Chocó"]
+    pare = Page(folder["15.html"].decode()).tables[-1].rows[2][0]
+    assert pare == "San José de Pare (no representativo)"
     assert table.rows[2][3] == "de 1 a 2" and table.rows[5][3] == "3"
     drawing = ElementTree.fromstring(folder["mapa.svg"])
     written = [element.text for element in drawing.iter("{http://www.w3.org/2000/svg}text")]
@@ -281,6 +287,26 @@ def test_the_largest_pages_are_under_100_kb_and_the_longest_sheets_have_four_pag
     assert pdf is not None and 2 <= len(pages(pdf)) <= 4
 
 
+def test_with_all_that_actors_may_write_a_large_page_stays_under_100_kb_and_a_print_in_its_columns() -> None:
+    """The most commitments of a round and of the one before, of the greatest length; one is a single word."""
+    on, said = date(2026, 11, 1), "según las niñas y los niños " * 30
+    many = tuple(
+        Commitment(actor, said[:LONGEST_COMMITMENT], on, date(2027, 12, 31), "open", None, "2026-2")
+        for actor in ACTORS
+        for _ in range(2 * MOST_COMMITMENTS)
+    )
+    wide = Commitment("red", "W" * LONGEST_COMMITMENT, on, on, "open", None, "2026-2")
+    replies = tuple(Reply(actor, said[:LONGEST_AUTHOR], said[:LONGEST_REPLY], on) for actor in ACTORS)
+    whole = large()
+    place = replace(whole.places["05"], replies=replies, commitments=(*many, wide))
+    release = replace(whole, places={**whole.places, "05": place})
+    for ending in PAGES:
+        content = render(release, "05", ending)
+        assert content is not None and len(content) < 100_000
+    pdf = render(release, "05", "pdf")
+    assert pdf is not None and "W" * 30 not in "".join(pages(pdf))
+
+
 def test_several_may_ask_for_a_sheet_at_once(folder: dict[str, bytes]) -> None:
     codes = [*small().places] * 2
     with ThreadPoolExecutor(4) as asking:
@@ -292,7 +318,7 @@ def test_a_question_of_another_workbook_is_said_with_its_answers() -> None:
     question = Question("X1", "three", "red", "otra", {"es_CO": "¿Qué?"}, (1, 3), 0, True)
     words = texts("es_CO")
     assert sentences.said(question, shown(40), words) == "De cada 100 familias, 40 respondieron 1 o 3."
-    assert sentences.said(question, Result(0, 0), words) == "Ninguna familia la respondió."
+    assert sentences.said(question, Result(0, 0), words) == "Ninguna familia respondió esta pregunta."
 
 
 def test_one_is_not_many() -> None:

@@ -115,7 +115,7 @@ def _was_opened_and_closed_by_hand(played: Played) -> None:
 def _is_published(played: Played, name: str) -> None:
     percent, families = played.figure(name)
     row = _row(played.page("15664"), re.escape(questionnaire().questions[name].label))
-    assert f'data-label="De cada 100">{percent}%<' in row, name
+    assert f'data-label="Porcentaje">{percent}%<' in row, name
     assert f'data-label="Familias">{families}<' in row, name
 
 

@@ -19,6 +19,7 @@ _TEMPLATE = Path(__file__).parent / "templates" / "sheet.typ"
 _WORDS = {
     "name": "results.name",
     "mark": "results.not_representative.mark",
+    "in_short": "results.short",
     "question": "results.column.question",
     "said": "results.column.said",
     "share": "results.column.share",

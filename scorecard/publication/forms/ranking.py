@@ -11,7 +11,9 @@ from scorecard.publication.forms import sentences
 
 @dataclass(frozen=True)
 class Ranked:
-    """A place with its figure, the ranks possible for it, and how many families answered."""
+    """A place with its figure, the ranks possible for it, and how many families answered. `doubt`: that
+    too few did to stand for all, else empty.
+    """
 
     code: str
     name: str
@@ -20,6 +22,7 @@ class Ranked:
     ranks: str
     families: str
     note: str
+    doubt: str
 
 
 @dataclass(frozen=True)
@@ -76,4 +79,5 @@ def _row(place: Place, question: Question | None, texts: Texts) -> Ranked:
         ranks=sentences.ranked(result, texts),
         families="–" if result.n is None else words.number(result.n, texts),
         note=texts.say("results.hidden") if sentences.figure(result, texts) == "–" else hint,
+        doubt="" if place.response.representative else texts.say("results.not_representative.short"),
     )

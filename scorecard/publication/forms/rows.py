@@ -8,6 +8,7 @@ from typing import Any
 
 from locales.texts import SOURCE
 from scorecard.publication.content import Place, Question, Release, Result, Score
+from scorecard.publication.forms.sentences import PROBLEM
 
 #: Excel reads UTF-8 only where a file says so.
 _BOM = "\ufeff"
@@ -46,7 +47,8 @@ COLUMNS: dict[str, Callable[[Row], Any]] = {
     "actor": lambda row: row.question.actor,
     "variable": lambda row: row.question.variable,
     "type": lambda row: row.question.type,
-    "good_answers": lambda row: " ".join(map(str, row.question.good)),
+    "problem": lambda row: "yes" if row.question.type == PROBLEM else "no",
+    "counted_answers": lambda row: " ".join(map(str, row.question.good)),
     "n": lambda row: row.result.n,
     "satisfied": lambda row: row.result.satisfied,
     "share": lambda row: row.result.share,

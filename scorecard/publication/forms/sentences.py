@@ -26,7 +26,7 @@ def wording(question: Question, texts: Texts) -> str:
 
 
 def said(question: Question, result: Result, texts: Texts) -> str:
-    """`De cada 100 familias, 75 dieron una nota de 4 o 5.`; or that few answered, never which rule hid it."""
+    """`De cada 100 familias, 75 dieron una nota de 4 o 5.`; or that it is hidden, never which rule did."""
     many = _many(result, texts)
     if many is None:
         return texts.say("results.nobody" if result.n == 0 else "results.hidden")
@@ -35,6 +35,14 @@ def said(question: Question, result: Result, texts: Texts) -> str:
         answers = texts.say("results.or").join(map(str, question.good))
         return texts.count("results.said.other", number, many=many, answers=answers)
     return texts.count(f"results.said.{question.type}", number, many=many)
+
+
+def told(key: str, result: Result | None, texts: Texts) -> str:
+    """A result in the sentence `key`, which counts by `many`; empty for none, and where it is hidden."""
+    many = _many(result, texts) if result is not None else None
+    if result is None or many is None:
+        return ""
+    return texts.count(key, result.share if result.share is not None else 2, many=many)
 
 
 def figure(result: Result, texts: Texts) -> str:

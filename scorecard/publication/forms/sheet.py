@@ -6,8 +6,10 @@ from locales.texts import Texts
 from scorecard import words
 from scorecard.publication.content import Place, Release, Response
 from scorecard.publication.forms import sentences
+from scorecard.publication.forms.in_short import in_short
 from scorecard.publication.forms.opinions import Actor, actor_title, opinions, order
 from scorecard.publication.forms.promises import Promises, promises
+from scorecard.questionnaire import VERSION
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ class ResponseLine:
 class Sheet:
     """All that the page and the PDF of a place say. `above`: code and name of the places that it lies in,
     the nation first. `banner`: that it does not stand for all families, else empty.
+    `short`: what most people come for.
     """
 
     language: str
@@ -45,6 +48,7 @@ class Sheet:
     lead: str
     above: tuple[tuple[str, str], ...]
     banner: str
+    short: tuple[str, ...]
     actors: tuple[Actor, ...]
     scores: tuple[ScoreLine, ...]
     response: tuple[str, ...]
@@ -70,6 +74,7 @@ def sheet(release: Release, place: Place, texts: Texts) -> Sheet:
         ),
         above=_above(release, place),
         banner="" if place.response.representative else texts.say("results.not_representative"),
+        short=in_short(release, place, texts),
         actors=tuple(opinions(release, place, texts)),
         scores=tuple(
             ScoreLine(
@@ -83,7 +88,7 @@ def sheet(release: Release, place: Place, texts: Texts) -> Sheet:
         ),
         response=tuple(_response(release, place, texts)),
         channels=_channels(place, texts),
-        reading=tuple(texts.say(f"results.reading.{name}") for name in _reading(place)),
+        reading=tuple(texts.say(f"results.reading.{name}") for name in _reading(release, place)),
         promises=promises(place, texts),
         edition=tuple(_edition(release, texts)),
         hash=release.hash,
@@ -128,9 +133,13 @@ def _response_line(title: str, response: Response, texts: Texts) -> ResponseLine
     return ResponseLine(title, families, complete, rr1, rr2)
 
 
-def _reading(place: Place) -> tuple[str, ...]:
+def _reading(release: Release, place: Place) -> tuple[str, ...]:
     weighted = () if place.level == "municipality" else ("weighted",)
-    return ("marks", "between", "change", "hidden", "rounded", *weighted)
+    doubtful = () if place.response.representative else ("representative",)
+    ours = ("reconstruction",) if release.questionnaire == VERSION else ()
+    private = ("private",) if any(asked.type == sentences.PROBLEM for asked in release.questions) else ()
+    figures = ("marks", "between", *doubtful, "change", "hint", "hidden", "rounded", *weighted)
+    return (*figures, "red", *ours, *private)
 
 
 def _edition(release: Release, texts: Texts) -> list[str]:
