@@ -32,13 +32,15 @@ def command(program: Program, name: str, folder: Path, reason: str | None, as_js
     the same files. With --correction it makes a new release beside the old one.
     """
     # They take a second to load.
-    from scorecard.publication.forms import MapMissing, files
+    from scorecard.publication.forms import MapMissing, files, outlines
     from scorecard.publication.release import publish
 
     t = texts(SOURCE if lang == "es" else lang)
     try:
         release_folder.refuse(folder, name)
-        release = publish(program.engine, name, program.clock(), "command", reason)
+        outlines()
+        demo = not program.settings.production
+        release = publish(program.engine, name, program.clock(), "command", reason, demo)
         with _bar(t.say("publish.progress", name=name)) as step:
             written = release_folder.write(folder, files(release), step)
     except Refusal as refusal:

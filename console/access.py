@@ -105,5 +105,7 @@ def _signed_in() -> User | None:
 
 
 def _to_sign_in() -> Response:
-    wanted = request.full_path.rstrip("?") if request.method == "GET" else None
-    return redirect(url_for("sign_in.enter", next=wanted))
+    if request.method != "GET":
+        # What was typed is in the browser still: it says how to send it again.
+        abort(401)
+    return redirect(url_for("sign_in.enter", next=request.full_path.rstrip("?")))

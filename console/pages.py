@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from console.language import page_texts
 
 #: Statuses that have words of their own (`console.error.403.title`); others get those of 400 or 500.
-_WORDED = (400, 403, 404, 500, 503)
+_WORDED = (400, 401, 403, 404, 500, 503)
 
 _log = logging.getLogger(__name__)
 

@@ -118,12 +118,13 @@ class NewestWave:
     questionnaire: str
     status: str
     closes_on: date
+    closed_on: date | None
 
 
 def newest_wave(connection: Connection, municipality_code: str) -> NewestWave | None:
     """The wave that opened last in the municipality, open or closed."""
     row = connection.execute(
-        select(Wave.id, Wave.name, Wave.questionnaire, Wave.status, Wave.closes_on)
+        select(Wave.id, Wave.name, Wave.questionnaire, Wave.status, Wave.closes_on, Wave.closed_on)
         .join(WavePlace, WavePlace.wave_id == Wave.id)
         .where(WavePlace.municipality_code == municipality_code)
         .order_by(Wave.opens_on.desc(), Wave.id.desc())
@@ -147,7 +148,8 @@ def response(connection: Connection, wave: NewestWave, municipality_code: str) -
     for row in counted:
         families[row.disposition] = families.get(row.disposition, 0) + int(row.families)
     days = {row.day: int(row.families) for row in counted if row.disposition == "complete"}
-    return Response(wave.name, wave.status, wave.closes_on, statistics.response(families), days)
+    last = wave.closed_on or wave.closes_on
+    return Response(wave.name, wave.status, last, statistics.response(families), days)
 
 
 def by_actor(

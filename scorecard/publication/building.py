@@ -43,9 +43,15 @@ class Earlier:
 
 
 def build(
-    connection: Connection, wave: Row[Any], day: date, earlier: Earlier, reason: str | None = None
+    connection: Connection,
+    wave: Row[Any],
+    day: date,
+    earlier: Earlier,
+    reason: str | None = None,
+    invented: bool = False,
 ) -> Built:
-    """The release of a closed wave on `day`, with a `reason` where it corrects an earlier one.
+    """The release of a closed wave on `day`, with a `reason` where it corrects an earlier one. `invented`:
+    see `scorecard.publication.content.Release`.
 
     Raises `scorecard.disclosure.NotSafe` where that would tell on somebody.
     """
@@ -63,6 +69,7 @@ def build(
         corrects=before[-1].hash if before else None,
         questions=basis.questions,
         places=_places(connection, wave.id, basis, before, earlier.waves),
+        invented=invented,
     )
     return Built(release, basis.counts)
 

@@ -144,7 +144,8 @@ class Place:
 @dataclass(frozen=True)
 class Release:
     """`number`: 1, and one more for every correction, which says its `reason` and the hash of the one before
-    (`corrects`). `sample`: families drawn for each municipality; None where all were asked.
+    (`corrects`). `sample`: families drawn for each municipality; None where all were asked. `invented`: made
+    in a demonstration; no real family said any of it.
     """
 
     wave: str
@@ -158,6 +159,7 @@ class Release:
     corrects: str | None
     questions: tuple[Question, ...]
     places: Mapping[str, Place]
+    invented: bool = False
 
     @cached_property
     def bytes(self) -> bytes:

@@ -26,11 +26,18 @@ _ONE_PUBLISHING_AT_A_TIME = 5_336_7258
 _WAVES_BACK = 4
 
 
-def publish(engine: Engine, name: str, now: datetime, actor: str, reason: str | None = None) -> Release:
+def publish(
+    engine: Engine,
+    name: str,
+    now: datetime,
+    actor: str,
+    reason: str | None = None,
+    invented: bool = False,
+) -> Release:
     """The release of a wave, made once and the same for ever; with a `reason`, a new one that corrects it.
 
-    `actor`: who publishes, for the record of events. Raises Refusal where the wave cannot be published, and
-    where nothing would be corrected; then nothing is kept.
+    `actor`: who publishes, for the record of events. `invented`: in a demonstration. Raises Refusal where the
+    wave cannot be published, and where nothing would be corrected; then nothing is kept.
     """
     with engine.begin() as connection:
         connection.execute(text("SET LOCAL statement_timeout = 0"))
@@ -44,12 +51,15 @@ def publish(engine: Engine, name: str, now: datetime, actor: str, reason: str | 
             raise Refusal("publish.nothing_to_correct" if not before else "publish.no_reason", name=name)
         earlier = Earlier(before, _of_other_waves(connection, wave))
         try:
-            built = build(connection, wave, today(now), earlier, reason.strip() if reason else None)
+            why = reason.strip() if reason else None
+            built = build(connection, wave, today(now), earlier, why, invented)
         except NotSafe as problem:
             raise Refusal("publish.not_safe", name=name) from problem
         if before and _same(built, *before[-1]):
             raise Refusal("publish.nothing_changed", name=name)
         _keep(connection, wave.id, built, now, actor)
+        # Those who answered are told the result (outreach.rounds).
+        connection.execute(text("SELECT wake('waves', 'waves', 'waves', '{}')"))
         return built.release
 
 

@@ -220,3 +220,15 @@ def test_each_role_writes_for_its_own_places(site: Flask, database: Engine, wave
 def test_before_a_round_has_closed_there_is_nothing_to_answer(site: Flask, place: world.Place) -> None:
     page = signed_in(site, "coordinator").get(HOME)
     assert page.status_code == 200 and "Aún no ha cerrado ninguna ronda aquí" in page.text
+
+
+def test_when_the_session_has_ended_what_was_typed_is_not_lost(client: FlaskClient, watch: Watch) -> None:
+    """The browser has it; the answer says how to send it again, and afterwards it stands in the form."""
+    watch.now += timedelta(hours=9)
+    typed = {"reply-text": "Abriremos los sábados.", "reply-actor": "municipio"}
+    address = f"{HOME}/respuesta?lugar={world.PLACE}"
+    answer = client.post(address, data=typed)
+    assert answer.status_code == 401
+    assert "Lo que escribió no se ha perdido" in answer.text
+    sign_in(client, "coordinator")
+    assert "Abriremos los sábados." in client.post(address, data=typed).text

@@ -38,7 +38,7 @@ class ResponseLine:
 class Sheet:
     """All that the page and the PDF of a place say. `above`: code and name of the places that it lies in,
     the nation first. `banner`: that it does not stand for all families, else empty.
-    `short`: what most people come for.
+    `invented`: that it is a demonstration, else empty. `short`: what most people come for.
     """
 
     language: str
@@ -48,6 +48,7 @@ class Sheet:
     lead: str
     above: tuple[tuple[str, str], ...]
     banner: str
+    invented: str
     short: tuple[str, ...]
     actors: tuple[Actor, ...]
     scores: tuple[ScoreLine, ...]
@@ -74,6 +75,7 @@ def sheet(release: Release, place: Place, texts: Texts) -> Sheet:
         ),
         above=_above(release, place),
         banner="" if place.response.representative else texts.say("results.not_representative"),
+        invented=texts.say("results.invented") if release.invented else "",
         short=in_short(release, place, texts),
         actors=tuple(opinions(release, place, texts)),
         scores=tuple(
