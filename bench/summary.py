@@ -1,9 +1,11 @@
-"""The coordinator's summary of one municipality, in a small Red and in that of the whole country.
+"""The coordinator's summary of one municipality, in a small Red, in that of the whole country, and of the
+largest municipality.
 
-Every municipality has 1,500 families with 15 gestores, meetings of all families of a gestor, and a wave that
+Every municipality has a gestor for a hundred families, meetings of all families of a gestor, and a wave that
 each family has come somewhere in. The one that is measured has 600 ballots, and each of its families all
-logros, a visit behind it and one to come. In the others every third family has the one, every third the
-other, and each has a single logro, because the summary does not read them at all.
+logros, a visit behind it and one to come, the first half of those of each gestor an answer to every meeting.
+In the others every third family has the one, every third the other, and each has a single logro, because the
+summary does not read them at all.
 """
 
 import json
@@ -23,9 +25,8 @@ from programme import catalogue
 from scorecard import folding
 from scorecard.summary import summarise
 
-#: Families of one municipality, and of the Reds that are compared.
-_EACH = 1_500
-_SIZES = (10_500, 1_500_000)
+#: Families of each municipality, and of the whole Red.
+_SIZES = ((1_500, 10_500), (1_500, 1_500_000), (30_000, 60_000))
 
 #: Summaries that are taken of each.
 _TIMES = 41
@@ -36,7 +37,7 @@ _PLACES = """
         SELECT to_char(10 + m % 34, 'FM00') || to_char(m, 'FM000'), to_char(10 + m % 34, 'FM00'), 'm' || m
         FROM generate_series(0, {places} - 1) m;
     INSERT INTO staff (id, code, role, name) OVERRIDING SYSTEM VALUE
-        SELECT g, 'G' || g, 'gestor', '' FROM generate_series(1, {places} * 15) g;
+        SELECT g, 'G' || g, 'gestor', '' FROM generate_series(1, {places} * {each} / 100) g;
     INSERT INTO wave (id, name, questionnaire, opens_on, closes_on, status, crowd, wiped)
         OVERRIDING SYSTEM VALUE
         VALUES (1, 'bench', 'reconstruccion-1', date '2026-11-01', date '2026-12-01', 'open', 10, false);
@@ -47,7 +48,7 @@ _PLACES = """
 _FAMILIES = """
     INSERT INTO family (id, code, municipality_code, vereda, displaced, gestor_id, stage, language,
                         catalogue_version, created_at) OVERRIDING SYSTEM VALUE
-        SELECT f, 'F' || f, to_char(10 + f / 1500 % 34, 'FM00') || to_char(f / 1500, 'FM000'),
+        SELECT f, 'F' || f, to_char(10 + f / {each} % 34, 'FM00') || to_char(f / {each}, 'FM000'),
             'v' || f % 7, f % 5 = 0, f / 100 + 1,
             (ARRAY['invited', 'baseline', 'follow_up', 'follow_up', 'exited'])[1 + f % 5], 'es_CO',
             'juntos-2007', {now}
@@ -74,6 +75,13 @@ _FAMILIES = """
     INSERT INTO meeting_reply (meeting_id, family_id, answer, at)
         SELECT 3 * f + 1, f, CASE f % 8 WHEN 1 THEN 'declined' ELSE 'confirmed' END, {now}
         FROM generate_series({first}, {last}) f WHERE f % 2 = 1 AND ({whole} OR f % 3 = 1);
+    INSERT INTO meeting_attendance SELECT meeting.id, f, f % 5 <> 0, f / 100 + 1, {now}
+        FROM generate_series({first}, {last}) f JOIN meeting ON meeting.gestor_id = f / 100 + 1
+        WHERE meeting.family_id IS NULL AND f % 100 < 50 AND starts_at < {now} AND {whole};
+    INSERT INTO meeting_reply (meeting_id, family_id, answer, at)
+        SELECT meeting.id, f, CASE f % 8 WHEN 1 THEN 'declined' ELSE 'confirmed' END, {now}
+        FROM generate_series({first}, {last}) f JOIN meeting ON meeting.gestor_id = f / 100 + 1
+        WHERE meeting.family_id IS NULL AND f % 100 < 50 AND starts_at > {now} AND {whole};
     INSERT INTO participation (wave_id, family_id, municipality_code, disposition, day)
         SELECT 1, id, municipality_code,
             (ARRAY['invited', 'contacted', 'complete', 'complete', 'partial'])[1 + id % 5],
@@ -84,35 +92,39 @@ _FAMILIES = """
 #: Families written in one transaction.
 _AT_ONCE = 75_000
 
+#: Where what is written is counted.
+_COUNTED = ("family", "logro_state", "participation", "meeting", "meeting_reply", "meeting_attendance")
+
 
 def measure() -> Iterator[str]:
     """Lines for a person."""
     medians = []
-    for families in _SIZES:
+    for each, families in _SIZES:
         with server() as url:
             engine = connect(url)
             started = time.perf_counter()
-            _fill(engine, families)
+            _fill(engine, each, families)
             seconds = time.perf_counter() - started
             medians.append(_median(engine))
             engine.dispose()
         yield (
-            f"The summary of a municipality of {_EACH:,} families, of {families:,} in all: "
+            f"The summary of a municipality of {each:,} families, of {families:,} in all: "
             f"{medians[-1] * 1000:.1f} ms (median; wanted: under 50; filled in {seconds:.0f} s)"
         )
     yield f"With the whole country it takes {medians[1] / medians[0]:.2f} times as long (wanted: about 1)"
 
 
-def _fill(engine: Engine, families: int) -> None:
+def _fill(engine: Engine, each: int, families: int) -> None:
     upgrade(engine)
     with engine.begin() as connection:
         catalogue.load(connection)
         # Foreign keys are not checked while this is written, but what is counted is counted.
-        for table in ("family", "logro_state", "participation"):
+        for table in _COUNTED:
             connection.execute(text(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER count_insert"))
+        connection.execute(text("ALTER TABLE family ENABLE ALWAYS TRIGGER count_meetings_insert"))
         connection.execute(text("SET LOCAL statement_timeout = 0"))
-        _run(connection, _PLACES, places=families // _EACH)
-    for first, last, whole in _chunks(families):
+        _run(connection, _PLACES, places=families // each, each=each)
+    for first, last, whole in _chunks(each, families):
         with engine.begin() as connection:
             connection.execute(text("SET LOCAL statement_timeout = 0"))
             connection.execute(text("SET LOCAL session_replication_role = replica"))
@@ -122,6 +134,7 @@ def _fill(engine: Engine, families: int) -> None:
                 first=first,
                 last=last,
                 whole=whole,
+                each=each,
                 now=f"timestamptz '{NOW:%Y-%m-%d %H:%M+00}'",
             )
     with engine.begin() as connection:
@@ -131,9 +144,9 @@ def _fill(engine: Engine, families: int) -> None:
         connection.execute(text("ANALYZE"))
 
 
-def _chunks(families: int) -> Iterator[tuple[int, int, bool]]:
-    yield 0, _EACH - 1, True
-    for first in range(_EACH, families, _AT_ONCE):
+def _chunks(each: int, families: int) -> Iterator[tuple[int, int, bool]]:
+    yield 0, each - 1, True
+    for first in range(each, families, _AT_ONCE):
         yield first, min(families, first + _AT_ONCE) - 1, False
 
 

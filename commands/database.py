@@ -1,10 +1,11 @@
-"""`libreta db`: bring the tables up to date."""
+"""`libreta db`: bring the tables up to date, put the counts right."""
 
 import click
 
 from commands.program import Program
 from db.migrate import upgrade
 from programme import catalogue
+from scorecard import recounting
 
 
 @click.group("db")
@@ -26,3 +27,15 @@ def _upgrade(program: Program) -> None:
     with program.engine.begin() as connection:
         catalogue.load(connection)
     click.echo("La base de datos está al día. / The database is up to date.")
+
+
+@command.command("recount")
+@click.pass_obj
+def _recount(program: Program) -> None:
+    """Cuenta todo de nuevo y corrige las cifras que no cuadran. Nadie tiene que esperar mientras tanto.
+
+    Counts everything anew and corrects the figures that are wrong. Nobody has to wait meanwhile.
+    """
+    with program.engine.begin() as connection:
+        wrong = recounting.recount(connection)
+    click.echo(f"Cifras corregidas: {wrong}. / Figures corrected: {wrong}.")

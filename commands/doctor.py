@@ -9,9 +9,10 @@ from sqlalchemy import Connection, func, select, text
 from commands.outbox import NAMES, stopped
 from commands.program import Program
 from commands.settings import Limits, Settings
-from db.tables import Alert, Contact, Conversation, Family, Logro, Staff
+from db.tables import Alert, Contact, Conversation, Family, FamilyCount, Logro, Staff
 from db.version import pending
 from messaging.stops import stops
+from scorecard import recounting
 
 #: A name, whether it is in order, and what there is to say of it.
 Finding = tuple[str, bool, str]
@@ -19,13 +20,15 @@ Finding = tuple[str, bool, str]
 
 @click.command("doctor")
 @click.option("--json", "as_json", is_flag=True)
+@click.option("--municipality", "code", metavar="CODE",
+              help="Recontar este; si no, uno al azar / recount this one, else one at random")  # fmt: skip
 @click.pass_obj
-def command(program: Program, as_json: bool) -> None:
-    """Revisa la instalación y dice qué falta.
+def command(program: Program, as_json: bool, code: str | None) -> None:
+    """Revisa la instalación y dice qué falta. Cuenta de nuevo un municipio y compara.
 
-    Checks the installation and says what is missing.
+    Checks the installation and says what is missing. Counts one municipality anew and compares.
     """
-    findings = [*_database(program), *_ways_out(program.settings), *_limits(program.settings)]
+    findings = [*_database(program, code), *_ways_out(program.settings), *_limits(program.settings)]
     if as_json:
         told = [{"name": name, "ok": ok, "detail": detail} for name, ok, detail in findings]
         click.echo(json.dumps(told, ensure_ascii=False))
@@ -34,7 +37,7 @@ def command(program: Program, as_json: bool) -> None:
         click.echo(f"{'✓' if ok else '·'} {name}: {detail}")
 
 
-def _database(program: Program) -> list[Finding]:
+def _database(program: Program, code: str | None) -> list[Finding]:
     with program.engine.connect() as connection:
         late = pending(connection)
         findings: list[Finding] = [
@@ -53,7 +56,23 @@ def _database(program: Program) -> list[Finding]:
                 for row in stops(connection)
             ]  # fmt: skip
             findings.append(_duty(connection))
+            findings.append(_figures(program, connection, code))
     return findings
+
+
+def _figures(program: Program, connection: Connection, code: str | None) -> Finding:
+    """Whether what is kept of a municipality is what counting gives."""
+    codes = connection.scalars(select(FamilyCount.municipality_code).distinct()).all()
+    if code is None and not codes:
+        return "cifras", True, "aún no hay familias que contar"
+    place = program.random.choice(codes) if code is None else code
+    if place not in codes:
+        return "cifras", False, f"no hay familias en el municipio {place}"
+    wrong = recounting.differing(connection, place)
+    if wrong:
+        found = "1 cifra no cuadra" if wrong == 1 else f"{wrong} cifras no cuadran"
+        return "cifras", False, f"municipio {place}: {found}; use `libreta db recount`"
+    return "cifras", True, f"municipio {place}: contado de nuevo, cuadra"
 
 
 def _duty(connection: Connection) -> Finding:

@@ -1,14 +1,13 @@
 """`libreta wave`: rounds of the Libreta."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 
 import click
 from sqlalchemy import text
 
 from commands.program import Program
+from commands.refused import plainly
 from commands.wave_told import tell, told_opened
 from locales.texts import SOURCE, Texts, texts
 from outreach import rounds
@@ -60,7 +59,7 @@ def open_(
     if sample is not None and seed is None:
         seed = str(program.random.randrange(10**9))
     codes = [code.strip() for code in places.split(",") if code.strip()]
-    with _plainly(), program.engine.begin() as connection:
+    with plainly(), program.engine.begin() as connection:
         plan = Plan(name, codes, _day(closes), sample, seed)
         opened = open_now(connection, plan, program.clock())
         connection.execute(text("SELECT wake('waves', 'waves', 'waves', '{}')"))
@@ -78,7 +77,7 @@ def close(program: Program, name: str, yes: bool, as_json: bool, lang: str) -> N
 
     Close a round before its date; on its date it closes by itself. It cannot be opened again.
     """
-    with _plainly():
+    with plainly():
         with program.engine.connect() as connection:
             wave = named(connection, name)
         if wave.status == "closed":
@@ -100,7 +99,7 @@ def status(program: Program, name: str, gestor: str | None, as_json: bool, lang:
 
     How a round is going: how many families answer, by municipality and by day. Never who, never what.
     """
-    with _plainly():
+    with plainly():
         _status(program, name, gestor, as_json, lang)
 
 
@@ -122,13 +121,3 @@ def _day(said: str) -> date:
 
 def _texts(lang: str) -> Texts:
     return texts(SOURCE if lang == "es" else lang)
-
-
-@contextmanager
-def _plainly() -> Iterator[None]:
-    """What cannot be is one sentence in each language, with status 1."""
-    try:
-        yield
-    except Refusal as refusal:
-        said = (texts(language).say(refusal.key, **refusal.fields) for language in (SOURCE, "en"))
-        raise click.ClickException(" / ".join(said)) from refusal

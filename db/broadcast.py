@@ -14,8 +14,9 @@ from db.columns import EncryptedJSON
 class Broadcast(Base):
     """`texts`: by language. `text_index`: the keyed hash of the text, to find the same one again.
     `audience`: conditions, as programme.audience writes them. `state`: waiting (for a second person's yes),
-    ready, writing, written, cancelled. `last_family_id`: up to whom its messages are written, so that
-    writing goes on after a crash. `recipients`, `segments`: as the preview counted them.
+    ready, writing, written; cancelled, refused (by that person), expired (nobody said yes in time), and
+    `cancelled_at` then says when. `last_family_id`: up to whom its messages are written, so that writing
+    goes on after a crash. `recipients`, `segments`: as the preview counted them.
     """
 
     __tablename__ = "broadcast"

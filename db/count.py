@@ -1,11 +1,11 @@
-"""How many families, logros and opinions there are in each municipality, without counting them.
+"""How many families, logros, meetings and opinions there are in each municipality, without counting them.
 
 Triggers on whole statements write what changed as rows that are not `folded`, in the same transaction and
 without waiting for anybody; the sum of all rows is how it stands, at every moment. A job folds them into one
 row a count (`scorecard.folding`).
 """
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey, Index, text
@@ -14,11 +14,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 from db.base import Base, Key
 
 
-def _indexes(table: str, counted: str, *keys: str) -> tuple[Index, ...]:
-    """To read a place, to find what is not folded and what has come to nought, and one folded row a count."""
+def _indexes(table: str, counted: str, *keys: str, place: int = 1) -> tuple[Index, ...]:
+    """To read a place by the first `place` keys, to find what is not folded and what has come to nought, and
+    one folded row a count.
+    """
     only: dict[str, Any] = {"postgresql_where": text("folded"), "postgresql_nulls_not_distinct": True}
     return (
-        Index(f"ix_{table}_place", *keys[: 1 + ("wave_id" in keys)]),
+        Index(f"ix_{table}_place", *keys[:place]),
         Index(f"ix_{table}_new", "id", postgresql_where=text("NOT folded")),
         Index(f"ix_{table}_nought", "id", postgresql_where=text(f"folded AND {counted} = 0")),
         Index(f"ix_{table}_folded", *keys, unique=True, **only),
@@ -63,12 +65,48 @@ class LogroCount(Base):
     folded: Mapped[bool] = mapped_column(server_default=text("false"))
 
 
+class GestorFamilyCount(Base):
+    """Families that a gestor accompanies, by vereda: those whom a meeting of the gestor asks to come."""
+
+    __tablename__ = "gestor_family_count"
+    __table_args__ = _indexes("gestor_family_count", "families", "municipality_code", "gestor_id", "vereda")
+
+    id: Mapped[Key]
+    municipality_code: Mapped[str]
+    gestor_id: Mapped[int] = mapped_column(BigInteger)
+    vereda: Mapped[str | None]
+    families: Mapped[int] = mapped_column(BigInteger)
+    folded: Mapped[bool] = mapped_column(server_default=text("false"))
+
+
+class MeetingCount(Base):
+    """What is said of meetings that begin at an instant, by accompanied families that they concern.
+
+    `said`: asked (of meetings with one family alone; each asks once), confirmed, declined, came, missed.
+    Whom a meeting with more families asks is not kept: `GestorFamilyCount` tells.
+    """
+
+    __tablename__ = "meeting_count"
+    __table_args__ = _indexes(
+        "meeting_count", "families", "municipality_code", "starts_at", "kind", "status", "said", place=2
+    )
+
+    id: Mapped[Key]
+    municipality_code: Mapped[str]
+    starts_at: Mapped[datetime]
+    kind: Mapped[str]
+    status: Mapped[str]
+    said: Mapped[str]
+    families: Mapped[int] = mapped_column(BigInteger)
+    folded: Mapped[bool] = mapped_column(server_default=text("false"))
+
+
 class ParticipationCount(Base):
     """How far families have come in a wave, by the day on which they came there."""
 
     __tablename__ = "participation_count"
     __table_args__ = _indexes(
-        "participation_count", "families", "wave_id", "municipality_code", "disposition", "day"
+        "participation_count", "families", "wave_id", "municipality_code", "disposition", "day", place=2
     )
 
     id: Mapped[Key]

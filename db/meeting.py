@@ -65,10 +65,12 @@ class MeetingAttendance(Base):
 
 
 class MeetingChange(Base):
-    """A meeting was moved, cancelled or held, and what follows is still to be done; then the row goes.
+    """A meeting was moved, cancelled, held or given to others, and what follows is still to be done; then the
+    row goes.
 
     `starts_at`, `known_since`: its beginning and `created_at` before. `answered`: the families that had
-    answered to it by then; a moved meeting asks them anew.
+    answered to it by then; a moved meeting asks them anew. `concerned`: the families that it concerned
+    before it was given to others; None when it was not.
     """
 
     __tablename__ = "meeting_change"
@@ -78,4 +80,5 @@ class MeetingChange(Base):
     starts_at: Mapped[datetime]
     known_since: Mapped[datetime | None]
     answered: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
+    concerned: Mapped[list[int] | None] = mapped_column(ARRAY(BigInteger))
     at: Mapped[datetime]

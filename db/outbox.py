@@ -35,6 +35,7 @@ class Outbox(Base):
             "ix_outbox_broadcast", "broadcast_id", "state", postgresql_where=text("broadcast_id IS NOT NULL")
         ),
         Index("ix_outbox_replies", "created_at", postgresql_where=text("kind = 'reply'")),
+        Index("ix_outbox_untold", "not_after", postgresql_where=text("kind = 'untold'")),
         Index("ix_outbox_repeated", "channel", postgresql_where=text("repeated")),
         Index(
             "ix_outbox_lost",

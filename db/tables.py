@@ -9,7 +9,14 @@ from db.channel import ChannelStop
 from db.commitment import ActorCommitment, ActorReply, CommitmentCheck
 from db.contact import Consent, Contact, LinkToken
 from db.conversation import Conversation, Inbound
-from db.count import BallotCount, FamilyCount, LogroCount, ParticipationCount
+from db.count import (
+    BallotCount,
+    FamilyCount,
+    GestorFamilyCount,
+    LogroCount,
+    MeetingCount,
+    ParticipationCount,
+)
 from db.family import Family, Member
 from db.logro import Dimension, Entity, Logro, LogroChange, LogroState
 from db.meeting import Meeting, MeetingAttendance, MeetingChange, MeetingReply
@@ -25,9 +32,10 @@ from db.wave import Ballot, CompletedPart, OpenComment, Participation, Wave, Wav
 __all__ = [
     "Account", "ActorCommitment", "ActorReply", "Alert", "AuditEvent", "Ballot", "BallotCount", "Base",
     "Broadcast", "Case", "ChannelStop", "CommitmentCheck", "CompletedPart", "Consent", "Contact",
-    "Conversation", "Department", "Dimension", "Entity", "Family", "FamilyCount", "Inbound", "LinkToken",
-    "Logro", "LogroChange", "LogroCount", "LogroState", "Meeting", "MeetingAttendance", "MeetingChange",
-    "MeetingReply", "Member", "MonthlyClose", "Municipality", "OpenComment", "Outbox", "OutboxChange",
-    "OutboxTally", "Participation", "ParticipationCount", "PublishedQuestionnaire", "PublishedRelease",
-    "SignInAttempt", "Staff", "StaffMunicipality", "Wave", "WavePlace",
+    "Conversation", "Department", "Dimension", "Entity", "Family", "FamilyCount", "GestorFamilyCount",
+    "Inbound", "LinkToken", "Logro", "LogroChange", "LogroCount", "LogroState", "Meeting",
+    "MeetingAttendance", "MeetingChange", "MeetingCount", "MeetingReply", "Member", "MonthlyClose",
+    "Municipality", "OpenComment", "Outbox", "OutboxChange", "OutboxTally", "Participation",
+    "ParticipationCount", "PublishedQuestionnaire", "PublishedRelease", "SignInAttempt", "Staff",
+    "StaffMunicipality", "Wave", "WavePlace",
 ]  # fmt: skip

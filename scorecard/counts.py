@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, case, func, or_, select
+from sqlalchemy import Connection, Integer, and_, case, cast, func, or_, select
 
 from db.tables import Dimension, FamilyCount, Logro, LogroCount
 
@@ -110,24 +110,25 @@ def logros(connection: Connection, municipality_code: str, day: date) -> tuple[D
 
 def waiting(connection: Connection, municipality_code: str, day: date) -> Waiting:
     """Self-reports that wait for a gestor to check them, as of `day`."""
+    # Sums of BIGINT are NUMERIC, which is added up slowly; a family has few reports.
+    logros = cast(func.sum(LogroCount.logros), Integer).label("logros")
     reports = (
-        select(LogroCount.family_id, LogroCount.since, func.sum(LogroCount.logros).label("logros"))
+        select(LogroCount.family_id, LogroCount.since, logros)
         .join(Logro, of_catalogue())
         .where(LogroCount.municipality_code == municipality_code, LogroCount.state == "reported", shown())
         .group_by(LogroCount.family_id, LogroCount.since)
         .having(func.sum(LogroCount.logros) > 0)
         .subquery()
     )
-    late = case((reports.c.since < day - SOON_CHECKED, reports.c.logros), else_=0)
     row = connection.execute(
         select(
             func.coalesce(func.sum(reports.c.logros), 0),
             func.count(reports.c.family_id.distinct()),
             func.min(reports.c.since),
-            func.coalesce(func.sum(late), 0),
+            func.coalesce(func.sum(reports.c.logros).filter(reports.c.since < day - SOON_CHECKED), 0),
         )
     ).one()
-    return Waiting(int(row[0]), row[1], row[2], int(row[3]))
+    return Waiting(*row)
 
 
 def stuck_since(day: date) -> date:

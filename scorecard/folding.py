@@ -3,7 +3,7 @@
 from sqlalchemy import Connection, TextClause, text
 
 from db.base import Base
-from db.tables import FamilyCount, LogroCount, ParticipationCount
+from db.tables import FamilyCount, GestorFamilyCount, LogroCount, MeetingCount, ParticipationCount
 
 #: What is added up in one go.
 _AT_ONCE = 100_000
@@ -31,9 +31,8 @@ def _statements(table: type[Base]) -> tuple[TextClause, TextClause]:
     )
 
 
-_STATEMENTS = [
-    statement for table in (FamilyCount, LogroCount, ParticipationCount) for statement in _statements(table)
-]
+_FOLDED = (FamilyCount, GestorFamilyCount, LogroCount, MeetingCount, ParticipationCount)
+_STATEMENTS = [statement for table in _FOLDED for statement in _statements(table)]
 
 
 def fold(connection: Connection) -> None:

@@ -1,16 +1,18 @@
 """Meetings of one municipality: those to come, and what became of the last ones.
 
 A meeting is counted where it concerns a family that is accompanied, and its families are those of the
-municipality.
+municipality. Read from counts that are kept as they change (db.count).
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Connection, and_, func, or_, select, union_all
+from sqlalchemy import Connection, Integer, Select, and_, cast, func, or_, select
 
-from db.tables import Family, Meeting, MeetingAttendance, MeetingReply
-from programme.stages import GONE
+from db import tables
+from db.tables import Meeting
 
 MEETING_KINDS = ("family", "community", "welcome", "recreation")
 
@@ -51,97 +53,86 @@ class PastCount:
 
 def coming(connection: Connection, municipality_code: str, now: datetime) -> tuple[MeetingCount, ...]:
     """Planned meetings from `now` on, by kind, every kind in order."""
-    asked = _asked(
-        municipality_code,
-        and_(Meeting.status == "planned", Meeting.starts_at >= now, Meeting.starts_at < now + AHEAD),
-    )
-    replied = and_(MeetingReply.meeting_id == asked.c.meeting_id, MeetingReply.family_id == asked.c.family_id)
-    # One row a meeting first: counting distinct ones would sort all their families.
-    each = (
-        select(
-            asked.c.kind,
-            func.count().label("families"),
-            func.count().filter(MeetingReply.answer == "confirmed").label("confirmed"),
-            func.count().filter(MeetingReply.answer == "declined").label("declined"),
+    counts = _counts(connection, municipality_code, now, now + AHEAD)
+    return tuple(
+        MeetingCount(
+            kind,
+            meetings=counts[kind, "planned", "meetings"],
+            families=counts[kind, "planned", "asked"],
+            confirmed=counts[kind, "planned", "confirmed"],
+            declined=counts[kind, "planned", "declined"],
         )
-        .outerjoin(MeetingReply, replied)
-        .group_by(asked.c.meeting_id, asked.c.kind)
-        .subquery()
+        for kind in MEETING_KINDS
     )
-    found = connection.execute(
-        select(
-            each.c.kind, func.count(), *(_sum(each.c[name]) for name in ("families", "confirmed", "declined"))
-        ).group_by(each.c.kind)
-    )
-    counts = {row[0]: MeetingCount(row[0], *map(int, row[1:])) for row in found}
-    return tuple(counts.get(kind, MeetingCount(kind, 0, 0, 0, 0)) for kind in MEETING_KINDS)
 
 
 def past(connection: Connection, municipality_code: str, now: datetime) -> tuple[PastCount, ...]:
     """Meetings of the days before `now`, by kind, every kind in order."""
-    asked = _asked(
-        municipality_code,
-        and_(
-            Meeting.status.in_(("planned", "held")),
-            Meeting.starts_at < now,
-            Meeting.starts_at >= now - BEHIND,
-        ),
-    )
-    attendance = MeetingAttendance
-    said = and_(attendance.meeting_id == asked.c.meeting_id, attendance.family_id == asked.c.family_id)
-    each = (
-        select(
-            asked.c.kind,
-            asked.c.status,
-            func.count().filter(attendance.attended).label("came"),
-            func.count().filter(~attendance.attended).label("missed"),
+    counts = _counts(connection, municipality_code, now - BEHIND, now)
+    return tuple(
+        PastCount(
+            kind,
+            held=counts[kind, "held", "meetings"],
+            unclosed=counts[kind, "planned", "meetings"],
+            came=counts[kind, "held", "came"] + counts[kind, "planned", "came"],
+            missed=counts[kind, "held", "missed"] + counts[kind, "planned", "missed"],
         )
-        .outerjoin(attendance, said)
-        .group_by(asked.c.meeting_id, asked.c.kind, asked.c.status)
+        for kind in MEETING_KINDS
+    )
+
+
+def _counts(
+    connection: Connection, municipality_code: str, since: datetime, until: datetime
+) -> Counter[tuple[str, str, str]]:
+    """Of the meetings that begin from `since` to before `until`, by kind and status: `meetings`, and what
+    families said, as in MeetingCount of db.count; `asked` are those of all meetings.
+    """
+    counts: Counter[tuple[str, str, str]] = Counter()
+    for kind, status, said, families in connection.execute(_said(municipality_code, since, until)):
+        counts[kind, status, said] += int(families)
+        if said == "asked":
+            counts[kind, status, "meetings"] += int(families)
+    for kind, status, meetings, families in connection.execute(_together(municipality_code, since, until)):
+        counts[kind, status, "meetings"] += meetings
+        counts[kind, status, "asked"] += int(families)
+    return counts
+
+
+def _said(municipality_code: str, since: datetime, until: datetime) -> Select[*tuple[Any, ...]]:
+    """kind, status, said, families."""
+    kept = tables.MeetingCount
+    return (
+        select(kept.kind, kept.status, kept.said, func.sum(kept.families))
+        .where(kept.municipality_code == municipality_code, kept.starts_at >= since, kept.starts_at < until)
+        .group_by(kept.kind, kept.status, kept.said)
+    )
+
+
+def _together(municipality_code: str, since: datetime, until: datetime) -> Select[*tuple[Any, ...]]:
+    """Meetings with more families than one, and the families that they ask: kind, status, meetings, families.
+    A gestor has few of them, and families in few veredas.
+    """
+    kept = tables.GestorFamilyCount
+    gestor = (
+        select(kept.gestor_id, kept.vereda, cast(func.sum(kept.families), Integer).label("families"))
+        .where(kept.municipality_code == municipality_code)
+        .group_by(kept.gestor_id, kept.vereda)
+        .having(func.sum(kept.families) > 0)
+        .cte("gestor")
+    )
+    each = (
+        select(Meeting.kind, Meeting.status, func.sum(gestor.c.families).label("families"))
+        .join(
+            gestor,
+            and_(
+                gestor.c.gestor_id == Meeting.gestor_id,
+                or_(Meeting.vereda.is_(None), Meeting.vereda == gestor.c.vereda),
+            ),
+        )
+        .where(Meeting.family_id.is_(None), Meeting.starts_at >= since, Meeting.starts_at < until)
+        .group_by(Meeting.id)
         .subquery()
     )
-    found = connection.execute(
-        select(
-            each.c.kind,
-            func.count().filter(each.c.status == "held"),
-            func.count().filter(each.c.status == "planned"),
-            _sum(each.c.came),
-            _sum(each.c.missed),
-        ).group_by(each.c.kind)
+    return select(each.c.kind, each.c.status, func.count(), func.sum(each.c.families)).group_by(
+        each.c.kind, each.c.status
     )
-    counts = {row[0]: PastCount(row[0], *map(int, row[1:])) for row in found}
-    return tuple(counts.get(kind, PastCount(kind, 0, 0, 0, 0)) for kind in MEETING_KINDS)
-
-
-def _sum(column: ColumnElement[int]) -> ColumnElement[int]:
-    return func.coalesce(func.sum(column), 0)
-
-
-def _asked(municipality_code: str, which: ColumnElement[bool]) -> CTE:
-    """The municipality's families with those meetings: meeting_id, kind, status, family_id. Family meetings
-    are found by their families, the others by their gestores: `programme.meetings.CONCERNS` in two halves.
-    """
-    families = (
-        select(Family.id, Family.gestor_id, Family.vereda)
-        .where(Family.municipality_code == municipality_code, Family.stage.not_in(GONE))
-        .cte("families")
-    )
-    gestores = select(families.c.gestor_id).distinct().subquery()
-    columns = (Meeting.id.label("meeting_id"), Meeting.kind, Meeting.status)
-    alone = select(*columns, families.c.id.label("family_id")).join(
-        families, families.c.id == Meeting.family_id
-    )
-    group = (
-        select(*columns, Meeting.gestor_id, Meeting.vereda)
-        .join(gestores, gestores.c.gestor_id == Meeting.gestor_id)
-        .where(which, Meeting.family_id.is_(None))
-        .cte("together")
-    )
-    together = select(group.c.meeting_id, group.c.kind, group.c.status, families.c.id).join(
-        families,
-        and_(
-            families.c.gestor_id == group.c.gestor_id,
-            or_(group.c.vereda.is_(None), group.c.vereda == families.c.vereda),
-        ),
-    )
-    return union_all(alone.where(which), together).cte("asked")

@@ -18,6 +18,24 @@ _COUNTED = {
     "participation_count": """
         SELECT wave_id, municipality_code, disposition, day, count(*) FROM participation GROUP BY 1, 2, 3, 4
     """,
+    "gestor_family_count": """
+        SELECT municipality_code, gestor_id, vereda, count(*) FROM family
+        WHERE gestor_id IS NOT NULL AND stage NOT IN ('exited', 'withdrawn') GROUP BY 1, 2, 3
+    """,
+    "meeting_count": """
+        SELECT municipality_code, starts_at, kind, status, said, count(*)
+        FROM meeting JOIN family ON family.id = meeting.family_id OR meeting.family_id IS NULL
+            AND family.gestor_id = meeting.gestor_id
+            AND coalesce(meeting.vereda = family.vereda, meeting.vereda IS NULL)
+        LEFT JOIN meeting_reply reply ON reply.meeting_id = meeting.id AND reply.family_id = family.id
+        LEFT JOIN meeting_attendance came ON came.meeting_id = meeting.id AND came.family_id = family.id
+        CROSS JOIN LATERAL (
+            VALUES (CASE WHEN meeting.family_id IS NOT NULL THEN 'asked' END), (reply.answer),
+                (CASE came.attended WHEN true THEN 'came' WHEN false THEN 'missed' END)
+        ) word (said)
+        WHERE stage NOT IN ('exited', 'withdrawn') AND said IS NOT NULL
+        GROUP BY 1, 2, 3, 4, 5
+    """,
 }
 _KEPT = {
     "family_count": "SELECT municipality_code, stage, families FROM family_count",
@@ -27,6 +45,10 @@ _KEPT = {
     """,
     "participation_count": """
         SELECT wave_id, municipality_code, disposition, day, families FROM participation_count
+    """,
+    "gestor_family_count": "SELECT municipality_code, gestor_id, vereda, families FROM gestor_family_count",
+    "meeting_count": """
+        SELECT municipality_code, starts_at, kind, status, said, families FROM meeting_count
     """,
 }
 
