@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +10,7 @@ import click
 from bot.dialogs.approval import ask_approvers
 from commands.broadcast_told import figures, progress_figures, progress_lines
 from commands.program import Program
+from commands.refused import plainly
 from commands.terms import terms
 from locales.texts import SOURCE, Texts, languages, texts
 from messaging.estimate import checked
@@ -63,7 +63,7 @@ def command(
         )
     if staff is None and progress is None:
         raise click.UsageError("Falta --from STAFF. / --from STAFF is missing.")
-    with _plainly():
+    with plainly():
         if known:
             broadcast_id = known[0]
             if staff is not None and approve is not None:
@@ -155,13 +155,3 @@ def _other(others: tuple[tuple[str, str], ...]) -> dict[str, str]:
         if language not in languages():
             raise Refusal("broadcast.no_language", language=language, names=", ".join(languages()))
     return dict(others)
-
-
-@contextmanager
-def _plainly() -> Iterator[None]:
-    """What cannot be is one sentence in each language, with status 1."""
-    try:
-        yield
-    except Refusal as refusal:
-        said = (texts(language).say(refusal.key, **refusal.fields) for language in (SOURCE, "en"))
-        raise click.ClickException(" / ".join(said)) from refusal

@@ -14,7 +14,8 @@ from programme.calendar import in_bogota
 
 def figures(seen: Preview) -> dict[str, Any]:
     """A preview: `recipients` by channel and by language, `excluded` families by reason, `sms` by language
-    with its segments and the characters that make it dearer, `segments` and `pesos` in all, when it leaves.
+    with its segments and the characters that make it dearer, `segments` and `pesos` in all, how many
+    `may_go_on_by_sms` and what all costs then, when it leaves.
     """
     by_language: dict[str, int] = {}
     for (language, _), count in seen.recipients.messages.items():
@@ -38,6 +39,8 @@ def figures(seen: Preview) -> dict[str, Any]:
         },
         "segments": seen.estimate.segments,
         "pesos": float(seen.estimate.pesos),
+        "may_go_on_by_sms": sum(seen.recipients.second.values()),
+        "pesos_at_most": float(seen.estimate.most_pesos),
         "leaves_at": in_bogota(seen.leaves_at).isoformat(),
         "put_off": seen.put_off,
         "same_text_today": seen.same_today,
@@ -46,7 +49,9 @@ def figures(seen: Preview) -> dict[str, Any]:
 
 
 def progress_figures(connection: Connection, broadcast_id: int) -> dict[str, Any]:
-    """One that was confirmed: its state, and its `messages` by state. Raises Refusal where there is none."""
+    """One that was confirmed: its state, and its families by the state of their message (`messages`). Raises
+    Refusal where there is none.
+    """
     row = broadcasts.find(connection, broadcast_id)
     return {
         "id": broadcast_id,

@@ -1,6 +1,6 @@
 """What a text for many costs as an SMS, before anybody gets it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -26,11 +26,14 @@ class Sms:
 
 @dataclass(frozen=True)
 class Estimate:
-    """`sms`: the text of each language, the source's first. `segments`, `pesos`: of all the SMS together."""
+    """`sms`: the text of each language, the source's first. `segments`, `pesos`: of all the SMS together.
+    `most_pesos`: if all that may go on by SMS did.
+    """
 
     sms: dict[str, Sms]
     segments: int
     pesos: Decimal
+    most_pesos: Decimal
 
 
 def checked(text: str) -> str:
@@ -50,15 +53,19 @@ def checked(text: str) -> str:
 
 
 def estimate(
-    texts: Mapping[str, str], messages: Mapping[tuple[str, str], int], pesos_per_segment: Decimal
+    texts: Mapping[str, str],
+    messages: Mapping[tuple[str, str], int],
+    pesos_per_segment: Decimal,
+    second: Mapping[str, int] | None = None,
 ) -> Estimate:
     """The cost of `messages`, counted by language and channel. Telegram is free; a language without a text of
-    its own gets the source's.
+    its own gets the source's. `second`: by language, those that may go on by SMS.
     """
     sms = {language: Sms(fold(text), size(fold(text))) for language, text in texts.items()}
-    segments = sum(
-        count * sms.get(language, sms[SOURCE]).size.segments
-        for (language, channel), count in messages.items()
-        if channel == "sms"
-    )
-    return Estimate(sms, segments, price(segments, pesos_per_segment))
+
+    def billed(counts: Iterable[tuple[str, int]]) -> int:
+        return sum(count * sms.get(language, sms[SOURCE]).size.segments for language, count in counts)
+
+    segments = billed((language, n) for (language, channel), n in messages.items() if channel == "sms")
+    most = segments + billed((second or {}).items())
+    return Estimate(sms, segments, price(segments, pesos_per_segment), price(most, pesos_per_segment))

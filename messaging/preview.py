@@ -38,7 +38,7 @@ def preview(connection: Connection, draft: Draft, terms: Terms, now: datetime) -
     return Preview(
         draft=draft,
         recipients=found,
-        estimate=estimate(draft.texts, found.messages, terms.pesos_per_segment),
+        estimate=estimate(draft.texts, found.messages, terms.pesos_per_segment, found.second),
         leaves_at=leaves_at,
         leaves_now=leaves_at <= now,
         put_off=leaves_at > max(draft.leaves_at, now) or draft.leaves_at < now,

@@ -63,10 +63,21 @@ def _reach(preview: Preview, texts: Texts) -> list[str]:
 def _cost(preview: Preview, texts: Texts) -> list[str]:
     if not preview.recipients.total:
         return []
+    return [_price(preview, texts), *_second(preview, texts)]
+
+
+def _price(preview: Preview, texts: Texts) -> str:
     if not preview.estimate.segments:
-        return [texts.say("broadcast.free")]
+        return texts.say("broadcast.free")
     segments, pesos = number(preview.estimate.segments, texts), number(preview.estimate.pesos, texts)
-    return [texts.say("broadcast.costs", segments=segments, pesos=pesos)]
+    return texts.say("broadcast.costs", segments=segments, pesos=pesos)
+
+
+def _second(preview: Preview, texts: Texts) -> list[str]:
+    """How many go on by SMS where Telegram fails, and what all costs then."""
+    most = sum(preview.recipients.second.values())
+    pesos = number(preview.estimate.most_pesos, texts)
+    return [texts.count("broadcast.goes_on", most, pesos=pesos)] if most else []
 
 
 def _leaves(preview: Preview, texts: Texts) -> str:

@@ -6,10 +6,15 @@ from datetime import datetime
 from sqlalchemy import BigInteger, Connection, literal
 
 from db.tables import Outbox
+from messaging.hours import Hours
 from outreach import mailing
 from outreach.mailing import Chunk, Mailing
 from programme.audience import Audience, Sender
 from programme.recipients import audience_of
+
+#: How many days with open hours a message may wait for its turn before it has lost its sense; and one more
+#: for so many, which is about what one channel sends on such a day.
+_VALID_DAYS, _A_DAY = 3, 300_000
 
 
 @dataclass(frozen=True)
@@ -23,6 +28,14 @@ class Plan:
     spread: bool
     not_after: datetime
     now: datetime
+
+
+def last_moment(wanted: datetime, recipients: int, hours: Hours) -> datetime:
+    """Until when a text for so many that was to leave at `wanted` still says what is so."""
+    moment = hours.next_opening(wanted)
+    for _ in range(_VALID_DAYS + recipients // _A_DAY):
+        moment = hours.closing(moment)
+    return moment
 
 
 def write_chunk(connection: Connection, plan: Plan, after: int, most: int) -> Chunk:

@@ -15,17 +15,14 @@ from messaging.composing import Composed, Row, Suppressed
 from messaging.hours import Hours
 from messaging.message import Reply
 from messaging.withdrawing import withdraw
-from outreach.broadcast_chunk import Plan, write_chunk
+from outreach import decided
+from outreach.broadcast_chunk import Plan, last_moment, write_chunk
 from programme import approvers
 from programme.audience import Audience, Sender
 from programme.stages import GONE
 
 #: Families in one transaction. It holds up an answer to one of them for as long as it lasts, so it is short.
 CHUNK = 2000
-
-#: How many days with open hours a message may wait for its turn before it has lost its sense; and one more
-#: for so many, which is about what one channel sends on such a day.
-_VALID_DAYS, _A_DAY = 3, 300_000
 
 #: Messages of a broadcast that was cancelled longer ago have all been taken back.
 _LOOKED_BACK = timedelta(days=14)
@@ -35,10 +32,12 @@ _log = logging.getLogger(__name__)
 
 def write(engine: Engine, hours: Hours, now: datetime, stopping: Callable[[], bool] = lambda: False) -> int:
     """Write the messages of all broadcasts that are ready, and take back those of cancelled ones, until all
-    is done or `stopping`. Gives how many messages were written.
+    is done or `stopping`. Authors are told what became of those that needed a yes. Gives how many messages
+    to families were written.
 
     Killed at any moment, it goes on where it was when it is called again; several at once take turns.
     """
+    decided.see_to(engine, hours, now)
     for broadcast_id in _cancelled(engine, now):
         _take_back(engine, broadcast_id, now, stopping)
     written = 0
@@ -78,16 +77,14 @@ def _step(connection: Connection, broadcast_id: int, hours: Hours, now: datetime
 
 def _plan(row: Any, hours: Hours, now: datetime) -> Plan:
     wanted = max(row.leaves_at, now)
-    leaves_at = not_after = hours.next_opening(wanted)
-    for _ in range(_VALID_DAYS + row.recipients // _A_DAY):
-        not_after = hours.closing(not_after)
+    leaves_at = hours.next_opening(wanted)
     return Plan(
         broadcast_id=row.id,
         sender=Sender(row.staff_id, row.code, row.role),
         audience=Audience.kept(row.audience),
         leaves_at=leaves_at,
         spread=leaves_at > wanted,
-        not_after=not_after,
+        not_after=last_moment(wanted, row.recipients, hours),
         now=now,
     )
 

@@ -1,19 +1,21 @@
-"""What follows from a meeting that was moved, cancelled or held.
+"""What follows from a meeting that was moved, cancelled, held or given to other families.
 
 What was to leave about it is called back. Whoever knew of it, by a reminder that left or by having answered,
-is told once.
+is told once; so are families that it now concerns for the first time.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, select
+from sqlalchemy import Connection, Engine, delete, select, update
 
-from db.tables import Meeting, MeetingChange
+from db.tables import Meeting, MeetingChange, Outbox
 from locales.texts import SOURCE, texts
 from messaging import outbox
 from messaging.hours import Hours
+from outreach import given, untold
 from outreach.concerned import written
 from outreach.news import Pair, best_contacts, letter
 from outreach.series import Series
@@ -31,7 +33,7 @@ def settle(engine: Engine, now: datetime, hours: Hours, series: Series) -> int:
     while left:
         with engine.begin() as connection:
             changes = _changes(connection)
-            told += len(outbox.write_all(connection, _settled(connection, changes, now, hours, series), now))
+            told += _Settling(connection, changes, now, hours, series).done() if changes else 0
             done = [change.id for change in changes]
             connection.execute(delete(MeetingChange).where(MeetingChange.id.in_(done)))
         left = bool(changes)
@@ -54,36 +56,82 @@ def _changes(connection: Connection) -> Sequence[Any]:
     ).all()
 
 
-def _settled(
-    connection: Connection, changes: Sequence[Any], now: datetime, hours: Hours, series: Series
-) -> list[outbox.Letter]:
-    """Call back what was to leave, and give what is to be told."""
-    if not changes:
-        return []
-    meetings = {change.meeting_id: change for change in changes}
-    was = [(change.meeting_id, change.starts_at, change.known_since) for change in changes]
-    #: The date that each family knew.
-    knew: dict[Pair, datetime] = {}
-    for row in connection.execute(written(was, series.names)).all():
-        meeting = meetings[row.meeting_id]
-        if row.state in _KNOWN:
-            knew.setdefault((row.meeting_id, row.family_id), row.starts_at)
-        elif row.state in outbox.WAITING and (
-            meeting.status != "planned" or row.starts_at != meeting.now_starts_at
-        ):
-            _call_back(connection, row, "moved" if meeting.status == "planned" else meeting.status, now)
-    for change in changes:
-        for family_id in change.answered:
-            knew.setdefault((change.meeting_id, family_id), change.starts_at)
-    letters: list[outbox.Letter] = []
-    for pair, contact in best_contacts(connection, knew).items():
-        meeting = meetings[pair[0]]
-        if meeting.status == "planned":
-            until = meeting.now_starts_at
-            letters += letter("moved", contact, meeting.now_known_since, until, now, hours)
-        elif meeting.status == "cancelled":
-            letters += letter("cancelled", contact, knew[pair], knew[pair], now, hours)
-    return letters
+@dataclass
+class _Settling:
+    """One batch. `knew`: the date that each family knew. `left`: whom a meeting concerns no more."""
+
+    connection: Connection
+    changes: Sequence[Any]
+    now: datetime
+    hours: Hours
+    series: Series
+    knew: dict[Pair, datetime] = field(default_factory=dict)
+    left: set[Pair] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.meetings = {change.meeting_id: change for change in self.changes}
+
+    def done(self) -> int:
+        """Call back what was to leave, and write what is to be told. Gives to how many families."""
+        self.left, joined = given.compare(self.connection, self.changes)
+        self._look_back()
+        letters: list[outbox.Letter] = []
+        late: dict[Pair, tuple[Any, datetime, datetime]] = {}
+        for pair, contact, dates, told in self._news():
+            letters += told
+            by = untold.deadline(dates, self.now, self.hours)
+            if by is not None:
+                late[pair] = (contact, self.knew[pair], by)
+        untold.note(self.connection, late, self.now, self.hours)
+        letters += given.invitations(
+            self.connection, joined, self.meetings, self.now, self.hours, self.series
+        )
+        return len(outbox.write_all(self.connection, letters, self.now))
+
+    def _look_back(self) -> None:
+        """Find who knew of what, and call back what has not left."""
+        was = dict.fromkeys((one.meeting_id, one.starts_at, one.known_since) for one in self.changes)
+        for row in self.connection.execute(written(list(was), self.series.names, self.left)).all():
+            pair, meeting = (row.meeting_id, row.family_id), self.meetings[row.meeting_id]
+            if row.state in _KNOWN:
+                self.knew.setdefault(pair, row.starts_at)
+                if pair in self.left and not row.cause.endswith(":sms"):
+                    # It is told anew, should the meeting be given back.
+                    key = f"{row.cause}:{row.id}"
+                    self.connection.execute(update(Outbox).where(Outbox.id == row.id).values(cause=key))
+            elif row.state not in outbox.WAITING:
+                continue
+            elif pair in self.left:
+                _call_back(self.connection, row, "given_away", self.now)
+            elif meeting.status != "planned":
+                _call_back(self.connection, row, meeting.status, self.now)
+            elif row.starts_at != meeting.now_starts_at:
+                _call_back(self.connection, row, "moved", self.now)
+        for change in self.changes:
+            for family_id in change.answered:
+                self.knew.setdefault((change.meeting_id, family_id), change.starts_at)
+
+    def _news(self) -> Iterator[tuple[Pair, Any, tuple[datetime, ...], Iterator[outbox.Letter]]]:
+        """For each family that knew and is concerned by what changed: its contact, the dates that it must
+        hear before, what it is told.
+        """
+        moved = {each.meeting_id for each in self.changes if each.starts_at != each.now_starts_at}
+        now, hours = self.now, self.hours
+        stayed = [pair for pair in self.knew if pair not in self.left]
+        for pair, contact in best_contacts(self.connection, stayed).items():
+            knew, meeting = self.knew[pair], self.meetings[pair[0]]
+            if meeting.status == "planned" and pair[0] in moved:
+                until = meeting.now_starts_at
+                told = letter("moved", contact, meeting.now_known_since, until, now, hours)
+                yield pair, contact, (knew, until), told
+            elif meeting.status == "cancelled":
+                yield pair, contact, (knew,), letter("cancelled", contact, knew, knew, now, hours)
+        gone = [pair for pair in self.knew if pair in self.left]
+        for pair, contact in best_contacts(self.connection, gone, still=False).items():
+            knew, meeting = self.knew[pair], self.meetings[pair[0]]
+            if meeting.status != "held":
+                told = letter("left", contact, knew, knew, now, hours, since=meeting.at)
+                yield pair, contact, (knew,), told
 
 
 def _call_back(connection: Connection, row: Any, why: str, now: datetime) -> None:

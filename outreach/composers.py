@@ -7,6 +7,7 @@ from outreach import (
     alerts,
     approvals,
     broadcasts,
+    decided,
     invitation_text,
     news,
     proposals,
@@ -20,6 +21,7 @@ from outreach.results_text import ResultsText
 _COMPOSERS: Mapping[str, Compose] = {
     "alert": alerts.compose,
     "approval": approvals.compose,
+    decided.KIND: decided.compose,
     "meeting_news": news.compose,
     "proposal": proposals.compose,
     "reminder": reminders.compose,

@@ -20,6 +20,8 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    true,
+    union_all,
 )
 
 from db.tables import (
@@ -109,14 +111,21 @@ def unreminded(slots: Sequence[tuple[int, datetime, Slot]]) -> Select[*tuple[Any
     )
 
 
-def written(changes: Sequence[tuple[int, datetime, datetime | None]], names: Collection[str]) -> Any:
+def written(
+    changes: Sequence[tuple[int, datetime, datetime | None]],
+    names: Collection[str],
+    left: Collection[tuple[int, int]] = (),
+) -> Any:
     """The messages of these names, and their second tries by SMS, that were written about meetings which have
-    changed since: a meeting with its `starts_at` and `created_at` of before. They are locked.
+    changed since: a meeting with its `starts_at` and `created_at` of before. They are locked. `left`: a
+    meeting and a family that it concerns no more; those of all that it concerns are found anyhow.
 
     Columns: id, state, cause, meeting_id, family_id, starts_at (the one of before).
     """
     was = _table(changes, meeting_id=BigInteger, starts_at=_TIMES, known_since=_TIMES)
-    families = concerned(Meeting.id == any_(_array([each[0] for each in changes], BigInteger)))
+    are = concerned(Meeting.id == any_(_array([each[0] for each in changes], BigInteger)))
+    were = _table(sorted(left), meeting_id=BigInteger, family_id=BigInteger)
+    families = union_all(select(are), select(were.c.meeting_id, were.c.family_id)).subquery()
     keys = [cause(name, Meeting.id, Family.id, was.c.starts_at) for name in names]
     keys.append(cause("moved", Meeting.id, Family.id, was.c.known_since))
     keys += [func.concat(key, ":sms") for key in keys]
@@ -139,9 +148,9 @@ def written(changes: Sequence[tuple[int, datetime, datetime | None]], names: Col
     )
 
 
-def contacts(pairs: Collection[tuple[int, int]]) -> Select[*tuple[Any, ...]]:
-    """Every contact where a family may be told about a meeting that concerns it, the best first. `pairs`:
-    meeting and family.
+def contacts(pairs: Collection[tuple[int, int]], still: bool = True) -> Select[*tuple[Any, ...]]:
+    """Every contact where a family may be told about a meeting, the best first. `pairs`: meeting and family.
+    `still`: only of families that it concerns.
 
     Columns: meeting_id, family_id, conversation_id, channel.
     """
@@ -155,7 +164,7 @@ def contacts(pairs: Collection[tuple[int, int]]) -> Select[*tuple[Any, ...]]:
         )
         .select_from(pair)
         .join(Meeting, Meeting.id == pair.c.meeting_id)
-        .join(Family, and_(Family.id == pair.c.family_id, CONCERNS))
+        .join(Family, and_(Family.id == pair.c.family_id, CONCERNS if still else true()))
         .join(Contact, ALLOWED)
         .join(Conversation, Conversation.id == Contact.conversation_id)
         .where(*_reachable())

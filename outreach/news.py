@@ -1,4 +1,6 @@
-"""Word about a meeting that asks nothing: it is cancelled, or the family was missed; and where it is told."""
+"""Word about a meeting that asks nothing: it is cancelled or for others, or the family was missed; and where
+it is told.
+"""
 
 from collections.abc import Collection, Iterator
 from datetime import datetime
@@ -22,24 +24,34 @@ from programme.stages import GONE
 #: A meeting and a family.
 Pair = tuple[int, int]
 
-#: What must still hold when it leaves: the state of the meeting, and whether the family came.
+#: What must still hold of a meeting that concerns the family when it leaves: its state, and whether the
+#: family came.
 _TRUE_OF = {"cancelled": ("cancelled", None), "missed": ("held", False)}
 
 
-def best_contacts(connection: Connection, pairs: Collection[Pair]) -> dict[Pair, Any]:
-    """Where each family may be told; those that may not be are left out."""
+def best_contacts(connection: Connection, pairs: Collection[Pair], still: bool = True) -> dict[Pair, Any]:
+    """Where each family may be told; those that may not be are left out, and, for what `still` concerns them
+    alone, those whom their meeting concerns no more.
+    """
     found: dict[Pair, Any] = {}
-    for row in connection.execute(contacts(pairs)) if pairs else ():
+    for row in connection.execute(contacts(pairs, still)) if pairs else ():
         found.setdefault((row.meeting_id, row.family_id), row)
     return found
 
 
 def letter(
-    name: str, contact: Any, instant: datetime, until: datetime, now: datetime, hours: Hours
+    name: str,
+    contact: Any,
+    instant: datetime,
+    until: datetime,
+    now: datetime,
+    hours: Hours,
+    since: datetime | None = None,
 ) -> Iterator[outbox.Letter]:
     """What is to be told at the next opening; nothing when it has lost its sense by then.
 
-    Word of a move asks anew, as a reminder does; the rest asks nothing.
+    Word of a move asks anew, as a reminder does; the rest asks nothing. `since`: where it may be told again
+    of the same `instant`, what it is told by.
     """
     due = hours.next_opening(now)
     if due >= until:
@@ -50,7 +62,7 @@ def letter(
     else:
         payload |= {"about": contact.meeting_id, "starts_at": instant.isoformat()}
     yield outbox.Letter(
-        cause=reminders.cause(name, contact.meeting_id, contact.family_id, instant),
+        cause=reminders.cause(name, contact.meeting_id, contact.family_id, since or instant),
         kind="reminder" if name == "moved" else "meeting_news",
         channel=contact.channel,
         conversation_id=contact.conversation_id,
@@ -62,19 +74,28 @@ def letter(
 
 
 def compose(connection: Connection, row: Row, now: datetime) -> Composed | Suppressed:
-    """That a meeting is cancelled, or that the family was missed; never what it was about."""
+    """That a meeting is cancelled, as it is for a family that it concerns no more, or that the family was
+    missed; never what it was about.
+    """
     name = row.cause.split(":")[1]
     meeting_id, family_id = row.payload["about"], row.payload["family_id"]
     was = datetime.fromisoformat(row.payload["starts_at"])
     found = connection.execute(
-        select(Meeting.status, Family.language, Contact.id, MeetingAttendance.attended)
-        .join(Family, and_(CONCERNS, Family.id == family_id, Family.stage.not_in(GONE)))
+        select(
+            Meeting.status,
+            Family.language,
+            Contact.id,
+            MeetingAttendance.attended,
+            CONCERNS.label("concerned"),
+        )
+        .select_from(Meeting)
+        .join(Family, and_(Family.id == family_id, Family.stage.not_in(GONE)))
         .outerjoin(MeetingAttendance, ATTENDED)
         .outerjoin(Contact, and_(ALLOWED, Contact.conversation_id == row.conversation_id))
         .where(Meeting.id == meeting_id)
         .limit(1)
     ).first()
-    if found is None or (found.status, found.attended) != _TRUE_OF[name]:
+    if found is None or not _true(name, found):
         return Suppressed(_why("changed"), "cancelled")
     if found.id is None:
         return Suppressed(_why("not_allowed"))
@@ -82,6 +103,12 @@ def compose(connection: Connection, row: Row, now: datetime) -> Composed | Suppr
     shown = when(in_bogota(was), words)
     said = words.say("reminder.missed" if name == "missed" else "reminder.cancelled", when=shown)
     return Composed(Reply(said))
+
+
+def _true(name: str, found: Any) -> bool:
+    if name == "left":
+        return not found.concerned
+    return bool(found.concerned) and (found.status, found.attended) == _TRUE_OF[name]
 
 
 def _why(key: str) -> str:

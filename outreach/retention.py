@@ -10,6 +10,7 @@ from db.keys import keyring
 from db.tables import Alert, Broadcast, Conversation, Inbound, Outbox
 from messaging.outbox import SENDING, WAITING
 from outreach import complaint_traces
+from programme.broadcasts import ENDED
 
 #: Rows in one transaction.
 _BATCH = 1000
@@ -64,7 +65,7 @@ def _broadcasts(connection: Connection, before: datetime) -> int:
         .where(
             Broadcast.leaves_at < before,
             Broadcast.created_at < before,
-            Broadcast.state.in_(("written", "cancelled")),
+            Broadcast.state.in_(("written", *ENDED)),
             func.octet_length(Broadcast.texts) > nothing,
             ~waits.exists(),
         )

@@ -4,23 +4,33 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
+from sqlalchemy.orm import aliased
 
 from db.tables import Broadcast, Outbox
 from programme import approvers
 from programme.audience import Audience, Sender
-from programme.broadcasts import Draft, index_of
+from programme.broadcasts import ENDED, Draft, index_of
 from programme.calendar import today
 
 
 def progress(connection: Connection, broadcast_id: int) -> dict[str, int]:
-    """Its messages by state; empty before they are written."""
-    counted = (
+    """Families by the state of the message that they get; empty before it is written. What went on by SMS,
+    after Telegram had failed, counts as that SMS alone.
+    """
+    again = aliased(Outbox)
+    gone_on = select(again.id).where(again.cause == Outbox.cause + ":sms").exists()
+    all_of_it = (
         select(Outbox.state, func.count())
         .where(Outbox.broadcast_id == broadcast_id)
         .group_by(Outbox.state)
         .order_by(Outbox.state)
     )
-    return {row[0]: int(row[1]) for row in connection.execute(counted)}
+    # These few are looked up apart, so that a million is counted in the index alone.
+    twice = all_of_it.where(Outbox.state.in_(("failed", "suppressed")), gone_on)
+    counts = {row[0]: int(row[1]) for row in connection.execute(all_of_it)}
+    for state, count in connection.execute(twice):
+        counts[state] -= count
+    return {state: count for state, count in counts.items() if count}
 
 
 def waits(counts: dict[str, int]) -> bool:
@@ -29,12 +39,20 @@ def waits(counts: dict[str, int]) -> bool:
 
 
 def recent(connection: Connection, staff_id: int, now: datetime) -> list[Row[Any]]:
-    """The sender's own of today, and those that have not left yet; the newest first."""
-    mine = approvers.with_sender().where(Broadcast.staff_id == staff_id, Broadcast.state != "cancelled")
-    since = now - timedelta(days=1)
-    found = mine.where((Broadcast.created_at > since) | (Broadcast.leaves_at > since))
-    rows = connection.execute(found.order_by(Broadcast.id.desc()))
-    return [row for row in rows if today(row.created_at) == today(now) or row.leaves_at > now]
+    """The sender's own of today, also those that got their yes today, and those that have not left yet; the
+    newest first.
+    """
+    mine = approvers.with_sender().where(Broadcast.staff_id == staff_id, Broadcast.state.not_in(ENDED))
+    since, waits = now - timedelta(days=1), Broadcast.state == "waiting"
+    near = (Broadcast.created_at > since) | (Broadcast.approved_at > since) | (Broadcast.leaves_at > since)
+    rows = connection.execute(mine.where(near | waits).order_by(Broadcast.id.desc()))
+    return [
+        row
+        for row in rows
+        if row.state == "waiting"
+        or row.leaves_at > now
+        or today(now) in (today(row.created_at), today(row.approved_at or row.created_at))
+    ]
 
 
 def same_today(connection: Connection, draft: Draft, now: datetime) -> bool:
@@ -44,7 +62,7 @@ def same_today(connection: Connection, draft: Draft, now: datetime) -> bool:
     rows = connection.execute(
         approvers.with_sender().where(
             Broadcast.text_index == index_of(draft.texts),
-            Broadcast.state != "cancelled",
+            Broadcast.state.not_in(ENDED),
             Broadcast.leaves_at.between(since, until) | Broadcast.created_at.between(since, until),
         )
     )

@@ -15,6 +15,9 @@ from programme import approvers
 from programme.audience import Audience, Sender
 from programme.refusal import Refusal
 
+#: States in which nothing of it leaves any more.
+ENDED = ("cancelled", "refused", "expired")
+
 
 @dataclass(frozen=True)
 class Draft:
@@ -51,7 +54,7 @@ def create(
         .returning(Broadcast.id)
     ).scalar_one()
     detail = {"audience": str(draft.audience), "recipients": recipients, "segments": segments}
-    _note(connection, draft.sender.code, "broadcast.created", broadcast_id, now, detail)
+    _note(connection, f"staff:{draft.sender.code}", "broadcast.created", broadcast_id, now, detail)
     if not second_yes:
         wake(connection)
     return broadcast_id
@@ -66,22 +69,26 @@ def approve(connection: Connection, broadcast_id: int, staff_code: str, now: dat
     if staff_id is None:
         raise Refusal("broadcast.may_not_approve")
     _set(connection, broadcast_id, state="ready", approved_by=staff_id, approved_at=now)
-    _note(connection, staff_code, "broadcast.approved", broadcast_id, now)
+    _note(connection, f"staff:{staff_code}", "broadcast.approved", broadcast_id, now)
     wake(connection)
 
 
 def cancel(connection: Connection, broadcast_id: int, staff_code: str, now: datetime) -> None:
-    """Let nothing more of it leave: by its sender, or by who may approve it.
+    """Let nothing more of it leave: by its sender, or by who may approve it; while it waits for that one's
+    yes, that is a no.
 
     What has not left is taken back by a job. Raises Refusal where there is nothing to cancel.
     """
     row = find(connection, broadcast_id, lock=True)
     if staff_code != row.code and approvers.among(connection, row, staff_code) is None:
         raise Refusal("broadcast.not_yours", number=broadcast_id)
-    if row.state == "cancelled":
+    if row.state == "waiting" and staff_code != row.code:
+        refuse(connection, broadcast_id, staff_code, now)
+        return
+    if row.state in ENDED:
         raise Refusal("broadcast.cancelled_already", number=broadcast_id)
     _set(connection, broadcast_id, state="cancelled", cancelled_at=now)
-    _note(connection, staff_code, "broadcast.cancelled", broadcast_id, now)
+    _note(connection, f"staff:{staff_code}", "broadcast.cancelled", broadcast_id, now)
     wake(connection)
 
 
@@ -92,8 +99,17 @@ def refuse(connection: Connection, broadcast_id: int, staff_code: str, now: date
         raise Refusal("broadcast.not_waiting", number=broadcast_id)
     if approvers.among(connection, row, staff_code) is None:
         raise Refusal("broadcast.may_not_approve")
-    _set(connection, broadcast_id, state="cancelled", cancelled_at=now)
-    _note(connection, staff_code, "broadcast.refused", broadcast_id, now)
+    _set(connection, broadcast_id, state="refused", cancelled_at=now)
+    _note(connection, f"staff:{staff_code}", "broadcast.refused", broadcast_id, now)
+    wake(connection)
+
+
+def expire(connection: Connection, broadcast_id: int, now: datetime) -> None:
+    """Nobody has said yes or no in time to one that waits; where somebody has just now, that counts."""
+    if find(connection, broadcast_id, lock=True).state != "waiting":
+        return
+    _set(connection, broadcast_id, state="expired", cancelled_at=now)
+    _note(connection, "worker", "broadcast.expired", broadcast_id, now)
 
 
 def find(connection: Connection, broadcast_id: int, *, lock: bool = False) -> Row[Any]:
@@ -125,7 +141,7 @@ def _set(connection: Connection, broadcast_id: int, **values: Any) -> None:
 
 def _note(
     connection: Connection,
-    staff_code: str,
+    actor: str,
     action: str,
     broadcast_id: int,
     now: datetime,
@@ -134,7 +150,7 @@ def _note(
     connection.execute(
         insert(AuditEvent).values(
             at=now,
-            actor=f"staff:{staff_code}",
+            actor=actor,
             action=action,
             subject=f"broadcast:{broadcast_id}",
             detail=detail or {},

@@ -1,6 +1,6 @@
-"""What becomes of a meeting: it is moved, cancelled or held. A worker then tells whoever knew of it."""
+"""What becomes of a meeting: it is moved, cancelled, held or for others. A worker then tells whoever knew."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     any_,
+    case,
     cast,
     delete,
     func,
@@ -18,11 +19,13 @@ from sqlalchemy import (
     literal,
     select,
     text,
+    tuple_,
     update,
 )
 from sqlalchemy.orm import InstrumentedAttribute
 
 from db.tables import AuditEvent, Meeting, MeetingChange, MeetingReply
+from programme.meetings import concerned
 
 
 @dataclass(frozen=True)
@@ -62,8 +65,12 @@ def hold(
     return _end(connection, meeting_id, "held", actor, now, figures or {})
 
 
-def note(connection: Connection, meeting_ids: Collection[int], now: datetime) -> None:
-    """Before meetings are changed: keep what is needed to tell whoever knew of them."""
+def note(
+    connection: Connection, meeting_ids: Collection[int], now: datetime, given: Collection[int] = ()
+) -> None:
+    """Before meetings are changed: keep what is needed to tell whoever knew of them. `given`: those of them
+    that are to be for other families.
+    """
     family_id = MeetingReply.family_id
     answered = func.array_agg(family_id).filter(family_id.is_not(None))
     before = (
@@ -73,13 +80,25 @@ def note(connection: Connection, meeting_ids: Collection[int], now: datetime) ->
             Meeting.created_at,
             func.coalesce(answered, text("'{}'")),
             cast(now, Meeting.starts_at.type),
+            case((_among(Meeting.id, given), _families(given)), else_=None),
         )
         .outerjoin(MeetingReply, MeetingReply.meeting_id == Meeting.id)
         .where(_among(Meeting.id, meeting_ids))
         .group_by(Meeting.id)
     )
-    columns = ["meeting_id", "starts_at", "known_since", "answered", "at"]
+    columns = ["meeting_id", "starts_at", "known_since", "answered", "at", "concerned"]
     connection.execute(insert(MeetingChange).from_select(columns, before))
+
+
+def given_away(connection: Connection, meetings: Mapping[int, str], actor: str, now: datetime) -> None:
+    """After meetings, id to code, were given to others: what families said that they concern no more is
+    forgotten, and the audit knows.
+    """
+    theirs = concerned(_among(Meeting.id, meetings))
+    still = tuple_(MeetingReply.meeting_id, MeetingReply.family_id).in_(select(theirs))
+    connection.execute(delete(MeetingReply).where(_among(MeetingReply.meeting_id, meetings), ~still))
+    events = [_event("given", code, actor, now, {}) for code in meetings.values()]
+    connection.execute(insert(AuditEvent), events)
 
 
 def moved(connection: Connection, meetings: Collection[Moved], actor: str, now: datetime) -> None:
@@ -117,6 +136,13 @@ def _planned(connection: Connection, meeting_id: int) -> Any:
         Meeting.id == meeting_id, Meeting.status == "planned"
     )
     return connection.execute(planned.with_for_update()).first()
+
+
+def _families(meeting_ids: Collection[int]) -> ColumnElement[Any]:
+    """All the families that the meeting of the row concerns, it being one of those."""
+    found = concerned(_among(Meeting.id, meeting_ids))
+    ids = select(func.array_agg(found.c.family_id)).where(found.c.meeting_id == Meeting.id)
+    return func.coalesce(ids.correlate(Meeting).scalar_subquery(), text("'{}'"))
 
 
 def _among(column: InstrumentedAttribute[int], ids: Collection[int]) -> ColumnElement[bool]:

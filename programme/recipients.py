@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Connection, Select, and_, case, func, select, true
+from sqlalchemy import CTE, ColumnElement, Connection, FromClause, Select, and_, case, func, select, true
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from db.tables import Contact, Conversation, Family
@@ -20,11 +20,13 @@ _REACHABLE = Conversation.blocked_at.is_(None)
 class Recipients:
     """`messages`: how many by language and channel. `excluded`: how many families by reason: gone,
     no_contact, not_authorised, opted_out, blocked, no_health, not_alone, same_phone (another family of the
-    audience gets it there).
+    audience gets it there). `second`: by language, how many go to a chat whose family has a phone too, and
+    so go on by SMS where the chat fails.
     """
 
     messages: dict[tuple[str, str], int]
     excluded: dict[str, int]
+    second: dict[str, int]
 
     @property
     def total(self) -> int:
@@ -44,15 +46,18 @@ def recipients(connection: Connection, audience: Audience, sender: Sender) -> Re
     families = audience_of(audience, sender).cte("audience")
     lines = one_a_line(families, audience).subquery()
     kinds = (lines.c.language, lines.c.channel)
-    counted = connection.execute(select(*kinds, func.count()).group_by(*kinds))
-    messages = {(row[0], row[1]): int(row[2]) for row in counted}
+    has_phone = _second(lines, audience).exists()
+    second_ways = func.count().filter(lines.c.channel == "telegram", has_phone)
+    rows = connection.execute(select(*kinds, func.count(), second_ways).group_by(*kinds)).all()
+    messages = {(row[0], row[1]): int(row[2]) for row in rows}
+    second = {row[0]: int(row[3]) for row in rows if row[3]}
     reasons = _reasons(families, audience).subquery()
     counted = connection.execute(select(reasons.c.reason, func.count()).group_by(reasons.c.reason))
     excluded = {row[0]: int(row[1]) for row in counted}
     same_phone = excluded.pop("", 0) - sum(messages.values())
     if same_phone:
         excluded["same_phone"] = same_phone
-    return Recipients(messages, excluded)
+    return Recipients(messages, excluded, second)
 
 
 def audience_of(audience: Audience, sender: Sender) -> Select[Any]:
@@ -85,6 +90,20 @@ def best_address(families: CTE, audience: Audience) -> Select[Any]:
         .where(families.c.stage.not_in(GONE), _LIVE, _AUTHORISED, _STAYED, _REACHABLE, *_reserved(audience))
         .ext(distinct_on(families.c.id))
         .order_by(families.c.id, Conversation.channel != "telegram", Contact.id)
+    )
+
+
+def _second(lines: FromClause, audience: Audience) -> Select[Any]:
+    """The phones to which a message may go on by SMS."""
+    return (
+        select(Contact.id)
+        .join(Conversation, Conversation.id == Contact.conversation_id)
+        .where(
+            Contact.family_id == lines.c.family_id,
+            Conversation.channel == "sms",
+            *(_LIVE, _AUTHORISED, _STAYED, _REACHABLE),
+            *_reserved(audience),
+        )
     )
 
 

@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from bot.dialogs.staff_list import StaffList
 from bot.registry import dialog
 from bot.talk import Talk
 from locales.dates import when
-from messaging.message import Option
 from programme import accompanied
 from programme.accompanied import Accompanied
 from programme.calendar import in_bogota
@@ -13,30 +13,14 @@ from programme.calendar import in_bogota
 
 def show(talk: Talk) -> None:
     """All of them by their codes, those first that something must be done for."""
-    assert talk.line.staff_id is not None
-    found = accompanied.all_of(talk.connection, talk.line.staff_id, talk.now)
-    if not found:
-        talk.close()
-        talk.say("familias.none")
-        return
-    options = tuple(Option(str(at), _label(talk, family)) for at, family in enumerate(found, 1))
-    text = talk.texts.count("familias.list", len(found))
-    talk.ask("familias", text, options, data={"families": [family.id for family in found]})
+    _LIST.show(talk)
 
 
 @dialog("familias")
 def _list(talk: Talk, data: dict[str, Any], value: str) -> bool:
-    assert talk.line.staff_id is not None
-    if not value:
-        return False
-    family_id = data["families"][int(value) - 1]
-    family = accompanied.one(talk.connection, talk.line.staff_id, family_id, talk.now)
-    if family is None:
-        talk.say("familias.not_yours")
-        show(talk)
-        return True
-    talk.ask("familia", "\n".join(_about(talk, family)), talk.choices("familias.back"))
-    return True
+    if value and (family := _LIST.chosen(talk, data, value)):
+        talk.ask("familia", "\n".join(_about(talk, family)), talk.choices("familias.back"))
+    return bool(value)
 
 
 @dialog("familia")
@@ -81,3 +65,14 @@ def _about(talk: Talk, family: Accompanied) -> list[str]:
     else:
         said.append(words.say(f"familias.reach.{'_'.join(family.reach.channels)}"))
     return said
+
+
+_LIST = StaffList(
+    dialog="familias",
+    all_of=accompanied.all_of,
+    one=accompanied.one,
+    label=_label,
+    head="familias.list",
+    none="familias.none",
+    over="familias.not_yours",
+)

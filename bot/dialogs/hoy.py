@@ -4,41 +4,47 @@ from typing import Any
 
 from bot.dialogs import hoy_changes, hoy_missed
 from bot.dialogs.hoy_words import label, named
+from bot.dialogs.staff_list import StaffList
 from bot.registry import dialog
 from bot.talk import Talk
-from locales.dates import short
+from locales.dates import short, when
 from messaging.message import Option
 from programme.agenda import Appointment, agenda, one
 from programme.calendar import in_bogota
+from programme.untold import untold
 
 #: What can be done about a meeting that has begun, and about one that has not.
 _HELD, _COMING = ("1", "2", "3", "4"), ("3", "4")
 
 
 def show(talk: Talk) -> None:
-    """Today's meetings, those that nobody has closed, and those for which a family proposes another time."""
+    """Whom the gestor must tell; then today's meetings, those that nobody has closed, and those for which a
+    family proposes another time.
+    """
     assert talk.line.staff_id is not None
-    found = agenda(talk.connection, talk.line.staff_id, talk.now)
-    if not found:
-        talk.close()
-        talk.say("hoy.none")
-        return
-    options = tuple(Option(str(at), label(talk, meeting)) for at, meeting in enumerate(found, 1))
-    text = talk.texts.count("hoy.list", len(found))
-    talk.ask("hoy", text, options, data={"meetings": [meeting.id for meeting in found]})
+    for late in untold(talk.connection, talk.line.staff_id, talk.now):
+        shown = when(in_bogota(late.starts_at), talk.texts)
+        codes = ", ".join(late.families)
+        talk.say("hoy.untold_moved" if late.moved else "hoy.untold_cancelled", codes=codes, when=shown)
+    _LIST.show(talk)
+
+
+_LIST = StaffList(
+    dialog="hoy",
+    all_of=agenda,
+    one=lambda connection, staff_id, meeting_id, now: one(connection, staff_id, meeting_id),
+    label=label,
+    head="hoy.list",
+    none="hoy.none",
+    over="hoy.over",
+)
 
 
 @dialog("hoy")
 def _list(talk: Talk, data: dict[str, Any], value: str) -> bool:
-    assert talk.line.staff_id is not None
-    if not value:
-        return False
-    meeting = one(talk.connection, talk.line.staff_id, data["meetings"][int(value) - 1])
-    if meeting is None:
-        _over(talk)
-    else:
+    if value and (meeting := _LIST.chosen(talk, data, value)):
         _open(talk, meeting)
-    return True
+    return bool(value)
 
 
 def _open(talk: Talk, meeting: Appointment) -> None:
@@ -74,13 +80,12 @@ def _about(talk: Talk, meeting: Appointment) -> list[str]:
 
 @dialog("hoy_one")
 def _one(talk: Talk, data: dict[str, Any], value: str) -> bool:
-    assert talk.line.staff_id is not None
     if not value:
         return False
-    meeting = one(talk.connection, talk.line.staff_id, data["meeting_id"])
+    meeting = _LIST.still(talk, data["meeting_id"])
     if meeting is None:
-        _over(talk)
-    elif value == "1":
+        return True
+    if value == "1":
         hoy_missed.record(talk, meeting.id, set())
         show(talk)
     elif value == "2":
@@ -129,9 +134,3 @@ def _move(talk: Talk, data: dict[str, Any], value: str) -> bool:
         talk.say("hoy.left")
     show(talk)
     return True
-
-
-def _over(talk: Talk) -> None:
-    """Somebody else has closed it, or it is another's by now."""
-    talk.say("hoy.over")
-    show(talk)

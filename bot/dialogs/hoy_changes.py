@@ -20,7 +20,7 @@ def ask_cancel(talk: Talk, meeting: Appointment) -> None:
     shown = when(in_bogota(meeting.starts_at), talk.texts)
     text = talk.texts.say("hoy.cancel_sure", meeting=named(talk, meeting), when=shown)
     if meeting.starts_at > talk.now:
-        text = f"{text} {talk.texts.say('hoy.will_tell')}"
+        text = f"{text} {_who_tells(talk, meeting.starts_at)}"
     talk.ask("hoy_cancel", text, talk.choices("yes", "no"), data={"meeting_id": meeting.id})
 
 
@@ -50,7 +50,8 @@ def take_date(talk: Talk, data: dict[str, Any]) -> bool:
         return _ask_again(talk, data, "hoy.far_date")
     text = talk.texts.say("hoy.move_sure", when=when(starts_at, talk.texts))
     new = {**data, "starts_at": starts_at.isoformat()}
-    text = f"{text} {talk.texts.say('hoy.will_tell')}"
+    meeting = _own(talk, data)
+    text = f"{text} {_who_tells(talk, starts_at, *([meeting.starts_at] if meeting else []))}"
     talk.ask("hoy_move", text, talk.choices("yes", "no"), data=new)
     return True
 
@@ -75,6 +76,13 @@ def move(talk: Talk, data: dict[str, Any]) -> None:
         talk.say("hoy.moved", when=when(in_bogota(starts_at), talk.texts))
     else:
         talk.say("hoy.over")
+
+
+def _who_tells(talk: Talk, *dates: datetime) -> str:
+    """We do, unless one of the dates, old or new, comes before the hour at which we may write."""
+    coming = min(date for date in dates if date > talk.now)
+    late = coming <= talk.terms.hours.next_opening(talk.now)
+    return talk.texts.say("hoy.you_tell" if late else "hoy.will_tell")
 
 
 def _own(talk: Talk, data: dict[str, Any]) -> Appointment | None:

@@ -11,39 +11,25 @@ from pathlib import Path
 from sqlalchemy import Engine, func, insert, select, text
 
 from db.tables import AuditEvent
-from programme.imports import families, logros, meetings, staff, territory, text_file, workbook
+from programme.imports import text_file, workbook
 from programme.imports.batch import Batch
-from programme.imports.columns import Column, Row, find, header_of
+from programme.imports.columns import Row, find, header_of
+from programme.imports.kinds import KINDS, Kind
 from programme.imports.report import FileUnusable, Problem, Report
 from programme.imports.table import Table
 
 #: Rows in one transaction.
 BATCH = 2_000
 
+#: After so many rows PostgreSQL looks anew at how its tables are filled. By itself it would do so within
+#: minutes, and until then choose slow ways.
+_MANY = 1_000
+
 #: Two imports at once would both begin the same conversations (any number; it only has to be ours).
 _ADVISORY_LOCK = 5_336_7254
 
 #: Told after each batch: rows done, and about how many there are (None where the file does not say).
 Progress = Callable[[int, int | None], None]
-
-
-@dataclass(frozen=True)
-class Kind:
-    """A kind of file. `load` takes a batch. `whole`: all rows at once, as they refer to one another."""
-
-    columns: tuple[Column, ...]
-    load: Callable[[Batch], None]
-    whole: bool = False
-
-
-#: The kinds of files, by the name that the command takes.
-KINDS = {
-    "municipios": Kind(territory.COLUMNS, territory.load, whole=True),
-    "personal": Kind(staff.COLUMNS, staff.load, whole=True),
-    "familias": Kind(families.COLUMNS, families.load),
-    "logros": Kind(logros.COLUMNS, logros.load),
-    "reuniones": Kind(meetings.COLUMNS, meetings.load),
-}
 
 
 def import_file(
@@ -67,6 +53,7 @@ def import_file(
         run.report.complain(Problem(path.name, None, None, "", problem.key, problem.fields))
     finally:
         run.audit()
+    run.look_anew()
     run.report.problems.sort(key=lambda problem: problem.row or sys.maxsize)
     return run.report
 
@@ -133,3 +120,12 @@ class _Run:
                     detail=self.report.counts(),
                 )
             )
+
+    def look_anew(self) -> None:
+        """Bring the planner's statistics up to date where much was written."""
+        if self.dry_run or self.report.created + self.report.updated < _MANY:
+            return
+        with self.engine.begin() as connection:
+            connection.execute(text("SET LOCAL statement_timeout = 0"))
+            for table in self.kind.tables:
+                connection.execute(text(f"ANALYZE {table.__tablename__}"))

@@ -34,10 +34,13 @@ COLUMNS = (
 
 _FIELDS = ("kind", "topic", "family_id", "vereda", "gestor_id", "starts_at", "place")
 
+#: By these its families are found.
+_WHOSE = ("family_id", "vereda", "gestor_id")
+
 
 def load(batch: Batch) -> None:
     """Load the rows. A meeting that changes keeps its code; a new one is planned. One that was cancelled or
-    held stays so, whatever its row says.
+    held stays so, whatever its row says. Of a new date, and of other families, those concerned are told.
     """
     families, gestores = known.families(batch), known.gestores(batch)
     _check(batch, families, gestores)
@@ -46,6 +49,7 @@ def load(batch: Batch) -> None:
     created: list[dict[str, Any]] = []
     updated: list[dict[str, Any]] = []
     moved: list[Moved] = []
+    given: dict[int, str] = {}
     for row in rows:
         code = row.values["reunion"]
         before = present.get(code)
@@ -56,18 +60,25 @@ def load(batch: Batch) -> None:
             created.append({"code": code, **after, "status": "planned", "created_at": batch.now})
         elif any(after[name] != before[name] for name in after):
             updated.append({"code": code, **after})
-            if after["starts_at"] != before["starts_at"] and before["status"] == "planned":
+            if before["status"] != "planned":
+                continue
+            if any(after[name] != before[name] for name in _WHOSE):
+                given[before["id"]] = code
+            if after["starts_at"] != before["starts_at"]:
                 moved.append(Moved(before["id"], code, before["starts_at"], after["starts_at"]))
     batch.count(len(rows), len(created), len(updated))
     if batch.dry_run:
         return
     bulk.insert(batch.connection, Meeting, created)
-    if moved:
-        meeting_changes.note(batch.connection, [one.id for one in moved], batch.now)
+    changed = given.keys() | {one.id for one in moved}
+    if changed:
+        meeting_changes.note(batch.connection, changed, batch.now, given)
     bulk.change(batch.connection, Meeting, updated, ["code"])
     if moved:
         meeting_changes.moved(batch.connection, moved, "command", batch.now)
-    if created or moved:
+    if given:
+        meeting_changes.given_away(batch.connection, given, "command", batch.now)
+    if created or changed:
         meeting_changes.wake(batch.connection)
 
 

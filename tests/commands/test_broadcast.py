@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Engine, select, text, update
 
 from app import main
-from db.tables import AuditEvent
+from db.tables import AuditEvent, Contact, Conversation, Outbox
+from messaging.hours import Hours
+from outreach.fallback import fall_back
 from tests import world
-from tests.outreach.town import TEXT, Town, staff, town
+from tests.outreach.town import NOW, TEXT, Town, staff, town
 
 Run = Callable[..., Result]
 
@@ -59,6 +61,7 @@ def test_the_preview_says_all_and_writes_nothing(run: Run, place: Town) -> None:
         "Llega a 3 familias: Telegram 1, SMS 2.",
         "No llega a otras (sin teléfono: 1).",
         "SMS que se cobran: 2. Precio: $90.",
+        "Si falla Telegram, 1 sigue por SMS. Precio máximo: $135.",
         "Sale ya.",
         "Nada se ha enviado. Para enviarlo, añada --yes.",
     ):
@@ -88,6 +91,26 @@ def test_with_yes_it_is_on_its_way_and_its_progress_is_told(run: Run, place: Tow
     told = run("--progress", str(figures["id"]))
     assert told.output.splitlines() == [f"Aviso {figures['id']}. Va en camino.", "en fila: 3"]
     assert _json(run("--progress", str(figures["id"]), "--json"))["messages"] == {"queued": 3}
+
+
+def test_what_may_go_on_by_sms_is_in_the_figures_and_a_family_counts_once(run: Run, place: Town) -> None:
+    """Telegram fails for two families: one has a phone, the other's phone does not want messages."""
+    families = place.place.families
+    with place.engine.begin() as connection:
+        for number, code in enumerate(("F000", "F001", "F002")):
+            world.contact(connection, families[code], "telegram", f"900{number}")
+        phone = select(Contact.conversation_id).where(Contact.family_id == families["F001"])
+        stopped = Conversation.id.in_(phone) & (Conversation.channel == "sms")
+        connection.execute(update(Conversation).where(stopped).values(opted_out_at=NOW))
+    figures = _json(run(*CEDULAS, "--yes", "--json"))
+    assert (figures["pesos"], figures["may_go_on_by_sms"], figures["pesos_at_most"]) == (0, 2, 90)
+    lost = (f"broadcast:{figures['id']}:{families[code]}" for code in ("F000", "F001"))
+    with place.engine.begin() as connection:
+        connection.execute(update(Outbox).where(Outbox.cause.in_(lost)).values(state="failed", attempts=1))
+    assert fall_back(place.engine, NOW, Hours()) == 1
+    assert len(place.rows()) == 4
+    told = _json(run("--progress", str(figures["id"]), "--json"))
+    assert told["messages"] == {"failed": 1, "queued": 2}
 
 
 def test_several_languages(run: Run, place: Town) -> None:

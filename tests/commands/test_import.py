@@ -49,6 +49,19 @@ def test_a_dry_run_says_that_nothing_was_kept(database: Engine, tmp_path: Path, 
     assert asked(database, "SELECT count(*) FROM municipality") == [(0,)]
 
 
+def test_a_large_file_leaves_the_planner_with_true_statistics(
+    database: Engine, tmp_path: Path, keys: str
+) -> None:
+    run(database, tmp_path, keys, "municipios", written(tmp_path, "m.csv", MUNICIPIOS))
+    rows = "".join(f"F{number},15664\n" for number in range(1000))
+    result = run(
+        database, tmp_path, keys, "familias", written(tmp_path, "f.csv", "familia,municipio\n" + rows)
+    )
+    assert result.exit_code == 0, result.output
+    known = "SELECT reltuples FROM pg_class WHERE relname = '{}'"
+    assert asked(database, known.format("family")) == [(1000,)]
+
+
 def test_figures_come_as_json(database: Engine, tmp_path: Path, keys: str) -> None:
     file = written(tmp_path, "m.csv", "codigo,nombre,departamento,zona\n15001,,Boyacá,norte\n")
     figures = json.loads(run(database, tmp_path, keys, "municipios", file, "--json").stdout)

@@ -22,6 +22,7 @@ from outreach.meetings import Written, see_to
 from outreach.series import Series
 from programme import attendance, meeting_changes, meetings
 from programme.calendar import BOGOTA
+from programme.untold import untold
 from tests import world
 from tests.outreach.test_worker import START, until, worker
 from tests.standins.telegram import TelegramStandIn
@@ -208,6 +209,29 @@ def test_changes_are_told_within_the_hours(town: Town) -> None:
     town.sees_to(night)
     due = town.scalars(select(Outbox.not_before).where(Outbox.cause.like("reminder:cancelled:%")))
     assert due == [at("2026-11-24 07:00")]
+
+
+@pytest.mark.parametrize(
+    ("changed", "starts_at", "told"),
+    [("cancelled", MOVED, 0), ("moved", MOVED, 2), ("moved", at("2026-11-24 06:30"), 0)],
+)
+def test_what_cannot_be_told_before_the_hour_of_the_meeting_is_written_down_for_the_gestor(
+    database: Engine, changed: str, starts_at: datetime, told: int
+) -> None:
+    """At night, of a meeting at dawn; its new date is told in the morning. The third knew of nothing."""
+    town = Town(database, at("2026-11-24 06:00"))
+    town.answers(1, "confirmed")
+    town.answers(2, "confirmed")
+    night = at("2026-11-23 21:00")
+    town.changes(changed, now=night, starts_at=starts_at)
+    assert [town.sees_to(night).told, town.sees_to(night).told] == [told, 0]
+    assert town.outbox("untold") == {1: "expired", 2: "expired"}
+    said = select(OutboxChange.words).where(OutboxChange.state == "expired").distinct()
+    assert town.scalars(said) == ["la reunión era antes de la hora en que se puede escribir: avisa el gestor"]
+    for now, shown in ((night, 1), (at("2026-11-24 08:00"), 1), (at("2026-11-25 00:01"), 0)):
+        with database.connect() as connection:
+            found = untold(connection, town.place.gestor_id, now)
+        assert [(one.families, one.moved) for one in found] == [(("F1", "F2"), changed == "moved")] * shown
 
 
 def test_what_is_over_before_the_next_opening_is_not_told(town: Town) -> None:

@@ -1,5 +1,7 @@
 """Whose yes a large broadcast needs: another person's, with a right to those families."""
 
+from collections.abc import Callable
+
 import pytest
 from sqlalchemy import Engine, insert, update
 
@@ -85,11 +87,15 @@ def test_a_yes_lets_it_go_once(place: Town) -> None:
     assert place.writes() == 3
 
 
-def test_a_no_ends_it(place: Town) -> None:
+@pytest.mark.parametrize("decide", [broadcasts.refuse, broadcasts.cancel])
+def test_a_no_ends_it(place: Town, decide: Callable[..., None]) -> None:
+    """As does cancelling one that waits for one's yes."""
     broadcast_id = place.confirms(place.draft(), ALONE)
     with place.engine.begin() as connection:
-        broadcasts.refuse(connection, broadcast_id, "C01", NOW)
-    assert place.state(broadcast_id) == "cancelled"
+        decide(connection, broadcast_id, "C01", NOW)
+        with pytest.raises(Refusal, match="broadcast.cancelled_already"):
+            broadcasts.cancel(connection, broadcast_id, "G01", NOW)
+    assert place.state(broadcast_id) == "refused"
     assert place.writes() == 0
 
 

@@ -1,0 +1,104 @@
+"""What becomes of a text that needs a second person's yes: its end if nobody answers, word to its author."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Engine, case, func, select
+
+from db.tables import Broadcast, Contact, Conversation, Outbox
+from locales.dates import when
+from locales.texts import SOURCE, texts
+from messaging import outbox
+from messaging.composing import Composed, Row, Suppressed
+from messaging.hours import Hours
+from messaging.message import Reply
+from outreach.broadcast_chunk import last_moment
+from programme import broadcasts
+from programme.calendar import in_bogota
+
+#: The kind of the author's message in the outbox.
+KIND = "decision"
+
+_ENDED = Broadcast.state.in_(("refused", "expired"))
+_OUTCOME = case((_ENDED, Broadcast.state), else_="approved")
+
+#: Of what was decided longer ago the author has been told, or had no chat for too long.
+_BACK = timedelta(days=2)
+
+
+def see_to(engine: Engine, hours: Hours, now: datetime) -> int:
+    """End what waited for a yes for too long, and tell the authors of all that was decided, on Telegram where
+    they are linked, once. Gives how many are told.
+    """
+    with engine.connect() as connection:
+        overdue = _overdue(connection, hours, now)
+    for broadcast_id in overdue:
+        with engine.begin() as connection:
+            broadcasts.expire(connection, broadcast_id, now)
+    with engine.connect() as connection:
+        letters = [_letter(row, hours, now) for row in _untold(connection, now)]
+    if not letters:
+        return 0
+    with engine.begin() as connection:
+        return len(outbox.write_all(connection, letters, now))
+
+
+def compose(connection: Connection, row: Row, now: datetime) -> Composed | Suppressed:
+    """Which text, by its hour, and what was decided; never what it says. A yes that came to nothing, because
+    its author has stopped it meanwhile, is not told.
+    """
+    words = texts(SOURCE)
+    found = connection.execute(
+        select(Broadcast.state, Broadcast.created_at, Broadcast.recipients).where(
+            Broadcast.id == row.payload["decided"]
+        )
+    ).one()
+    outcome = row.cause.split(":")[2]
+    if outcome == "approved" and found.state == "cancelled":
+        return Suppressed(words.say("broadcast.ended.cancelled"), "cancelled")
+    shown = when(in_bogota(found.created_at), words)
+    return Composed(Reply(words.count(f"decision.{outcome}", found.recipients, when=shown)))
+
+
+def _overdue(connection: Connection, hours: Hours, now: datetime) -> list[int]:
+    """Those that could only leave by now when what they say has lost its sense."""
+    waiting = select(Broadcast.id, Broadcast.leaves_at, Broadcast.created_at, Broadcast.recipients).where(
+        Broadcast.state == "waiting"
+    )
+    return [
+        row.id
+        for row in connection.execute(waiting)
+        if last_moment(max(row.leaves_at, row.created_at), row.recipients, hours) < now
+    ]
+
+
+def _untold(connection: Connection, now: datetime) -> Sequence[Any]:
+    since = now - _BACK
+    told = select(Outbox.id).where(Outbox.cause == func.concat("decision:", Broadcast.id, ":", _OUTCOME))
+    return connection.execute(
+        select(Broadcast.id, _OUTCOME.label("outcome"), Conversation.id.label("conversation_id"))
+        .join(Contact, Contact.staff_id == Broadcast.staff_id)
+        .join(Conversation, Conversation.id == Contact.conversation_id)
+        .where(
+            (Broadcast.approved_at > since) | (_ENDED & (Broadcast.cancelled_at > since)),
+            ~told.exists(),
+            Contact.ended_at.is_(None),
+            Conversation.channel == "telegram",
+            Conversation.opted_out_at.is_(None),
+            Conversation.blocked_at.is_(None),
+        )
+        .order_by(Contact.id)
+    ).all()
+
+
+def _letter(row: Any, hours: Hours, now: datetime) -> outbox.Letter:
+    return outbox.Letter(
+        cause=f"decision:{row.id}:{row.outcome}",
+        kind=KIND,
+        channel="telegram",
+        conversation_id=row.conversation_id,
+        priority=outbox.REMINDER,
+        payload={"decided": row.id},
+        not_before=hours.next_opening(now),
+    )
