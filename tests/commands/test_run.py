@@ -12,8 +12,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
+import pytest
 
 from tests.conftest import data_folder
+
+pytestmark = pytest.mark.long
 
 
 @contextmanager
