@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from argon2 import PasswordHasher
 from argon2.profiles import CHEAPEST
-from sqlalchemy import Dialect, Engine, create_engine, event, text
+from sqlalchemy import Connection, Dialect, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 
 from db.embedded import EmbeddedPostgres
@@ -27,6 +27,7 @@ _numbers = itertools.count(1)
 #: Engines that no test has just now: what they compiled serves the next one too.
 _idle: list[Engine] = []
 _databases: dict[Dialect, str] = {}
+_administrations: dict[URL, Engine] = {}
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -79,11 +80,13 @@ def _memory() -> str | None:
 
 
 @contextmanager
-def _administration(url: URL) -> Iterator:
-    engine = create_engine(url.set(database="postgres"), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
+def _administration(url: URL) -> Iterator[Connection]:
+    """The connection that makes databases and drops them, one for the whole run."""
+    address = url.set(database="postgres")
+    if address not in _administrations:
+        _administrations[address] = create_engine(address, isolation_level="AUTOCOMMIT", pool_size=1)
+    with _administrations[address].connect() as connection:
         yield connection
-    engine.dispose()
 
 
 def _copying() -> str:
