@@ -22,8 +22,8 @@ from db.engine import connect
 from db.migrate import upgrade
 from db.tables import Ballot
 from programme import catalogue
-from scorecard import folding
-from scorecard.summary import summarise
+from scorecard.summary import folding
+from scorecard.summary.municipality import summarise
 
 #: Families of each municipality, and of the whole Red.
 _SIZES = ((1_500, 10_500), (1_500, 1_500_000), (30_000, 60_000))

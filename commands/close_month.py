@@ -7,9 +7,10 @@ import click
 from commands.program import Program
 from commands.refused import plainly
 from locales.texts import SOURCE, Texts, texts
-from scorecard import month, words
-from scorecard.month import Close
-from scorecard.month_content import NATION
+from scorecard import words
+from scorecard.month import closing as month
+from scorecard.month.closing import Close
+from scorecard.month.content import NATION
 
 
 @click.command("close-month")

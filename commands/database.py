@@ -5,7 +5,7 @@ import click
 from commands.program import Program
 from db.migrate import upgrade
 from programme import catalogue
-from scorecard import recounting
+from scorecard.summary import recounting
 
 
 @click.group("db")

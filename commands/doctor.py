@@ -12,7 +12,7 @@ from commands.settings import Limits, Settings
 from db.tables import Alert, Contact, Conversation, Family, FamilyCount, Logro, Staff
 from db.version import pending
 from messaging.stops import stops
-from scorecard import recounting
+from scorecard.summary import recounting
 
 #: A name, whether it is in order, and what there is to say of it.
 Finding = tuple[str, bool, str]

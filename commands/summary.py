@@ -11,8 +11,8 @@ from rich.console import Console
 from commands.program import Program
 from commands.summary_told import show
 from locales.texts import SOURCE, texts
-from scorecard import summary_sheet
-from scorecard.summary import summarise
+from scorecard.summary import sheet as summary_sheet
+from scorecard.summary.municipality import summarise
 
 
 @click.command("summary")

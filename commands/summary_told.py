@@ -7,9 +7,9 @@ from rich.text import Text
 
 from locales.texts import Texts
 from scorecard import words
-from scorecard.counts import STUCK_AFTER
-from scorecard.meeting_counts import AHEAD, BEHIND
-from scorecard.summary import Summary
+from scorecard.summary.counts import STUCK_AFTER
+from scorecard.summary.meeting_counts import AHEAD, BEHIND
+from scorecard.summary.municipality import Summary
 
 
 def show(summary: Summary, t: Texts, console: Console) -> None:

@@ -12,7 +12,7 @@ from console.context import context
 from console.language import page_texts
 from console.pages import group
 from programme.refusal import Refusal
-from scorecard import comments, telling
+from scorecard.voices import comments, telling
 
 blueprint = group("comments")
 

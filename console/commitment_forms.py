@@ -16,8 +16,8 @@ from wtforms import (
 
 from console.language import page_texts
 from programme.refusal import Refusal
-from scorecard import replies, replying
-from scorecard.public_words import public_words
+from scorecard.voices import replies, replying
+from scorecard.voices.public_words import public_words
 
 
 class Said:

@@ -17,7 +17,8 @@ from console.pages import group
 from programme.accounts import User
 from programme.calendar import today
 from programme.refusal import Refusal
-from scorecard import replies, replying, words
+from scorecard import words
+from scorecard.voices import replies, replying
 
 blueprint = group("commitments")
 

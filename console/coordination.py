@@ -13,10 +13,12 @@ from console.language import page_texts
 from console.pages import group
 from messaging.stops import stops
 from programme import accounts, alerts
-from scorecard import comments, gestores, summary_sheet, words
-from scorecard.counts import STUCK_AFTER
-from scorecard.meeting_counts import AHEAD, BEHIND
-from scorecard.summary import summarise
+from scorecard import gestores, words
+from scorecard.summary import sheet as summary_sheet
+from scorecard.summary.counts import STUCK_AFTER
+from scorecard.summary.meeting_counts import AHEAD, BEHIND
+from scorecard.summary.municipality import summarise
+from scorecard.voices import comments
 
 blueprint = group("coordination")
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, case, func, select
 
 from db.tables import Contact, Conversation, Family, Municipality
-from scorecard.counts import STAGES
+from scorecard.summary.counts import STAGES
 
 #: How many are listed; a person reads no more.
 LISTED = 40

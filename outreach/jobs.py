@@ -20,7 +20,8 @@ from outreach.fallback import fall_back
 from outreach.outage import Outage
 from outreach.retention import blank
 from outreach.rules import Rules
-from scorecard import ballots, folding
+from scorecard import ballots
+from scorecard.summary import folding
 
 _log = logging.getLogger(__name__)
 _P = ParamSpec("_P")

@@ -19,7 +19,7 @@ from scorecard.publication.scales import scales
 from scorecard.publication.scores import scores
 from scorecard.publication.tallies import tallied
 from scorecard.published import published
-from scorecard.replies import commitments_of, replies_of
+from scorecard.voices.replies import commitments_of, replies_of
 
 _NATION_NAME = "Colombia"
 

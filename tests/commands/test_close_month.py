@@ -26,7 +26,8 @@ from db.tables import (
 )
 from programme import attendance, meeting_changes, verifying
 from programme.families import report
-from scorecard import closing, month, waves
+from scorecard import closing, waves
+from scorecard.month import closing as month
 from tests import world
 from tests.conftest import fresh_database
 

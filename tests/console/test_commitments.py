@@ -10,8 +10,8 @@ from sqlalchemy import Engine, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
 from db.tables import ActorReply, AuditEvent, Municipality, Wave
-from scorecard import replying
-from scorecard.replies import commitments_of, replies_of
+from scorecard.voices import replying
+from scorecard.voices.replies import commitments_of, replies_of
 from tests import world
 from tests.console.people import sign_in, token
 from tests.console.test_coordination import plain

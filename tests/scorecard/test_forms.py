@@ -19,8 +19,8 @@ from scorecard.publication import reading
 from scorecard.publication.content import NATION, Commitment, Question, Reply, Result
 from scorecard.publication.forms import FORMS, MapMissing, files, render, sentences
 from scorecard.publication.forms.outlines import CODES, outlines
-from scorecard.replies import ACTORS
-from scorecard.replying import LONGEST_AUTHOR, LONGEST_COMMITMENT, LONGEST_REPLY, MOST_COMMITMENTS
+from scorecard.voices.replies import ACTORS
+from scorecard.voices.replying import LONGEST_AUTHOR, LONGEST_COMMITMENT, LONGEST_REPLY, MOST_COMMITMENTS
 from tests.scorecard.html_page import Page
 from tests.scorecard.pdf_text import pages
 from tests.scorecard.releases import DEPARTMENTS, UP, large, shown, small

@@ -24,8 +24,9 @@ from db.tables import (
 )
 from locales.texts import texts
 from programme.catalogue import VERSION
-from scorecard import summary_sheet, words
-from scorecard.summary import Summary, summarise
+from scorecard import words
+from scorecard.summary import sheet as summary_sheet
+from scorecard.summary.municipality import Summary, summarise
 
 NOW = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
 TODAY = NOW.date()

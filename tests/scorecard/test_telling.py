@@ -2,7 +2,7 @@
 
 import pytest
 
-from scorecard import telling
+from scorecard.voices import telling
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from db.tables import Department, Dimension, Municipality
-from scorecard import month_figures
-from scorecard.counts import STAGES
-from scorecard.meeting_counts import MEETING_KINDS
-from scorecard.month_figures import Month
+from scorecard.month import figures as month_figures
+from scorecard.month.figures import Month
 from scorecard.statistics.response import response
+from scorecard.summary.counts import STAGES
+from scorecard.summary.meeting_counts import MEETING_KINDS
 
 #: The place that all others lie in; departments have DANE's two digits, municipalities its five.
 NATION = "colombia"

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from scorecard.counts import DimensionCount
+from scorecard.summary.counts import DimensionCount
 
 if TYPE_CHECKING:
-    from scorecard.summary import Summary
+    from scorecard.summary.municipality import Summary
 
 #: Shares from which something stands out: of those asked who have not answered, of those expected who did not
 #: come, of the accompanied families that have not begun.

@@ -11,9 +11,9 @@ from programme import accounts
 from programme.accounts import User
 from programme.calendar import today
 from programme.refusal import Refusal
-from scorecard.public_words import public_words
 from scorecard.publication.content import NATION
-from scorecard.replies import ACTORS, newest_checks
+from scorecard.voices.public_words import public_words
+from scorecard.voices.replies import ACTORS, newest_checks
 
 #: Characters, so that a page of a municipality stays short.
 LONGEST_REPLY, LONGEST_COMMITMENT, LONGEST_AUTHOR = 600, 280, 80

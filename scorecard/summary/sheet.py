@@ -7,10 +7,10 @@ from typing import Any
 
 from locales.texts import Texts
 from scorecard import words
-from scorecard.counts import STUCK_AFTER
-from scorecard.meeting_counts import AHEAD, BEHIND
 from scorecard.statistics.estimate import FEWEST
-from scorecard.summary import Summary
+from scorecard.summary.counts import STUCK_AFTER
+from scorecard.summary.meeting_counts import AHEAD, BEHIND
+from scorecard.summary.municipality import Summary
 from scorecard.typesetting import typeset
 
 #: What stands out, at most: the first page has room for so much.

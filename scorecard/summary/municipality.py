@@ -9,12 +9,13 @@ from sqlalchemy import Connection, select
 from db.tables import Municipality
 from programme.calendar import today
 from programme.stages import GONE
-from scorecard import counts, meeting_counts, results
-from scorecard.counts import STUCK_AFTER, DimensionCount, Waiting
-from scorecard.meeting_counts import AHEAD, BEHIND, MeetingCount, PastCount
-from scorecard.notices import Notice, notices
+from scorecard import results
 from scorecard.published import published
 from scorecard.results import ActorResult, NewestWave, Response
+from scorecard.summary import counts, meeting_counts
+from scorecard.summary.counts import STUCK_AFTER, DimensionCount, Waiting
+from scorecard.summary.meeting_counts import AHEAD, BEHIND, MeetingCount, PastCount
+from scorecard.summary.notices import Notice, notices
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from sqlalchemy import Connection, func, insert, select, true, update
 
 from db.tables import Alert, AuditEvent, Department, Municipality, OpenComment, Wave
 from programme.accounts import User
-from scorecard.public_words import public_words
 from scorecard.statistics.estimate import FEWEST
+from scorecard.voices.public_words import public_words
 
 #: A comment and what its reader had to write in place of names.
 LONGEST = 1000

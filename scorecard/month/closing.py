@@ -16,8 +16,8 @@ from sqlalchemy import Connection, Row, func, insert, select, text
 from db.tables import AuditEvent, MonthlyClose
 from programme.calendar import BOGOTA
 from programme.refusal import Refusal
-from scorecard.month_content import canonical, places
-from scorecard.month_figures import Month
+from scorecard.month.content import canonical, places
+from scorecard.month.figures import Month
 
 #: Of two who close a month at once, the second gets what the first has made (any number of ours).
 _ONE_CLOSE_AT_A_TIME = 5_336_7259

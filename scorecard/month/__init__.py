@@ -1,0 +1,1 @@
+"""The monthly close: the figures of a month, frozen with a hash."""
