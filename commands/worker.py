@@ -30,7 +30,7 @@ def command(program: Program) -> None:
     """
     upgrade(program.engine)
     end_with_parent()
-    # What is loaded stays: looking through it for garbage held up what was being sent for a tenth of a second.
+    # What is loaded stays: looking through it for garbage held up sending for a tenth of a second.
     gc.collect()
     gc.freeze()
     asyncio.run(_run(program))
