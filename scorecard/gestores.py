@@ -13,8 +13,7 @@ from sqlalchemy import Connection, Integer, cast, func, select, true
 from db.tables import Ballot, Staff, Wave, WavePlace
 from scorecard.published import published
 from scorecard.questionnaire import Question
-from scorecard.results import FEWEST_ON_A_SIDE
-from scorecard.statistics.estimate import FEWEST
+from scorecard.statistics.estimate import FEWEST, FEWEST_ON_A_SIDE
 
 _SCALE = ("1", "2", "3", "4", "5")
 _SATISFIED = 4

@@ -12,10 +12,7 @@ from sqlalchemy import Connection, func, select
 
 from db.tables import BallotCount, ParticipationCount, Wave, WavePlace
 from scorecard.statistics import response as statistics
-from scorecard.statistics.estimate import FEWEST, STEADY
-
-#: With fewer than this on one side (satisfied, or not), a share tells on them.
-FEWEST_ON_A_SIDE = 3
+from scorecard.statistics.estimate import FEWEST, FEWEST_ON_A_SIDE, STEADY
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from babel.numbers import format_decimal, format_percent
 
 from locales.texts import Texts
 from programme.calendar import BOGOTA, today
-from scorecard.results import FEWEST_ON_A_SIDE, ActorResult
-from scorecard.statistics.estimate import FEWEST, STEADY
+from scorecard.results import ActorResult
+from scorecard.statistics.estimate import FEWEST, FEWEST_ON_A_SIDE, STEADY
 from scorecard.summary.counts import SOON_CHECKED, STUCK_AFTER, DimensionCount
 from scorecard.summary.notices import Notice
 

@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Literal
 
+from scorecard.statistics.estimate import FEWEST, FEWEST_ON_A_SIDE
+
 #: Counts are published as multiples of this.
 STEP = 5
-
-#: Families without whom nothing is shown, and on either side (satisfied or not) without whom no share is.
-FEWEST = 10
-FEWEST_ON_A_SIDE = 3
 
 #: "75% o más" or "25% o menos" is said where at most so many are on the small side, of at least so many. The
 #: share is then true (5 of 20 is a quarter), and the small side may be any number from 0 to 5: with fewer

@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 
 from scorecard.disclosure.figures import (
-    FEWEST,
     FEWEST_IN_A_BRACKET,
-    FEWEST_ON_A_SIDE,
     MOST_IN_A_BRACKET,
     STEP,
     Counts,
     Figure,
 )
+from scorecard.statistics.estimate import FEWEST, FEWEST_ON_A_SIDE
 
 #: More families than there are.
 UNLIMITED = 10**9

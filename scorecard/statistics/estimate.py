@@ -5,6 +5,9 @@ from typing import Literal, NamedTuple, Protocol
 #: Figures of fewer families than this are not shown.
 FEWEST = 10
 
+#: Nor is a share with fewer than this on either side: it would tell on them.
+FEWEST_ON_A_SIDE = 3
+
 #: Below this many families a figure points the way and no more ("orientativo").
 STEADY = 30
 
