@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Integer, cast, func, select, true
 from db.tables import Ballot, Staff, Wave, WavePlace
 from scorecard.published import published
 from scorecard.questionnaire import Question
-from scorecard.statistics.estimate import FEWEST, FEWEST_ON_A_SIDE
+from scorecard.statistics.estimate import FEWEST, FEWEST_ON_A_SIDE, STEADY
 
 _SCALE = ("1", "2", "3", "4", "5")
 _SATISFIED = 4
@@ -30,6 +30,11 @@ class Opinion:
     def share(self) -> float:
         """0 to 1."""
         return self.satisfied / self.families
+
+    @property
+    def steady(self) -> bool:
+        """Whether it is more than a hint."""
+        return self.families >= STEADY
 
     @property
     def tells_on_few(self) -> bool:
