@@ -1,19 +1,18 @@
 """`libreta broadcast`, as it is typed."""
 
 import json
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 from sqlalchemy import Engine, select, text, update
 
-from app import main
 from db.tables import AuditEvent, Contact, Conversation, Outbox
 from messaging.hours import Hours
 from outreach.fallback import fall_back
 from tests import world
+from tests.commands.terminal import typed
 from tests.outreach.town import NOW, TEXT, Town, staff, town
 
 Run = Callable[..., Result]
@@ -31,15 +30,7 @@ def run(place: Town, keys: str, tmp_path: Path) -> Run:
     """Types `libreta broadcast …` on a Friday at 10 in the morning; settings may be given."""
 
     def run(*words: str, **settings: str) -> Result:
-        environment = {
-            "DATABASE_URL": place.engine.url.render_as_string(hide_password=False),
-            "DATA_KEY": keys,
-            "LIBRETA_HOME": str(tmp_path),
-            "LIBRETA_CLOCK": "2026-11-20T10:00-05:00",
-            "LIBRETA_CLOCK_SINCE": str(time.time()),
-            **settings,
-        }
-        return CliRunner(env=environment).invoke(main, ("broadcast", *words))
+        return typed(("broadcast", *words), place.engine, keys, tmp_path, **settings)
 
     return run
 

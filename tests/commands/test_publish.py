@@ -3,15 +3,14 @@
 import hashlib
 import json
 import random
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 from sqlalchemy import URL
 
-from app import main
+from tests.commands.terminal import typed
 from tests.conftest import fresh_database
 from tests.scorecard.country import Country, add, says
 
@@ -40,14 +39,7 @@ def run(country: Country, keys: str, tmp_path: Path) -> Run:
     """Types `libreta publish …` a few days after the close."""
 
     def run(*words: str) -> Result:
-        environment = {
-            "DATABASE_URL": country.engine.url.render_as_string(hide_password=False),
-            "DATA_KEY": keys,
-            "LIBRETA_HOME": str(tmp_path),
-            "LIBRETA_CLOCK": "2026-12-15T10:00-05:00",
-            "LIBRETA_CLOCK_SINCE": str(time.time()),
-        }
-        return CliRunner(env=environment).invoke(main, ("publish", *words))
+        return typed(("publish", *words), country.engine, keys, tmp_path, clock="2026-12-15T10:00-05:00")
 
     return run
 

@@ -1,17 +1,16 @@
 """`libreta wave`, as it is typed."""
 
 import json
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 from sqlalchemy import Engine, update
 
-from app import main
 from db.tables import Participation
 from tests import world
+from tests.commands.terminal import typed
 from tests.outreach.town import Town, town
 
 Run = Callable[..., Result]
@@ -29,14 +28,7 @@ def run(place: Town, keys: str, tmp_path: Path) -> Run:
     """Types `libreta wave …` on a Friday at 10 in the morning."""
 
     def run(*words: str) -> Result:
-        environment = {
-            "DATABASE_URL": place.engine.url.render_as_string(hide_password=False),
-            "DATA_KEY": keys,
-            "LIBRETA_HOME": str(tmp_path),
-            "LIBRETA_CLOCK": "2026-11-20T10:00-05:00",
-            "LIBRETA_CLOCK_SINCE": str(time.time()),
-        }
-        return CliRunner(env=environment).invoke(main, ("wave", *words))
+        return typed(("wave", *words), place.engine, keys, tmp_path)
 
     return run
 
