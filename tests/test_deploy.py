@@ -63,7 +63,7 @@ def test_the_readme_lists_every_setting_and_no_other() -> None:
 
 
 def test_every_command_that_is_named_exists() -> None:
-    named = re.findall(r"(?:^|bin/|`|server )libreta ([a-z]\w+)", DEPLOY, re.MULTILINE)
+    named = re.findall(r"(?:^|bin/|`|server )libreta ([a-z][\w-]+)", DEPLOY, re.MULTILINE)
     named += re.findall(r'"libreta", "(\w+)"', COMPOSE + DOCKERFILE)
     assert {"serve", "worker", "doctor", "outbox", "link", "db"} <= set(named) <= set(COMMANDS)
 
