@@ -48,7 +48,7 @@ def entries(channels: Iterable[str]) -> list[Entry]:
         # Woken by whoever confirms or cancels one; this goes on with what a worker left when it died.
         Entry("broadcasts", IntervalTrigger(minutes=1)),
         Entry("flush_ballots", IntervalTrigger(minutes=1)),
-        # Woken by whoever opens one.
+        # Woken by whoever opens one or publishes its result.
         Entry("waves", IntervalTrigger(minutes=5)),
         Entry("fold_tallies", IntervalTrigger(minutes=1)),
         Entry("retention", CronTrigger(hour=3, timezone=BOGOTA), at_start=False),
