@@ -130,8 +130,3 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-transcripts", action="store_true", help="write anew what the bot answers in the transcripts"
     )
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest first, so that no process is left with one of them at the end."""
-    items.sort(key=lambda item: item.get_closest_marker("long") is None)

@@ -12,11 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
-import pytest
 
 from tests.conftest import data_folder
-
-pytestmark = pytest.mark.long
 
 
 @contextmanager

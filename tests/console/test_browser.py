@@ -26,7 +26,7 @@ from tests.console.released import PLACE, WAVE, released
 from tests.doors import Watch
 from tests.scorecard.releases import small
 
-pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.long]
+pytestmark = pytest.mark.xdist_group("browser")
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",

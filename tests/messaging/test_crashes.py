@@ -24,8 +24,6 @@ from tests.processes import Workers, worker_environment
 from tests.standins.telegram import TelegramStandIn
 from tests.standins.twilio import TwilioStandIn
 
-pytestmark = pytest.mark.long
-
 KILLS = int(os.environ.get("LIBRETA_CRASHES", "6"))
 
 #: A Friday morning in Bogotá, at which the workers' clock starts.

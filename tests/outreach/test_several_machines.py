@@ -33,7 +33,7 @@ from tests.processes import Workers, serving, worker_environment
 from tests.standins.telegram import TelegramStandIn
 from tests.standins.twilio import TwilioStandIn
 
-pytestmark = [pytest.mark.xdist_group("cluster"), pytest.mark.long]
+pytestmark = pytest.mark.xdist_group("cluster")
 
 #: A Friday morning in Bogotá, at which the clocks start.
 START = datetime.fromisoformat("2026-11-20T10:00:00-05:00")

@@ -10,15 +10,12 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import pytest
 from sqlalchemy import Engine, create_engine, text
 
 from tests.messaging.post import conversation, history, letter, row
 from tests.processes import worker_environment
 from tests.standins.telegram import TelegramStandIn
 from tests.world import PLACE, contact, family, meeting, place
-
-pytestmark = pytest.mark.long
 
 #: A Friday morning in Bogotá, at which the worker's clock starts.
 START = datetime.fromisoformat("2026-11-20T10:00:00-05:00")

@@ -20,7 +20,7 @@ from tests.scorecard.attacker import Copy, Feature
 from tests.scorecard.town import PENDING, Household, Town
 
 #: The town is played once, not once for every process of the tests.
-pytestmark = [pytest.mark.xdist_group("anonymity"), pytest.mark.long]
+pytestmark = pytest.mark.xdist_group("anonymity")
 
 #: Some 1,400 pairs of features are tried, most of them on orders that say the same. By chance four of the
 #: forty families are laid beside their own ballot; a given pair hits 15 with a probability of 2 in 100,000.

@@ -16,8 +16,6 @@ from tests.conftest import fresh_database
 from tests.doors import PUBLIC
 from tests.scorecard.playing import DAY, DONE, FEW, HALF, NO, OPENED, SILENT, Household, Wave
 
-pytestmark = pytest.mark.long
-
 #: The answers that a share counts, by the type of question.
 GOOD = {"scale_5": (4, 5), "yes_no": (1,), "yes_no_private": (1,), "stay_3": (1, 2)}
 

@@ -14,7 +14,6 @@ from typing import Any
 from urllib.parse import urlencode
 from xml.etree import ElementTree
 
-import pytest
 from sqlalchemy import Engine, select
 from twilio.request_validator import RequestValidator
 
@@ -28,8 +27,6 @@ from tests.processes import serving
 from tests.scorecard.town import DONE
 from tests.standins.telegram import TelegramStandIn
 from tests.webhooks.rows import CLOSES, NOW, OPENS, answers, count, inbound, state
-
-pytestmark = pytest.mark.long
 
 FAMILIES, CLIENTS, CHATS, TAPS = 300, 16, 12, 4
 Answers = dict[str, int | str]
