@@ -1,5 +1,8 @@
 """The summary of a municipality, for a person at a terminal."""
 
+from collections.abc import Iterable, Sequence
+from typing import Any
+
 from rich import box
 from rich.console import Console
 from rich.table import Table
@@ -66,13 +69,8 @@ def _past(summary: Summary, t: Texts, console: Console) -> None:
     if not (summary.past_in_all.held or summary.past_in_all.unclosed):
         _line(console, t.say("summary.past.none"))
         return
-    table = _table(t.say("summary.kind"), *(t.say(f"summary.past.{column}") for column in columns))
-    for kind in summary.past:
-        table.add_row(t.say(f"summary.kind.{kind.kind}"), *words.numbers(kind, columns, t))
-    table.add_section()
-    in_all = words.numbers(summary.past_in_all, columns, t)
-    table.add_row(t.say("summary.total"), *in_all, style="bold")
-    console.print(table)
+    titles = [t.say(f"summary.past.{column}") for column in columns]
+    console.print(_by_kind(titles, columns, summary.past, summary.past_in_all, t))
     _note(console, t.say("summary.past.how"))
 
 
@@ -82,14 +80,21 @@ def _meetings(summary: Summary, t: Texts, console: Console) -> None:
         _line(console, t.say("summary.meetings.none"))
         return
     columns = ("meetings", "families", "confirmed", "declined", "unanswered")
-    table = _table(t.say("summary.kind"), *(t.say(f"summary.meetings.{column}") for column in columns))
-    for kind in summary.meetings:
+    titles = [t.say(f"summary.meetings.{column}") for column in columns]
+    console.print(_by_kind(titles, columns, summary.meetings, summary.meetings_in_all, t))
+    _note(console, t.say("summary.meetings.how"))
+
+
+def _by_kind(
+    titles: Sequence[str], columns: Sequence[str], kinds: Iterable[Any], in_all: object, t: Texts
+) -> Table:
+    """Meetings of each kind, and of all."""
+    table = _table(t.say("summary.kind"), *titles)
+    for kind in kinds:
         table.add_row(t.say(f"summary.kind.{kind.kind}"), *words.numbers(kind, columns, t))
     table.add_section()
-    in_all = words.numbers(summary.meetings_in_all, columns, t)
-    table.add_row(t.say("summary.total"), *in_all, style="bold")
-    console.print(table)
-    _note(console, t.say("summary.meetings.how"))
+    table.add_row(t.say("summary.total"), *words.numbers(in_all, columns, t), style="bold")
+    return table
 
 
 def _waiting(summary: Summary, t: Texts, console: Console) -> None:

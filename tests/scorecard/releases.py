@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from functools import cache
+from typing import Any
 
 from scorecard.publication.content import (
     NATION,
@@ -71,11 +72,11 @@ AT_MOST = Result(n=60, bracket="at_most", standing="steady")
 
 
 def place(
-    code: str, name: str, level: Level, parent: str | None, results: dict[str, Result], **fields: object
+    code: str, name: str, level: Level, parent: str | None, results: dict[str, Result], **fields: Any
 ) -> Place:
     """With three families of five having answered, nobody unsure, and nothing promised."""
     plain = Place(code, name, level, parent, Response(1000, 600, 60, 62, True), {}, results, {}, {}, (), ())
-    return replace(plain, **fields)  # type: ignore[arg-type]
+    return replace(plain, **fields)
 
 
 def _pare() -> Place:

@@ -50,9 +50,14 @@ def in_csv(content: bytes, code: str) -> dict[str, Figures]:
         return int(text) if text else None
 
     rows = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""))
-    numbers = ("n", "share", "low", "high")
     return {
-        row["question"]: (*(number(row[column]) for column in numbers), row["bracket"] or None)  # type: ignore[misc]
+        row["question"]: (
+            number(row["n"]),
+            number(row["share"]),
+            number(row["low"]),
+            number(row["high"]),
+            row["bracket"] or None,
+        )  # fmt: skip
         for row in rows
         if row["place_code"] == code
     }
@@ -73,7 +78,8 @@ def in_words(cells: list[str]) -> Figures:
     n = int(re.sub(r"\D", "", families))
     if not numbers:
         return (n, None, None, None, {"75": "at_least", "25": "at_most"}[share[:2]])
-    return (n, int(share.removesuffix("%")), *numbers, None)  # type: ignore[return-value]
+    low, high = numbers
+    return (n, int(share.removesuffix("%")), low, high, None)
 
 
 def in_page(language: str) -> Callable[[bytes, str], dict[str, Figures]]:
