@@ -11,6 +11,8 @@ import os
 import subprocess
 import tempfile
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
@@ -74,7 +76,8 @@ class EmbeddedPostgres:
         PostgresServer._lock = fasteners.InterProcessLock(self.folder.parent / "postgres.lock")
         running = PostmasterInfo.read_from_pgdata(self.folder)
         if running is None or not running.is_running():
-            server = get_server(self.folder, cleanup_mode=None, start=False)
+            with _one_of_root_at_a_time():
+                server = get_server(self.folder, cleanup_mode=None, start=False)
             with PostgresServer._lock:
                 server.ensure_pgdata_inited()
                 _configure(self.folder)
@@ -94,6 +97,23 @@ class EmbeddedPostgres:
         subprocess.run(
             command, user=self._server.system_user, check=True, stdout=subprocess.DEVNULL, cwd=self.folder
         )
+
+
+@contextmanager
+def _one_of_root_at_a_time() -> Iterator[None]:
+    """As root the wheel makes a system user for the server where there is none. Two `useradd` at once number
+    it twice, and the first one's data would then belong to nobody. The file is the one that they lock too, in
+    another way; nobody but root can open it.
+    """
+    if os.geteuid() != 0:
+        yield
+        return
+    accounts = os.open("/etc/.pwd.lock", os.O_CREAT | os.O_WRONLY, 0o600)
+    try:
+        fcntl.flock(accounts, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(accounts)
 
 
 def _configure(folder: Path) -> None:
