@@ -24,7 +24,7 @@ def answer(talk: Talk) -> None:
     word = keywords.exact(talk.text) if talk.inbound.kind == "text" else None
     # Whatever else is written while a Libreta is open, or corrected, may be an answer to it.
     talk.keep_text = word is not None or not (talk.state.has("libreta") or talk.inbound.kind == "edited")
-    if word == "queja":
+    if word in ("queja", "caso") and talk.line.staff_id is None:
         # Also where it must first be asked which family writes, or whether its data may be kept.
         talk.kind, talk.keep_text = "queja", False
     talk.state.forget_old(talk.now)
@@ -155,8 +155,8 @@ def _follow_link(talk: Talk) -> bool:
 def _help(talk: Talk) -> None:
     """Somebody may be in danger: the help lines at once, and whoever is on duty can read why."""
     talk.kind, talk.keep_text = "danger", False
-    # A complaint may be about those who read alerts.
-    values = {"private": talk.state.has("queja"), "text": talk.text}
+    # A case may be about those who read alerts.
+    values = {"private": talk.state.has("queja") or talk.state.has("caso_missing"), "text": talk.text}
     talk.connection.execute(
         insert(Alert).values(kind="danger", conversation_id=talk.line.id, at=talk.now, **values)
     )

@@ -12,6 +12,14 @@ _AROUND_A_KEYWORD = set(
     "van cuando hay tengo saber necesito nuestra nuestro nuestros".split()
 )
 
+#: The number of a case has so many.
+_DIGITS = 6
+
+#: A word with the number of a case, `CASO 240891`, `el caso nro. 240891`; or that number alone.
+_WITH_A_CASE = re.compile(
+    r"(?:(?:ver|mi|mis|el|la|del|de)\s)*([^\W\d]*?)\s*(?:(?:numero|num|nro|no|n)\s*)?(\d+)"
+)
+
 #: A message of question marks alone.
 _ONLY_ASKS = re.compile(r"[¿?？\s]*[?？][¿?？\s]*")
 
@@ -21,17 +29,20 @@ class Keywords:
 
     def __init__(self) -> None:
         self._words: dict[str, str] = {}
+        self._of_cases: set[str] = set()
 
-    def add(self, name: str, words: Iterable[str]) -> None:
-        """Let each of `words` mean `name`."""
+    def add(self, name: str, words: Iterable[str], of_a_case: bool = False) -> None:
+        """Let each of `words` mean `name`; `of_a_case`: also before the number of a case."""
         for word in words:
             self._words[squeezed(plain(word))] = name
+        if of_a_case:
+            self._of_cases.add(name)
 
     def exact(self, text: str) -> str | None:
         """The name whose word the message is, also as a command of Telegram (`/logros@bot`)."""
-        command = re.fullmatch(r"/(\w+)(@\w+)?", text.strip())
-        said = squeezed(plain(command[1] if command else text))
-        return self._words.get(said) or ("ayuda" if _ONLY_ASKS.fullmatch(text) else None)
+        command = re.fullmatch(r"/(\w+)(@\w+)?( .*)?", text.strip())
+        said = squeezed(plain(f"{command[1]}{command[3] or ''}" if command else text))
+        return self._words.get(said) or self._case(said) or ("ayuda" if _ONLY_ASKS.fullmatch(text) else None)
 
     def within(self, text: str) -> str | None:
         """The one name that a short phrase contains: `ver mis logros`."""
@@ -51,4 +62,21 @@ class Keywords:
             for word, name in self._words.items()
             if len(word) >= (5 if name == "salir" else 4) and OSA.distance(said, word, score_cutoff=1) <= 1
         }
-        return sorted(found)
+        return sorted(found - self._of_cases)
+
+    def _case(self, said: str) -> str | None:
+        """The name whose word stands before a number, with one slip forgiven; it may be none of a case."""
+        found = _WITH_A_CASE.fullmatch(said)
+        if found is None or not self._of_cases:
+            return None
+        of_cases = [word for word, name in self._words.items() if name in self._of_cases]
+        near = [word for word in of_cases if OSA.distance(found[1], word, score_cutoff=1) <= 1]
+        if not found[1]:
+            return next(iter(self._of_cases)) if len(found[2]) == _DIGITS else None
+        return self._words[near[0]] if near else None
+
+
+def case_number(text: str) -> str | None:
+    """The number of a case that a message names."""
+    found = re.search(rf"(?<!\d)\d{{{_DIGITS}}}(?!\d)", plain(text))
+    return found[0] if found else None

@@ -7,6 +7,17 @@ from bot.talk import Talk
 #: After so many wrong answers a dialog closes kindly.
 _MOST_WRONG = 3
 
+#: What is said then; of a case, whom it is about is not where to go.
+_CLOSED = {
+    "queja": "queja.closed",
+    "caso": "caso.closed",
+    "caso_answered": "caso.closed",
+    "caso_missing": "caso.closed",
+}
+
+#: What is expected, where it is no word.
+_EXPECTED = {"caso": "caso.wrong"}
+
 
 def to_dialog(talk: Talk) -> bool:
     """Let the open dialog take the message. False when it makes no sense to it."""
@@ -43,9 +54,8 @@ def wrong(talk: Talk) -> None:
     open_dialog.wrong += 1
     if open_dialog.wrong >= _MOST_WRONG:
         talk.state.park()
-        # In a complaint, whom it is about is not where to go.
-        complaint = "queja.closed" if open_dialog.name == "queja" else "wrong.closed"
-        talk.say(complaint if talk.line.staff_id is None else "staff.closed")
+        closed = _CLOSED.get(open_dialog.name, "wrong.closed")
+        talk.say(closed if talk.line.staff_id is None else "staff.closed")
         if open_dialog.name == "libreta":
             # Whatever was answered until then, as at the end of one that is finished.
             talk.say("libreta.private")
@@ -53,7 +63,7 @@ def wrong(talk: Talk) -> None:
         return
     values = [option.value for option in open_dialog.choices]
     if not values:
-        talk.say("wrong.text")
+        talk.say(_EXPECTED.get(open_dialog.name, "wrong.text"))
     elif talk.inbound.channel == "telegram":
         talk.say("wrong.buttons")
         talk.options, talk.scale = open_dialog.choices, open_dialog.scale

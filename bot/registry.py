@@ -20,9 +20,11 @@ staff_handlers: dict[str, Handler] = {}
 staff_keywords = Keywords()
 
 
-def keyword(name: str, *also: str) -> Callable[[Handler], Handler]:
-    """Register the handler of a keyword, and what else people type for it."""
-    return _register(handlers, keywords, name, also)
+def keyword(name: str, *also: str, of_a_case: bool = False) -> Callable[[Handler], Handler]:
+    """Register the handler of a keyword, and what else people type for it. `of_a_case`: also with the number
+    of a case behind it.
+    """
+    return _register(handlers, keywords, name, also, of_a_case)
 
 
 def staff_keyword(name: str, *also: str) -> Callable[[Handler], Handler]:
@@ -31,11 +33,15 @@ def staff_keyword(name: str, *also: str) -> Callable[[Handler], Handler]:
 
 
 def _register(
-    known: dict[str, Handler], words: Keywords, name: str, also: tuple[str, ...]
+    known: dict[str, Handler],
+    words: Keywords,
+    name: str,
+    also: tuple[str, ...],
+    of_a_case: bool = False,
 ) -> Callable[[Handler], Handler]:
     def register(handler: Handler) -> Handler:
         known[name] = handler
-        words.add(name, (name, *also))
+        words.add(name, (name, *also), of_a_case)
         return handler
 
     return register

@@ -6,9 +6,12 @@ from bot.talk import Talk
 
 
 def writes_to_families(talk: Talk) -> bool:
-    """Whether the message is the text of a broadcast: what it says of danger is advice, no cry for help."""
+    """Whether the message is the text of a broadcast, or an answer to a family: what it says of danger is
+    advice, no cry for help.
+    """
     open_dialog = talk.state.dialog
-    return talk.line.staff_id is not None and open_dialog is not None and open_dialog.name == "aviso"
+    writing = open_dialog is not None and open_dialog.name in ("aviso", "casos_text", "casos_sure")
+    return talk.line.staff_id is not None and writing
 
 
 def answer(talk: Talk) -> None:

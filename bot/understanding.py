@@ -192,6 +192,19 @@ def _by_a_part(said: str, options: list[Option]) -> str | None:
     return next((found.pop() for found in (begun, naming) if len(found) == 1), None)
 
 
+#: Somebody thought better of it, or answers another question.
+_NO_STORY = ("si", "no", "yes")
+
+
+def tells(text: str) -> bool:
+    """Whether `text` tells something, and is no answer to another question, nor a wish to stop."""
+    return (
+        any(character.isalpha() for character in text)
+        and plain(text) not in _NO_STORY
+        and not asks_to_stop(text)
+    )
+
+
 def asks_to_stop(text: str) -> bool:
     """Whether a sentence asks for no more messages (`por favor no me escriban más`), or comes from a number
     that was given to somebody else.

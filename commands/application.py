@@ -57,6 +57,7 @@ def create(given: Settings, engine: Engine, clock: Clock, rng: random.Random) ->
         app,
         engine=engine,
         clock=clock,
+        rng=rng,
         demo=not given.production,
         phone=None if given.production else Phone(bot, rng, given.limits.sms_price),
         public_url=given.public_url,

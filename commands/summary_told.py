@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from locales.texts import Texts
+from programme.cases.kinds import NEAR
 from scorecard import words
 from scorecard.summary.counts import STUCK_AFTER
 from scorecard.summary.meeting_counts import AHEAD, BEHIND
@@ -24,6 +25,7 @@ def show(summary: Summary, t: Texts, console: Console) -> None:
     _logros(summary, t, console)
     _past(summary, t, console)
     _meetings(summary, t, console)
+    _cases(summary, t, console)
     _heading(console, t.say("summary.waiting"))
     _waiting(summary, t, console)
     _response(summary, t, console)
@@ -95,6 +97,23 @@ def _by_kind(
     table.add_section()
     table.add_row(t.say("summary.total"), *words.numbers(in_all, columns, t), style="bold")
     return table
+
+
+def _cases(summary: Summary, t: Texts, console: Console) -> None:
+    _heading(console, t.say("summary.cases"))
+    if not summary.cases.open:
+        _line(console, t.say("summary.cases.none"))
+    else:
+        table = _table("", "")
+        for name in ("open", "near", "late"):
+            count = words.number(getattr(summary.cases, name), t)
+            table.add_row(t.say(f"summary.cases.{name}", days=NEAR), count)
+        table.show_header = False
+        console.print(table)
+        _line(console, f"{t.say('summary.cases.next')}:")
+        for one in summary.cases.next:
+            _line(console, f"• {words.due_case(one, t)}{' ' + t.say('cases.late') if one.late else ''}")
+    _note(console, t.say("summary.cases.how"))
 
 
 def _waiting(summary: Summary, t: Texts, console: Console) -> None:

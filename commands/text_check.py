@@ -17,6 +17,7 @@ from commands.text_use import Code, code
 from locales.reading import ease, sentences
 from locales.texts import FOLDER, SOURCE, Texts, catalogues, languages, texts
 from messaging.sms import fold, size
+from programme.cases.handling import LONGEST_ANSWER
 from programme.catalogue import catalogue, entities
 from scorecard.questionnaire import questionnaire
 from scorecard.wording import longest_sms
@@ -43,6 +44,7 @@ _LONGEST = {
     "numbers": "1, 2, 3, 4, 5, 0",
     "place": "Salón comunal de la vereda El Rosal Alto",
     "policy": "https://libreta.prosperidadsocial.gov.co/p/es",
+    "reply": "a" * LONGEST_ANSWER,
     "share": "25 o menos",
     "stage": "proyecto de vida",
     "url": "https://libreta.prosperidadsocial.gov.co/resultados/2026-2/15664.html",

@@ -1,5 +1,6 @@
-"""What every page is handed: database, clock, settings, and the phones of the simulator."""
+"""What every page is handed: database, clock, chance, settings, and the phones of the simulator."""
 
+import random
 from dataclasses import dataclass
 
 from flask import current_app
@@ -15,6 +16,7 @@ class Context:
 
     engine: Engine
     clock: Clock
+    random: random.Random
     demo: bool
     phone: Phone | None
 

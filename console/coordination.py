@@ -4,15 +4,16 @@ municipalities.
 
 from flask import abort, redirect, render_template, request, url_for
 from flask_wtf import FlaskForm
-from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from console import access
 from console.context import context
 from console.language import page_texts
+from console.own_places import own_places
 from console.pages import group
 from messaging.stops import stops
-from programme import accounts, alerts
+from programme import alerts
+from programme.cases.kinds import NEAR
 from scorecard import gestores, words
 from scorecard.summary import sheet as summary_sheet
 from scorecard.summary.counts import STUCK_AFTER
@@ -32,7 +33,7 @@ class Seen(FlaskForm):
 def page() -> str:
     """`?municipio=` chooses one of the coordinator's own; the first by name without it."""
     with context().engine.connect() as connection:
-        own, chosen = _own(connection)
+        own, chosen = own_places(connection)
         summary = summarise(connection, chosen, context().clock()) if chosen else None
         cleared = comments.cleared(connection, chosen) if chosen else []
         waiting = alerts.unseen(connection, chosen) if chosen else []
@@ -49,6 +50,7 @@ def page() -> str:
         days=AHEAD.days,
         behind=BEHIND.days,
         months=STUCK_AFTER,
+        near=NEAR,
     )
 
 
@@ -57,7 +59,7 @@ def page() -> str:
 def printed() -> Response:
     """The summary of one of the coordinator's own municipalities on two pages, chosen as on the page."""
     with context().engine.connect() as connection:
-        _, chosen = _own(connection)
+        _, chosen = own_places(connection)
         summary = summarise(connection, chosen, context().clock()) if chosen else None
     if summary is None:
         abort(404)
@@ -72,7 +74,7 @@ def printed() -> Response:
 def by_gestor() -> str:
     """What families think of each gestor of a municipality, chosen as on the page."""
     with context().engine.connect() as connection:
-        own, chosen = _own(connection)
+        own, chosen = own_places(connection)
         found = gestores.by_gestor(connection, chosen) if chosen else None
     return render_template("gestores.html", own=own, chosen=chosen, results=found, words=words)
 
@@ -89,16 +91,3 @@ def see(alert_id: int) -> Response:
         if not alerts.see(connection, alert_id, user, context().clock()):
             abort(403)
     return redirect(url_for("coordination.page", municipio=request.args.get("municipio")))
-
-
-def _own(connection: Connection) -> tuple[dict[str, str], str | None]:
-    """The municipalities of who is signed in, names by code, and the one that is asked for: by `?municipio=`,
-    or the first by name; None where there are none. Somebody else's is refused.
-    """
-    user = access.signed_in()
-    assert user is not None
-    own = accounts.municipalities(connection, user.staff_id)
-    chosen = request.args.get("municipio") or next(iter(own), None)
-    if chosen is not None and chosen not in own:
-        abort(403)
-    return own, chosen

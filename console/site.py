@@ -1,5 +1,6 @@
 """The pages, joined to a Flask application."""
 
+import random
 from typing import Any
 
 from flask import Flask, g, request
@@ -8,9 +9,9 @@ from werkzeug.wrappers import Response
 
 from console import (
     access,
+    cases,
     comments,
     commitments,
-    complaints,
     coordination,
     draft,
     front,
@@ -27,14 +28,21 @@ from programme.calendar import Clock
 
 
 def register(
-    app: Flask, *, engine: Engine, clock: Clock, demo: bool, phone: Phone | None, public_url: str
+    app: Flask,
+    *,
+    engine: Engine,
+    clock: Clock,
+    rng: random.Random,
+    demo: bool,
+    phone: Phone | None,
+    public_url: str,
 ) -> None:
     """Add the pages to `app`, whose secret key is set. Without a `phone` there is no simulator.
 
     `public_url` is the address that people open; with https, cookies travel over that alone.
     """
     https = public_url.startswith("https://")
-    app.extensions["console"] = Context(engine, clock, demo, phone)
+    app.extensions["console"] = Context(engine, clock, rng, demo, phone)
     app.config.update(
         SESSION_COOKIE_NAME="libreta",
         SESSION_COOKIE_HTTPONLY=True,
@@ -48,9 +56,9 @@ def register(
         front.blueprint,
         sign_in.blueprint,
         coordination.blueprint,
+        cases.blueprint,
         commitments.blueprint,
         comments.blueprint,
-        complaints.blueprint,
         results.blueprint,
     ]
     if phone is not None:

@@ -4,7 +4,7 @@ from db.alert import Alert
 from db.audit import AuditEvent
 from db.base import Base
 from db.broadcast import Broadcast
-from db.case import Case
+from db.case import Case, CaseEntry
 from db.channel import ChannelStop
 from db.commitment import ActorCommitment, ActorReply, CommitmentCheck
 from db.contact import Consent, Contact, LinkToken
@@ -31,7 +31,7 @@ from db.wave import Ballot, CompletedPart, OpenComment, Participation, Wave, Wav
 
 __all__ = [
     "Account", "ActorCommitment", "ActorReply", "Alert", "AuditEvent", "Ballot", "BallotCount", "Base",
-    "Broadcast", "Case", "ChannelStop", "CommitmentCheck", "CompletedPart", "Consent", "Contact",
+    "Broadcast", "Case", "CaseEntry", "ChannelStop", "CommitmentCheck", "CompletedPart", "Consent", "Contact",
     "Conversation", "Department", "Dimension", "Entity", "Family", "FamilyCount", "GestorFamilyCount",
     "Inbound", "LinkToken", "Logro", "LogroChange", "LogroCount", "LogroState", "Meeting",
     "MeetingAttendance", "MeetingChange", "MeetingCount", "MeetingReply", "Member", "MonthlyClose",

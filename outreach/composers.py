@@ -7,6 +7,8 @@ from outreach import (
     alerts,
     approvals,
     broadcasts,
+    case_digest,
+    case_news,
     decided,
     invitation_text,
     news,
@@ -21,6 +23,8 @@ from outreach.results_text import ResultsText
 _COMPOSERS: Mapping[str, Compose] = {
     "alert": alerts.compose,
     "approval": approvals.compose,
+    case_digest.KIND: case_digest.compose,
+    case_news.KIND: case_news.compose,
     decided.KIND: decided.compose,
     "meeting_news": news.compose,
     "proposal": proposals.compose,

@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 
 from messaging import delivery, tally
 from messaging.routes import Delivery
-from outreach import meetings, queue, rounds
+from outreach import case_digest, case_news, meetings, queue, rounds
 from outreach.alerts import write_alerts
 from outreach.broadcasts import write as write_broadcasts
 from outreach.fallback import fall_back
@@ -41,6 +41,10 @@ def jobs(wiring: Delivery, rules: Rules, database_url: str, stopping: asyncio.Ev
     @job
     async def reminders() -> None:
         await asyncio.to_thread(_reminders, wiring, rules)
+
+    @job
+    async def cases() -> None:
+        await asyncio.to_thread(_cases, wiring)
 
     @job
     async def fallback() -> None:
@@ -88,6 +92,15 @@ def _reminders(wiring: Delivery, rules: Rules) -> None:
             "reminders: %d written, %d told of changes, %d missed",
             written.reminded, written.told, written.missed,
         )  # fmt: skip
+
+
+def _cases(wiring: Delivery) -> None:
+    with wiring.engine.begin() as connection:
+        told = case_news.write(connection, wiring.hours, wiring.clock())
+    with wiring.engine.begin() as connection:
+        reminded = case_digest.write(connection, wiring.hours, wiring.clock())
+    if told or reminded:
+        _log.info("cases: %d families told, %d members of staff reminded", told, reminded)
 
 
 def _fallback(wiring: Delivery, rules: Rules) -> None:

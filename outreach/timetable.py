@@ -44,6 +44,7 @@ def entries(channels: Iterable[str]) -> list[Entry]:
         *drains,
         Entry("reminders", IntervalTrigger(minutes=5)),
         Entry("alerts", IntervalTrigger(seconds=10)),
+        Entry("cases", IntervalTrigger(minutes=1)),
         Entry("fallback", IntervalTrigger(minutes=1)),
         # Woken by whoever confirms or cancels one; this goes on with what a worker left when it died.
         Entry("broadcasts", IntervalTrigger(minutes=1)),

@@ -8,8 +8,10 @@ from babel.numbers import format_decimal, format_percent
 
 from locales.texts import Texts
 from programme.calendar import BOGOTA, today
+from programme.cases.kinds import NEAR
 from scorecard.results import ActorResult
 from scorecard.statistics.estimate import FEWEST, FEWEST_ON_A_SIDE, STEADY
+from scorecard.summary.cases import DueCase
 from scorecard.summary.counts import SOON_CHECKED, STUCK_AFTER, DimensionCount
 from scorecard.summary.notices import Notice
 
@@ -50,12 +52,19 @@ def notice(found: Notice, texts: Texts) -> str:
         "many": number(found.count, texts),
         "of": number(found.of, texts),
         "days": SOON_CHECKED.days,
+        "near": NEAR,
         "months": STUCK_AFTER,
         "dimension": dimension(found.dimension, texts) if found.dimension else None,
         "wave": found.wave,
         "date": day(found.on, texts) if found.on else None,
     }
     return texts.count(f"summary.notice.{found.kind}", found.count, **fields)
+
+
+def due_case(one: DueCase, texts: Texts) -> str:
+    """Which case it is, and when it is due."""
+    kind = texts.say(f"cases.kind.{one.kind}")
+    return texts.say("summary.cases.one", number=one.number, kind=kind, date=day(one.due_on, texts))
 
 
 def percent(rate: float | None, texts: Texts) -> str:

@@ -4,10 +4,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection, insert, select, update
 
 from db.keys import keyring
 from db.tables import (
+    Case,
     Contact,
     Conversation,
     Department,
@@ -17,6 +18,8 @@ from db.tables import (
     Municipality,
     Staff,
 )
+from programme.calendar import business_day_after
+from programme.cases.kinds import KINDS
 from programme.catalogue import VERSION, catalogue
 from scorecard import questionnaire, waves
 
@@ -138,6 +141,37 @@ def contact(
             update(Conversation).where(Conversation.id == conversation_id).values(contact_id=contact_id)
         )
     return conversation_id
+
+
+def case(
+    connection: Connection,
+    number: str,
+    kind: str,
+    received_on: date,
+    text: str = "No hay cupo en el colegio",
+    *,
+    family_id: int | None = None,
+    conversation_id: int | None = None,
+    municipality: str = PLACE,
+    **values: Any,
+) -> None:
+    """A case as it was received; of a family, from its contact on a conversation."""
+    here = select(Contact.id).where(
+        Contact.conversation_id == conversation_id, Contact.family_id == family_id
+    )
+    connection.execute(
+        insert(Case).values(
+            number=number,
+            kind=kind,
+            reader=KINDS[kind].reader,
+            text=text,
+            family_id=family_id,
+            contact_id=connection.scalar(here) if conversation_id else None,
+            municipality_code=municipality,
+            received_on=received_on,
+            **{"due_on": business_day_after(received_on, KINDS[kind].days), "status": "received", **values},
+        )
+    )
 
 
 def meeting(

@@ -5,7 +5,7 @@ from typing import Any
 from bot.registry import dialog, handlers
 from bot.talk import Talk
 
-_ENTRIES = ("logros", "proyecto", "visita", "libreta", "ayuda")
+_ENTRIES = ("logros", "proyecto", "visita", "libreta", "queja", "ayuda")
 
 
 def show(talk: Talk) -> None:

@@ -1,26 +1,26 @@
-"""A complaint: what it is about, what happened, and whether it may be known who wrote it.
+"""A case: what it is about, what happened or is needed, and, where it is private, whether it may be known who
+wrote it.
 
-It can be about those who accompany the family, so it goes to the national team alone; the log of messages
-keeps nothing of it (outreach/complaint_traces.py), the dialog does not keep its place, where others would see
-it offered, and no reply says again what was told.
+A private one can be about those who accompany the family, so it goes to the national team alone; the log of
+messages keeps nothing of it (outreach/complaint_traces.py), the dialog does not keep its place, where others
+would see it offered, and no reply says again what was told. The others leave as little behind, so that it
+cannot be told which is which.
 """
 
 from typing import Any
 
 from bot.registry import dialog
 from bot.talk import Talk
-from bot.understanding import asks_to_stop, plain
-from programme import complaints
+from bot.understanding import tells
+from programme.cases import receiving
+from programme.cases.kinds import KINDS, OF_FAMILIES
 from scorecard import words
-
-#: Somebody thought better of it, or answers another question.
-_NO_STORY = ("si", "no", "yes")
 
 
 def ask(talk: Talk) -> None:
     """The first question."""
     talk.kind, talk.keep_text = "queja", False
-    options = talk.choices(*(f"queja.kind.{kind}" for kind in complaints.KINDS))
+    options = talk.choices(*(f"queja.kind.{kind}" for kind in OF_FAMILIES))
     talk.ask("queja", talk.texts.say("queja.kind"), options)
 
 
@@ -36,33 +36,44 @@ def _answer(talk: Talk, data: dict[str, Any], value: str) -> bool:
 
 def _kind(talk: Talk, value: str) -> bool:
     if value:
-        talk.ask("queja", talk.texts.say("queja.text"), data={"kind": complaints.KINDS[int(value) - 1]})
+        kind = KINDS[OF_FAMILIES[int(value) - 1]]
+        text = talk.texts.say("queja.text" if kind.private else "queja.need")
+        talk.ask("queja", text, data={"kind": kind.name})
     return bool(value)
 
 
 def _text(talk: Talk, data: dict[str, Any]) -> bool:
     told = talk.text.strip()
-    if not any(character.isalpha() for character in told) or plain(told) in _NO_STORY or asks_to_stop(told):
+    if not tells(told):
         return False
-    options = talk.choices("queja.named", "queja.unnamed")
-    talk.ask("queja", talk.texts.say("queja.who"), options, data={**data, "text": told})
+    new = {**data, "text": told}
+    if KINDS[data["kind"]].private:
+        talk.ask("queja", talk.texts.say("queja.who"), talk.choices("queja.named", "queja.unnamed"), data=new)
+    else:
+        _receive(talk, new, named=True)
     return True
 
 
 def _named(talk: Talk, data: dict[str, Any], value: str) -> bool:
-    if not value:
-        return False
+    if value:
+        _receive(talk, data, named=value == "1")
+    return bool(value)
+
+
+def _receive(talk: Talk, data: dict[str, Any], named: bool) -> None:
     talk.close()
-    number, due_on = complaints.receive(
+    number, due_on = receiving.receive(
         talk.connection,
         data["kind"],
         data["text"],
         family_id=talk.family_id,
+        contact_id=talk.line.contact_id,
         municipality_code=talk.line.municipality_code,
-        named=value == "1",
+        named=named,
         day=talk.today,
         rng=talk.random,
     )
-    key = "queja.done" if value == "1" else "queja.done_unnamed"
-    talk.say(key, case=number, when=words.day(due_on, talk.texts))
-    return True
+    if named:
+        talk.say("queja.done", case=number, when=words.day(due_on, talk.texts))
+    else:
+        talk.say("queja.done_unnamed", case=number)

@@ -4,6 +4,8 @@ from bot.handlers import (
     alta,
     aviso,
     ayuda,
+    caso,
+    casos,
     familias,
     hoy,
     libreta,
@@ -19,6 +21,6 @@ from bot.handlers import (
 from bot.registry import handlers, keywords
 
 __all__ = [
-    "alta", "aviso", "ayuda", "familias", "handlers", "hoy", "keywords", "libreta", "logros", "menu",
-    "proyecto", "queja", "ronda", "salir", "verificar", "visita",
+    "alta", "aviso", "ayuda", "caso", "casos", "familias", "handlers", "hoy", "keywords", "libreta", "logros",
+    "menu", "proyecto", "queja", "ronda", "salir", "verificar", "visita",
 ]  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from db.tables import Department, Dimension, Municipality
+from programme.cases.kinds import KINDS
 from scorecard.month import figures as month_figures
 from scorecard.month.figures import Month
 from scorecard.statistics.response import response
@@ -20,6 +21,7 @@ NATION = "colombia"
 STATES = ("achieved", "reported", "pending", "not_applicable")
 
 _MEETINGS = ("held", "planned", "cancelled", "came", "missed")
+_CASES = ("received", "answered", "open", "late")
 
 Figures = dict[str, Any]
 
@@ -33,6 +35,8 @@ def places(connection: Connection, month: Month) -> list[Figures]:
     """The figures of the nation, every department and every municipality, in the order of their codes."""
     dimensions = connection.scalars(select(Dimension.code).order_by(Dimension.position)).all()
     found = {place["code"]: {**place, **_empty(dimensions)} for place in _named(connection)}
+    private = [kind.name for kind in KINDS.values() if kind.private]
+    found[NATION]["private_cases"] = {kind: dict.fromkeys(_CASES, 0) for kind in private}
     for row in month_figures.families(connection, month):
         for code in _above(row.municipality_code):
             found[code]["families"][row.stage] += int(row.families)
@@ -44,8 +48,13 @@ def places(connection: Connection, month: Month) -> list[Figures]:
         found[code]["meetings"][row.kind] = {name: int(getattr(row, name)) for name in _MEETINGS}
     for code, rounds in _rounds(connection, month).items():
         found[code]["libreta"] = rounds
-    # Which place a case comes from is not for all who read this.
-    found[NATION]["cases"] = {row.kind: row.cases for row in month_figures.cases(connection, month)}
+    for row in month_figures.cases(connection, month):
+        if row.reader == "national":
+            # Which place it comes from is not for all who read this.
+            found[NATION]["private_cases"][row.kind] = _cases(row)
+        for code in _above(row.municipality_code) if row.municipality_code else ():
+            counted = found[code]["cases"][row.kind]
+            found[code]["cases"][row.kind] = {name: counted[name] + n for name, n in _cases(row).items()}
     return list(found.values())
 
 
@@ -64,8 +73,13 @@ def _empty(dimensions: Any) -> Figures:
         "families": dict.fromkeys(STAGES, 0),
         "logros": {code: dict.fromkeys(STATES, 0) for code in dimensions},
         "meetings": {kind: dict.fromkeys(_MEETINGS, 0) for kind in MEETING_KINDS},
+        "cases": {kind.name: dict.fromkeys(_CASES, 0) for kind in KINDS.values() if not kind.private},
         "libreta": [],
     }
+
+
+def _cases(row: Any) -> dict[str, int]:
+    return {name: int(getattr(row, name)) for name in _CASES}
 
 
 def _above(municipality_code: str) -> tuple[str, str, str]:

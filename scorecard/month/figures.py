@@ -1,9 +1,9 @@
 """What a monthly close counts, as it stood at the end of the month, by municipality.
 
 Histories are used where there are some: logros are taken back to what they were (`logro_change`), families
-that came later are left out, meetings that were moved, held or cancelled later stand as before
-(`audit_event`), and attendance that was noted later is not there yet. There is no history of a family's
-stage, municipality or gestor: those are as they stand when the month is closed.
+that came later are left out, meetings that were moved, held or cancelled later, and cases that were answered
+or passed on, stand as before (`audit_event`), and attendance that was noted later is not there yet. There is
+no history of a family's stage, municipality or gestor: those are as they stand when the month is closed.
 """
 
 from collections.abc import Iterator
@@ -131,9 +131,38 @@ _WAVES = """
     GROUP BY 1, 2, 3 HAVING sum(families) > 0
 """
 
+#: What a case became, and was due on, later than the month is taken back. Where one that is private comes
+#: from, only its readers know.
 _CASES = """
-    SELECT kind, count(*) AS cases FROM complaint_case
-    WHERE received_on >= :first AND received_on < :next GROUP BY kind
+    WITH later AS (
+        SELECT substr(subject, 6) AS number,
+            (array_agg((detail ->> 'from')::date ORDER BY at, id) FILTER (WHERE detail ? 'from'))[1] AS due_on
+        FROM audit_event WHERE at >= :ends AND action IN ('case.passed_on', 'case.reopened')
+        GROUP BY 1
+    ),
+    stood AS (
+        SELECT DISTINCT ON (subject) substr(subject, 6) AS number, action
+        FROM audit_event WHERE at < :ends AND action IN ('case.answered', 'case.solved', 'case.reopened')
+        ORDER BY subject, at DESC, id DESC
+    ),
+    answered AS (
+        SELECT DISTINCT substr(subject, 6) AS number FROM audit_event
+        WHERE at >= :begins AND at < :ends
+            AND (action = 'case.answered' OR action = 'case.solved' AND actor <> 'family')
+    ),
+    each AS (
+        SELECT CASE reader WHEN 'coordinator' THEN municipality_code END AS municipality_code, reader, kind,
+            received_on >= :first AS received, answered.number IS NOT NULL AS answered,
+            coalesce(stood.action = 'case.reopened', true) AS open,
+            coalesce(later.due_on, complaint_case.due_on) < :next AS late
+        FROM complaint_case LEFT JOIN later USING (number) LEFT JOIN stood USING (number)
+        LEFT JOIN answered USING (number)
+        WHERE received_on < :next
+    )
+    SELECT municipality_code, reader, kind,
+        count(*) FILTER (WHERE received) AS received, count(*) FILTER (WHERE answered) AS answered,
+        count(*) FILTER (WHERE open) AS open, count(*) FILTER (WHERE open AND late) AS late
+    FROM each GROUP BY 1, 2, 3
 """
 
 
@@ -160,7 +189,9 @@ def waves(connection: Connection, month: Month) -> Iterator[Row[Any]]:
 
 
 def cases(connection: Connection, month: Month) -> Iterator[Row[Any]]:
-    """Cases received in the month in the whole country: kind, cases. Where, only their readers know."""
+    """municipality_code (none of what is private), reader, kind; cases `received` and `answered` in the
+    month, and those that at its end are still `open`, and of these past their date, `late`.
+    """
     yield from _read(connection, _CASES, month)
 
 

@@ -13,6 +13,7 @@ from scorecard import results
 from scorecard.published import published
 from scorecard.results import ActorResult, NewestWave, Response
 from scorecard.summary import counts, meeting_counts
+from scorecard.summary.cases import OpenCases, open_cases
 from scorecard.summary.counts import STUCK_AFTER, DimensionCount, Waiting
 from scorecard.summary.meeting_counts import AHEAD, BEHIND, MeetingCount, PastCount
 from scorecard.summary.notices import Notice, notices
@@ -30,6 +31,7 @@ class Summary:
     meetings: tuple[MeetingCount, ...]
     past: tuple[PastCount, ...]
     waiting: Waiting
+    cases: OpenCases
     response: Response | None
     actors: tuple[ActorResult, ...]
 
@@ -107,6 +109,7 @@ class Summary:
                 "oldest": self.waiting.oldest.isoformat() if self.waiting.oldest else None,
                 "late": self.waiting.late,
             },
+            "cases": self.cases.as_json(),
             "libreta": self.response.as_json() if self.response else None,
             "actors": [actor.as_json() for actor in self.actors],
             "stands_out": [notice.as_json() for notice in self.notices],
@@ -128,6 +131,7 @@ def summarise(connection: Connection, municipality_code: str, now: datetime) -> 
         meetings=meeting_counts.coming(connection, municipality_code, now),
         past=meeting_counts.past(connection, municipality_code, now),
         waiting=counts.waiting(connection, municipality_code, day),
+        cases=open_cases(connection, municipality_code, day),
         response=results.response(connection, wave, municipality_code) if wave else None,
         actors=_actors(connection, wave, municipality_code) if wave else (),
     )

@@ -20,9 +20,9 @@ _STUCK = 0.25
 
 @dataclass(frozen=True)
 class Notice:
-    """`kind`: late_reports, unclosed, missed, unanswered, response, stuck or invited. `count` of `of`: of
-    reports, meetings, families or logros. `dimension`: of stuck logros. `wave`, `on`: of a low response, and
-    its last day.
+    """`kind`: late_cases, near_cases, late_reports, unclosed, missed, unanswered, response, stuck or invited.
+    `count` of `of`: of cases, reports, meetings, families or logros. `dimension`: of stuck logros. `wave`,
+    `on`: of a low response, and its last day.
     """
 
     kind: str
@@ -47,6 +47,8 @@ def notices(summary: "Summary") -> tuple[Notice, ...]:
 
 def _candidates(summary: "Summary") -> Iterator[Notice]:
     waiting, past, coming = summary.waiting, summary.past_in_all, summary.meetings_in_all
+    yield Notice("late_cases", summary.cases.late, summary.cases.open)
+    yield Notice("near_cases", summary.cases.near, summary.cases.open)
     yield Notice("late_reports", waiting.late, waiting.reports)
     yield Notice("unclosed", past.unclosed, past.held + past.unclosed)
     if past.missed >= _MISSED * (past.came + past.missed):

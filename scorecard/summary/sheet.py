@@ -6,6 +6,7 @@ Whoever sits in the Consejo reads it, so it shows nothing of fewer than ten fami
 from typing import Any
 
 from locales.texts import Texts
+from programme.cases.kinds import NEAR
 from scorecard import words
 from scorecard.statistics.estimate import FEWEST
 from scorecard.summary.counts import STUCK_AFTER
@@ -60,6 +61,7 @@ def told(summary: Summary, texts: Texts) -> dict[str, Any]:
         "coming": [_kind(each, _COMING, texts) for each in summary.meetings if each.meetings],
         "coming_in_all": [all_, *words.numbers(coming, _COMING, texts)],
         "waiting": _waiting(summary, texts),
+        "cases": _cases(summary, texts),
         "response": _response(summary, texts),
         "actors": [
             {
@@ -104,6 +106,7 @@ def _words(summary: Summary, texts: Texts) -> dict[str, Any]:
         "coming_columns": [kind, *(texts.say(f"summary.meetings.{column}") for column in _COMING)],
         "coming_how": texts.say("summary.meetings.how"),
         "waiting": texts.say("summary.waiting"),
+        "cases": texts.say("summary.cases"),
         "response": texts.say("summary.response"),
         "actors": texts.say("summary.actors"),
         "no_opinions": texts.say("summary.sheet.no_opinions"),
@@ -151,6 +154,15 @@ def _waiting(summary: Summary, texts: Texts) -> list[str]:
         texts.count("summary.waiting.reports", waiting.reports),
         texts.say("summary.waiting.families", families=families, date=oldest),
     ]
+
+
+def _cases(summary: Summary, texts: Texts) -> list[str]:
+    """Counts alone: a number leads whoever has it to a family's words."""
+    cases = summary.cases
+    if not cases.open:
+        return [texts.say("summary.cases.none")]
+    open_, near, late = words.numbers(cases, ("open", "near", "late"), texts)
+    return [texts.say("summary.sheet.cases", open=open_, near=near, late=late, days=NEAR)]
 
 
 def _response(summary: Summary, texts: Texts) -> list[str]:

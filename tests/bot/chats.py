@@ -15,7 +15,7 @@ from tests.doors import Telegram, Twilio, Watch
 
 KEYWORDS = (
     "HOLA MENU INICIO 0 LOGROS metas PROYECTO avance VISITA cita LIBRETA calificar AYUDA ? SALIR alto parar "
-    "ALTA volver /start /logros /libreta@LibretaBot /salir MAS"
+    "ALTA volver /start /logros /libreta@LibretaBot /salir MAS QUEJA CASO"
 ).split()
 SLIPS = "logrso livreta proyeto vista ayda hoola mena salit canselar lobreta menus".split()
 ANSWERS = [

@@ -23,8 +23,11 @@ from db.tables import (
     Meeting,
     MonthlyClose,
     Municipality,
+    Staff,
 )
 from programme import attendance, meeting_changes, verifying
+from programme.cases import asking, handling
+from programme.cases.reading import Handler
 from programme.families import report
 from scorecard import closing, waves
 from scorecard.month import closing as month
@@ -85,8 +88,29 @@ def _office(engine: Engine, folder: Path, keys: str) -> Office:
         world.meeting(connection, where, END, code="R6", family_id=one)
         wave = world.wave(connection, date(2026, 10, 1), date(2026, 10, 30))
         waves.reach(connection, wave, one, "complete", date(2026, 10, 5))
+        _cases(connection, one)
     _later(engine, office, wave)
     return office
+
+
+def _cases(connection: Connection, family: int) -> None:
+    """Of October but one; one is overdue at its end, one was reopened, one is passed on later."""
+    by = Handler(0, "N-1", "national")
+    connection.execute(insert(Staff).values(id=by.staff_id, code=by.code, role=by.role, name=""))
+    asker = asking.Asker(family, None)
+    for number, kind, day in (
+        ("100001", "papers", 1), ("100002", "service", 1), ("100003", "service", 5), ("100004", "money", 29),
+    ):  # fmt: skip
+        world.case(connection, number, kind, date(2026, 10, day), family_id=family)
+    world.case(connection, "100005", "service", date(2026, 9, 1), family_id=family)
+    world.case(connection, "100006", "knot", date(2026, 10, 31), municipality="15001")
+    handling.answer(connection, by, "100001", "Ya", OCTOBER)
+    assert asking.solved(connection, asker, "100001", OCTOBER)
+    handling.answer(connection, by, "100002", "Ya", OCTOBER)
+    assert asking.missing(connection, asker, "100002", "Falta", OCTOBER)
+    handling.pass_on(connection, by, "100003", "el ICBF", NOVEMBER)
+    handling.answer(connection, by, "100005", "Tarde", NOVEMBER)
+    world.case(connection, "100007", "service", NOVEMBER.date(), family_id=family)
 
 
 def _later(engine: Engine, office: Office, wave: int) -> None:
@@ -171,6 +195,24 @@ def test_rounds_that_closed_in_the_month_are_there(read: dict[str, Any]) -> None
          "representative": False}
     ]  # fmt: skip
     assert read["15001"]["libreta"] == [] and read["15"]["libreta"] == read["15664"]["libreta"]
+
+
+def test_cases_stand_as_at_the_end_of_the_month(read: dict[str, Any]) -> None:
+    """Answered, passed on or missing something in November: open, and due as before, in October. Where a
+    private one comes from is told nobody.
+    """
+    cases = {code: place["cases"] for code, place in read.items()}
+    assert cases["15664"] == {
+        "papers": {"received": 1, "answered": 1, "open": 0, "late": 0},
+        "service": {"received": 2, "answered": 1, "open": 3, "late": 2},
+        "knot": {"received": 0, "answered": 0, "open": 0, "late": 0},
+    }
+    assert cases["15001"]["knot"] == {"received": 1, "answered": 0, "open": 1, "late": 0}
+    assert cases["colombia"]["service"] == cases["15"]["service"] == cases["15664"]["service"]
+    assert read["colombia"]["private_cases"]["money"] == {
+        "received": 1, "answered": 0, "open": 1, "late": 0,
+    }  # fmt: skip
+    assert all("private_cases" not in place for code, place in read.items() if code != "colombia")
 
 
 def test_asked_again_it_is_the_same_bytes_whatever_changed(office: Office) -> None:

@@ -35,14 +35,16 @@ def test_the_national_team_reads_it_and_takes_it_up(
     with database.connect() as connection:
         case = connection.execute(select(Case.number, Case.family_id, Case.kind)).one()
     assert case[1:] == (place.families["F001"], "money") and case.number in answer
-    assert f"Queja {case.number} · Dinero o favores · Sin atender {TOLD} Familia F001, de San José" in words
-    assert "Plazo: 14 de diciembre de 2026." in words
-    assert client.post(f"{HOME}/{case.number}").status_code == 400, "not from our page"
+    head = f"Caso {case.number} · Dinero o favores · Sin atender Recibido el 20 de noviembre de 2026."
+    assert f"{head} Plazo: 14 de diciembre de 2026. {TOLD} Familia F001, de San José de Pare." in words
+    take_up = f"/casos/{case.number}/atender"
+    assert client.post(take_up).status_code == 400, "not from our page"
     form = {"csrf_token": token(client.get(HOME).text)}
-    assert client.post(f"{HOME}/%00", data=form).status_code == 404
+    assert client.post("/casos/%00/atender", data=form).status_code == 404
+    assert client.post("/casos/999999/atender", data=form).status_code == 403
     for _ in range(2):
-        assert client.post(f"{HOME}/{case.number}", data=form).status_code == 302
-    assert "En atención" in plain(client.get(HOME).text)
+        assert client.post(take_up, data=form).status_code == 302
+    assert "En trámite" in plain(client.get(HOME).text)
     with database.connect() as connection:
         events = connection.execute(select(AuditEvent.actor, AuditEvent.subject, AuditEvent.detail)
                                     .where(AuditEvent.action == "case.taken_up")).all()  # fmt: skip
@@ -137,13 +139,19 @@ def _lines(database: Engine) -> int:
 
 
 def test_gestor_and_coordinator_never_see_it(site: Flask, phone: Twilio, database: Engine) -> None:
-    for said in ("queja", "3", TOLD, "1"):
+    for said in ("queja", "6", TOLD, "1"):
         phone.send(said)
+    with database.connect() as connection:
+        number = connection.scalar(select(Case.number))
     for role in ("gestor", "coordinator", "territorial", "administrator"):
         client = site.test_client()
         sign_in(client, role)
-        for path in (HOME, "/coordinacion"):
-            assert TOLD not in client.get(path).text
+        for path in (HOME, "/coordinacion", "/coordinacion/casos"):
+            page = client.get(path).text
+            assert TOLD not in page and str(number) not in page
+        form = {"csrf_token": token(client.get("/").text), "text": "Ya"}
+        for act in ("atender", "responder", "trasladar"):
+            assert client.post(f"/casos/{number}/{act}", data=form).status_code == 403
 
 
 def test_danger_in_a_complaint_is_shown_to_the_national_team_alone(
@@ -151,7 +159,7 @@ def test_danger_in_a_complaint_is_shown_to_the_national_team_alone(
 ) -> None:
     """It may be the coordinator who threatens."""
     threat = "el coordinador me amenazo con una pistola"
-    for said in ("queja", "3"):
+    for said in ("queja", "6"):
         phone.send(said)
     assert "123" in phone.send(threat)[0]
     coordinator, national = site.test_client(), site.test_client()
@@ -165,6 +173,45 @@ def test_danger_in_a_complaint_is_shown_to_the_national_team_alone(
     assert threat in page and "F001" in page
     assert national.post(seen, data={"csrf_token": token(page)}).status_code == 302
     assert threat not in national.get("/central/quejas").text
+
+
+def test_who_gave_a_name_is_answered_and_nobody_else_at_home(
+    site: Flask, phone: Twilio, database: Engine, place: world.Place
+) -> None:
+    """Not even from another phone of the same family, with the number."""
+    with database.begin() as connection:
+        world.contact(connection, place.families["F001"], "telegram", "9001")
+    for said in ("queja", "3", TOLD, "1"):
+        phone.send(said)
+    with database.connect() as connection:
+        number = connection.scalar(select(Case.number))
+    client = site.test_client()
+    sign_in(client, "national")
+    form = {"csrf_token": token(client.get(HOME).text), "text": "Ya hablamos con la oficina."}
+    assert client.post(f"/casos/{number}/responder", data=form).status_code == 302
+    chat = Telegram(phone.client, 9001)
+    assert chat.post(chat.message(f"caso {number}")).status_code == 200
+    with database.connect() as connection:
+        told = connection.scalars(select(Outbox.payload)).all()
+    assert [one["text"].split(".")[0] for one in told] == [
+        f"No encontramos el caso {number} de su familia en este teléfono"
+    ]
+    assert "Ya hablamos con la oficina." in phone.send(f"caso {number}")[0]
+
+
+def test_without_a_name_it_ends_with_a_note(site: Flask, phone: Twilio, database: Engine) -> None:
+    for said in ("queja", "1", TOLD, "2"):
+        phone.send(said)
+    with database.connect() as connection:
+        number = connection.scalar(select(Case.number))
+    client = site.test_client()
+    sign_in(client, "national")
+    page = client.get(HOME).text
+    assert "Nadie espera respuesta" in page and "Trasladar a otra" not in page
+    form = {"csrf_token": token(page), "text": "Se pasó a la procuraduría."}
+    assert client.post(f"/casos/{number}/responder", data=form).status_code == 302
+    words = plain(client.get(HOME).text)
+    assert "Respondidos y resueltos" in words and "Se pasó a la procuraduría." in words
 
 
 def test_it_takes_the_consent_of_the_family_like_everything_else(phone: Twilio, database: Engine) -> None:

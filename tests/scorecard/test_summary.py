@@ -27,6 +27,7 @@ from programme.catalogue import VERSION
 from scorecard import words
 from scorecard.summary import sheet as summary_sheet
 from scorecard.summary.municipality import Summary, summarise
+from tests import world
 
 NOW = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
 TODAY = NOW.date()
@@ -325,6 +326,42 @@ def came(connection: Connection, meeting_id: int, family_id: int, attended: bool
     connection.execute(insert(MeetingAttendance).values(meeting_id=meeting_id, family_id=family_id, **values))
 
 
+def test_cases_near_their_date_are_counted_and_the_first_named(red: Connection) -> None:
+    """Near is three business days, today too: on a Friday until Wednesday. What is private, elsewhere or
+    answered is none of them.
+    """
+    one = family(red, "F-1")
+    due = {
+        "100001": date(2026, 11, 19), "100002": TODAY, "100003": date(2026, 11, 25),
+        "100004": date(2026, 11, 26), "100005": date(2026, 12, 14), "100006": date(2026, 12, 15),
+    }  # fmt: skip
+    for number, on in due.items():
+        world.case(red, number, "service", TODAY, family_id=one, due_on=on)
+    for number, status in (("100007", "answered"), ("100008", "solved")):
+        world.case(red, number, "service", TODAY, family_id=one, due_on=TODAY, status=status)
+    world.case(red, "100009", "treatment", TODAY, family_id=one, due_on=TODAY)
+    world.case(red, "100010", "papers", TODAY, municipality=ELSEWHERE, due_on=TODAY)
+    found = summary(red)
+    assert (found.cases.open, found.cases.near, found.cases.late) == (6, 2, 1)
+    assert [(case.number, case.late) for case in found.cases.next] == [
+        ("100001", True), ("100002", False), ("100003", False), ("100004", False), ("100005", False)
+    ]  # fmt: skip
+    assert [(notice.kind, notice.count, notice.of) for notice in found.notices] == [
+        ("late_cases", 1, 6), ("near_cases", 2, 6)
+    ]  # fmt: skip
+    said = [words.notice(notice, texts("es_CO")) for notice in found.notices]
+    assert said == [
+        "1 caso tiene el plazo vencido. Respóndalo hoy en Casos.",
+        "2 casos vencen en 3 días hábiles o menos. Respóndalos en Casos.",
+    ]
+    assert found.as_json()["cases"]["next"][0] == {
+        "number": "100001", "kind": "service", "due_on": "2026-11-19"
+    }  # fmt: skip
+    told = summary_sheet.told(found, texts("es_CO"))
+    assert told["cases"] == ["Abiertos: 6. Vencen en 3 días hábiles o menos: 2. Con el plazo vencido: 1."]
+    assert "100001" not in str(told)
+
+
 def test_nothing_stands_out_in_an_empty_municipality(red: Connection) -> None:
     assert summary(red).notices == ()
 
@@ -390,6 +427,8 @@ def test_the_sheet_has_two_pages_and_the_same_bytes_each_time(red: Connection) -
         own = {"family_id": ids[0]} if kind == "family" else {}
         meeting(red, f"R-{number}", kind, **own)
         meeting(red, f"S-{number}", kind, starts_at=NOW - timedelta(days=2), **own)
+    world.case(red, "100001", "papers", date(2026, 10, 1), family_id=ids[0])
+    world.case(red, "100002", "papers", date(2026, 11, 6), family_id=ids[0])
     ballots(red, wave_id, *[{"G2": 5, "C2": 4, "M1": 2, "S1": 3}] * 12)
     for language in ("es_CO", "en"):
         pages = summary_sheet.pdf(summary(red), texts(language))

@@ -28,7 +28,7 @@ from tests.doors import PUBLIC, Telegram, Twilio, Watch, application
 from tests.standins.server import StandIn
 from tests.standins.telegram import TelegramStandIn
 from tests.standins.twilio import ACCOUNT_SID, AUTH_TOKEN, TwilioStandIn
-from tests.transcripts import gestor, neighbours, notices, rounds
+from tests.transcripts import cases, gestor, neighbours, notices, rounds
 from tests.transcripts.script import Script
 
 BOT = "1:token"
@@ -127,6 +127,13 @@ class Player:
         if words in ("ronda", "cierra", "publica"):
             rounds.does(self.engine, words, self.watch)
             return [] if words == "cierra" else self._sent(Outbox.kind.in_(["invitation", "results"]))
+        if words == "casos":
+            cases.tell(self.engine, self.watch.now)
+            return self._sent(Outbox.kind.in_(["case", "cases"]))
+        if words.startswith(("responde ", "traslada ")):
+            with self.engine.begin() as connection:
+                cases.does(connection, words, self.watch.now)
+            return []
         if words == "avisos":
             notices.write(self.engine, self.watch.now)
             return self._sent(Outbox.kind.in_(["broadcast", "approval"]))
@@ -251,6 +258,7 @@ def _write_world(engine: Engine, script: Script) -> str:
             since = datetime.fromisoformat(known).replace(tzinfo=BOGOTA)
             connection.execute(update(Meeting).values(created_at=since))
         neighbours.write(connection, where, given.get("neighbour", ""))
+        cases.write(connection, given.get("case", ""))
         if notice := given.get("notice"):
             notices.ask(connection, notice, script.start)
         if wave := given.get("wave"):

@@ -1,0 +1,86 @@
+"""How a family's case stands; when it is answered: did it solve it? If not, what is missing?
+
+As with a complaint, the log of messages keeps nothing of it (outreach/complaint_traces.py).
+"""
+
+from typing import Any
+
+from bot.registry import dialog
+from bot.talk import Talk
+from bot.understanding import tells
+from programme.cases import asking
+from programme.cases.asking import Asker, Standing
+from programme.cases.kinds import OPEN
+from scorecard import words
+
+
+def show(talk: Talk, number: str | None) -> None:
+    """How the case of that number stands; without one, ask for it."""
+    talk.kind, talk.keep_text = "queja", False
+    if number is None:
+        talk.ask("caso", talk.texts.say("caso.ask"))
+        return
+    talk.close()
+    found = asking.standing(talk.connection, _asker(talk), number)
+    if found is None:
+        talk.say("caso.unknown", case=number)
+    elif found.status in OPEN:
+        _open(talk, number, found)
+    elif found.status == "solved":
+        talk.say("caso.solved", case=number, reply=found.answer)
+    else:
+        text = talk.texts.say("caso.answered", case=number, reply=found.answer)
+        talk.ask(
+            "caso_answered", text, talk.choices("caso.enough", "caso.not_enough"), data={"number": number}
+        )
+
+
+def _open(talk: Talk, number: str, found: Standing) -> None:
+    due = words.day(found.due_on, talk.texts)
+    if found.due_on < talk.today:
+        talk.say("caso.late", case=number, when=due)
+    elif found.entity is not None:
+        name = talk.texts.title(f"entity.{found.entity}", found.entity)
+        talk.say("caso.passed_on", case=number, entity=name, when=due)
+    else:
+        talk.say("caso.open" if found.status == "taken_up" else "caso.received", case=number, when=due)
+
+
+@dialog("caso")
+def _number(talk: Talk, data: dict[str, Any], value: str) -> bool:
+    """A number is a keyword by itself; whatever else is written is none."""
+    talk.kind, talk.keep_text = "queja", False
+    return False
+
+
+@dialog("caso_answered")
+def _answered(talk: Talk, data: dict[str, Any], value: str) -> bool:
+    talk.kind, talk.keep_text = "queja", False
+    if value == "1":
+        talk.close()
+        if asking.solved(talk.connection, _asker(talk), data["number"], talk.now):
+            talk.say("caso.thanks")
+        else:
+            show(talk, data["number"])
+    elif value == "2":
+        talk.ask("caso_missing", talk.texts.say("caso.missing"), data=data)
+    return bool(value)
+
+
+@dialog("caso_missing")
+def _missing(talk: Talk, data: dict[str, Any], value: str) -> bool:
+    talk.kind, talk.keep_text = "queja", False
+    number, told = data["number"], talk.text.strip()
+    if not tells(told):
+        return False
+    talk.close()
+    due_on = asking.missing(talk.connection, _asker(talk), number, told, talk.now)
+    if due_on is None:
+        show(talk, number)
+    else:
+        talk.say("caso.reopened", case=number, when=words.day(due_on, talk.texts))
+    return True
+
+
+def _asker(talk: Talk) -> Asker:
+    return Asker(talk.family_id, talk.line.contact_id)

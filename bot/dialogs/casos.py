@@ -1,0 +1,142 @@
+"""The open cases of a coordinator's municipalities, one of them, and its answer.
+
+What is private is in no chat: it is for the national team, on its page.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.dialogs.staff_list import StaffList
+from bot.registry import dialog
+from bot.talk import Talk
+from bot.understanding import tells
+from programme.calendar import today
+from programme.cases import handling, reading
+from programme.cases.reading import CaseFile
+from programme.refusal import Refusal
+from programme.written import written
+from scorecard import words
+
+#: Of what was told and written so much is shown, so that a message of Telegram has room for it.
+_LONGEST, _ENTRIES = 600, 4
+
+
+def show(talk: Talk) -> None:
+    """All of them, what is due first at the top."""
+    _LIST.show(talk)
+
+
+def _all(connection: Connection, staff_id: int, now: datetime) -> Sequence[CaseFile]:
+    by = reading.handler(connection, staff_id)
+    if by.role != "coordinator":
+        return ()
+    return [case for case in reading.files(connection, by, today(now)) if case.open]
+
+
+def _one(connection: Connection, staff_id: int, number: int, now: datetime) -> CaseFile | None:
+    return next((case for case in _all(connection, staff_id, now) if case.id == number), None)
+
+
+def _label(talk: Talk, case: CaseFile) -> str:
+    key = "casos.late" if case.late else "casos.line"
+    return talk.texts.say(key, case=case.number, date=_day(talk, case.due_on))
+
+
+_LIST = StaffList(
+    dialog="casos",
+    all_of=_all,
+    one=_one,
+    label=_label,
+    head="casos.list",
+    none="casos.none",
+    over="casos.over",
+)
+
+
+@dialog("casos")
+def _chosen(talk: Talk, data: dict[str, Any], value: str) -> bool:
+    if value and (case := _LIST.chosen(talk, data, value)):
+        _open(talk, case)
+    return bool(value)
+
+
+def _open(talk: Talk, case: CaseFile) -> None:
+    say = talk.texts.say
+    whose = (
+        say("casos.family", code=case.family)
+        if case.family
+        else say("cases.knot.of", place=case.municipality)
+    )
+    said = [say("casos.one", case=case.number, kind=say(f"cases.kind.{case.kind}"), whose=whose)]
+    said.append(_cut(talk, case.text))
+    said += [say(f"casos.entry.{one.kind}", text=_cut(talk, one.text)) for one in case.entries[-_ENTRIES:]]
+    said.append(say("casos.late.one" if case.late else "casos.due", date=_day(talk, case.due_on)))
+    answer = "casos.answer" if case.answerable else "casos.note"
+    options = talk.choices(answer, "casos.back", *(["cases.take_up"] if case.status == "received" else []))
+    talk.ask("casos_one", "\n".join(said), options, data={"number": case.id})
+
+
+@dialog("casos_one")
+def _act(talk: Talk, data: dict[str, Any], value: str) -> bool:
+    if value == "2":
+        show(talk)
+    elif value and (case := _LIST.still(talk, data["number"])):
+        if value == "1":
+            most = handling.LONGEST_ANSWER if case.answerable else handling.LONGEST_NOTE
+            key = "casos.ask_answer" if case.answerable else "casos.ask_note"
+            talk.ask("casos_text", talk.texts.say(key, most=most), data=data)
+        else:
+            handling.take_up(talk.connection, _handler(talk), case.number, talk.now)
+            talk.say("casos.taken_up", case=case.number)
+            show(talk)
+    return bool(value)
+
+
+@dialog("casos_text")
+def _text(talk: Talk, data: dict[str, Any], value: str) -> bool:
+    """What was written, once more, before it goes to a family; a note is kept at once."""
+    if talk.inbound.kind != "text":
+        return False
+    case = _LIST.still(talk, data["number"])
+    if case is None:
+        return True
+    most = handling.LONGEST_ANSWER if case.answerable else handling.LONGEST_NOTE
+    try:
+        said = written(talk.text, most)
+    except Refusal as refusal:
+        talk.ask("casos_text", talk.texts.say(refusal.key, **refusal.fields), data=data)
+        return True
+    text = talk.texts.say("casos.sure" if case.answerable else "casos.sure_note", case=case.number, text=said)
+    talk.ask("casos_sure", text, talk.choices("yes", "no"), data={**data, "text": said})
+    return True
+
+
+@dialog("casos_sure")
+def _sure(talk: Talk, data: dict[str, Any], value: str) -> bool:
+    """1 sends it, 2 does not; another text takes its place."""
+    if not value:
+        return tells(talk.text) and _text(talk, data, value)
+    if value == "1" and (case := _LIST.still(talk, data["number"])):
+        handling.answer(talk.connection, _handler(talk), case.number, data["text"], talk.now)
+        talk.say("casos.answered" if case.answerable else "casos.noted", case=case.number)
+        show(talk)
+    elif value == "2":
+        show(talk)
+    return True
+
+
+def _cut(talk: Talk, text: str) -> str:
+    """As much as a message has room for."""
+    return text if len(text) <= _LONGEST else talk.texts.say("casos.cut", text=text[:_LONGEST].rstrip())
+
+
+def _handler(talk: Talk) -> reading.Handler:
+    assert talk.line.staff_id is not None
+    return reading.handler(talk.connection, talk.line.staff_id)
+
+
+def _day(talk: Talk, day: date) -> str:
+    return words.day(day, talk.texts)

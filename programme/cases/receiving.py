@@ -1,0 +1,80 @@
+"""A new case: it gets its number, the radicado, and the day by which it must be answered."""
+
+import random
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert
+from sqlalchemy.dialects.postgresql import insert as insert_or
+
+from db.tables import AuditEvent, Case
+from programme import accounts
+from programme.calendar import business_day_after, today
+from programme.cases.kinds import KINDS, KNOT
+from programme.cases.reading import Handler
+from programme.written import written
+
+#: Characters of a nudo crítico.
+LONGEST_KNOT = 600
+
+
+def receive(
+    connection: Connection,
+    kind: str,
+    text: str,
+    *,
+    family_id: int,
+    contact_id: int | None,
+    municipality_code: str | None,
+    named: bool,
+    day: date,
+    rng: random.Random,
+) -> tuple[str, date]:
+    """Keep what a family told. Not `named`, nothing in it leads to the family. Gives its number and the last
+    day to answer it.
+    """
+    who = {"family_id": family_id, "contact_id": contact_id} if named else {}
+    return _keep(connection, kind, text, municipality_code, day, rng, **who)
+
+
+def raise_knot(
+    connection: Connection, by: Handler, municipality: str, text: str, now: datetime, rng: random.Random
+) -> str:
+    """Keep a nudo crítico of one of a coordinator's own municipalities; gives its number.
+
+    Raises LookupError where it is not theirs, Refusal for a text that is empty or too long.
+    """
+    if by.role != "coordinator" or municipality not in accounts.municipalities(connection, by.staff_id):
+        raise LookupError(municipality)
+    said = written(text, LONGEST_KNOT)
+    number, _ = _keep(connection, KNOT, said, municipality, today(now), rng)
+    event = {"actor": f"staff:{by.code}", "action": "case.raised", "subject": f"case:{number}"}
+    connection.execute(insert(AuditEvent).values(**event, detail={}, at=now))
+    return number
+
+
+def _keep(
+    connection: Connection,
+    kind: str,
+    text: str,
+    municipality_code: str | None,
+    day: date,
+    rng: random.Random,
+    **who: Any,
+) -> tuple[str, date]:
+    due_on = business_day_after(day, KINDS[kind].days)
+    values = {
+        "kind": kind,
+        "reader": KINDS[kind].reader,
+        "text": text,
+        "municipality_code": municipality_code,
+        "received_on": day,
+        "due_on": due_on,
+        "status": "received",
+        **who,
+    }
+    while True:
+        number = f"{rng.randrange(100_000, 1_000_000)}"
+        new = insert_or(Case).values(number=number, **values).on_conflict_do_nothing().returning(Case.number)
+        if connection.scalar(new) is not None:
+            return number, due_on
