@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import Connection, Engine, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_skip
 
-from commands.demo_place import people, progress, visits
+from commands.demo_place import cases, people, progress, visits
 from commands.demo_place.people import DemoFamily
 from db.keys import keyring
 from db.tables import Consent, Contact, Conversation, Family
@@ -69,6 +69,7 @@ def load(engine: Engine, now: datetime, seed: int = 15664) -> DemoPlace:
         reports = [_import(engine, kind, Path(folder), rows, now) for kind, rows in files.items()]
     with engine.begin() as connection:
         chats = _give_chats(connection, rng, found, now)
+        cases.write(connection, found, today, Random(seed + 1))
     return DemoPlace(
         municipality=people.MUNICIPALITY,
         coordinator=people.COORDINATOR[0],

@@ -34,7 +34,7 @@ def receive(
     day to answer it.
     """
     who = {"family_id": family_id, "contact_id": contact_id} if named else {}
-    return _keep(connection, kind, text, municipality_code, day, rng, **who)
+    return keep(connection, kind, text, municipality_code, day, rng, **who)
 
 
 def raise_knot(
@@ -47,13 +47,13 @@ def raise_knot(
     if by.role != "coordinator" or municipality not in accounts.municipalities(connection, by.staff_id):
         raise LookupError(municipality)
     said = written(text, LONGEST_KNOT)
-    number, _ = _keep(connection, KNOT, said, municipality, today(now), rng)
+    number, _ = keep(connection, KNOT, said, municipality, today(now), rng)
     event = {"actor": f"staff:{by.code}", "action": "case.raised", "subject": f"case:{number}"}
     connection.execute(insert(AuditEvent).values(**event, detail={}, at=now))
     return number
 
 
-def _keep(
+def keep(
     connection: Connection,
     kind: str,
     text: str,
@@ -62,6 +62,9 @@ def _keep(
     rng: random.Random,
     **who: Any,
 ) -> tuple[str, date]:
+    """Keep a case that came on `day`; `who`: the columns of whoever wants an answer. Gives its number and the
+    last day to answer it.
+    """
     due_on = business_day_after(day, KINDS[kind].days)
     values = {
         "kind": kind,
