@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from functools import wraps
+from time import monotonic
 from typing import ParamSpec
 
 from procrastinate import App
@@ -29,7 +30,7 @@ _P = ParamSpec("_P")
 
 def jobs(wiring: Delivery, rules: Rules, database_url: str, stopping: asyncio.Event, outage: Outage) -> App:
     """The jobs, on the queue of `database_url`. `stopping`: end soon, leaving the rest to the next."""
-    app = queue.queue(database_url, stopping)
+    app = queue.queue(database_url, stopping, outage)
 
     def job(work: Callable[_P, Awaitable[None]]) -> None:
         app.task(name=work.__name__, queue=queue.NAME)(_said(work, wiring.engine, outage))
@@ -150,15 +151,17 @@ def _said(
 
     @wraps(work)
     async def saying(*args: _P.args, **kwargs: _P.kwargs) -> None:
+        asked = monotonic()
         try:
             try:
                 await work(*args, **kwargs)
             except OperationalError:
                 # The connections of the pool may have died with a server that is back by now.
                 engine.dispose()
+                asked = monotonic()
                 await work(*args, **kwargs)
         except (OperationalError, ConnectorException):
-            outage.noticed()
+            outage.noticed(asked)
             raise
         except Exception:
             _log.exception("job %s failed", work.__name__)

@@ -2,14 +2,18 @@
 
 import asyncio
 import logging
+from collections.abc import Iterable
+from time import monotonic
 
 import psycopg
 from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import ConnectorException, UniqueViolation
 from procrastinate.jobs import Job, Status
-from procrastinate.manager import JobManager
+from procrastinate.manager import JobManager, NotificationCallback
 from sqlalchemy import Engine, text
 from sqlalchemy.engine import make_url
+
+from outreach.outage import Outage
 
 NAME = "libreta"
 
@@ -18,7 +22,8 @@ HEARTBEAT = 4.0
 #: … and what it was doing is taken over when it has not for so long.
 SILENT = 15.0
 
-#: Seconds between the tries to write down that a job has ended, while the database is away; and how many.
+#: Seconds between the tries to reach the database while it is away; how many, to write down that a job has
+#: ended.
 _AGAIN, _TRIES = 0.5, 60
 
 #: Two workers that both put back the same job would have it done twice at once (any number of ours).
@@ -28,17 +33,46 @@ _log = logging.getLogger(__name__)
 
 
 class _Patient(JobManager):
-    """Waits for the database to come back before it gives up writing down that a job has ended.
+    """Says that the database is away, and waits for it where Procrastinate gives up at once and for good."""
 
-    Procrastinate tries once. The job would then count as being done for as long as its worker lives, and its
-    lock would keep all others of its kind from ever being done.
-    """
-
-    def __init__(self, connector: PsycopgConnector, stopping: asyncio.Event) -> None:
+    def __init__(self, connector: PsycopgConnector, stopping: asyncio.Event, outage: Outage) -> None:
         super().__init__(connector)
-        self._stopping = stopping
+        self._stopping, self._outage = stopping, outage
+
+    async def fetch_job(self, queues: Iterable[str] | None, worker_id: int) -> Job | None:
+        asked = monotonic()
+        try:
+            return await super().fetch_job(queues, worker_id)
+        except ConnectorException:
+            self._outage.noticed(asked)
+            raise
+
+    async def listen_for_jobs(
+        self, *, on_notification: NotificationCallback, queues: Iterable[str] | None = None
+    ) -> None:
+        """The worker would go on without ever hearing again (procrastinate#1597). This connection ends with
+        any outage, so it is the one that notices those which the pool has the patience for.
+        """
+        while True:
+            asked = monotonic()
+            try:
+                return await super().listen_for_jobs(on_notification=on_notification, queues=queues)
+            except ConnectorException:
+                self._outage.noticed(asked)
+                await asyncio.sleep(_AGAIN)
+
+    async def update_heartbeat(self, worker_id: int) -> None:
+        """The worker would go on without ever saying again that it lives (the same)."""
+        asked = monotonic()
+        try:
+            await super().update_heartbeat(worker_id)
+        except ConnectorException:
+            self._outage.noticed(asked)
 
     async def finish_job(self, job: Job, status: Status, delete_job: bool) -> None:
+        """The job would count as being done for as long as its worker lives, and its lock would keep all
+        others of its kind from ever being done.
+        """
         for _ in range(_TRIES):
             try:
                 return await super().finish_job(job, status, delete_job)
@@ -49,7 +83,7 @@ class _Patient(JobManager):
         return await super().finish_job(job, status, delete_job)
 
 
-def queue(database_url: str, stopping: asyncio.Event) -> App:
+def queue(database_url: str, stopping: asyncio.Event, outage: Outage) -> App:
     """The queue of `database_url`, without any job yet."""
     connector = PsycopgConnector(
         conninfo=make_url(database_url).set(drivername="postgresql").render_as_string(hide_password=False),
@@ -59,7 +93,7 @@ def queue(database_url: str, stopping: asyncio.Event) -> App:
         kwargs={"connect_timeout": 5, "options": "-c statement_timeout=10000"},
     )
     app = App(connector=connector)
-    app.job_manager = _Patient(connector, stopping)
+    app.job_manager = _Patient(connector, stopping, outage)
     return app
 
 

@@ -4,6 +4,7 @@ so several workers may tick at once.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from time import monotonic
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.base import BaseTrigger
@@ -73,12 +74,16 @@ async def tick(app: App, entry: Entry, outage: Outage) -> None:
     deferrer = app.configure_task(
         entry.job, queue=queue.NAME, queueing_lock=entry.lock, lock=entry.lock if entry.alone else None
     )
+    asked = monotonic()
     try:
         await deferrer.defer_async(**entry.arguments)
-        outage.over()
+        outage.over(asked)
     except AlreadyEnqueued:
         # That one will do.
-        outage.over()
-    except (ConnectorException, AppNotOpen):
+        outage.over(asked)
+    except ConnectorException:
         # The next tick comes soon.
-        outage.noticed()
+        outage.noticed(asked)
+    except AppNotOpen:
+        # The worker is about to begin again, and does then what is due at the start.
+        pass

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from contextlib import AsyncExitStack, suppress
+from time import monotonic
 from typing import Any
 
 import psycopg
@@ -66,7 +67,7 @@ async def _until_stopped(app: App, wiring: Delivery, stopping: asyncio.Event, ou
     """Work; and when the database goes away, begin again once it is back."""
     wait, dead = _FIRST, None
     while not stopping.is_set():
-        worker = _worker(app)
+        worker, asked = _worker(app), monotonic()
         try:
             async with app.open_async():
                 if dead is not None:
@@ -81,7 +82,7 @@ async def _until_stopped(app: App, wiring: Delivery, stopping: asyncio.Event, ou
                 wait, dead = _FIRST, None
                 await _work(worker, stopping)
         except (ConnectorException, OperationalError, psycopg.OperationalError):
-            outage.noticed()
+            outage.noticed(asked)
         if not stopping.is_set():
             dead = worker.worker_id or dead
             with suppress(TimeoutError):

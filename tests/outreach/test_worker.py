@@ -131,13 +131,18 @@ def test_two_workers_send_nothing_twice(database: Engine, keys: str, tmp_path: P
 
 
 @contextmanager
-def away(database: Engine) -> Iterator[None]:
-    """What connections see of a server that restarts: all of them end, and for a while no new ones begin."""
+def away(database: Engine, which: str = "true") -> Iterator[None]:
+    """What connections see of a server that restarts: all of them end, and for a while no new ones begin.
+
+    `which`: an SQL condition on those that end.
+    """
     name = database.url.database
     elsewhere = create_engine(database.url.set(database="postgres"), isolation_level="AUTOCOMMIT")
     with elsewhere.connect() as connection:
         connection.execute(text(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false"))
-        kill = text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name")
+        kill = text(
+            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name AND {which}"
+        )
         connection.execute(kill, {"name": name})
         yield
         connection.execute(text(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true"))
@@ -166,3 +171,27 @@ def test_the_worker_lives_through_a_restart_of_the_database(
     assert log.count("the database is away;") == 1
     assert log.count("the database is back") == 1
     assert "Traceback" not in log
+
+
+def test_an_outage_that_only_the_listening_connection_notices_is_said_and_survived(
+    database: Engine, keys: str, tmp_path: Path
+) -> None:
+    listens = "query LIKE 'LISTEN %'"
+
+    def listening() -> object:
+        with database.connect() as connection:
+            here = f"datname = current_database() AND pid <> pg_backend_pid() AND {listens}"
+            return connection.scalar(text(f"SELECT count(*) FROM pg_stat_activity WHERE {here}"))
+
+    def said(words: str) -> int:
+        return (tmp_path / "worker.log").read_text().count(words)
+
+    with TelegramStandIn() as telegram, worker(database, keys, tmp_path, telegram):
+        until(listening, 15)
+        with away(database, listens):
+            until(lambda: said("the database is away;"), 15)
+            assert not listening()
+        until(listening, 15)
+        until(lambda: said("the database is back"), 15)
+        assert said("the database is away;") == said("the database is back") == 1
+        assert said("Traceback") == 0
