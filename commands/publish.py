@@ -26,30 +26,28 @@ from programme.refusal import Refusal
 @click.pass_obj
 def command(program: Program, name: str, folder: Path, reason: str | None, as_json: bool, lang: str) -> None:
     """Publica una ronda cerrada: páginas, tablas y PDF, con las mismas cifras y una huella. Pedida otra vez,
-    da los mismos archivos. Con --correction hace una edición nueva junto a la anterior.
+    da los mismos archivos. Con --correction hace una edición nueva; las de antes quedan en edicion-1, …
 
     Publishes a closed round: pages, tables and PDF, with the same figures and a hash. Asked again, it gives
-    the same files. With --correction it makes a new release beside the old one.
+    the same files. With --correction it makes a new one; those before it stay in edicion-1, …
     """
     # They take a second to load.
-    from scorecard.publication.forms import MapMissing, files, outlines
+    from scorecard.publication.forms import MapMissing, all_files, outlines
     from scorecard.publication.release import publish
 
     t = texts(SOURCE if lang == "es" else lang)
     try:
-        release_folder.refuse(folder, name)
+        into = _ready(folder, name)
         outlines()
         demo = not program.settings.production
         release = publish(program.engine, name, program.clock(), "command", reason, demo)
-        with _bar(t.say("publish.progress", name=name)) as step:
-            written = release_folder.write(folder, files(release), step)
+        with program.engine.connect() as connection, _bar(t.say("publish.progress", name=name)) as step:
+            written = _write(into, all_files(connection, name), step, name)
     except Refusal as refusal:
         said = (texts(language).say(refusal.key, **refusal.fields) for language in (SOURCE, "en"))
         raise click.ClickException(" / ".join(said)) from refusal
     except MapMissing as problem:
         raise click.ClickException(str(problem)) from problem
-    except OSError as problem:
-        raise click.ClickException(t.say("publish.no_folder", folder=folder)) from problem
     if as_json:
         figures = {
             "wave": release.wave, "number": release.number, "hash": release.hash, "files": written,
@@ -58,6 +56,21 @@ def command(program: Program, name: str, folder: Path, reason: str | None, as_js
         click.echo(json.dumps(figures, ensure_ascii=False, indent=2))
     else:
         click.echo(_told(release.number, t, name=name, folder=folder, files=written, hash=release.hash))
+
+
+def _ready(folder: Path, name: str) -> Path:
+    """The folder, before anything is published that could then not be written."""
+    try:
+        return release_folder.ready(folder, name)
+    except OSError as problem:
+        raise Refusal("publish.no_folder", folder=folder) from problem
+
+
+def _write(folder: Path, files: Iterator[tuple[str, bytes]], step: Callable[[], None], name: str) -> int:
+    try:
+        return release_folder.write(folder, files, step)
+    except OSError as problem:
+        raise Refusal("publish.not_written", folder=folder, name=name) from problem
 
 
 def _told(number: int, t: Texts, **fields: object) -> str:

@@ -3,9 +3,9 @@
 import re
 from functools import lru_cache
 from hashlib import sha256
+from typing import Any
 
-from flask import abort, make_response, render_template, request
-from werkzeug.wrappers import Response
+from flask import abort, make_response, redirect, render_template, request, url_for
 
 from console import access
 from console.context import context
@@ -13,7 +13,7 @@ from console.pages import group
 from scorecard import words
 from scorecard.publication.content import Release
 from scorecard.publication.editions import edition, releases
-from scorecard.publication.forms import file
+from scorecard.publication.forms import edition_folder, file
 
 blueprint = group("results")
 
@@ -50,22 +50,39 @@ def waves() -> str:
 
 @blueprint.get("/resultados/<wave>/")
 @access.public
-def nation(wave: str) -> Response:
+def nation(wave: str) -> Any:
     """The page of the nation."""
     return _answer(wave, "index.html")
 
 
 @blueprint.get("/resultados/<wave>/<name>")
 @access.public
-def published(wave: str, name: str) -> Response:
-    """`<place>.html`, `.csv`, `.json`, `.pdf`, and what the release has once. `?edicion=` takes one that was
-    corrected since.
-    """
+def published(wave: str, name: str) -> Any:
+    """`<place>.html`, `.csv`, `.json`, `.pdf`, and what the release has once."""
     return _answer(wave, name)
 
 
-def _answer(wave: str, name: str) -> Response:
-    release = _release(wave)
+@blueprint.get("/resultados/<wave>/edicion-<int(max=999):number>/")
+@access.public
+def earlier_nation(wave: str, number: int) -> Any:
+    """The page of the nation in an edition that was corrected since."""
+    return _answer(wave, "index.html", number)
+
+
+@blueprint.get("/resultados/<wave>/edicion-<int(max=999):number>/<name>")
+@access.public
+def earlier(wave: str, number: int, name: str) -> Any:
+    """A file of that edition, as it lies in the folder: what its pages link to is of the same edition."""
+    return _answer(wave, name, number)
+
+
+def _answer(wave: str, name: str, number: int | None = None) -> Any:
+    if number is None and (asked := request.args.get("edicion")) is not None:
+        # As these addresses were written first.
+        if not _EDITION.fullmatch(asked):
+            abort(404)
+        return redirect(url_for("results.earlier", wave=wave, number=int(asked), name=name), 301)
+    release = _release(wave, number)
     content = _content(release, name) if release is not None else None
     if release is None or content is None:
         abort(404)
@@ -74,7 +91,8 @@ def _answer(wave: str, name: str) -> Response:
     answer.headers["Content-Type"] = _TYPES[kind]
     if kind == "csv":
         # Else every place's figures are saved as "15664.csv", whichever the wave.
-        answer.headers.set("Content-Disposition", "attachment", filename=f"libreta-{wave}-{name}")
+        of = wave if number is None else f"{wave}-{edition_folder(number)}"
+        answer.headers.set("Content-Disposition", "attachment", filename=f"libreta-{of}-{name}")
     answer.headers["Cache-Control"] = f"public, max-age={_FRESH}"
     # The hash of the release alone would keep pages that a newer program writes in other words.
     answer.set_etag(f"{release.hash[:16]}-{sha256(content).hexdigest()[:16]}")
@@ -93,12 +111,9 @@ def _made(hash_: str, name: str) -> dict[str, bytes | None]:
     return {}
 
 
-def _release(wave: str) -> Release | None:
+def _release(wave: str, number: int | None) -> Release | None:
     # The database takes no NUL in a text.
     if not wave.isprintable():
         return None
-    asked = request.args.get("edicion")
     with context().engine.connect() as connection:
-        if asked is None:
-            return edition(connection, wave)
-        return edition(connection, wave, int(asked)) if _EDITION.fullmatch(asked) else None
+        return edition(connection, wave, number)

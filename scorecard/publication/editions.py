@@ -49,6 +49,12 @@ def releases(connection: Connection) -> list[Published]:
     ]
 
 
+def numbers(connection: Connection, wave: str) -> list[int]:
+    """The numbers of all releases of a wave, the newest first."""
+    query = select(PublishedRelease.number).join(Wave, Wave.id == PublishedRelease.wave_id)
+    return list(connection.scalars(query.where(Wave.name == wave).order_by(PublishedRelease.number.desc())))
+
+
 def edition(connection: Connection, wave: str, number: int | None = None) -> Release | None:
     """The `number`th release of a wave, or its newest; None where there is none."""
     query = (

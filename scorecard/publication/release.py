@@ -18,9 +18,13 @@ from scorecard.progress import named
 from scorecard.publication import editions, reading
 from scorecard.publication.building import Built, Earlier, build
 from scorecard.publication.content import Release
+from scorecard.voices.public_words import public_words
 
 #: Of two that publish at once, the second must see what the first did (any number; it only has to be ours).
 _ONE_PUBLISHING_AT_A_TIME = 5_336_7258
+
+#: Characters of the reason of a correction, which stands on every page.
+LONGEST_REASON = 200
 
 #: How many waves back a change is looked for.
 _WAVES_BACK = 4
@@ -37,7 +41,8 @@ def publish(
     """The release of a wave, made once and the same for ever; with a `reason`, a new one that corrects it.
 
     `actor`: who publishes, for the record of events. `invented`: in a demonstration. Raises Refusal where the
-    wave cannot be published, and where nothing would be corrected; then nothing is kept.
+    wave cannot be published, where nothing would be corrected, and for a reason that may not stand on
+    a public page; then nothing is kept.
     """
     with engine.begin() as connection:
         connection.execute(text("SET LOCAL statement_timeout = 0"))
@@ -51,7 +56,7 @@ def publish(
             raise Refusal("publish.nothing_to_correct" if not before else "publish.no_reason", name=name)
         earlier = Earlier(before, _of_other_waves(connection, wave))
         try:
-            why = reason.strip() if reason else None
+            why = public_words(reason, LONGEST_REASON, 1) if reason else None
             built = build(connection, wave, today(now), earlier, why, invented)
         except NotSafe as problem:
             raise Refusal("publish.not_safe", name=name) from problem

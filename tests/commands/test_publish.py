@@ -3,6 +3,7 @@
 import hashlib
 import json
 import random
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -45,8 +46,8 @@ def run(country: Country, keys: str, tmp_path: Path) -> Run:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """All that is in a folder."""
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
+    """All files that are in a folder."""
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
 
 
 def refused(result: Result) -> str:
@@ -123,22 +124,60 @@ def test_what_cannot_be_is_one_sentence(
     assert not (tmp_path / "no").exists()
 
 
-def test_a_correction_says_why_and_takes_the_place_of_the_files(
+def test_a_correction_says_why_and_lies_with_the_edition_that_it_corrects(
     run: Run, country: Country, tmp_path: Path
 ) -> None:
     folder = tmp_path / "corrected"
     run(NAME, "--to", str(folder))
-    first = hashlib.sha256((folder / "release.json").read_bytes()).hexdigest()
-    assert "Nada cambió en la ronda 2026-2" in refused(
-        run(NAME, "--to", str(folder), "--correction", "Error")
-    )
+    before = contents(folder)
+    first = hashlib.sha256(before.pop("release.json")).hexdigest()
+    before.pop("SHA256SUMS")
+    again = ("--to", str(folder), "--correction")
+    assert "Nada cambió en la ronda 2026-2" in refused(run(NAME, *again, "Error"))
     with country.engine.begin() as connection:
         wave = connection.exec_driver_sql(f"SELECT id FROM wave WHERE name = '{NAME}'").scalar_one()
         add(connection, wave, "15001", [{"S1": 5}] * 10)
-    result = run(NAME, "--to", str(folder), "--correction", "Faltaban diez respuestas")
+    assert "un número largo" in refused(run(NAME, *again, "Lo pidió Ana, 3001234567"))
+    assert "caben 200" in refused(run(NAME, *again, "porque " * 40))
+    assert "Escriba por qué se corrige" in refused(run(NAME, *again, " "))
+    result = run(NAME, *again, "Faltaban diez respuestas")
     assert "edición 2" in result.output
     release = json.loads((folder / "release.json").read_bytes())
     assert (release["reason"], release["corrects"]) == ("Faltaban diez respuestas", first)
+    kept = contents(folder / "edicion-1")
+    assert hashlib.sha256(kept.pop("release.json")).hexdigest() == first and kept == before
+    subprocess.run(["sha256sum", "--check", "--quiet", "SHA256SUMS"], cwd=folder, check=True)
+    other = tmp_path / "other"
+    run(NAME, "--to", str(other))
+    assert contents(other / "edicion-1") == contents(folder / "edicion-1")
+    assert (folder / "SHA256SUMS").read_bytes() == (other / "SHA256SUMS").read_bytes()
+    (folder / "edicion-1" / "15.csv").write_text("otra cosa")
+    assert "edicion-1/15.csv no está como se publicó" in refused(run(NAME, "--to", str(folder)))
+
+
+@pytest.mark.parametrize("where", ["/proc/nada", "/dev/null/x"])
+def test_nothing_is_published_that_could_not_be_written(run: Run, country: Country, where: str) -> None:
+    """Also as root, who may write nearly everywhere."""
+    counted = "SELECT count(*) FROM release"
+    with country.engine.connect() as connection:
+        before = connection.exec_driver_sql(counted).scalar()
+    assert "no se publicó nada" in refused(run(NAME, "--to", where))
+    with country.engine.connect() as connection:
+        assert connection.exec_driver_sql(counted).scalar() == before
+
+
+def test_a_link_and_the_folder_one_stands_in_stay_what_they_are(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a volume does, which cannot be put in the place of another."""
+    target, link = tmp_path / "target", tmp_path / "link"
+    target.mkdir()
+    link.symlink_to(target)
+    run(NAME, "--to", str(link))
+    assert link.is_symlink() and (target / "release.json").is_file()
+    monkeypatch.chdir(target)
+    assert run(NAME, "--to", ".").exit_code == 0
+    assert Path("release.json").is_file()
 
 
 def test_help_in_both_languages(run: Run) -> None:

@@ -45,7 +45,7 @@ def test_the_front_page_leads_to_the_newest_results_and_the_list_to_all(client: 
     assert f'href="/resultados/{WAVE}/"' in client.get("/").text
     listed = client.get("/resultados/").text
     assert "Ronda 2026-2" in listed and "Edición 2, publicada el 20 de noviembre de 2026" in listed
-    assert f'href="/resultados/{WAVE}/index.html?edicion=1"' in listed
+    assert f'href="/resultados/{WAVE}/edicion-1/index.html"' in listed
     assert "Round 2026-2" in client.get("/resultados/?lang=en").text
 
 
@@ -84,15 +84,23 @@ def test_who_has_it_already_is_not_sent_it_again(client: FlaskClient) -> None:
 
 
 def test_an_edition_that_was_corrected_can_still_be_read(client: FlaskClient) -> None:
-    old = client.get(f"/resultados/{WAVE}/{PLACE}.json?edicion=1")
-    assert old.data == file(first(), f"{PLACE}.json")
-    assert client.get(f"/resultados/{WAVE}/release.json?edicion=2").data == small().bytes
+    """What its pages link to is of the same edition."""
+    old = f"/resultados/{WAVE}/edicion-1/"
+    assert client.get(f"{old}{PLACE}.json").data == file(first(), f"{PLACE}.json")
+    assert client.get(old).data == file(first(), "index.html")
+    assert client.get(f"/resultados/{WAVE}/edicion-2/release.json").data == small().bytes
+    saved = client.get(f"{old}{PLACE}.csv").headers["Content-Disposition"]
+    assert saved == f"attachment; filename=libreta-{WAVE}-edicion-1-{PLACE}.csv"
+    asked = client.get(f"/resultados/{WAVE}/{PLACE}.html?edicion=1")
+    assert (asked.status_code, asked.location) == (301, f"{old}{PLACE}.html"), "as it was written first"
 
 
 @pytest.mark.parametrize(
     "path",
     ["2026-9/", f"2026-9/{PLACE}.html", f"{WAVE}/99999.html", f"{WAVE}/{PLACE}.docx", f"{WAVE}/{PLACE}",
-     f"{WAVE}/?edicion=3", f"{WAVE}/?edicion=dos", f"{WAVE}/?edicion=99999999999999999999", "%00/", "%ff/",
+     f"{WAVE}/edicion-3/", f"{WAVE}/edicion-0/{PLACE}.html", f"{WAVE}/edicion-1000/",
+     f"{WAVE}/edicion-1/{PLACE}.docx", f"{WAVE}/?edicion=dos", f"{WAVE}/?edicion=99999999999999999999",
+     "%00/", "%ff/",
      f"{WAVE}/..%2f..%2fetc%2fpasswd", f"{WAVE}/{PLACE}%00.html", f"{WAVE}/?edicion=-1", "x" * 300 + "/"],
 )  # fmt: skip
 def test_what_was_not_published_is_said_in_plain_words(client: FlaskClient, path: str) -> None:

@@ -26,7 +26,7 @@ GROUPS = (
     "draft",
     "results",
 )
-ARGUMENTS = {"code": "F001", "filename": "base.css", "wave": WAVE, "name": f"{PLACE}.html"}
+ARGUMENTS = {"code": "F001", "filename": "base.css", "wave": WAVE, "name": f"{PLACE}.html", "number": "2"}
 
 
 def routes(site: Flask) -> Iterator[Rule]:
@@ -36,7 +36,7 @@ def routes(site: Flask) -> Iterator[Rule]:
 
 
 def address(rule: Rule) -> str:
-    return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: ARGUMENTS[found[1]], rule.rule)
+    return re.sub(r"<(?:[^<>:]+:)?(\w+)>", lambda found: ARGUMENTS[found[1]], rule.rule)
 
 
 def test_every_page_declares_who_may_open_it(site: Flask) -> None:

@@ -2,7 +2,10 @@
 
 from collections.abc import Callable, Iterator
 
+from sqlalchemy import Connection
+
 from locales.texts import SOURCE
+from scorecard.publication import editions
 from scorecard.publication.content import NATION, Place, Release
 from scorecard.publication.forms.departments import departments
 from scorecard.publication.forms.dictionary import dictionary
@@ -44,6 +47,21 @@ def files(release: Release) -> Iterator[tuple[str, bytes]]:
     for place in release.places.values():
         for form, made in FORMS.items():
             yield f"{place.code}.{form}", made(release, place)
+
+
+def all_files(connection: Connection, wave: str) -> Iterator[tuple[str, bytes]]:
+    """The files of all releases of a wave: those of the newest, and those that it corrected in folders."""
+    newest, *earlier = editions.numbers(connection, wave)
+    for number in (newest, *earlier):
+        release = editions.edition(connection, wave, number)
+        assert release is not None
+        for name, content in files(release):
+            yield (name if number == newest else f"{edition_folder(number)}/{name}"), content
+
+
+def edition_folder(number: int) -> str:
+    """Where the `number`th release of a wave lies once it was corrected."""
+    return f"edicion-{number}"
 
 
 def render(release: Release, place_code: str, form: str) -> bytes | None:
