@@ -12,6 +12,7 @@ from commands.settings import Limits, Settings
 from db.tables import Alert, Contact, Conversation, Family, FamilyCount, Logro, Staff
 from db.version import pending
 from messaging.stops import stops
+from scorecard.publication import checking
 from scorecard.summary import recounting
 
 #: A name, whether it is in order, and what there is to say of it.
@@ -57,6 +58,7 @@ def _database(program: Program, code: str | None) -> list[Finding]:
             ]  # fmt: skip
             findings.append(_duty(connection))
             findings.append(_figures(program, connection, code))
+            findings.append(_published(connection))
     return findings
 
 
@@ -73,6 +75,14 @@ def _figures(program: Program, connection: Connection, code: str | None) -> Find
         found = "1 cifra no cuadra" if wrong == 1 else f"{wrong} cifras no cuadran"
         return "cifras", False, f"municipio {place}: {found}; use `libreta db recount`"
     return "cifras", True, f"municipio {place}: contado de nuevo, cuadra"
+
+
+def _published(connection: Connection) -> Finding:
+    """Whether every release is what was published."""
+    changed = ", ".join(f"{wave}, edición {number}" for wave, number in checking.changed(connection))
+    if changed:
+        return "publicado", False, f"no está como se publicó: {changed}; restaure la base de una copia"
+    return "publicado", True, "cada edición tiene su huella"
 
 
 def _duty(connection: Connection) -> Finding:

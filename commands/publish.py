@@ -33,6 +33,7 @@ def command(program: Program, name: str, folder: Path, reason: str | None, as_js
     """
     # They take a second to load.
     from scorecard.publication.forms import MapMissing, all_files, outlines
+    from scorecard.publication.reading import NotAsPublished
     from scorecard.publication.release import publish
 
     t = texts(SOURCE if lang == "es" else lang)
@@ -46,6 +47,8 @@ def command(program: Program, name: str, folder: Path, reason: str | None, as_js
     except Refusal as refusal:
         said = (texts(language).say(refusal.key, **refusal.fields) for language in (SOURCE, "en"))
         raise click.ClickException(" / ".join(said)) from refusal
+    except NotAsPublished as problem:
+        raise click.ClickException(t.say("publish.row_changed", name=name)) from problem
     except MapMissing as problem:
         raise click.ClickException(str(problem)) from problem
     if as_json:

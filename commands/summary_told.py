@@ -29,7 +29,7 @@ def show(summary: Summary, t: Texts, console: Console) -> None:
     _heading(console, t.say("summary.waiting"))
     _waiting(summary, t, console)
     _response(summary, t, console)
-    _actors(summary, t, console)
+    _opinions(summary, t, console)
 
 
 def _notices(summary: Summary, t: Texts, console: Console) -> None:
@@ -145,15 +145,15 @@ def _response(summary: Summary, t: Texts, console: Console) -> None:
         _line(console, t.say("summary.response.low"))
 
 
-def _actors(summary: Summary, t: Texts, console: Console) -> None:
-    if not summary.actors:
-        return
+def _opinions(summary: Summary, t: Texts, console: Console) -> None:
     _heading(console, t.say("summary.actors"))
-    columns = ("families", "mean", "share")
-    table = _table(t.say("summary.actor"), *(t.say(f"summary.actors.{column}") for column in columns))
-    for actor in summary.actors:
-        name = t.say(f"summary.actor.{actor.actor}")
-        table.add_row(name, words.families(actor, t), words.mean(actor, t), words.share(actor, t))
+    if summary.opinions is None:
+        _line(console, t.say("summary.actors.none"))
+        return
+    _line(console, t.say("summary.actors.of", wave=summary.opinions.wave))
+    table = _table(t.say("summary.actor"), *(t.say(f"summary.actors.{one}") for one in ("families", "share")))
+    for one in summary.opinions.asked:
+        table.add_row(words.opinion(one, t), words.families(one.result, t), words.share(one.result, t))
     console.print(table)
     _note(console, words.hint(t))
     _note(console, words.why_hidden(t))

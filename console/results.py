@@ -1,5 +1,6 @@
 """The published results: every file of a release, as its folder holds it, for everybody."""
 
+import logging
 import re
 from functools import lru_cache
 from hashlib import sha256
@@ -14,8 +15,11 @@ from scorecard import words
 from scorecard.publication.content import Release
 from scorecard.publication.editions import edition, releases
 from scorecard.publication.forms import edition_folder, file
+from scorecard.publication.reading import NotAsPublished
 
 blueprint = group("results")
+
+_log = logging.getLogger(__name__)
 
 #: What a browser is told of a file, by the end of its name.
 _TYPES = {
@@ -115,5 +119,9 @@ def _release(wave: str, number: int | None) -> Release | None:
     # The database takes no NUL in a text.
     if not wave.isprintable():
         return None
-    with context().engine.connect() as connection:
-        return edition(connection, wave, number)
+    try:
+        with context().engine.connect() as connection:
+            return edition(connection, wave, number)
+    except NotAsPublished:
+        _log.error("a release of wave %s is not as it was published", wave)
+        abort(500)

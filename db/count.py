@@ -1,4 +1,4 @@
-"""How many families, logros, meetings and opinions there are in each municipality, without counting them.
+"""How many families, logros and meetings there are in each municipality, without counting them.
 
 Triggers on whole statements write what changed as rows that are not `folded`, in the same transaction and
 without waiting for anybody; the sum of all rows is how it stands, at every moment. A job folds them into one
@@ -8,7 +8,7 @@ row a count (`scorecard.summary.folding`).
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, text
+from sqlalchemy import BigInteger, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, Key
@@ -116,25 +116,3 @@ class ParticipationCount(Base):
     day: Mapped[date]
     families: Mapped[int] = mapped_column(BigInteger)
     folded: Mapped[bool] = mapped_column(server_default=text("false"))
-
-
-class BallotCount(Base):
-    """What the written ballots of a municipality say of one actor: sums, of ten ballots at the least.
-
-    `part`: of the ballots, without what follows a colon. `answers` of 1 to 5, the `points` of them all, and
-    how many are `good`, 4 or 5. `families`: ballots with such an answer; `satisfied` and `unsatisfied`: with
-    a good one, with one that is not.
-    """
-
-    __tablename__ = "ballot_count"
-
-    wave_id: Mapped[int] = mapped_column(ForeignKey("wave.id"), primary_key=True)
-    municipality_code: Mapped[str] = mapped_column(primary_key=True)
-    part: Mapped[str] = mapped_column(primary_key=True)
-    actor: Mapped[str] = mapped_column(primary_key=True)
-    answers: Mapped[int] = mapped_column(BigInteger)
-    points: Mapped[int] = mapped_column(BigInteger)
-    good: Mapped[int] = mapped_column(BigInteger)
-    families: Mapped[int] = mapped_column(BigInteger)
-    satisfied: Mapped[int] = mapped_column(BigInteger)
-    unsatisfied: Mapped[int] = mapped_column(BigInteger)

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, Key
@@ -29,3 +30,15 @@ class PublishedRelease(Base):
     counts: Mapped[list[Any]] = mapped_column(EncryptedJSON("release.counts"))
     reason: Mapped[str | None]
     made_by: Mapped[str]
+
+
+class PublishedPlace(Base):
+    """The results of one place of a release, by question, as its `content` has them: that of a whole country
+    is too large to be read for one place. Never changed either.
+    """
+
+    __tablename__ = "release_place"
+
+    release_id: Mapped[int] = mapped_column(ForeignKey("release.id"), primary_key=True)
+    place_code: Mapped[str] = mapped_column(primary_key=True, index=True)
+    results: Mapped[dict[str, Any]] = mapped_column(JSONB)

@@ -10,7 +10,6 @@ from db.commitment import ActorCommitment, ActorReply, CommitmentCheck
 from db.contact import Consent, Contact, LinkToken
 from db.conversation import Conversation, Inbound
 from db.count import (
-    BallotCount,
     FamilyCount,
     GestorFamilyCount,
     LogroCount,
@@ -23,19 +22,19 @@ from db.meeting import Meeting, MeetingAttendance, MeetingChange, MeetingReply
 from db.month import MonthlyClose
 from db.outbox import Outbox, OutboxChange
 from db.questionnaire import PublishedQuestionnaire
-from db.release import PublishedRelease
+from db.release import PublishedPlace, PublishedRelease
 from db.staff import Account, SignInAttempt, Staff, StaffMunicipality
 from db.tally import OutboxTally
 from db.territory import Department, Municipality
 from db.wave import Ballot, CompletedPart, OpenComment, Participation, Wave, WavePlace
 
 __all__ = [
-    "Account", "ActorCommitment", "ActorReply", "Alert", "AuditEvent", "Ballot", "BallotCount", "Base",
+    "Account", "ActorCommitment", "ActorReply", "Alert", "AuditEvent", "Ballot", "Base",
     "Broadcast", "Case", "CaseEntry", "ChannelStop", "CommitmentCheck", "CompletedPart", "Consent", "Contact",
     "Conversation", "Department", "Dimension", "Entity", "Family", "FamilyCount", "GestorFamilyCount",
     "Inbound", "LinkToken", "Logro", "LogroChange", "LogroCount", "LogroState", "Meeting",
     "MeetingAttendance", "MeetingChange", "MeetingCount", "MeetingReply", "Member", "MonthlyClose",
     "Municipality", "OpenComment", "Outbox", "OutboxChange", "OutboxTally", "Participation",
-    "ParticipationCount", "PublishedQuestionnaire", "PublishedRelease", "SignInAttempt", "Staff",
-    "StaffMunicipality", "Wave", "WavePlace",
+    "ParticipationCount", "PublishedPlace", "PublishedQuestionnaire", "PublishedRelease", "SignInAttempt",
+    "Staff", "StaffMunicipality", "Wave", "WavePlace",
 ]  # fmt: skip

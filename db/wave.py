@@ -46,7 +46,9 @@ class Wave(Base):
 
 
 class WavePlace(Base):
-    """A municipality in which the wave is held."""
+    """A municipality in which the wave is held. `families`: those accompanied there when it opened, out of
+    which a sample is drawn.
+    """
 
     __tablename__ = "wave_place"
 
@@ -54,6 +56,7 @@ class WavePlace(Base):
     municipality_code: Mapped[str] = mapped_column(
         ForeignKey("municipality.code"), primary_key=True, index=True
     )
+    families: Mapped[int | None]
 
 
 class Participation(Base):

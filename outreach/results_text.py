@@ -1,5 +1,6 @@
 """What a family is told of its municipality's result, composed when it is sent; or why it is not told."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -13,6 +14,9 @@ from messaging.composing import Composed, Row, Suppressed
 from messaging.message import Reply
 from programme.stages import GONE
 from scorecard.publication.brief import Brief, Figure, briefs
+from scorecard.publication.reading import NotAsPublished
+
+_log = logging.getLogger(__name__)
 
 #: Of the pages in other languages than Spanish (scorecard/publication/forms/page.py).
 _ENDINGS = {"en": "en.html"}
@@ -40,14 +44,20 @@ class ResultsText:
             for row in rows
         ]
 
-    def _briefs(self, connection: Connection, release_id: int) -> Mapping[str, Brief]:
+    def _briefs(self, connection: Connection, release_id: int) -> Mapping[str, Brief] | None:
+        """None where the release is not what was published; nobody is told that."""
         if release_id not in self._known:
-            self._known = {release_id: briefs(connection, release_id)}
+            try:
+                self._known = {release_id: briefs(connection, release_id)}
+            except NotAsPublished:
+                _log.error("release %d is not as it was published", release_id)
+                return None
         return self._known[release_id]
 
-    def _one(self, person: Any, wave: str, places: Mapping[str, Brief]) -> Composed | Suppressed:
-        if person is None:
-            return Suppressed(texts(SOURCE).say("thanks.not_allowed"))
+    def _one(self, person: Any, wave: str, places: Mapping[str, Brief] | None) -> Composed | Suppressed:
+        if person is None or places is None:
+            why = "thanks.not_allowed" if person is None else "thanks.not_as_published"
+            return Suppressed(texts(SOURCE).say(why))
         code = person.municipality_code
         shown = texts(person.language)
         url = f"{self._public_url}/resultados/{wave}/{code}.{_ENDINGS.get(shown.language, 'html')}"

@@ -1,8 +1,11 @@
-"""What families think of each gestor, for the coordinator of their municipality, when a round is over.
+"""What families think of each gestor, for the coordinator of their municipality, when a round is published.
 
 A gestor is shown with ten families or more and three on either side, as everywhere; and so is the rest: all
 the municipality's families less those of the gestores that are shown. Otherwise a coordinator, who sees the
 municipality's figure too, would know that of a gestor of few families.
+
+Only questions whose figure of the municipality is published are shown, and of a gestor no count, but a share
+to the nearest ten: exact ones would tell the municipality's exactly, and with it what is hidden of another.
 """
 
 from collections.abc import Mapping
@@ -10,10 +13,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Integer, cast, func, select, true
 
-from db.tables import Ballot, Staff, Wave, WavePlace
-from scorecard.published import published
+from db.tables import Ballot, Staff, Wave
 from scorecard.questionnaire import Question
 from scorecard.statistics.estimate import FEWEST, FEWEST_ON_A_SIDE, STEADY
+from scorecard.summary.opinions import opinions
 
 _SCALE = ("1", "2", "3", "4", "5")
 _SATISFIED = 4
@@ -21,20 +24,20 @@ _SATISFIED = 4
 
 @dataclass(frozen=True)
 class Opinion:
-    """Families that answered 1 to 5, and how many of them 4 or 5. Exact."""
+    """Families that answered 1 to 5, and how many of them 4 or 5. Exact, for nobody's eyes but `about`."""
 
     families: int
     satisfied: int
 
     @property
-    def share(self) -> float:
-        """0 to 1."""
-        return self.satisfied / self.families
-
-    @property
     def steady(self) -> bool:
         """Whether it is more than a hint."""
         return self.families >= STEADY
+
+    @property
+    def about(self) -> int:
+        """The share in percent, to the nearest ten."""
+        return 10 * ((20 * self.satisfied + self.families) // (2 * self.families))
 
     @property
     def tells_on_few(self) -> bool:
@@ -55,38 +58,28 @@ class Asked:
 
 @dataclass(frozen=True)
 class GestorResults:
-    """Of the round that closed last in a municipality."""
+    """Of the round that was published last in a municipality."""
 
     wave: str
     asked: tuple[Asked, ...]
 
 
 def by_gestor(connection: Connection, municipality_code: str) -> GestorResults | None:
-    """What each gestor's families think; None where no round has closed. While one is open nothing is shown:
-    from one day to the next the ten families that were added would be.
+    """What each gestor's families think; None where no round was published. While one is open nothing is
+    shown: from one day to the next the ten families that were added would be.
     """
-    wave = connection.execute(
-        select(Wave.id, Wave.name, Wave.questionnaire)
-        .join(WavePlace, WavePlace.wave_id == Wave.id)
-        .where(
-            WavePlace.municipality_code == municipality_code,
-            Wave.status == "closed",
-            # All that waited was written.
-            Wave.unwritten.is_not(None),
-        )
-        .order_by(Wave.closed_on.desc(), Wave.id.desc())
-        .limit(1)
-    ).one_or_none()
-    if wave is None:
+    told = opinions(connection, municipality_code)
+    if told is None:
         return None
-    scales = [
-        question
-        for question in published(connection, wave.questionnaire).questions.values()
-        if question.actor == "gestor" and question.type == "scale_5" and question.part == "core"
-    ]
-    found = _counted(connection, wave.id, municipality_code, scales)
+    asked = [one for one in told.asked if one.question.actor == "gestor" and one.question.part == "core"]
+    found = _counted(connection, told.wave, municipality_code, [one.question.name for one in asked])
+    shown = {one.question.name for one in asked if one.result.satisfied is not None}
     return GestorResults(
-        wave.name, tuple(Asked(question, apart(found.get(question.name, {}))) for question in scales)
+        told.wave,
+        tuple(
+            Asked(one.question, apart(found.get(one.question.name, {})) if one.question.name in shown else {})
+            for one in asked
+        ),
     )
 
 
@@ -104,7 +97,7 @@ def _rest(opinions: Mapping[str | None, Opinion], shown: Mapping[str, Opinion]) 
 
 
 def _counted(
-    connection: Connection, wave_id: int, municipality_code: str, scales: list[Question]
+    connection: Connection, wave: str, municipality_code: str, names: list[str]
 ) -> dict[str, dict[str | None, Opinion]]:
     answer = func.jsonb_each_text(Ballot.answers).table_valued("key", "value", name="answer")
     # Compared as text before the cast, which is then never tried on something that is not a number.
@@ -112,13 +105,14 @@ def _counted(
     rows = connection.execute(
         select(answer.c.key, Staff.code, func.count(), satisfied)
         .select_from(Ballot)
+        .join(Wave, Wave.id == Ballot.wave_id)
         .join(answer, true())
         .outerjoin(Staff, Staff.id == Ballot.gestor_id)
         .where(
-            Ballot.wave_id == wave_id,
+            Wave.name == wave,
             Ballot.municipality_code == municipality_code,
             Ballot.part == "core",
-            answer.c.key.in_([question.name for question in scales]),
+            answer.c.key.in_(names),
             answer.c.value.in_(_SCALE),
         )
         .group_by(answer.c.key, Staff.code)

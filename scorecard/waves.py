@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, func, insert, literal, select
 
-from db.tables import Family, Participation, Wave, WavePlace
+from db.tables import Family, Municipality, Participation, Wave, WavePlace
 from programme.stages import GONE
 
 #: Dispositions in the order in which they may follow one another (AAPOR Standard Definitions, 2023).
@@ -66,11 +66,17 @@ def open_wave(
         .returning(Wave.id)
     )
     assert wave_id is not None
-    connection.execute(
-        insert(WavePlace), [{"wave_id": wave_id, "municipality_code": place} for place in places]
+    accompanied = Family.stage.not_in(GONE)
+    there = (Family.municipality_code == Municipality.code) & accompanied
+    counted = (
+        select(literal(wave_id), Municipality.code, func.count(Family.id))
+        .outerjoin(Family, there)
+        .where(Municipality.code.in_(places))
+        .group_by(Municipality.code)
     )
+    connection.execute(insert(WavePlace).from_select(["wave_id", "municipality_code", "families"], counted))
     families = select(Family.id, Family.municipality_code).where(
-        Family.municipality_code.in_(places), Family.stage.not_in(GONE)
+        Family.municipality_code.in_(places), accompanied
     )
     if sample is not None:
         drawn = func.sha256(func.convert_to(func.concat(seed, ":", Family.code), "UTF8"))

@@ -1,8 +1,9 @@
 """A question as it is put to a family."""
 
 import re
+from collections.abc import Mapping
 
-from locales.texts import Texts
+from locales.texts import SOURCE, Texts
 from messaging.message import Option, Reply
 from messaging.rendering import sms_page
 from programme.catalogue import entities
@@ -26,6 +27,15 @@ def put(question: Question, number: int, entity: str | None, channel: str, shown
         options = (Option("0", shown.say("libreta.nothing")),)
     text = shown.say("libreta.question", number=number, question=label)
     return Reply(text, options, question.type.startswith("scale"))
+
+
+def in_general(labels: Mapping[str, str], shown: Texts) -> str:
+    """A question as families read it, of all of them: "la entidad" for the one that each was asked about."""
+    label = labels.get(shown.language) or labels[SOURCE]
+    entity = shown.say("results.entity")
+    at_the_start = label.removeprefix("¿").startswith(ENTITY)
+    first = entity[0].upper() + entity[1:] if at_the_start else entity
+    return label.replace(ENTITY, first, 1).replace(ENTITY, entity)
 
 
 def longest(question: Question, channel: str, shown: Texts) -> Reply:

@@ -9,11 +9,13 @@ from babel.numbers import format_decimal, format_percent
 from locales.texts import Texts
 from programme.calendar import BOGOTA, today
 from programme.cases.kinds import NEAR
-from scorecard.results import ActorResult
-from scorecard.statistics.estimate import FEWEST, FEWEST_ON_A_SIDE, STEADY
+from scorecard.publication.content import Result
+from scorecard.statistics.estimate import STEADY
 from scorecard.summary.cases import DueCase
 from scorecard.summary.counts import SOON_CHECKED, STUCK_AFTER, DimensionCount
 from scorecard.summary.notices import Notice
+from scorecard.summary.opinions import Opinion
+from scorecard.wording import in_general
 
 
 def instant(at: datetime, texts: Texts) -> str:
@@ -72,32 +74,33 @@ def percent(rate: float | None, texts: Texts) -> str:
     return "–" if rate is None else format_percent(rate, locale=texts.locale).replace("\u00a0", " ")
 
 
-def families(result: ActorResult, texts: Texts) -> str:
-    """How many families stand behind a result, marked where they are few; or that there are too few."""
-    if result.families is None:
-        return texts.say("summary.actors.few", fewest=FEWEST)
-    return f"{number(result.families, texts)}{'' if result.steady else ' *'}"
+def opinion(one: Opinion, texts: Texts) -> str:
+    """Of whom, and the question."""
+    return f"{texts.say(f'summary.actor.{one.question.actor}')}: {in_general(one.question.labels, texts)}"
 
 
-def mean(result: ActorResult, texts: Texts) -> str:
-    """The mean mark with one decimal; a dash where it may not be seen."""
-    return "–" if result.mean is None else format_decimal(result.mean, "0.0", texts.locale)
+def families(result: Result, texts: Texts) -> str:
+    """How many families stand behind a result, to the nearest 5, marked where they are few; a dash where it
+    may not be seen.
+    """
+    if result.n is None:
+        return "–"
+    return f"{number(result.n, texts)}{' *' if result.standing == 'hint' else ''}"
 
 
-def share(result: ActorResult, texts: Texts) -> str:
-    """The share satisfied, or the bound that may be told, or that it is withheld; a dash for too few."""
-    if result.share_satisfied is not None:
-        return percent(result.share_satisfied, texts)
-    if result.at_least is not None:
-        return texts.say("summary.actors.at_least", share=percent(result.at_least, texts))
-    if result.at_most is not None:
-        return texts.say("summary.actors.at_most", share=percent(result.at_most, texts))
-    return "–" if result.families is None else texts.say("summary.actors.hidden")
+def share(result: Result, texts: Texts) -> str:
+    """The share satisfied, or the bound that may be told, or that it is withheld."""
+    if result.share is not None:
+        return percent(result.share / 100, texts)
+    if result.bracket is not None:
+        bound = percent(0.75 if result.bracket == "at_least" else 0.25, texts)
+        return texts.say(f"summary.actors.{result.bracket}", share=bound)
+    return texts.say("summary.actors.hidden")
 
 
 def why_hidden(texts: Texts) -> str:
     """Which results nobody is shown, and why."""
-    return texts.say("summary.actors.why", fewest=FEWEST, side=FEWEST_ON_A_SIDE)
+    return texts.say("summary.actors.why")
 
 
 def hint(texts: Texts) -> str:

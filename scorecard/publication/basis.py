@@ -20,7 +20,7 @@ _OFF = STEP // 2
 class Basis:
     """Exact counts, what is published of each, and what was published of the same wave before (`earlier`,
     oldest first). `filters`: as in `scorecard.disclosure.protect`. `follows`: the question that another one
-    needs an answer to, in whatever part of a ballot.
+    needs an answer to, in whatever part of a ballot. `registered`: see content.Place.
     """
 
     hierarchy: Hierarchy
@@ -29,6 +29,7 @@ class Basis:
     follows: Mapping[str, str]
     tallies: Tallies
     responses: Mapping[str, Response]
+    registered: Mapping[str, int]
     earlier: Sequence[Protected]
 
     @cached_property

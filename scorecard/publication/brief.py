@@ -6,10 +6,13 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, text
 
+from scorecard.publication.reading import NotAsPublished
+
 #: Looked up in the database: the release of a country is large, and two figures a place are wanted of it.
 _BRIEF = text("""
     WITH said AS MATERIALIZED (
-        SELECT convert_from(content, 'UTF8')::jsonb AS release FROM release WHERE id = :release_id
+        SELECT convert_from(content, 'UTF8')::jsonb AS release FROM release
+        WHERE id = :release_id AND encode(sha256(content), 'hex') = hash
     ), asked AS (
         SELECT question ->> 'actor' AS actor, question ->> 'variable' AS variable, question ->> 'name' AS name
         FROM said, jsonb_array_elements(release -> 'questions') question
@@ -49,8 +52,10 @@ class Brief:
 
 
 def briefs(connection: Connection, release_id: int) -> Mapping[str, Brief]:
-    """All places of a release, by code."""
-    rows = connection.execute(_BRIEF, {"release_id": release_id})
+    """All places of a release, by code. Raises NotAsPublished where it is not what was published."""
+    rows = connection.execute(_BRIEF, {"release_id": release_id}).all()
+    if not rows:
+        raise NotAsPublished(release_id)
     return {row.code: Brief(row.name, row.parent, _figure(row.content), _figure(row.treated)) for row in rows}
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from db.tables import Department, Municipality, WavePlace
+from db.tables import Department, Municipality
 from scorecard.disclosure import Cell, Counts, Hierarchy
 from scorecard.disclosure import Release as Protected
 from scorecard.publication import asked, comparing, taking_part
@@ -79,22 +79,21 @@ def _basis(connection: Connection, wave: Row[Any], earlier: Sequence[Protected])
     questions = asked.figured(instrument)
     tallies = tallied(connection, wave.id, questions)
     families = taking_part.by_place(connection, wave.id)
-    towns = connection.scalars(
-        select(WavePlace.municipality_code).where(WavePlace.wave_id == wave.id).order_by("municipality_code")
-    ).all()
+    towns = taking_part.registered(connection, wave.id)
     # The first two digits of a municipality's code are its department's (DIVIPOLA).
     parent: dict[str, str | None] = {NATION: None, **{code[:2]: NATION for code in towns}}
     parent |= {code: code[:2] for code in towns}
+    responses = {
+        place: taking_part.rates(families.get(place, {}), tallies.ballots.get(place, 0)) for place in parent
+    }
     return Basis(
         Hierarchy(parent),
         questions,
         asked.filters(instrument),
         {name: asked_.relevant[0] for name, asked_ in instrument.questions.items() if asked_.relevant},
         tallies,
-        {
-            place: taking_part.rates(families.get(place, {}), tallies.ballots.get(place, 0))
-            for place in parent
-        },
+        responses,
+        taking_part.weights(towns, responses, sampled=wave.sample is not None),
         earlier,
     )
 
@@ -135,6 +134,7 @@ def _places(
             },
             replies=replies.get(code, ()),
             commitments=commitments.get(code, ()),
+            registered=basis.registered[code],
         )
         for code, above in basis.hierarchy.parent.items()
     }

@@ -125,7 +125,9 @@ class Commitment:
 @dataclass(frozen=True)
 class Place:
     """`unsure`: percent that answered "no sé", by question, in departments and the nation alone.
-    `channels`: the response on each channel, in departments and the nation alone.
+    `channels`: the response on each channel, in departments and the nation alone. `registered`: families that
+    the Red accompanied there when the round opened, the weight of the place in those above; 0 in releases
+    from before it was told.
     """
 
     code: str
@@ -139,6 +141,7 @@ class Place:
     scores: Mapping[str, Score]
     replies: tuple[Reply, ...]
     commitments: tuple[Commitment, ...]
+    registered: int = 0
 
 
 @dataclass(frozen=True)

@@ -71,12 +71,14 @@ def edition(connection: Connection, wave: str, number: int | None = None) -> Rel
 
 
 def read(connection: Connection, release_id: int, hash_: str) -> Release:
-    """A release, from memory where it was read before: what has this hash never changes."""
+    """A release, from memory where it was read before: what has this hash never changes. Raises
+    `reading.NotAsPublished` where it has not.
+    """
     known = _memory(hash_)
     if "release" not in known:
         content = connection.scalar(select(PublishedRelease.content).where(PublishedRelease.id == release_id))
         assert content is not None
-        known["release"] = reading.read(content)
+        known["release"] = reading.read(content, hash_)
     return known["release"]
 
 

@@ -20,9 +20,14 @@ def municipalities(place: str, hierarchy: Hierarchy) -> list[str]:
 
 
 def share_of(
-    cell: Cell, hierarchy: Hierarchy, figures: Mapping[Cell, Figure], responses: Mapping[str, Response]
+    cell: Cell,
+    hierarchy: Hierarchy,
+    figures: Mapping[Cell, Figure],
+    responses: Mapping[str, Response],
+    registered: Mapping[str, int],
 ) -> Answers:
-    """The answers of a place whose share is shown, each municipality with the weight of its families.
+    """The answers of a place whose share is shown, each municipality with the weight of its families: those
+    `registered`, of whom a sample may have been drawn.
 
     The municipalities whose share is shown are a stratum each. What the place has beyond them is one more,
     with the families of all its other municipalities (`scorecard.statistics.weighting.Stratum`). Rounding can
@@ -35,27 +40,32 @@ def share_of(
     for town in municipalities(cell.place, hierarchy):
         shown, answered = figures[Cell(town, cell.question)], responses[town]
         if town == cell.place or not shown.n or shown.satisfied is None:
-            families += answered.families
+            families += registered[town]
             continue
         n, satisfied, complete = n - shown.n, satisfied - shown.satisfied, complete - answered.complete
-        strata.append(stratum(answered, shown.satisfied, shown.n))
+        strata.append(stratum(answered, registered[town], shown.satisfied, shown.n))
     if n > 0:
         satisfied, complete = min(max(satisfied, 0), n), max(complete, n)
         strata.append(Stratum(max(families, complete), complete, {IN: satisfied, OUT: n - satisfied}))
     return weigh(strata)
 
 
-def joined(told: Mapping[str, tuple[int, int]], responses: Mapping[str, Response], each: int = 1) -> Answers:
+def joined(
+    told: Mapping[str, tuple[int, int]],
+    responses: Mapping[str, Response],
+    registered: Mapping[str, int],
+    each: int = 1,
+) -> Answers:
     """The answers of some places as one. `told`: by place, a part and the whole it is of, of which every
     family has `each`.
     """
-    strata = [stratum(responses[place], *pair, each) for place, pair in told.items()]
+    strata = [stratum(responses[place], registered[place], *pair, each) for place, pair in told.items()]
     found = weigh(strata)
     given = {answer: weight / each for answer, weight in found.given.items()}
     return Answers(given, found.users // each, 0, found.effective / each)
 
 
-def stratum(answered: Response, part: int, whole: int, each: int = 1) -> Stratum:
+def stratum(answered: Response, registered: int, part: int, whole: int, each: int = 1) -> Stratum:
     """One place: `part` of the `whole` that answered, out of all its families."""
     complete = max(answered.complete * each, whole)
-    return Stratum(max(answered.families * each, complete), complete, {IN: part, OUT: whole - part})
+    return Stratum(max(registered * each, complete), complete, {IN: part, OUT: whole - part})

@@ -1,6 +1,8 @@
 """A release as it was published, read back."""
 
+import hashlib
 import json
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -18,9 +20,22 @@ from scorecard.publication.content import (
 )
 
 
-def read(content: bytes) -> Release:
-    """The release whose `bytes` these are."""
-    said = json.loads(content)
+class NotAsPublished(RuntimeError):
+    """A release in the database is not what its hash is of."""
+
+
+def read(content: bytes, hash_: str) -> Release:
+    """The release whose `bytes` these are, and stay, whatever a newer program would write. Raises
+    NotAsPublished where they have another hash.
+    """
+    if hashlib.sha256(content).hexdigest() != hash_:
+        raise NotAsPublished(hash_)
+    release = _release(json.loads(content))
+    vars(release).update(bytes=content, hash=hash_)
+    return release
+
+
+def _release(said: dict[str, Any]) -> Release:
     for name in ("published_on", "opened_on", "closed_on"):
         said[name] = date.fromisoformat(said[name])
     said["questions"] = tuple(
@@ -38,7 +53,7 @@ def _place(said: dict[str, Any]) -> Place:
             **said,
             "response": Response(**said["response"]),
             "channels": responses,
-            "results": {name: _result(found) for name, found in said["results"].items()},
+            "results": {name: result(found) for name, found in said["results"].items()},
             "scores": {actor: _score(found) for actor, found in said["scores"].items()},
             "replies": tuple(
                 Reply(**{**found, "on": date.fromisoformat(found["on"])}) for found in said["replies"]
@@ -48,7 +63,8 @@ def _place(said: dict[str, Any]) -> Place:
     )
 
 
-def _result(said: dict[str, Any]) -> Result:
+def result(said: Mapping[str, Any]) -> Result:
+    """One question in one place."""
     rank = Rank(**said["rank"]) if said["rank"] else None
     interval = _ends(said["interval"]) if said["interval"] else None
     return Result(**{**said, "interval": interval, "change": _change(said), "rank": rank})
@@ -58,7 +74,7 @@ def _score(said: dict[str, Any]) -> Score:
     return Score(**{**said, "interval": _ends(said["interval"]), "change": _change(said)})
 
 
-def _change(said: dict[str, Any]) -> Change | None:
+def _change(said: Mapping[str, Any]) -> Change | None:
     return Change(**said["change"]) if said["change"] else None
 
 

@@ -1,5 +1,6 @@
 """Publishing a wave: one release that stays as it is, and a new one beside it for every correction."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -8,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, func, insert, select, text, tuple_
 from sqlalchemy.dialects.postgresql import distinct_on
 
-from db.tables import AuditEvent, PublishedRelease, Wave
+from db.tables import AuditEvent, PublishedPlace, PublishedRelease, Wave
 from programme.calendar import today
 from programme.refusal import Refusal
 from scorecard.closing import unfinished
@@ -77,13 +78,13 @@ def _refuse(connection: Connection, wave: Row[Any]) -> None:
 
 def _corrected(connection: Connection, wave_id: int) -> list[tuple[Release, Protected]]:
     rows = connection.execute(
-        select(PublishedRelease.content, PublishedRelease.counts)
+        select(PublishedRelease.content, PublishedRelease.hash, PublishedRelease.counts)
         .where(PublishedRelease.wave_id == wave_id)
         .order_by(PublishedRelease.number)
     )
     found = []
     for row in rows:
-        release = reading.read(row.content)
+        release = reading.read(row.content, row.hash)
         counts = {Cell(place, question): Counts(*pair) for place, question, *pair in row.counts}
         found.append((release, Protected(_figures(release, counts), counts)))
     return found
@@ -130,8 +131,10 @@ def _same(built: Built, release: Release, protected: Protected) -> bool:
 
 def _keep(connection: Connection, wave_id: int, built: Built, now: datetime, actor: str) -> None:
     release = built.release
-    connection.execute(
-        insert(PublishedRelease).values(
+    release_id = connection.scalar(
+        insert(PublishedRelease)
+        .returning(PublishedRelease.id)
+        .values(
             wave_id=wave_id,
             number=release.number,
             published_at=now,
@@ -144,6 +147,14 @@ def _keep(connection: Connection, wave_id: int, built: Built, now: datetime, act
             reason=release.reason,
             made_by=actor,
         )
+    )
+    places = json.loads(release.bytes)["places"]
+    connection.execute(
+        insert(PublishedPlace),
+        [
+            {"release_id": release_id, "place_code": code, "results": said["results"]}
+            for code, said in places.items()
+        ],
     )
     connection.execute(
         insert(AuditEvent).values(

@@ -66,7 +66,7 @@ def _result(basis: Basis, cell: Cell, figure: Figure, fully: int | None) -> Resu
             fully=fully,
             standing=standing(figure.n, figure.n),
         )
-    answers = joining.share_of(cell, basis.hierarchy, basis.figures, basis.responses)
+    answers = joining.share_of(cell, basis.hierarchy, basis.figures, basis.responses, basis.registered)
     weighted = share(answers, (joining.IN,))
     assert weighted is not None
     low, high = weighted.interval
@@ -87,7 +87,9 @@ def _fully(basis: Basis, name: str, told: Mapping[str, Scale]) -> dict[str, int]
         whole = basis.figures[Cell(place, name)]
         if whole.satisfied is not None and beyond.enough((told[part].n for part in parts), whole.n):
             answers = joining.joined(
-                {part: (told[part].fully, told[part].n) for part in parts}, basis.responses
+                {part: (told[part].fully, told[part].n) for part in parts},
+                basis.responses,
+                basis.registered,
             )
             found[place] = percent(answers.given[joining.IN], answers.total)
     return found

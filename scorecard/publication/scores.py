@@ -42,7 +42,9 @@ def _points(basis: Basis, name: str, scales: Scales) -> dict[str, Item]:
         whole = basis.figures[Cell(place, name)]
         if whole.satisfied is not None and beyond.enough((told[part].n for part in parts), whole.n):
             pairs = {part: (told[part].points or 0, POINTS * told[part].n) for part in parts}
-            found[place] = Item(joining.joined(pairs, basis.responses, POINTS), points=2, best_first=True)
+            found[place] = Item(
+                joining.joined(pairs, basis.responses, basis.registered, POINTS), points=2, best_first=True
+            )
     return found
 
 

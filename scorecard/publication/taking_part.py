@@ -7,11 +7,17 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from db.tables import Participation
-from scorecard.disclosure.figures import rounded
+from db.tables import Participation, WavePlace
+from scorecard.disclosure.figures import STEP, rounded
 from scorecard.publication.content import NATION, Response
 from scorecard.publication.percent import percent
 from scorecard.statistics.response import REPRESENTATIVE, response
+
+#: How far a rounded count is from the true one at most.
+_OFF = STEP // 2
+
+#: Of fewer families a rate of rounded counts says nothing: 3 of 7 would be 100%.
+_FEWEST_RATED = 20
 
 #: Families by disposition, by place.
 Families = Mapping[str, Mapping[str, int]]
@@ -30,20 +36,49 @@ def by_channel(connection: Connection, wave_id: int) -> Mapping[str, Families]:
     return {channel: _above(found) for channel, found in sorted(rows.items())}
 
 
+def registered(connection: Connection, wave_id: int) -> dict[str, int]:
+    """The municipalities of a wave in order, and how many families each had when it opened; 0 where that was
+    not kept.
+    """
+    rows = connection.execute(
+        select(WavePlace.municipality_code, func.coalesce(WavePlace.families, 0))
+        .where(WavePlace.wave_id == wave_id)
+        .order_by(WavePlace.municipality_code)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def weights(towns: Mapping[str, int], responses: Mapping[str, Response], sampled: bool) -> dict[str, int]:
+    """The weight of each place in those above it: its families, rounded. Of a sample those out of which it
+    was drawn; else those that took part.
+    """
+    if not sampled:
+        return {place: response.families for place, response in responses.items()}
+    found = dict.fromkeys(responses, 0)
+    for code, families in towns.items():
+        for place in (code, code[:2], NATION):
+            found[place] += max(rounded(families), responses[code].families)
+    return found
+
+
 def rates(families: Mapping[str, int], ballots: int = 0) -> Response:
-    """What is published of them: rounded, and rates of rounded counts. `ballots`: as many finished at the
-    least. A family that had its record deleted is no longer among `families`; its ballot stays.
+    """What is published of them: rounded, and rates of rounded counts, none of few families. `ballots`: as
+    many finished at the least. A family that had its record deleted is no longer among `families`; its ballot
+    stays.
+
+    They stand for their place where half answered, whatever was rounded away: a count is at most two off.
     """
     found = response(families)
     gone = max(0, ballots - found.complete)
     complete, partial = found.complete + gone, found.complete + gone + found.partial
     eligible = rounded(found.eligible + gone)
+    told = eligible >= _FEWEST_RATED
     return Response(
         eligible,
         rounded(complete),
-        percent(rounded(complete), eligible) if eligible else None,
-        percent(rounded(partial), eligible) if eligible else None,
-        eligible > 0 and rounded(complete) >= REPRESENTATIVE * eligible,
+        percent(rounded(complete), eligible) if told else None,
+        percent(rounded(partial), eligible) if told else None,
+        eligible > 0 and rounded(complete) - _OFF >= REPRESENTATIVE * (eligible + _OFF),
     )
 
 

@@ -10,18 +10,19 @@ from db.tables import Municipality
 from programme.calendar import today
 from programme.stages import GONE
 from scorecard import results
-from scorecard.published import published
-from scorecard.results import ActorResult, NewestWave, Response
+from scorecard.results import Response
 from scorecard.summary import counts, meeting_counts
 from scorecard.summary.cases import OpenCases, open_cases
 from scorecard.summary.counts import STUCK_AFTER, DimensionCount, Waiting
 from scorecard.summary.meeting_counts import AHEAD, BEHIND, MeetingCount, PastCount
 from scorecard.summary.notices import Notice, notices
+from scorecard.summary.opinions import Opinions, opinions
 
 
 @dataclass(frozen=True)
 class Summary:
-    """All of it, at one instant. `response` is empty where no wave was ever held; `actors` then too."""
+    """All of it, at one instant. `response` is empty where no wave was ever held, `opinions`
+    where none was published."""
 
     code: str
     name: str
@@ -33,7 +34,7 @@ class Summary:
     waiting: Waiting
     cases: OpenCases
     response: Response | None
-    actors: tuple[ActorResult, ...]
+    opinions: Opinions | None
 
     @property
     def families(self) -> int:
@@ -111,7 +112,7 @@ class Summary:
             },
             "cases": self.cases.as_json(),
             "libreta": self.response.as_json() if self.response else None,
-            "actors": [actor.as_json() for actor in self.actors],
+            "opinions": self.opinions.as_json() if self.opinions else None,
             "stands_out": [notice.as_json() for notice in self.notices],
         }
 
@@ -133,11 +134,5 @@ def summarise(connection: Connection, municipality_code: str, now: datetime) -> 
         waiting=counts.waiting(connection, municipality_code, day),
         cases=open_cases(connection, municipality_code, day),
         response=results.response(connection, wave, municipality_code) if wave else None,
-        actors=_actors(connection, wave, municipality_code) if wave else (),
+        opinions=opinions(connection, municipality_code),
     )
-
-
-def _actors(connection: Connection, wave: NewestWave, municipality_code: str) -> tuple[ActorResult, ...]:
-    asked = published(connection, wave.questionnaire).questions.values()
-    actors = dict.fromkeys(question.actor for question in asked if question.type == "scale_5")
-    return results.by_actor(connection, wave, municipality_code, list(actors))

@@ -8,7 +8,6 @@ from sqlalchemy import Connection, TextClause, text
 
 from db.base import Base
 from db.tables import (
-    BallotCount,
     FamilyCount,
     GestorFamilyCount,
     LogroCount,
@@ -52,27 +51,7 @@ _COUNTED: dict[type[Base], str] = {
         SELECT wave_id, municipality_code, disposition, day, count(*) FROM participation WHERE {here}
         GROUP BY 1, 2, 3, 4
     """,
-    BallotCount: """
-        SELECT wave_id, municipality_code, part, actor, sum(answers), sum(points), sum(good), count(*),
-            count(*) FILTER (WHERE good > 0), count(*) FILTER (WHERE good < answers)
-        FROM (
-            SELECT ballot.id, wave_id, municipality_code, split_part(part, ':', 1) AS part,
-                question ->> 'actor' AS actor, count(*) AS answers, sum(answer::integer) AS points,
-                count(*) FILTER (WHERE answer IN ('4', '5')) AS good
-            FROM ballot JOIN wave ON wave.id = wave_id
-            JOIN questionnaire ON questionnaire.version = wave.questionnaire
-            CROSS JOIN jsonb_array_elements(content -> 'questions') question
-            CROSS JOIN LATERAL (SELECT answers ->> (question ->> 'name') AS answer) answered
-            WHERE municipality_code IS NOT NULL AND {here} AND question ->> 'type' = 'scale_5'
-                AND answer IN ('1', '2', '3', '4', '5')
-            GROUP BY 1, 2, 3, 4, 5
-        ) opinions
-        GROUP BY 1, 2, 3, 4
-    """,
 }
-
-#: The sums of ballots have one row each; of the other counts all rows are added up.
-_ADDED = "ON CONFLICT (wave_id, municipality_code, part, actor) DO UPDATE SET {sums}"
 
 
 def differing(connection: Connection, municipality_code: str) -> int:
@@ -93,35 +72,27 @@ def recount(connection: Connection) -> int:
 
 
 def _correction(table: type[Base]) -> TextClause:
-    keys, sums = _columns(table)
-    name = table.__tablename__
-    added = _ADDED.format(sums=", ".join(f"{one} = {name}.{one} + excluded.{one}" for one in sums))
-    return text(
-        f"INSERT INTO {name} ({', '.join([*keys, *sums])}) {_wrong(table)} "
-        f"{added if table is BallotCount else ''}"
-    )
+    keys, counted = _columns(table)
+    return text(f"INSERT INTO {table.__tablename__} ({', '.join([*keys, counted])}) {_wrong(table)}")
 
 
 def _wrong(table: type[Base], municipality_code: str | None = None) -> str:
     """The counts that are wrong, with what they lack: one row each."""
-    keys, sums = _columns(table)
+    keys, counted = _columns(table)
     here = "true" if municipality_code is None else "municipality_code = :place"
-    by, columns = ", ".join(keys), ", ".join([*keys, *sums])
-    lacking = ", ".join(f"-{one}" for one in sums)
+    by = ", ".join(keys)
     return f"""
-        WITH counted ({columns}) AS ({_COUNTED[table].format(here=here)})
-        SELECT {by}, {", ".join(f"sum({one})" for one in sums)}
+        WITH counted ({by}, {counted}) AS ({_COUNTED[table].format(here=here)})
+        SELECT {by}, sum({counted})
         FROM (
-            SELECT {columns} FROM counted
-            UNION ALL SELECT {by}, {lacking} FROM {table.__tablename__} WHERE {here}
+            SELECT {by}, {counted} FROM counted
+            UNION ALL SELECT {by}, -{counted} FROM {table.__tablename__} WHERE {here}
         ) compared
-        GROUP BY {by} HAVING {" OR ".join(f"sum({one}) <> 0" for one in sums)}
+        GROUP BY {by} HAVING sum({counted}) <> 0
     """
 
 
-def _columns(table: type[Base]) -> tuple[list[str], list[str]]:
+def _columns(table: type[Base]) -> tuple[list[str], str]:
     """What is counted by, and what is counted."""
     names = [column.name for column in table.__table__.columns]
-    if table is BallotCount:
-        return names[:4], names[4:]
-    return names[1:-2], names[-2:-1]
+    return names[1:-2], names[-2]

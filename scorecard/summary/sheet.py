@@ -63,20 +63,19 @@ def told(summary: Summary, texts: Texts) -> dict[str, Any]:
         "waiting": _waiting(summary, texts),
         "cases": _cases(summary, texts),
         "response": _response(summary, texts),
-        "actors": [
+        "opinions": [
             {
-                "name": texts.say(f"summary.actor.{each.actor}"),
-                "share": each.share_satisfied,
-                "figures": [words.families(each, texts), words.mean(each, texts), words.share(each, texts)],
+                "name": words.opinion(each, texts),
+                "figures": [words.families(each.result, texts), words.share(each.result, texts)],
             }
-            for each in summary.actors
+            for each in (summary.opinions.asked if summary.opinions else ())
         ],
     }
 
 
 def _words(summary: Summary, texts: Texts) -> dict[str, Any]:
     total, accompanied = words.numbers(summary, ("families", "accompanied"), texts)
-    kind, actor = texts.say("summary.kind"), texts.say("summary.actor")
+    kind, wave = texts.say("summary.kind"), summary.opinions
     return {
         "title": texts.say("summary.sheet.title"),
         "place": texts.say("summary.sheet.place", name=summary.name, code=summary.code),
@@ -108,10 +107,12 @@ def _words(summary: Summary, texts: Texts) -> dict[str, Any]:
         "waiting": texts.say("summary.waiting"),
         "cases": texts.say("summary.cases"),
         "response": texts.say("summary.response"),
-        "actors": texts.say("summary.actors"),
-        "no_opinions": texts.say("summary.sheet.no_opinions"),
-        "actor_columns": [
-            actor, "", *(texts.say(f"summary.actors.{column}") for column in ("families", "mean", "share"))
+        "opinions": texts.say("summary.actors"),
+        "no_opinions": texts.say("summary.actors.none"),
+        "opinions_of": texts.say("summary.actors.of", wave=wave.wave) if wave else "",
+        "opinion_columns": [
+            texts.say("summary.actor"),
+            *(texts.say(f"summary.actors.{name}") for name in ("families", "share")),
         ],
         "hint": words.hint(texts),
         "why": words.why_hidden(texts),

@@ -48,7 +48,7 @@ def test_the_summary_for_programs(run: Run) -> None:
     assert figures["municipality"] == {"code": world.PLACE, "name": "San José de Pare"}
     assert figures["families"]["by_stage"]["follow_up"] == 1
     assert figures["private_logros"] == "excluded"
-    assert figures["libreta"] is None and figures["actors"] == []
+    assert figures["libreta"] is None and figures["opinions"] is None
 
 
 def test_the_summary_in_english(run: Run) -> None:

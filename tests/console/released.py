@@ -1,12 +1,13 @@
 """A release in the database, as publishing leaves it."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, insert
 
-from db.tables import PublishedRelease, Wave
+from db.tables import PublishedPlace, PublishedRelease, Wave
 from scorecard.publication.content import Release
 from tests.scorecard.releases import small
 
@@ -34,8 +35,10 @@ def released(connection: Connection, releases: Iterable[Release]) -> None:
         .returning(Wave.id)
     ).scalar_one()
     for release in releases:
-        connection.execute(
-            insert(PublishedRelease).values(
+        release_id = connection.scalar(
+            insert(PublishedRelease)
+            .returning(PublishedRelease.id)
+            .values(
                 wave_id=wave_id,
                 number=release.number,
                 published_at=datetime(2026, 11, 20, 15, tzinfo=UTC),
@@ -45,4 +48,12 @@ def released(connection: Connection, releases: Iterable[Release]) -> None:
                 reason=release.reason,
                 made_by="test",
             )
+        )
+        places = json.loads(release.bytes)["places"]
+        connection.execute(
+            insert(PublishedPlace),
+            [
+                {"release_id": release_id, "place_code": code, "results": said["results"]}
+                for code, said in places.items()
+            ],
         )

@@ -39,7 +39,7 @@ def test_it_shows_the_summary(site: Flask, database: Engine, watch: Watch, place
     assert "Ronda 2026-2, abierta hasta el 10 de diciembre de 2026." in words
     assert "No representativo" in words
     assert "No se cuentan los logros privados" in words
-    assert "menos de 10" in words
+    assert "Las opiniones se ven cuando la ronda cierra y se publica." in words
 
 
 def test_it_shows_how_many_families_answered_by_day(

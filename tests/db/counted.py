@@ -52,36 +52,15 @@ _KEPT = {
     """,
 }
 
-#: Opinions on one actor, from the ballots one by one.
-_BALLOTS = """
-    SELECT wave_id, municipality_code, split_part(part, ':', 1), question ->> 'actor',
-        count(*), sum(answer.value::int), count(*) FILTER (WHERE answer.value::int >= 4),
-        count(DISTINCT ballot.id), count(DISTINCT ballot.id) FILTER (WHERE answer.value::int >= 4),
-        count(DISTINCT ballot.id) FILTER (WHERE answer.value::int < 4)
-    FROM ballot JOIN wave ON wave.id = wave_id
-    JOIN questionnaire ON questionnaire.version = wave.questionnaire
-    CROSS JOIN jsonb_array_elements(content -> 'questions') question
-    JOIN LATERAL jsonb_each_text(ballot.answers) answer ON answer.key = question ->> 'name'
-    WHERE municipality_code IS NOT NULL AND question ->> 'type' = 'scale_5'
-        AND answer.value IN ('1', '2', '3', '4', '5')
-    GROUP BY 1, 2, 3, 4
-"""
-_KEPT_BALLOTS = """
-    SELECT wave_id, municipality_code, part, actor, answers, points, good, families, satisfied, unsatisfied
-    FROM ballot_count WHERE families <> 0
-"""
-
 
 def counted(connection: Connection) -> dict[str, Any]:
     """By counting."""
-    found: dict[str, Any] = {table: _sums(connection, query) for table, query in _COUNTED.items()}
-    return {**found, "ballot_count": set(connection.execute(text(_BALLOTS)).all())}
+    return {table: _sums(connection, query) for table, query in _COUNTED.items()}
 
 
 def kept(connection: Connection) -> dict[str, Any]:
     """As the triggers have it."""
-    found: dict[str, Any] = {table: _sums(connection, query) for table, query in _KEPT.items()}
-    return {**found, "ballot_count": set(connection.execute(text(_KEPT_BALLOTS)).all())}
+    return {table: _sums(connection, query) for table, query in _KEPT.items()}
 
 
 def _sums(connection: Connection, query: str) -> dict[tuple[Any, ...], int]:

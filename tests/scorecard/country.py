@@ -42,7 +42,7 @@ class Country:
     ) -> int:
         """A closed wave in which these families answered and the others of each municipality did not. A
         municipality whose ballots went up is said as `15` (its department) or `` (the nation): its families
-        are then counted nowhere as complete.
+        are then counted nowhere as complete. With `sample` so many families of each municipality take part.
         """
         values = {
             "name": name, "questionnaire": questionnaire.VERSION, "opens_on": date(2026, 11, 1),
@@ -51,10 +51,13 @@ class Country:
         with self.engine.begin() as connection:
             wave = connection.scalar(insert(Wave).values(values).returning(Wave.id))
             assert wave is not None
-            places = [{"wave_id": wave, "municipality_code": town} for town in self.families]
+            places = [
+                {"wave_id": wave, "municipality_code": town, "families": many}
+                for town, many in self.families.items()
+            ]
             connection.execute(insert(WavePlace), places)
-            for town in self.families:
-                _take_part(connection, wave, town, len(said.get(town, ())))
+            for town, many in self.families.items():
+                _take_part(connection, wave, town, len(said.get(town, ())), columns.get("sample", many))
             for place, answers in said.items():
                 add(connection, wave, place, answers)
         return wave
@@ -108,9 +111,9 @@ def _settle(connection: Connection, town: str, many: int) -> None:
         connection.execute(insert(Family), families)
 
 
-def _take_part(connection: Connection, wave: int, town: str, complete: int) -> None:
+def _take_part(connection: Connection, wave: int, town: str, complete: int, many: object) -> None:
     found = connection.scalars(
-        select(Family.id).where(Family.municipality_code == town).order_by(Family.code)
+        select(Family.id).where(Family.municipality_code == town).order_by(Family.code).limit(many)
     ).all()
     rows = [
         {

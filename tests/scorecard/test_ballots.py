@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine, inspect
 from sqlalchemy.exc import DBAPIError
 
-from scorecard import ballots, results, waves
+from scorecard import ballots, waves
 from scorecard.questionnaire import VERSION, questionnaire
 from tests.doors import Twilio
 from tests.scorecard.town import DONE, ENTITY, Household, Town
@@ -87,19 +87,6 @@ def test_what_only_some_were_asked_waits_for_ten_of_the_municipality_and_is_nobo
     assert town.rows("SELECT count(*) FROM open_comment") == [(10,)]
     assert all(part != "comment" for part, _ in town.rows(WAITING))
     assert town.rows("SELECT 1 FROM ballot WHERE answers ? 'S3'") == []
-
-
-def test_a_family_counts_once_for_an_actor_whose_questions_lie_in_two_parts(town: Town) -> None:
-    families = _settle(town, 10)
-    town.open()
-    for household in families:
-        town.answer(household, G1=2, C1=5, C2=1)
-    town.flush()
-    with town.engine.connect() as connection:
-        wave = results.newest_wave(connection, "15664")
-        assert wave is not None
-        (found,) = results.by_actor(connection, wave, "15664", ["coordinador"])
-    assert (found.families, found.mean, found.share_satisfied) == (10, 3.0, 0.5)
 
 
 def test_an_empty_comment_writes_nothing(town: Town) -> None:

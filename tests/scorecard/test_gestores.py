@@ -1,15 +1,19 @@
 """What coordinators see of each gestor: nothing that tells on the families of another one."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import uuid4
 
-from sqlalchemy import Engine, insert, update
+from sqlalchemy import Engine, insert, select
 
 from db.tables import Ballot, Wave
 from scorecard.gestores import Opinion, apart, by_gestor
+from scorecard.publication.content import Result
 from tests import world
 from tests.console.people import person, sign_in
+from tests.console.released import PLACE, released
 from tests.doors import Watch, application
+from tests.scorecard.releases import small
 
 
 def test_those_of_enough_families_are_shown() -> None:
@@ -32,13 +36,19 @@ def test_a_single_gestor_beside_a_few_is_not_shown() -> None:
     assert apart({"G1": Opinion(30, 20), "G2": Opinion(5, 2)}) == {}
 
 
-def test_the_coordinator_sees_them_when_the_round_is_over(database: Engine) -> None:
+def test_the_coordinator_sees_them_when_the_round_is_published(database: Engine) -> None:
+    """Shares to the nearest ten and no counts, of questions whose figure of the municipality is published."""
     watch = Watch(datetime(2026, 11, 20, 15, tzinfo=UTC))
     with database.begin() as connection:
         where = world.place(connection)
         person(connection, watch, "coordinator", "coordinator")
         other = world.gestor(connection, "G02")
-        wave = world.wave(connection, watch().date(), watch().date())
+        pare = small().places[PLACE]
+        hidden = replace(pare, results={**pare.results, "G5": Result()})
+        release = replace(small(), places={**small().places, PLACE: hidden})
+        assert by_gestor(connection, PLACE) is None
+        released(connection, [release])
+        wave = connection.scalar(select(Wave.id))
         for gestor, marks in ((where.gestor_id, [5] * 9 + [2] * 3), (other, [4] * 6 + [1] * 4)):
             for mark in marks:
                 connection.execute(
@@ -46,19 +56,18 @@ def test_the_coordinator_sees_them_when_the_round_is_over(database: Engine) -> N
                         id=uuid4(),
                         wave_id=wave,
                         department_code="15",
-                        municipality_code=world.PLACE,
+                        municipality_code=PLACE,
                         gestor_id=gestor,
                         part="core",
-                        answers={"G1": 1, "G2": mark, "G3": 0},
-                    )  # fmt: skip
+                        answers={"G1": 1, "G2": mark, "G3": 0, "G5": mark},
+                    )
                 )
-        assert by_gestor(connection, world.PLACE) is None
-        connection.execute(update(Wave).values(status="closed", closed_on=watch().date(), unwritten=0))
     client = application(database, watch, PUBLIC_URL="http://localhost").test_client()
     sign_in(client, "coordinator")
     page = client.get("/coordinacion/gestores").text
     words = " ".join(page.replace("<", " <").split())
-    assert "G01" in words and ">75%" in page
-    assert "G02" in words and ">60%" in page
-    assert "no se muestra ningún gestor" in words, "of G3 everybody said no sé"
+    assert page.count("cerca de 80%") == 1 and "G01" in words, "9 of 12, to the nearest ten"
+    assert page.count("cerca de 60%") == 1 and "G02" in words
+    assert ">12<" not in page and "75" not in page
+    assert "no se muestra ningún gestor" in words, "of G3 everybody said no sé, G5 is hidden from everybody"
     assert client.get("/coordinacion/gestores?municipio=05001").status_code == 403

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Engine, select
 
-from db.tables import Family, Participation, Wave
+from db.tables import Family, Participation, Wave, WavePlace
 from programme.refusal import Refusal
 from scorecard.opening import Opened, Plan, open_now
 from tests import world
@@ -62,6 +62,8 @@ def test_a_sample_is_drawn_by_place_and_everybody_can_draw_it_again(town: Town) 
             [*mine, *(f"F{number:03}" for number in range(30, 35))]
         )
         assert connection.execute(select(Wave.sample, Wave.seed)).one() == (8, "veeduría \\1")
+        places = select(WavePlace.municipality_code, WavePlace.families).order_by(WavePlace.municipality_code)
+        assert [tuple(row) for row in connection.execute(places)] == [("15001", 5), ("15664", 30)]
 
 
 def test_another_seed_draws_others(town: Town) -> None:

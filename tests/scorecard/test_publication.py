@@ -1,5 +1,7 @@
 """A release: what its figures are made of, and that it stays as it is."""
 
+import hashlib
+import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -9,10 +11,12 @@ from sqlalchemy import URL, Engine
 from sqlalchemy.exc import DBAPIError
 
 from programme.refusal import Refusal
-from scorecard.publication import reading
+from scorecard.publication import checking, reading
+from scorecard.publication.brief import briefs
 from scorecard.publication.content import Change, Rank, Release, Response, Result, Score
 from scorecard.publication.editions import edition, releases
 from scorecard.publication.release import publish
+from scorecard.publication.taking_part import rates
 from tests.conftest import fresh_database
 from tests.scorecard.country import NOW, Answers, Country, add
 
@@ -60,12 +64,14 @@ def two_waves(server: URL) -> Iterator[tuple[Country, Release]]:
 
 
 def test_a_town_by_hand(two_waves: tuple[Country, Release]) -> None:
-    """35 of 50 are satisfied, 20 fully; 140 of 200 points; Wilson (1927) on 35 of 50 and on 140/4 of 50."""
+    """35 of 50 are satisfied, 20 fully; 140 of 200 points; Wilson (1927) on 35 of 50 and on 140/4 of 50. What
+    is told as 50 of 100 may be 48 of 102, so it is not said to stand for the town.
+    """
     town = two_waves[1].places[ONE]
     rank = Rank(group=1, best=1, worst=1, of=2)
     assert town.results["S1"] == Result(50, 35, 70, (56, 81), fully=40, standing="steady", rank=rank)
     assert town.scores == {"red": Score(70, (56, 81), "steady")}
-    assert town.response == Response(100, 50, 50, 50, representative=True)
+    assert town.response == Response(100, 50, 50, 50, representative=False)
     behind = two_waves[1].places[OTHER].results["S1"]
     assert (behind.share, behind.rank) == (40, Rank(group=2, best=2, worst=2, of=2))
 
@@ -82,6 +88,28 @@ def test_above_the_towns_every_family_counts_as_much(two_waves: tuple[Country, R
     assert place.response == Response(400, 100, 25, 25, representative=False)
 
 
+def test_of_a_sample_every_family_of_the_register_counts_as_much(database: Engine) -> None:
+    """40 were drawn of each; (0.9·40 + 0.3·400)/440 = 0.355, not (36 + 12)/80."""
+    country = Country(database, {ONE: 40, OTHER: 400})
+    country.wave({ONE: marks(five=36, two=4), OTHER: marks(five=12, two=28)}, sample=40, seed="s")
+    release = published(country)
+    assert [release.places[code].response.families for code in (ONE, OTHER, "15")] == [40, 40, 80]
+    assert [release.places[code].registered for code in (ONE, OTHER, "15", "colombia")] == [40, 400, 440, 440]
+    assert [release.places[code].results["S1"].share for code in (ONE, OTHER, "15")] == [88, 25, 31]
+
+
+@pytest.mark.parametrize(
+    ("families", "complete", "told"),
+    [(27, 13, (25, 15, 60, False)), (7, 3, (5, 5, None, False)), (52, 23, (50, 25, 50, False)),
+     (102, 48, (100, 50, 50, False)), (100, 60, (100, 60, 60, True))],
+)  # fmt: skip
+def test_half_must_have_answered_whatever_was_rounded_away(
+    families: int, complete: int, told: tuple[object, ...]
+) -> None:
+    found = rates({"complete": complete, "unreachable": families - complete})
+    assert (found.families, found.complete, found.rr1, found.representative) == told
+
+
 def test_a_change_is_told_of_what_both_releases_show(two_waves: tuple[Country, Release]) -> None:
     """Newcombe (1998) on 50 (37 to 63) less 70 (56 to 81): -20 - √(13² + 11²), -20 + √(13² + 14²)."""
     country, _ = two_waves
@@ -93,6 +121,38 @@ def test_a_change_is_told_of_what_both_releases_show(two_waves: tuple[Country, R
     assert score is not None and score.wave == "2026-1"
 
 
+def test_what_was_changed_in_the_database_is_neither_read_nor_corrected(database: Engine) -> None:
+    """As in a copy that was edited and restored: the trigger that keeps history did not see it."""
+    country = Country(database, {ONE: 60})
+    country.wave({ONE: CONTENT})
+    published(country)
+    with database.begin() as connection:
+        assert checking.changed(connection) == []
+        connection.exec_driver_sql("ALTER TABLE release DISABLE TRIGGER keep_history")
+        better = """replace(convert_from(content, 'UTF8'), '"share":70', '"share":99')::bytea"""
+        connection.exec_driver_sql(f"UPDATE release SET content = {better}")
+    with database.connect() as connection:
+        assert checking.changed(connection) == [(NAME, 1)]
+        with pytest.raises(reading.NotAsPublished):
+            edition(connection, NAME)
+        with pytest.raises(reading.NotAsPublished):
+            briefs(connection, 1)
+    for reason in (None, "Por si acaso"):
+        with pytest.raises(reading.NotAsPublished):
+            published(country, reason=reason)
+
+
+def test_what_an_older_program_published_keeps_its_bytes(two_waves: tuple[Country, Release]) -> None:
+    """Without what is told since, and so with another hash than the same figures would have now."""
+    said = json.loads(two_waves[1].bytes)
+    for place in said["places"].values():
+        del place["registered"]
+    older = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    read = reading.read(older, hashlib.sha256(older).hexdigest())
+    assert read.bytes == older and read.hash == hashlib.sha256(older).hexdigest()
+    assert read.places[ONE].registered == 0 and read.places[ONE].results == two_waves[1].places[ONE].results
+
+
 def test_published_again_it_is_the_same(two_waves: tuple[Country, Release]) -> None:
     country, first = two_waves
     assert published(country, "2026-1").bytes == first.bytes
@@ -102,7 +162,7 @@ def test_published_again_it_is_the_same(two_waves: tuple[Country, Release]) -> N
         newest = published(country)
         assert [found.wave for found in releases(connection)] == [NAME, "2026-1"]
         assert releases(connection)[0].hash == newest.hash
-    assert reading.read(first.bytes) == first
+    assert reading.read(first.bytes, first.hash) == first
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import Connection, Engine, insert
+from sqlalchemy import Connection, Engine, insert, update
 
 from db.tables import (
     Ballot,
@@ -28,6 +28,8 @@ from scorecard import words
 from scorecard.summary import sheet as summary_sheet
 from scorecard.summary.municipality import Summary, summarise
 from tests import world
+from tests.console.released import WAVE, first, released
+from tests.scorecard.releases import small
 
 NOW = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
 TODAY = NOW.date()
@@ -131,7 +133,7 @@ def test_an_empty_municipality_has_zeros_and_no_results(red: Connection) -> None
     assert [d.total for d in found.logros] == [0] * 9
     assert found.meetings_in_all.meetings == 0
     assert found.waiting.reports == 0 and found.waiting.oldest is None
-    assert found.response is None and found.actors == ()
+    assert found.response is None and found.opinions is None
 
 
 def test_families_are_counted_by_stage_those_that_left_too(red: Connection) -> None:
@@ -242,60 +244,36 @@ def test_a_wave_without_participants_has_no_rate(red: Connection) -> None:
     assert response is not None and response.rr1 is None and not response.representative
 
 
-def test_results_need_ten_families(red: Connection) -> None:
+def test_opinions_are_those_that_were_published_in_the_newest_edition(red: Connection) -> None:
+    """To the nearest 5; what is hidden from everybody is hidden here."""
+    assert summary(red).opinions is None
+    released(red, [first(), small()])
+    found = summary(red).opinions
+    assert found is not None and (found.wave, found.edition) == (WAVE, 2)
+    by_name = {one.question.name: one for one in found.asked}
+    assert "I1" not in by_name and "G1" not in by_name, "a yes or no is no opinion"
+    assert by_name["C1"].as_json() == {
+        "question": "C1", "actor": "coordinador", "n": None, "satisfied": None, "share": None,
+        "bracket": None, "standing": "hidden",
+    }  # fmt: skip
+    spanish = texts("es_CO")
+    shown = {name: (words.families(one.result, spanish), words.share(one.result, spanish))
+             for name, one in by_name.items()}  # fmt: skip
+    assert shown["C1"] == ("–", "reservado")
+    assert shown["G2"] == ("145", "83%") and shown["G4"] == ("25 *", "72%")
+    assert shown["P2"] == ("20 *", "75% o más")
+    assert words.opinion(by_name["P2"], spanish).startswith("Entidades: ¿")
+    assert "{" not in words.opinion(by_name["P2"], spanish)
+
+
+@pytest.mark.parametrize("status", ["open", "closed"])
+def test_ballots_that_are_not_published_tell_a_coordinator_nothing(red: Connection, status: str) -> None:
+    """From one day to the next they would tell of ten families of one gestor."""
     wave_id = wave(red)
-    ballots(red, wave_id, *[{"G2": 5, "G3": 3}] * 9)
-    ballots(red, wave_id, *[{"G2": 5}] * 9, place=None)  # Gone up a level: of no municipality.
-    hidden = {a.actor: a for a in summary(red).actors}["gestor"]
-    assert hidden.as_json() == {
-        "actor": "gestor",
-        "families": None,
-        "mean": None,
-        "share_satisfied": None,
-        "at_least": None,
-        "at_most": None,
-        "hidden": "few",
-    }
-    ballots(red, wave_id, {"G2": 1, "G3": 1})
-    shown = {a.actor: a for a in summary(red).actors}["gestor"]
-    assert shown.families == 10
-    assert shown.mean == pytest.approx((9 * 8 + 2) / 20)
-    assert shown.share_satisfied == pytest.approx(9 / 20)
-    assert not shown.steady
-
-
-def test_do_not_know_is_nobodys_answer(red: Connection) -> None:
-    wave_id = wave(red)
-    ballots(red, wave_id, *[{"M1": 4, "C2": 0, "G1": 1}] * 7, *[{"M1": 2, "C2": 4}] * 5)
-    actors = {a.actor: a for a in summary(red).actors}
-    assert actors["municipio"].families == 12
-    assert actors["coordinador"].hidden == "few"
-    assert actors["gestor"].hidden == "few", "G1 is a yes or no and no opinion"
-
-
-@pytest.mark.parametrize(
-    ("satisfied", "unsatisfied", "bounds"),
-    [(10, 2, (0.75, None)), (2, 10, (None, 0.25)), (9, 2, (0.75, None))],
-)
-def test_a_share_with_one_or_two_on_a_side_is_hidden(
-    red: Connection, satisfied: int, unsatisfied: int, bounds: tuple[float | None, float | None]
-) -> None:
-    """libreta.md, primary suppression; a bound is given where it is true."""
-    wave_id = wave(red)
-    ballots(red, wave_id, *[{"S1": 5}] * satisfied, *[{"S1": 2}] * unsatisfied)
-    red_actor = {a.actor: a for a in summary(red).actors}["red"]
-    assert red_actor.share_satisfied is None and red_actor.hidden == "one_sided"
-    assert (red_actor.at_least, red_actor.at_most) == bounds
-    assert red_actor.mean == pytest.approx((5 * satisfied + 2 * unsatisfied) / (satisfied + unsatisfied))
-
-
-def test_sides_are_families_and_not_answers(red: Connection) -> None:
-    """Two families with four bad marks each would be told on by a share of answers."""
-    wave_id = wave(red)
-    ballots(red, wave_id, *[{"G2": 5}] * 10, *[{"G2": 1, "G3": 1, "G4": 1, "G5": 1}] * 2)
-    gestor = {a.actor: a for a in summary(red).actors}["gestor"]
-    assert gestor.share_satisfied is None and gestor.hidden == "one_sided"
-    assert (gestor.at_least, gestor.at_most) == (None, None)
+    ballots(red, wave_id, *[{"G2": 1}] * 40)
+    red.execute(update(Wave).values(status=status))
+    found = summary(red)
+    assert found.opinions is None and found.as_json()["opinions"] is None
 
 
 def test_a_logro_is_stuck_that_has_been_pending_for_six_whole_months(red: Connection) -> None:
@@ -408,7 +386,7 @@ def participate(connection: Connection, family_id: int, disposition: str) -> Non
 def test_the_sheet_has_two_pages_and_the_same_bytes_each_time(red: Connection) -> None:
     """Even with all that can stand out, and every dimension and kind."""
     ids = [family(red, f"F-{number}", "invited") for number in range(12)]
-    wave_id = wave(red, "una-ronda-con-un-nombre-bastante-largo-1")
+    wave(red, "una-ronda-con-un-nombre-bastante-largo-1")
     for one in ids:
         for code in (
             "IDE-01",
@@ -429,7 +407,7 @@ def test_the_sheet_has_two_pages_and_the_same_bytes_each_time(red: Connection) -
         meeting(red, f"S-{number}", kind, starts_at=NOW - timedelta(days=2), **own)
     world.case(red, "100001", "papers", date(2026, 10, 1), family_id=ids[0])
     world.case(red, "100002", "papers", date(2026, 11, 6), family_id=ids[0])
-    ballots(red, wave_id, *[{"G2": 5, "C2": 4, "M1": 2, "S1": 3}] * 12)
+    released(red, [small()])
     for language in ("es_CO", "en"):
         pages = summary_sheet.pdf(summary(red), texts(language))
         assert pages == summary_sheet.pdf(summary(red), texts(language))

@@ -70,6 +70,7 @@ COLUMNS: dict[str, Callable[[Row], Any]] = {
     "actor_score": lambda row: row.score.value if row.score else None,
     "actor_score_low": lambda row: row.score.interval[0] if row.score else None,
     "actor_score_high": lambda row: row.score.interval[1] if row.score else None,
+    "registered": lambda row: row.place.registered or None,
     "families": lambda row: row.place.response.families,
     "complete": lambda row: row.place.response.complete,
     "rr1": lambda row: row.place.response.rr1,

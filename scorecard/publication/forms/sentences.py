@@ -1,7 +1,8 @@
 """One result in words that need no schooling in statistics."""
 
-from locales.texts import SOURCE, Texts
+from locales.texts import Texts
 from scorecard.publication.content import Change, Question, Result
+from scorecard.wording import in_general
 
 #: Where a family tells of something that should never have happened: a share of it is bad news.
 PROBLEM = "yes_no_private"
@@ -9,20 +10,12 @@ PROBLEM = "yes_no_private"
 #: Types whose good answers have words of their own, `results.said.<type>`.
 _WORDED = ("scale_5", "yes_no", PROBLEM, "result_3", "keep_3", "stay_3")
 
-#: Which entity a family was asked about differs, and a release speaks of all of them.
-_ENTITY = "{entidad}"
-
 _DASH = "–"
 
 
 def wording(question: Question, texts: Texts) -> str:
-    """The question as families read it; "la entidad" for the entity that each was asked about."""
-    label = question.labels.get(texts.language) or question.labels[SOURCE]
-    entity = texts.say("results.entity")
-    at_the_start = label.removeprefix("¿").startswith(_ENTITY)
-    return label.replace(_ENTITY, entity[0].upper() + entity[1:] if at_the_start else entity, 1).replace(
-        _ENTITY, entity
-    )
+    """The question as families read it."""
+    return in_general(question.labels, texts)
 
 
 def said(question: Question, result: Result, texts: Texts) -> str:
