@@ -1,27 +1,27 @@
 """The coordinator's summary of one municipality, in a small Red, in that of the whole country, and of the
 largest municipality.
 
-Every municipality has a gestor for a hundred families, meetings of all families of a gestor, and a wave that
-each family has come somewhere in. The one that is measured has 600 ballots, and each of its families all
-logros, a visit behind it and one to come, the first half of those of each gestor an answer to every meeting.
-In the others every third family has the one, every third the other, and each has a single logro, because the
-summary does not read them at all.
+Every municipality has a gestor for a hundred families, meetings of all families of a gestor, a wave that each
+family has come somewhere in and whose results are published, and every tenth family waits for the answer to a
+case. In the one that is measured each family has all logros, a visit behind it and one to come, the first half
+of those of each gestor an answer to every meeting. In the others every third family has the one, every third
+the other, and each has a single logro, because the summary does not read them at all.
 """
 
 import json
-import random
 import statistics
 import time
-import uuid
 from collections.abc import Iterator
+from dataclasses import asdict
 
-from sqlalchemy import Connection, Engine, insert, text
+from sqlalchemy import Connection, Engine, text
 
 from bench.place import NOW, server
 from db.engine import connect
 from db.migrate import upgrade
-from db.tables import Ballot
 from programme import catalogue
+from scorecard.publication.content import Result
+from scorecard.questionnaire import questionnaire
 from scorecard.summary import folding
 from scorecard.summary.municipality import summarise
 
@@ -82,11 +82,24 @@ _FAMILIES = """
         SELECT meeting.id, f, CASE f % 8 WHEN 1 THEN 'declined' ELSE 'confirmed' END, {now}
         FROM generate_series({first}, {last}) f JOIN meeting ON meeting.gestor_id = f / 100 + 1
         WHERE meeting.family_id IS NULL AND f % 100 < 50 AND starts_at > {now} AND {whole};
+    INSERT INTO complaint_case (number, kind, reader, text, family_id, municipality_code, received_on, due_on,
+                                status)
+        SELECT 1000000 + id, 'service', 'coordinator', '', id, municipality_code, date '2026-11-01',
+            date '2026-11-10' + (id % 30)::int, 'received'
+        FROM family WHERE id BETWEEN {first} AND {last} AND id % 10 = 0;
     INSERT INTO participation (wave_id, family_id, municipality_code, disposition, day)
         SELECT 1, id, municipality_code,
             (ARRAY['invited', 'contacted', 'complete', 'complete', 'partial'])[1 + id % 5],
             date '2026-11-01' + (id % 20)::int
         FROM family WHERE id BETWEEN {first} AND {last};
+"""
+
+_RELEASE = """
+    WITH new AS (
+        INSERT INTO release (wave_id, number, published_at, hash, content, counts, made_by)
+        VALUES (1, 1, now(), '', '', '', 'bench') RETURNING id
+    )
+    INSERT INTO release_place SELECT new.id, code, CAST(:results AS jsonb) FROM new, municipality
 """
 
 #: Families written in one transaction.
@@ -139,7 +152,7 @@ def _fill(engine: Engine, each: int, families: int) -> None:
             )
     with engine.begin() as connection:
         connection.execute(text("SET LOCAL statement_timeout = 0"))
-        _ballots(connection)
+        _published(connection)
         folding.fold(connection)
         connection.execute(text("ANALYZE"))
 
@@ -156,17 +169,11 @@ def _run(connection: Connection, script: str, **values: object) -> None:
             connection.execute(text(statement))
 
 
-def _ballots(connection: Connection) -> None:
-    rng = random.Random(20261120)
-    names = ("G2", "G3", "G4", "C2", "M1", "S1", "S2")
-    connection.execute(
-        insert(Ballot),
-        [
-            {"id": uuid.UUID(int=rng.getrandbits(128)), "wave_id": 1, "municipality_code": "10000",
-             "part": "core", "answers": {name: rng.randint(0, 5) for name in names}}
-            for _ in range(600)
-        ],
-    )  # fmt: skip
+def _published(connection: Connection) -> None:
+    """A release with a result of every question in every municipality."""
+    asked = questionnaire().questions
+    results = {name: asdict(Result(50, 35, 70, (56, 81), standing="steady")) for name in asked}
+    connection.execute(text(_RELEASE), {"results": json.dumps(results)})
 
 
 def _median(engine: Engine) -> float:
