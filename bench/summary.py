@@ -3,9 +3,9 @@ largest municipality.
 
 Every municipality has a gestor for a hundred families, meetings of all families of a gestor, a wave that each
 family has come somewhere in and whose results are published, and every tenth family waits for the answer to a
-case. In the one that is measured each family has all logros, a visit behind it and one to come, the first half
-of those of each gestor an answer to every meeting. In the others every third family has the one, every third
-the other, and each has a single logro, because the summary does not read them at all.
+case. In the one that is measured each family has all logros, a visit behind it and one to come, the first
+half of those of each gestor an answer to every meeting. In the others every third family has the one, every
+third the other, and each has a single logro, because the summary does not read them at all.
 """
 
 import json

@@ -23,7 +23,8 @@ class Talk:
     `kind` and `keep_text` say how the message is stored. `final`: the reply goes out although the person has
     just opted out. `libreta`: the message or its reply shows where in the Libreta the person is; it is stored
     as one of the Libreta, without its text. `page`: from which option on the reply is shown. `once`: who
-    is talking was known from our own question alone, and is asked the next time.
+    is talking was known from our own question alone, and is asked the next time. `protect`: Telegram may not
+    forward or keep the reply.
     """
 
     connection: Connection
@@ -44,6 +45,7 @@ class Talk:
     scale: bool = False
     page: int = 0
     once: bool = False
+    protect: bool = False
 
     @property
     def text(self) -> str:
@@ -116,4 +118,5 @@ class Talk:
         if not self.lines:
             return None
         between = "\n" if self.inbound.channel == "sms" else "\n\n"
-        return Reply(between.join(self.lines), self.options, self.scale, between.join(self.after))
+        after = between.join(self.after)
+        return Reply(between.join(self.lines), self.options, self.scale, after, self.protect)

@@ -3,6 +3,7 @@
 Numbers alone: the message lies on a phone.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +20,8 @@ from programme.calendar import business_day_after, today
 from programme.cases.kinds import NEAR, OPEN
 from programme.cases.reading import handled_by
 
+_ROLES = ("coordinator", "national")
+
 #: The kind of message, and how its cause begins: `cases:STAFF:DAY`.
 KIND = "cases"
 
@@ -27,14 +30,7 @@ def write(connection: Connection, hours: Hours, now: datetime) -> int:
     """Write today's messages that are not written yet, within the hours. Gives how many."""
     if not hours.is_open(now):
         return 0
-    day, chat = today(now), staff_chats("coordinator", "national")
-    cause = func.concat(KIND, ":", cast(chat.c.staff_id, String), f":{day}")
-    something = select(Case.number).where(handled_by(chat.c.staff_id, chat.c.role), _waits(now)).exists()
-    found = connection.execute(
-        select(cause.label("cause"), chat.c.conversation_id, chat.c.staff_id)
-        .where(~select(Outbox.id).where(Outbox.cause == cause).exists(), something)
-        .order_by(chat.c.staff_id)
-    ).all()
+    found = [row for role in _ROLES for row in _untold(connection, role, now)]
     letters = [
         outbox.Letter(
             cause=row.cause,
@@ -49,6 +45,20 @@ def write(connection: Connection, hours: Hours, now: datetime) -> int:
         for row in found
     ]
     return len(outbox.write_all(connection, letters, now))
+
+
+def _untold(connection: Connection, role: str, now: datetime) -> Sequence[Any]:
+    """Who of them has something to do and has not been told today, with their chats."""
+    chat = staff_chats(role)
+    cause = func.concat(KIND, ":", cast(chat.c.staff_id, String), f":{today(now)}")
+    return connection.execute(
+        select(cause.label("cause"), chat.c.conversation_id, chat.c.staff_id)
+        .where(
+            ~select(Outbox.id).where(Outbox.cause == cause).exists(),
+            select(Case.number).where(handled_by(chat.c.staff_id, role), _waits(now)).exists(),
+        )
+        .order_by(chat.c.staff_id)
+    ).all()
 
 
 def compose(connection: Connection, row: Row, now: datetime) -> Composed | Suppressed:

@@ -21,6 +21,8 @@ def show(talk: Talk, number: str | None) -> None:
         talk.ask("caso", talk.texts.say("caso.ask"))
         return
     talk.close()
+    # Whose case it was, and what was answered, is nobody else's.
+    talk.protect = True
     found = asking.standing(talk.connection, _asker(talk), number)
     if found is None:
         talk.say("caso.unknown", case=number)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, false, or_, select
 
 from db.tables import Case, CaseEntry, Family, Municipality, Staff, StaffMunicipality
 from programme.calendar import business_day_after
@@ -79,22 +79,22 @@ class CaseFile:
         return business_day_after(self.received_on, TO_PASS_ON)
 
 
-def handled_by(staff_id: Any, role: Any) -> ColumnElement[bool]:
-    """Which cases a member of staff handles (values, or columns): coordinators those of their municipalities
-    that are not private; the national team the private ones, every nudo crítico, and what comes from where
-    there is no coordinator.
+def handled_by(staff_id: Any, role: str) -> ColumnElement[bool]:
+    """Which cases a member of staff (an id, or a column of them) of that role handles: coordinators those of
+    their municipalities that are not private; the national team the private ones, every nudo crítico, and
+    what comes from where there is no coordinator.
     """
     works = select(StaffMunicipality.staff_id).where(
         StaffMunicipality.municipality_code == Case.municipality_code
     )
-    coordinated = works.join(Staff, Staff.id == StaffMunicipality.staff_id).where(Staff.role == "coordinator")
-    own = (Case.reader == "coordinator") & works.where(StaffMunicipality.staff_id == staff_id).exists()
-    nationwide = or_(Case.reader == "national", Case.kind == KNOT, ~coordinated.exists())
-    return or_(and_(_text(role) == "coordinator", own), and_(_text(role) == "national", nationwide))
-
-
-def _text(role: Any) -> ColumnElement[str]:
-    return literal(role) if isinstance(role, str) else role
+    if role == "coordinator":
+        return (Case.reader == "coordinator") & works.where(StaffMunicipality.staff_id == staff_id).exists()
+    if role == "national":
+        coordinated = works.join(Staff, Staff.id == StaffMunicipality.staff_id).where(
+            Staff.role == "coordinator"
+        )
+        return or_(Case.reader == "national", Case.kind == KNOT, ~coordinated.exists())
+    return false()
 
 
 def files(connection: Connection, by: Handler, day: date, municipality: str | None = None) -> list[CaseFile]:

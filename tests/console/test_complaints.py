@@ -193,8 +193,8 @@ def test_who_gave_a_name_is_answered_and_nobody_else_at_home(
     assert chat.post(chat.message(f"caso {number}")).status_code == 200
     with database.connect() as connection:
         told = connection.scalars(select(Outbox.payload)).all()
-    assert [one["text"].split(".")[0] for one in told] == [
-        f"No encontramos el caso {number} de su familia en este teléfono"
+    assert [(one["text"].split(".")[0], one["protect"]) for one in told] == [
+        (f"No encontramos el caso {number} de su familia en este teléfono", True)
     ]
     assert "Ya hablamos con la oficina." in phone.send(f"caso {number}")[0]
 
