@@ -8,6 +8,7 @@ from sqlalchemy import insert
 from bot import danger, linking, opened, people, staff, understanding
 from bot.dialogs import consent, stop
 from bot.handlers import handlers, keywords
+from bot.keywords import case_number
 from bot.state import Dialog
 from bot.talk import Talk
 from db.keys import keyring
@@ -27,6 +28,8 @@ def answer(talk: Talk) -> None:
     if word in ("queja", "caso") and talk.line.staff_id is None:
         # Also where it must first be asked which family writes, or whether its data may be kept.
         talk.kind, talk.keep_text = "queja", False
+    if word == "caso":
+        talk.state.case = case_number(talk.text) or ""
     talk.state.forget_old(talk.now)
     if _is_flood(talk):
         return

@@ -47,7 +47,8 @@ class Dialog:
 
 @dataclass
 class State:
-    """`dialog` is open; `parked` ones keep their place. `wanted`: the keyword to go on with after consent.
+    """`dialog` is open; `parked` ones keep their place. `wanted`: the keyword to go on with after consent,
+    and `case` the number that was asked about with it.
 
     `same`, `times`, `since`: the last text (hashed), how often it came, since when. `told`: the day on which
     a stranger was told who this is. `several`: the phone is of several families, and one was chosen.
@@ -57,6 +58,7 @@ class State:
     dialog: Dialog | None = None
     parked: dict[str, Dialog] = field(default_factory=dict)
     wanted: str | None = None
+    case: str = ""
     same: str = ""
     times: int = 0
     since: str = ""

@@ -1,7 +1,6 @@
 """CASO 240891: how a case stands, and its answer."""
 
 from bot.dialogs import caso as dialog
-from bot.keywords import case_number
 from bot.registry import keyword
 from bot.talk import Talk
 
@@ -9,4 +8,5 @@ from bot.talk import Talk
 @keyword("caso", "casos", "radicado", "mi caso", "case", of_a_case=True)
 def caso(talk: Talk) -> None:
     """Say it; without a number, ask for it."""
-    dialog.show(talk, case_number(talk.text))
+    number, talk.state.case = talk.state.case, ""
+    dialog.show(talk, number or None)
