@@ -37,6 +37,8 @@ def command() -> None:
 @click.option("--sample", type=click.IntRange(min=1), metavar="N",
               help="Familias por municipio, al azar / families a municipality, at random")  # fmt: skip
 @click.option("--seed", metavar="S", help="Semilla de la muestra / seed of the sample")
+@click.option("--questionnaire", metavar="VERSION",
+              help="Cuestionario; si no, el último publicado / questionnaire; if not, the one published last")  # fmt: skip
 @_JSON
 @_LANG
 @click.pass_obj
@@ -47,6 +49,7 @@ def open_(
     closes: str,
     sample: int | None,
     seed: str | None,
+    questionnaire: str | None,
     as_json: bool,
     lang: str,
 ) -> None:
@@ -60,7 +63,7 @@ def open_(
         seed = str(program.random.randrange(10**9))
     codes = [code.strip() for code in places.split(",") if code.strip()]
     with plainly(), program.engine.begin() as connection:
-        plan = Plan(name, codes, _day(closes), sample, seed)
+        plan = Plan(name, codes, _day(closes), sample, seed, questionnaire)
         opened = open_now(connection, plan, program.clock())
         connection.execute(text("SELECT wake('waves', 'waves', 'waves', '{}')"))
     click.echo(told_opened(plan, opened, as_json, _texts(lang)))

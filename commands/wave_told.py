@@ -35,7 +35,13 @@ def told_opened(plan: Plan, opened: Opened, as_json: bool, t: Texts) -> str:
         }
         return json.dumps(found, ensure_ascii=False, indent=2)
     families = words.number(sum(opened.families.values()), t)
-    said = t.say("wave.opened", name=plan.name, date=words.day(plan.closes_on, t), families=families)
+    said = t.say(
+        "wave.opened",
+        name=plan.name,
+        date=words.day(plan.closes_on, t),
+        questionnaire=opened.questionnaire,
+        families=families,
+    )
     if plan.sample is None:
         return said
     return f"{said}\n{t.say('wave.drawn', sample=words.number(plan.sample, t), seed=plan.seed)}"

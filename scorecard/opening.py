@@ -19,10 +19,15 @@ _ONE_OPENING_AT_A_TIME = 5_336_7256
 _NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}"
 
 
+#: So many versions are named to whoever asks for one that is not there, the newest first.
+_SHOWN = 5
+
+
 @dataclass(frozen=True)
 class Plan:
     """A wave to be opened. `places`: codes of municipalities, or of departments, for all of theirs. `sample`:
-    so many families of each municipality, drawn with `seed`; None: all.
+    so many families of each municipality, drawn with `seed`; None: all. `questionnaire`: its version; None:
+    the one published last.
     """
 
     name: str
@@ -30,6 +35,7 @@ class Plan:
     closes_on: date
     sample: int | None = None
     seed: str | None = None
+    questionnaire: str | None = None
 
 
 @dataclass(frozen=True)
@@ -42,8 +48,8 @@ class Opened:
 
 
 def open_now(connection: Connection, plan: Plan, now: datetime) -> Opened:
-    """Open the wave; its families are invited from now on, within the hours. It is bound to the questionnaire
-    published last. Raises Refusal where that cannot be.
+    """Open the wave; its families are invited from now on, within the hours. Raises Refusal where that cannot
+    be.
     """
     connection.execute(text("SET LOCAL statement_timeout = 0"))
     connection.execute(select(func.pg_advisory_xact_lock(_ONE_OPENING_AT_A_TIME)))
@@ -56,11 +62,7 @@ def open_now(connection: Connection, plan: Plan, now: datetime) -> Opened:
         raise Refusal("wave.past", day=plan.closes_on.isoformat())
     places = _places(connection, plan.places)
     _refuse_overlap(connection, places)
-    instrument = connection.scalars(
-        select(PublishedQuestionnaire.version)
-        .order_by(PublishedQuestionnaire.published_at.desc(), PublishedQuestionnaire.version)
-        .limit(1)
-    ).one()
+    instrument = _questionnaire(connection, plan.questionnaire)
     wave_id = waves.open_wave(
         connection,
         plan.name,
@@ -99,6 +101,20 @@ def _places(connection: Connection, codes: Sequence[str]) -> list[str]:
     if not found:
         raise Refusal("wave.no_place", code="")
     return sorted(found)
+
+
+def _questionnaire(connection: Connection, wanted: str | None) -> str:
+    """The version that families will be asked. Raises Refusal for one that was never published."""
+    known = connection.scalars(
+        select(PublishedQuestionnaire.version).order_by(
+            PublishedQuestionnaire.published_at.desc(), PublishedQuestionnaire.version
+        )
+    ).all()
+    if wanted is None:
+        return known[0]
+    if wanted not in known:
+        raise Refusal("wave.no_questionnaire", version=wanted, known=", ".join(known[:_SHOWN]))
+    return wanted
 
 
 def _refuse_overlap(connection: Connection, places: list[str]) -> None:

@@ -35,7 +35,8 @@ def test_the_same_workbook_again_changes_nothing(database: Engine, tmp_path: Pat
     result = run(database, tmp_path, keys, "cuestionario", SHIPPED.absolute(), "--lang", "en")
     assert (result.exit_code, result.output) == (
         0,
-        "It was published already as version reconstruccion-1. Nothing changed.\n",
+        "It was published already as version reconstruccion-1. Nothing changed. "
+        "To use it in a round: wave open --questionnaire reconstruccion-1\n",
     )
 
 

@@ -12,6 +12,7 @@ from db.tables import Participation
 from tests import world
 from tests.commands.terminal import typed
 from tests.outreach.town import Town, town
+from tests.scorecard.workbooks import changed
 
 Run = Callable[..., Result]
 
@@ -46,8 +47,26 @@ def _answered(place: Town, **by_code: str) -> None:
 
 
 def test_a_census_is_opened_and_its_families_will_be_invited(run: Run, place: Town) -> None:
-    assert run(*OPEN).output == "Ronda 2026-2 abierta hasta el 10 de diciembre de 2026. Familias: 12.\n"
+    assert run(*OPEN).output == (
+        "Ronda 2026-2 abierta hasta el 10 de diciembre de 2026, con el cuestionario reconstruccion-1. "
+        "Familias: 12.\n"
+    )
     assert place.jobs() == ["waves"]
+
+
+def test_a_round_can_be_opened_with_a_questionnaire_published_before(
+    run: Run, place: Town, keys: str, tmp_path: Path
+) -> None:
+    """One published by mistake is left alone, by name; without a name it is the one published last."""
+    for version, clock in (("buena", "2098-01-01T10:00-05:00"), ("errada", "2099-01-01T10:00-05:00")):
+        book = changed(tmp_path, settings_C2=version, survey_C2=f"¿La {version}?")
+        assert not typed(("import", "cuestionario", str(book)), place.engine, keys, tmp_path, clock).exit_code
+    refused = run(*OPEN, "--questionnaire", "bueno")
+    assert refused.exit_code == 1
+    assert "con la versión bueno. Los últimos publicados: errada, buena, reconstruccion-1." in refused.output
+    assert "con el cuestionario buena." in run(*OPEN, "--questionnaire", "buena").output
+    assert run("close", "2026-2", "--yes").exit_code == 0
+    assert _json(run("open", "w", *OPEN[2:], "--json"))["questionnaire"] == "errada"
 
 
 def test_a_sample_without_a_seed_is_given_one_that_is_kept(run: Run) -> None:
