@@ -38,7 +38,7 @@ def command() -> None:
               help="Familias por municipio, al azar / families a municipality, at random")  # fmt: skip
 @click.option("--seed", metavar="S", help="Semilla de la muestra / seed of the sample")
 @click.option("--questionnaire", metavar="VERSION",
-              help="Cuestionario; si no, el último publicado / questionnaire; if not, the one published last")  # fmt: skip
+              help="Si no, el último publicado / if not, the one published last")  # fmt: skip
 @_JSON
 @_LANG
 @click.pass_obj

@@ -121,6 +121,21 @@ def test_a_text_too_long_for_sms_is_named_by_its_cell(
     assert told(load(database, changed(tmp_path, **cells))) == [(cell, "too_long")]
 
 
+@pytest.mark.parametrize(
+    ("cells", "cell"),
+    [
+        ({"survey_C7": LONG * 11, "survey_P7": "¿Bien?"}, "survey!C7"),
+        ({"survey_D7": LONG * 11, "survey_Q7": "Good?"}, "survey!D7"),
+        ({"survey_C18": LONG * 11}, "survey!C18"),
+    ],
+)
+def test_a_text_too_long_for_telegram_is_named_by_its_cell(
+    database: Engine, tmp_path: Path, cells: dict[str, object], cell: str
+) -> None:
+    """Also where SMS have a shorter wording, or the question is asked by Telegram alone."""
+    assert told(load(database, changed(tmp_path, **cells))) == [(cell, "too_long_telegram")]
+
+
 def test_more_questions_than_ten_for_one_family_are_refused(database: Engine, tmp_path: Path) -> None:
     """The core and one on the entity."""
     outcome = load(database, changed(tmp_path, survey_N7="core", survey_N15="core"))
