@@ -35,9 +35,22 @@ PLAIN = {
     "KeyProblem": "DATA_KEY no es la de estos datos, o no tiene su forma. / DATA_KEY does not fit this data.",
 }
 
+#: What is typed in another encoding than UTF-8, or holds a NUL, neither the database nor a terminal takes.
+UNREADABLE = (
+    "Hay letras que no se pueden leer en {word}: escríbalo otra vez, o cambie el nombre del archivo. / "
+    "{word} has letters that cannot be read: type it again, or rename the file."
+)
+
 
 class Commands(click.Group):
     """Loads a command when it is used, and says what went wrong in one sentence with status 1."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        for word in args:
+            if any(letter == "\0" or "\ud800" <= letter <= "\udfff" for letter in word):
+                shown = "".join(letter if letter.isprintable() else "?" for letter in word)
+                raise click.ClickException(UNREADABLE.format(word=shown))
+        return super().parse_args(ctx, args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(COMMANDS)

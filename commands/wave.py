@@ -34,7 +34,7 @@ def command() -> None:
               help="Municipios o departamentos (DIVIPOLA) / municipalities or departments")  # fmt: skip
 @click.option("--closes", required=True, metavar="DATE",
               help="Último día para responder / last day to answer: 2026-12-10")  # fmt: skip
-@click.option("--sample", type=click.IntRange(min=1), metavar="N",
+@click.option("--sample", type=click.IntRange(1, 1_000_000), metavar="N",
               help="Familias por municipio, al azar / families a municipality, at random")  # fmt: skip
 @click.option("--seed", metavar="S", help="Semilla de la muestra / seed of the sample")
 @click.option("--questionnaire", metavar="VERSION",
@@ -59,6 +59,8 @@ def open_(
     """
     if seed is not None and sample is None:
         raise click.UsageError("--seed va con --sample. / --seed goes with --sample.")
+    if seed is not None and not seed.strip():
+        raise click.UsageError("--seed está vacía. / --seed is empty.")
     if sample is not None and seed is None:
         seed = str(program.random.randrange(10**9))
     codes = [code.strip() for code in places.split(",") if code.strip()]

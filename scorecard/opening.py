@@ -99,7 +99,7 @@ def _places(connection: Connection, codes: Sequence[str]) -> list[str]:
             raise Refusal("wave.no_place", code=code)
         found.update(known)
     if not found:
-        raise Refusal("wave.no_place", code="")
+        raise Refusal("wave.no_codes")
     return sorted(found)
 
 

@@ -70,6 +70,29 @@ def test_production_names_what_is_missing(tmp_path: Path) -> None:
     assert "Traceback" not in told.stderr
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("wave", "status", "a\udcf1o"),
+        ("wave", "open", "w", "--seed", "\udcf1"),
+        ("publish", "a\udcf1o"),
+        ("summary", "--municipality", "a\udced\udca0\udc80"),
+        ("close-month", "2026\0"),
+        ("import", "familias", "a\udcf1o.csv"),
+    ],
+)
+def test_words_that_are_not_utf_8_are_one_sentence(words: tuple[str, ...]) -> None:
+    told = CliRunner().invoke(main, words)
+    assert told.exit_code == 1
+    assert "que no se pueden leer en" in told.output and len(told.output.splitlines()) == 1
+
+
+def test_a_terminal_of_another_encoding_gets_a_sentence(tmp_path: Path) -> None:
+    told = libreta("wave", "status", "a\udcf1o", LIBRETA_HOME=str(tmp_path))
+    assert told.returncode == 1
+    assert "no se pueden leer en a?o" in told.stderr and "Traceback" not in told.stderr
+
+
 @pytest.mark.parametrize("clock", ["ayer", "2026-11-20", "2026-11-20T10:00"])
 def test_a_clock_without_its_zone_is_refused(clock: str, tmp_path: Path) -> None:
     told = libreta("doctor", LIBRETA_CLOCK=clock, LIBRETA_HOME=str(tmp_path))

@@ -153,6 +153,8 @@ def test_closing_early_asks_for_yes_and_is_for_ever(run: Run) -> None:
         (OPEN, "Ya hay una ronda que se llama 2026-2"),
         (("open", "otra", *OPEN[2:]), "La ronda 2026-2 está abierta en el municipio 15664"),
         (("open", "otra", "--places", "99999", "--closes", "2026-12-10"), "con el código 99999"),
+        (("open", "otra", "--places", "", "--closes", "2026-12-10"), "Escriba al menos un código"),
+        (("open", "otra", "--places", ", ,", "--closes", "2026-12-10"), "Escriba al menos un código"),
         (("open", "otra", "--places", "15664", "--closes", "2026-11-19"), "El 2026-11-19 ya pasó"),
         (("open", "otra", "--places", "15664", "--closes", "mañana"), "mañana no es una fecha"),
         (("status", "ninguna"), "No hay una ronda que se llame ninguna."),
@@ -169,6 +171,16 @@ def test_what_cannot_be_is_one_sentence(run: Run, words: tuple[str, ...], senten
 
 def test_a_seed_goes_with_a_sample(run: Run) -> None:
     assert run(*OPEN, "--seed", "1").exit_code == 2
+
+
+@pytest.mark.parametrize("seed", ["", " "])
+def test_a_seed_is_not_empty(run: Run, seed: str) -> None:
+    refused = run(*OPEN, "--sample", "5", "--seed", seed)
+    assert (refused.exit_code, "--seed está vacía" in refused.output) == (2, True)
+
+
+def test_a_sample_is_of_families_not_of_millions(run: Run) -> None:
+    assert run(*OPEN, "--sample", "9999999999").exit_code == 2
 
 
 @pytest.mark.parametrize("words", [(), ("open",), ("close",), ("status",)])
