@@ -5,33 +5,48 @@ Questionnaire.next, which can only do that where enough questions have no condit
 """
 
 import random
+from collections.abc import Iterator
 from itertools import islice, product
 
 from scorecard.questionnaire import MOST_QUESTIONS, Questionnaire
 from scorecard.xlsform.survey import Written
+
+#: Families differ in their channel, and in whether there is an entity to ask them about.
+_KINDS = tuple(product(("sms", "telegram"), (True, False)))
 
 #: Ways that are walked for each kind of family: orders are random, and answers open ways.
 _ORDERS, _WAYS = 12, 256
 
 
 def check(questions: list[Written], instrument: Questionnaire) -> None:
-    """Complain where families would be asked too much, or more than others, or not all of the core."""
+    """Complain where families would be asked too much or nothing, or more than others, or not all of the
+    core.
+    """
     fixed = [question for question in questions if question.said["group"] == "core"]
     entity = any(question.said["group"] == "entity" for question in questions)
     if len(fixed) + entity > MOST_QUESTIONS:
         extra = fixed[MOST_QUESTIONS - entity]
         extra.row.complain("questionnaire.too_many", "group", most=MOST_QUESTIONS, core=len(fixed))
         return
+    if questions and not all(instrument.many(order) for order in _orders(instrument)):
+        questions[0].row.sheet.complain("questionnaire.nothing_asked")
+        return
     conditions = [question for question in questions if question.said["relevant"] is not None]
     if conditions and not _even(instrument):
         conditions[0].row.sheet.complain("questionnaire.uneven")
+
+
+def _orders(instrument: Questionnaire) -> Iterator[list[str]]:
+    """One of each kind of family."""
+    for channel, with_entity in _KINDS:
+        yield instrument.order(channel, with_entity, random.Random(0))
 
 
 def _even(instrument: Questionnaire) -> bool:
     known = instrument.questions
     deciding = sorted({question.relevant[0] for question in known.values() if question.relevant})
     values = [[choice.value for choice in known[name].choices] for name in deciding]
-    for channel, with_entity in product(("sms", "telegram"), (True, False)):
+    for channel, with_entity in _KINDS:
         asked = set()
         for seed, given in product(range(_ORDERS), islice(product(*values), _WAYS)):
             order = instrument.order(channel, with_entity, random.Random(seed))

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zipfile import ZipFile
 
+import openpyxl
 import pytest
 from sqlalchemy import Engine, func, select
 
@@ -140,6 +141,21 @@ def test_more_questions_than_ten_for_one_family_are_refused(database: Engine, tm
     """The core and one on the entity."""
     outcome = load(database, changed(tmp_path, survey_N7="core", survey_N15="core"))
     assert told(outcome) == [("survey!N21", "too_many")]
+
+
+@pytest.mark.parametrize("group", ["entity", "rotate"])
+def test_a_questionnaire_in_which_some_are_asked_nothing_is_refused(
+    database: Engine, tmp_path: Path, group: str
+) -> None:
+    """Those with nothing pending at an entity, or those who answer on the other channel."""
+    header = [["list_name", "name", "label"], ["yn", 1, "SÍ"], ["yn", 2, "NO"], ["yn", 0, "NO SÉ"]]
+    survey: list[list[object]] = [["select_one yn", "A", "¿Bien?", None, "entidad", "uso", group]]
+    path = small(tmp_path, survey, header)
+    if group == "rotate":
+        book = openpyxl.load_workbook(path)
+        book["survey"]["H1"], book["survey"]["H2"] = "channels", "telegram"
+        book.save(path)
+    assert told(load(database, path)) == [("survey", "nothing_asked")]
 
 
 def test_questions_that_would_tell_by_their_number_are_refused(database: Engine, tmp_path: Path) -> None:
