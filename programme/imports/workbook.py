@@ -7,14 +7,21 @@ from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile, ZipFile
 
-import openpyxl
+from openpyxl.reader.excel import ExcelReader
 
 from programme.imports.report import FileUnusable
 from programme.imports.table import Line, Table
+
+
+class _Reader(ExcelReader):
+    """Leaves out chart sheets: they have no rows, and empty ones make openpyxl stumble."""
+
+    def read_chartsheet(self, sheet: Any, rel: Any) -> None: ...
+
 
 #: What openpyxl lets through when a workbook is cut short, or is a document of another kind.
 _BROKEN = (
@@ -41,7 +48,7 @@ def opened(path: Path) -> Iterator[Table]:
         with _readable(), warnings.catch_warnings():
             # It warns of styles and extensions that it does not know; we read no styles.
             warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(file, read_only=True)
+            book = _loaded(file)
             sheet = next(s for s in book.worksheets if s.sheet_state == "visible")
         total = sheet.max_row
         # Programs that write workbooks often state a wrong size, and cells outside it would be left out.
@@ -63,7 +70,7 @@ def sheets(path: Path) -> dict[str, list[Line]]:
             parts = ZipFile(file).infolist()
             if sum(part.file_size for part in parts if part.filename.endswith(".xml")) > _MOST_UNPACKED:
                 raise FileUnusable("import.large_workbook")
-            book = openpyxl.load_workbook(file, read_only=True)
+            book = _loaded(file)
         for sheet in book.worksheets:
             sheet.reset_dimensions()
             lines = found[sheet.title] = []
@@ -74,6 +81,12 @@ def sheets(path: Path) -> dict[str, list[Line]]:
                 lines.append(line)
         book.close()
     return found
+
+
+def _loaded(file: BinaryIO) -> Any:
+    reader = _Reader(file, read_only=True)
+    reader.read()
+    return reader.wb
 
 
 @contextmanager

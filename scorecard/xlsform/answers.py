@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from locales.texts import SOURCE
+from programme.spelling import plain
 from scorecard.xlsform.sheets import Row, Sheet
 
 COLUMNS = frozenset({"list_name", "name", "label"})
@@ -63,6 +64,15 @@ def _take(row: Row, lists: dict[str, Answers]) -> None:
             row.notice("questionnaire.untranslated", "label", language)
         elif set(re.findall(r"\{(.*?)\}", labels[language])) - {"low", "high"}:
             row.complain("questionnaire.field", "label", language, fields="{low} {high}")
+        elif first := _same_words(answers, language, labels[language]):
+            row.complain("questionnaire.same_words", "label", language, first=first.line.number)
     # A step that is only its own number is read out as that.
     answers.labels[number] = {language: text for language, text in labels.items() if text != value}
     answers.rows[number] = row
+
+
+def _same_words(answers: Answers, language: str, label: str) -> Row | None:
+    """The row of an answer before this one that a family could not tell from it."""
+    said = plain(label)
+    before = (number for number, of in answers.labels.items() if said == plain(of.get(language, "")))
+    return next((answers.rows[number] for number in before), None)

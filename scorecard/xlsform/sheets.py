@@ -24,13 +24,16 @@ _TRANSLATED = ("label", "sms", "low", "high")
 
 @dataclass
 class Sheet:
-    """`places`: where each column stands, counted from 0. `headers`: what is written above it."""
+    """`places`: where each column stands, counted from 0. `headers`: what is written above it. `overlong`: it
+    had too many rows, and none is read.
+    """
 
     name: str
     report: Report
     places: dict[Heading, int]
     headers: dict[int, str]
     rows: list["Row"]
+    overlong: bool = False
 
     def languages(self, column: str) -> list[str]:
         """The languages in which the column is there."""
@@ -121,7 +124,7 @@ def read(name: str, lines: list[Line], known: frozenset[str], report: Report) ->
     sheet.rows = [Row(sheet, line) for line in filled]
     if len(sheet.rows) > _MOST_ROWS:
         sheet.complain("questionnaire.many_rows", most=_MOST_ROWS)
-        sheet.rows = []
+        sheet.rows, sheet.overlong = [], True
     return sheet
 
 

@@ -60,7 +60,7 @@ def read(sheet: Sheet, lists: dict[str, Answers]) -> list[Written]:
             row.complain("questionnaire.twice", "name", first=places[name])
         places.setdefault(name, row.line.number)
         found.append(Written(row, _said(row, kind, name, lists)))
-    if not found:
+    if not found and not sheet.overlong:
         sheet.complain("questionnaire.no_questions")
     return found
 

@@ -2,19 +2,15 @@
 
 import re
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 from typing import Any
-
-from pyxform.errors import PyXFormError
-from pyxform.xls2xform import convert
 
 from locales.texts import languages
 from programme.imports import workbook
 from programme.imports.report import FileUnusable, Problem, Report
 from programme.imports.table import Line
 from scorecard.questionnaire import Questionnaire
-from scorecard.xlsform import answers, conditions, lengths, sheets, survey, walks
+from scorecard.xlsform import answers, conditions, converting, lengths, sheets, survey, walks
 
 _SETTINGS = frozenset({"version", "form_title", "form_id", "default_language"})
 
@@ -52,7 +48,7 @@ def read(path: Path, report: Report) -> Instrument | None:
         settings.complain("questionnaire.version", "version")
     content = _content(found, report)
     if not report.problems:
-        _convert(path, report)
+        converting.check(path, found, report)
     return None if report.problems else Instrument(content, given, settings)
 
 
@@ -60,7 +56,7 @@ def _sheets(path: Path) -> dict[str, list[Line]]:
     with path.open("rb") as file:
         beginning = file.read(8)
     if beginning == _OLD:
-        raise FileUnusable("import.old_workbook")
+        raise FileUnusable("questionnaire.old_workbook")
     if not beginning.startswith(_ZIP):
         raise FileUnusable("questionnaire.no_workbook")
     return {name.strip().casefold(): lines for name, lines in workbook.sheets(path).items()}
@@ -88,23 +84,3 @@ def _content(found: dict[str, list[Line]], report: Report) -> dict[str, Any]:
         lengths.check(questions, instrument)
         walks.check(questions, instrument)
     return content
-
-
-def _convert(path: Path, report: Report) -> None:
-    """Let pyxform, which KoboToolbox and ODK convert workbooks with, say whether it is an XLSForm."""
-    try:
-        convert(BytesIO(path.read_bytes()), file_type=".xlsx")
-    except PyXFormError as problem:
-        reason = " ".join(str(problem).split())
-        row = re.search(r"\[row : (\d+)\]", reason)
-        report.complain(
-            Problem(
-                report.file,
-                int(row[1]) if row else None,
-                None,
-                "",
-                "questionnaire.pyxform",
-                {"reason": reason},
-                cell="survey" if row else "",
-            )
-        )

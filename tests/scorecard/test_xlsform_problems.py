@@ -69,6 +69,8 @@ def told(outcome: Outcome) -> list[tuple[str, str]]:
         ({"choices_B3": 10}, ("choices!B3", "number")),
         ({"choices_B3": 1}, ("choices!B3", "twice")),
         ({"choices_B4": 3}, ("choices!A2", "no_zero")),
+        ({"choices_C3": "sí"}, ("choices!C3", "same_words")),
+        ({"choices_D4": "YES"}, ("choices!D4", "same_words")),
         ({"choices_C3": None}, ("choices!C3", "import.expected_something")),
         ({"choices_C3": "{nada}"}, ("choices!C3", "field")),
         ({"choices_B14": 6}, ("choices!A10", "scale")),
@@ -185,7 +187,7 @@ def test_empty_rows_and_empty_sheets(database: Engine, tmp_path: Path) -> None:
 
 def test_a_sheet_without_end_is_refused(database: Engine, tmp_path: Path) -> None:
     rows: list[list[object]] = [["text", f"A{at}"] for at in range(501)]
-    assert told(load(database, small(tmp_path, rows)))[0] == ("survey", "many_rows")
+    assert told(load(database, small(tmp_path, rows))) == [("survey", "many_rows")]
 
 
 def test_a_file_that_is_no_workbook_is_refused(database: Engine, tmp_path: Path) -> None:
@@ -195,7 +197,7 @@ def test_a_file_that_is_no_workbook_is_refused(database: Engine, tmp_path: Path)
     for content, key in (
         (b"type,name,label\n", "no_workbook"),
         (b"", "no_workbook"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 100, "import.old_workbook"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 100, "old_workbook"),
         (whole[: len(whole) // 2], "import.broken_workbook"),
     ):
         path.write_bytes(content)
@@ -210,5 +212,25 @@ def test_what_pyxform_refuses_is_refused(database: Engine, tmp_path: Path) -> No
     (problem,) = load(
         database, changed(tmp_path, survey_R1="constraint", survey_R7="${X9} > 1")
     ).report.problems
-    assert problem.cell == "survey" and problem.row == 7
-    assert problem.expected.startswith("pyxform no acepta el libro: ")
+    assert problem.line() == (
+        "cuestionario.xlsx, survey!R7, fila 7, columna constraint: «${X9} > 1». pyxform no acepta el libro: "
+        "Reference variables must contain a name from the 'survey' sheet. Could not find the name 'X9'."
+    )
+
+
+def test_what_pyxform_refuses_elsewhere_is_told_with_its_sheet(database: Engine, tmp_path: Path) -> None:
+    """Or as a whole, where pyxform tells no cell."""
+    name = changed(tmp_path, settings_D1="name", settings_D2="1 a")
+    assert [(one.cell, one.row) for one in load(database, name).report.problems] == [("settings!D1", 1)]
+    image = changed(tmp_path, choices_E1="image", choices_E2="${x}")
+    assert told(load(database, image)) == [("", "pyxform")]
+
+
+@pytest.mark.parametrize("at", [0, None])
+def test_a_chart_sheet_is_left_alone(database: Engine, tmp_path: Path, at: int | None) -> None:
+    """Also one without a chart, as Excel leaves it when the chart is deleted."""
+    path = changed(tmp_path, settings_C2="con-graficos")
+    book = openpyxl.load_workbook(path)
+    book.create_chartsheet("Gráfico", at)
+    book.save(path)
+    assert import_questionnaire(database, path, NOW, dry_run=True).version == "con-graficos"
