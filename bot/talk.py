@@ -101,9 +101,16 @@ class Talk:
         )
 
     def offer_parked(self) -> None:
-        """End the reply with what keeps its place and can be gone on with."""
+        """End the reply with what keeps its place and can be gone on with. A Libreta whose last day has
+        passed is not offered; it stays, for what is typed may still be an answer to it and is not kept.
+        """
         open_name = self.state.dialog.name if self.state.dialog else None
-        self.after += [self.texts.say(f"offer.{name}") for name in self.state.parked if name != open_name]
+        day = self.today.isoformat()
+        self.after += [
+            self.texts.say(f"offer.{name}")
+            for name, kept in self.state.parked.items()
+            if name != open_name and kept.data.get("closes", day) >= day
+        ]
 
     def choices(self, *keys: str) -> tuple[Option, ...]:
         """Options 1, 2, … with the texts of `keys`."""
