@@ -7,10 +7,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from flask import render_template
+from flask import render_template, request
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from werkzeug.datastructures import FileStorage
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.utils import secure_filename
 
 from console import access
@@ -26,6 +27,9 @@ blueprint = group("draft")
 
 #: Characters of a file's name that are kept: file systems take no more than 255.
 _LONGEST_NAME = 100
+
+#: Megabytes. A workbook of questions is a few dozen kilobytes, but pictures and old sheets come with it.
+_LARGEST = 5
 
 
 class Draft(FlaskForm):
@@ -51,7 +55,13 @@ class Shown:
 def page() -> Any:
     """The form; and for a workbook what is wrong with it, or each of its questions on both phones."""
     access.signed_in()
-    form, told = Draft(), page_texts()
+    told = page_texts()
+    request.max_content_length = _LARGEST * 1_000_000
+    try:
+        form = Draft()
+    except RequestEntityTooLarge:
+        problem = told.say("draft.too_large", most=_LARGEST)
+        return render_template("draft.html", form=Draft(None), problem=problem), 413
     phone = context().phone
     assert phone is not None
     if not form.validate_on_submit():

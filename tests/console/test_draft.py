@@ -87,9 +87,24 @@ def test_a_small_file_that_unpacks_to_a_huge_one_is_refused(
     assert (answer.status_code, "El libro es muy grande" in answer.text) == (422, True)
 
 
-def test_a_form_of_another_site_and_a_file_too_large_are_refused(client: FlaskClient) -> None:
+def test_a_form_of_another_site_is_refused(client: FlaskClient) -> None:
     assert _try(client, b"x", csrf_token="made up").status_code == 400
-    assert _try(client, b"x" * 600_000).status_code in (400, 413)
+
+
+def test_a_workbook_with_pictures_is_read(client: FlaskClient, tmp_path: Path) -> None:
+    packed = BytesIO(changed(tmp_path, settings_C2="ola-2").read_bytes())
+    with ZipFile(packed, "a") as book:
+        book.writestr("xl/media/image1.png", b"0" * 4_000_000)
+    assert "Se puede publicar como versión ola-2" in _try(client, packed.getvalue()).text
+
+
+def test_a_file_too_large_is_refused_with_what_to_do(client: FlaskClient) -> None:
+    """Elsewhere less is read at all."""
+    assert client.post("/entrar", data={"user": "x" * 600_000}).status_code == 413
+    answer = _try(client, b"x" * 5_100_000)
+    assert answer.status_code == 413
+    assert "El archivo pesa más de 5 MB. Borre del libro las imágenes" in answer.text
+    assert 'name="workbook"' in answer.text
 
 
 def test_there_is_none_in_production(database: Engine, watch: Watch) -> None:
