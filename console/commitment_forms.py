@@ -14,9 +14,11 @@ from wtforms import (
     ValidationError,
 )
 
+from console.context import context
 from console.language import page_texts
 from programme.refusal import Refusal
 from scorecard.voices import replies, replying
+from scorecard.voices.family_codes import refuse_codes
 from scorecard.voices.public_words import public_words
 
 
@@ -29,7 +31,9 @@ class Said:
 
     def __call__(self, form: Form, field: Field) -> None:
         try:
-            public_words(field.data or "", self.most)
+            said = public_words(field.data or "", self.most)
+            with context().engine.connect() as connection:
+                refuse_codes(connection, said)
         except Refusal as refusal:
             raise ValidationError(page_texts().say(refusal.key, **refusal.fields)) from None
 

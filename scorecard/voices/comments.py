@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, insert, select, true, update
 from db.tables import Alert, AuditEvent, Department, Municipality, OpenComment, Wave
 from programme.accounts import User
 from scorecard.statistics.estimate import FEWEST
+from scorecard.voices.family_codes import refuse_codes
 from scorecard.voices.public_words import public_words
 
 #: A comment and what its reader had to write in place of names.
@@ -71,6 +72,7 @@ def decide(
     if waiting is None:
         return False
     kept = None if decision == "set_aside" else public_words(text, LONGEST)
+    refuse_codes(connection, kept or "")
     connection.execute(
         update(OpenComment)
         .where(OpenComment.id == comment_id)

@@ -12,6 +12,7 @@ from programme.accounts import User
 from programme.calendar import today
 from programme.refusal import Refusal
 from scorecard.publication.content import NATION
+from scorecard.voices.family_codes import refuse_codes
 from scorecard.voices.public_words import public_words
 from scorecard.voices.replies import ACTORS, newest_checks
 
@@ -93,6 +94,7 @@ def reply(
     _must_be_theirs(connection, user, place, wave_id, actor)
     _must_be_past(on, now)
     said = {"author": public_words(author, LONGEST_AUTHOR, 1), "text": public_words(text, LONGEST_REPLY)}
+    refuse_codes(connection, *said.values())
     where = {"wave_id": wave_id, "place_code": place, "actor": actor}
     values = {**where, **said, "said_on": on, "staff_id": user.staff_id, "at": now}
     connection.execute(insert(ActorReply).values(values))
@@ -118,6 +120,7 @@ def commit(
         raise Refusal("commitments.problem.due")
     _must_be_near(due_on, now)
     said = public_words(text, LONGEST_COMMITMENT, 1)
+    refuse_codes(connection, said)
     values = {"wave_id": wave_id, "place_code": place, "actor": actor, "text": said, "due_on": due_on}
     connection.execute(select(Wave.id).where(Wave.id == wave_id).with_for_update(key_share=True))
     known = select(ActorCommitment.id).filter_by(**values)

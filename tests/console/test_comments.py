@@ -105,12 +105,16 @@ def test_two_readers_decide_once(site: Flask, reader: FlaskClient, database: Eng
 
 
 def test_a_number_that_was_left_in_is_refused_and_the_edit_is_not_lost(
-    reader: FlaskClient, database: Engine, watch: Watch
+    reader: FlaskClient, database: Engine, watch: Watch, place: world.Place
 ) -> None:
     commented(database, watch, "Otro", TOLD)
     page = decide(reader, 1, "cleared", "No vino, mi celular es 3107654321")
     assert "un teléfono o un número largo" in page and "No vino, mi celular es 3107654321</textarea>" in page
     assert f"{HOME}/{uuid.UUID(int=1)}" in page, "the same comment is still before the reader"
+    with database.begin() as connection:
+        world.family(connection, place, "SJP-0001")
+    page = decide(reader, 1, "cleared", "No vino donde sjp-0001")
+    assert "el código de una familia: SJP-0001" in page and "No vino donde sjp-0001</textarea>" in page
 
 
 @pytest.mark.parametrize("municipality", [world.PLACE, None])

@@ -157,6 +157,23 @@ def test_what_cannot_be_published_is_refused_and_not_lost(
     assert promised(database, wave) == {}
 
 
+def test_no_family_is_named_by_its_code(
+    client: FlaskClient, database: Engine, wave: int, place: world.Place
+) -> None:
+    """Not by the office that signs either. A short number is no code, also where a family has it as one."""
+    with database.begin() as connection:
+        for code in ("SJP-0001", "120", "b/7.x"):
+            world.family(connection, place, code)
+    for text in ("La familia SJP-0001 se quejó", "(sjp–0001), B/7.X.", "SJP-0001/SJP-0002: cupos"):
+        status, page = promise(client, text)
+        assert status == 400 and "Tiene el código de una familia" in plain(page) and text in page, text
+    for said in ({"author": "Sobre SJP-0001", "text": "Sí"}, {"author": "Salud", "text": "A\nSJP-0001"}):
+        status, page = send(client, "respuesta", **said)
+        assert status == 400 and "Tiene el código de una familia: SJP-0001." in plain(page)
+    assert promise(client, "Damos 120 cupos a SJP-0002")[0] == 302
+    assert list(promised(database, wave)) == [world.PLACE]
+
+
 def test_prices_years_and_hours_may_be_published(client: FlaskClient, database: Engine, wave: int) -> None:
     text = "De 2026 a 2027 damos 120 cupos, de 8:00 a 17:00, por $ 1.500.000 o 2.000.000 pesos (15/12/2026)"
     assert promise(client, text, "15/12/2026")[0] == 302
