@@ -13,8 +13,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, text
 
-from db.tables import AuditEvent, MonthlyClose
-from programme.calendar import BOGOTA
+from db.tables import AuditEvent, Family, MonthlyClose
+from programme.calendar import BOGOTA, today
 from programme.refusal import Refusal
 from scorecard.month.content import canonical, places
 from scorecard.month.figures import Month
@@ -55,13 +55,16 @@ def month(said: str) -> Month:
 
 def close(connection: Connection, of: Month, now: datetime, actor: str) -> Close:
     """The figures of a month that has ended; made where there are none yet, else the last version as it was
-    made. Raises Refusal for a month that goes on.
+    made. Raises Refusal for a month that goes on, and for one in which there was no family yet.
     """
     if now < of.ends:
         raise Refusal("month.not_ended", month=str(of), day=of.next.isoformat())
     _alone(connection)
     known = versions(connection, of)
-    return known[-1] if known else _make(connection, of, 1, None, now, actor)
+    if known:
+        return known[-1]
+    _must_have_families(connection, of)
+    return _make(connection, of, 1, None, now, actor)
 
 
 def correct(connection: Connection, of: Month, reason: str, now: datetime, actor: str) -> Close:
@@ -88,6 +91,15 @@ def versions(connection: Connection, of: Month) -> list[Close]:
 def _alone(connection: Connection) -> None:
     connection.execute(text("SET LOCAL statement_timeout = 0"))
     connection.execute(select(func.pg_advisory_xact_lock(_ONE_CLOSE_AT_A_TIME)))
+
+
+def _must_have_families(connection: Connection, of: Month) -> None:
+    """A slip of the pen in the year would freeze zeros for ever."""
+    first = connection.scalar(select(func.min(Family.created_at)))
+    if first is None:
+        raise Refusal("month.no_families")
+    if first >= of.ends:
+        raise Refusal("month.before_families", month=str(of), first=f"{today(first):%Y-%m}")
 
 
 def _make(

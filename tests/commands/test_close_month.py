@@ -267,6 +267,27 @@ def test_what_cannot_be_is_said_in_one_sentence(office: Office, said: str, sente
     assert sentence in result.output and "Traceback" not in result.output
 
 
+def test_a_month_before_the_first_family_is_not_closed(office: Office) -> None:
+    """They came on 15 January. What is frozen cannot be taken back."""
+    for said in ("1999-01", "2025-12"):
+        refused = office.run(said)
+        assert refused.exit_code == 1
+        assert (
+            f"En {said} aún no había familias: el primer mes que se puede cerrar es 2026-01."
+            in refused.output
+        )
+    assert office.run("2026-01").exit_code == 0
+    with office.engine.begin() as connection:
+        connection.execute(update(Family).values(created_at=NOVEMBER))
+    assert "ya estaba hecho" in office.run("2026-01").output, "closed once, it stays"
+    assert office.run("2026-02").exit_code == 1
+
+
+def test_without_families_there_is_nothing_to_close(database: Engine, tmp_path: Path, keys: str) -> None:
+    refused = Office(database, tmp_path, keys).run("2026-10")
+    assert (refused.exit_code, "Aún no hay familias" in refused.output) == (1, True)
+
+
 def test_two_who_close_at_once_make_one(office: Office) -> None:
     def close(number: int) -> bytes:
         with office.engine.begin() as connection:
