@@ -6,6 +6,7 @@ import click
 
 from commands.program import Program
 from commands.refused import plainly
+from commands.writing import write
 from locales.texts import SOURCE, Texts, texts
 from scorecard import words
 from scorecard.month import closing as month
@@ -37,20 +38,12 @@ def command(
             found = month.correct(connection, of, reason, program.clock(), "command")
         known = month.versions(connection, of)
     if to is not None:
-        _write(found, to)
+        with plainly():
+            write(to, found.content)
     if as_json:
         click.echo(found.content)
     else:
         _tell(found, known, texts(SOURCE if lang == "es" else lang))
-
-
-def _write(found: Close, to: Path) -> None:
-    try:
-        to.write_bytes(found.content)
-    except OSError as problem:
-        raise click.ClickException(
-            f"No se pudo escribir {to}: {problem.strerror}. / {to} could not be written."
-        ) from problem
 
 
 def _tell(found: Close, known: list[Close], t: Texts) -> None:

@@ -25,7 +25,7 @@ def lines(outcome: Outcome, dry_run: bool, shown: Texts) -> Iterator[str]:
         yield shown.say("questionnaire.known", version=outcome.version)
     else:
         key = "questionnaire.would_publish" if dry_run else "questionnaire.published"
-        yield shown.say(key, version=outcome.version, number=report.created)
+        yield shown.count(key, report.created, version=outcome.version)
 
 
 def figures(outcome: Outcome) -> dict[str, Any]:

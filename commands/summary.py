@@ -9,7 +9,9 @@ import click
 from rich.console import Console
 
 from commands.program import Program
+from commands.refused import plainly
 from commands.summary_told import show
+from commands.writing import write
 from locales.texts import SOURCE, texts
 from scorecard.summary import sheet as summary_sheet
 from scorecard.summary.municipality import summarise
@@ -37,12 +39,8 @@ def command(program: Program, code: str, as_json: bool, pdf: Path | None, lang: 
         )
     t = texts(SOURCE if lang == "es" else lang)
     if pdf is not None:
-        try:
-            pdf.write_bytes(summary_sheet.pdf(summary, t))
-        except OSError as problem:
-            raise click.ClickException(
-                f"No se pudo escribir {pdf}: {problem.strerror}. / {pdf} could not be written."
-            ) from problem
+        with plainly():
+            write(pdf, summary_sheet.pdf(summary, t))
     if as_json:
         click.echo(json.dumps(summary.as_json(), ensure_ascii=False, indent=2))
     elif pdf is not None:

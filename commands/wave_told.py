@@ -44,7 +44,11 @@ def told_opened(plan: Plan, opened: Opened, as_json: bool, t: Texts) -> str:
     )
     if plan.sample is None:
         return said
-    return f"{said}\n{t.say('wave.drawn', sample=words.number(plan.sample, t), seed=plan.seed)}"
+    return f"{said}\n{_drawn(plan.sample, plan.seed, t)}"
+
+
+def _drawn(sample: int, seed: str | None, t: Texts) -> str:
+    return t.count("wave.drawn", sample, sample=words.number(sample, t), seed=seed)
 
 
 def tell(found: Progress, t: Texts) -> None:
@@ -56,13 +60,13 @@ def tell(found: Progress, t: Texts) -> None:
     opens, date = words.day(wave.opens_on, t), words.day(wave.closed_on or wave.closes_on, t)
     console.print(Text(t.say(f"wave.is.{wave.status}", name=wave.name, opens=opens, date=date), style="bold"))
     if wave.sample is not None:
-        click.echo(t.say("wave.drawn", sample=words.number(wave.sample, t), seed=wave.seed))
+        click.echo(_drawn(wave.sample, wave.seed, t))
     rr1, rr2 = words.percent(rates.rr1, t), words.percent(rates.rr2, t)
     click.echo(t.say("wave.rates", rr1=rr1, rr2=rr2))
     if not rates.representative:
         console.print(Text(t.say("wave.low"), style="bold"))
     if wave.unwritten:
-        click.echo(t.say("wave.unwritten", families=words.number(wave.unwritten, t)))
+        click.echo(t.count("wave.unwritten", wave.unwritten, families=words.number(wave.unwritten, t)))
     counted = {"families": sum(families.values()), **{one: families[one] for one in DISPOSITIONS}}
     table = _table("", [""])
     for name, count in counted.items():

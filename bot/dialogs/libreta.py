@@ -38,7 +38,7 @@ def begin(talk: Talk, left: Dialog | None) -> None:
             "order": [],
             "answers": {},
         }
-        text = talk.texts.say("libreta.intro", number=_instrument(talk, data).most)
+        text = talk.texts.count("libreta.intro", _instrument(talk, data).most)
         talk.ask("libreta", text, talk.choices("libreta.start", "libreta.later", "libreta.refuse"), data=data)
 
 

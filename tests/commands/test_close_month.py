@@ -222,6 +222,9 @@ def test_asked_again_it_is_the_same_bytes_whatever_changed(office: Office) -> No
     assert hashlib.sha256(first.read_bytes()).hexdigest() in told.output
     assert "Cierre de 2026-10, versión 1: quedó hecho" in told.output
     assert "los números pequeños se ven" in told.output
+    unwritable = office.run("2026-10", "--to", str(office.folder / "no" / "a.json"))
+    assert unwritable.exit_code == 1
+    assert "a.json: revise que la carpeta exista" in unwritable.output and "No such" not in unwritable.output
     with office.engine.begin() as connection:
         connection.execute(update(Family).values(stage="exited"))
         connection.execute(text("DELETE FROM family WHERE code = 'F002'"))

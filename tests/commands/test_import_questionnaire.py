@@ -10,7 +10,7 @@ from scorecard import waves
 from tests import world
 from tests.commands.test_import import run
 from tests.doors import Twilio, Watch, application
-from tests.scorecard.workbooks import SHIPPED, changed
+from tests.scorecard.workbooks import SHIPPED, changed, small
 from tests.webhooks.rows import NOW
 
 
@@ -29,6 +29,26 @@ def test_a_dry_run_shows_each_question_as_its_sms(database: Engine, tmp_path: Pa
     )
     again = run(database, tmp_path, keys, "cuestionario", path)
     assert again.output == "Se publicó como versión ensayo-1: 20 preguntas.\n"
+
+
+def test_a_questionnaire_of_one_question_is_said_as_one(database: Engine, tmp_path: Path, keys: str) -> None:
+    choices: list[list[object]] = [
+        ["list_name", "name", "label"],
+        ["yn", 1, "SÍ"],
+        ["yn", 2, "NO"],
+        ["yn", 0, "NO SÉ"],
+    ]
+    path = small(tmp_path, [["select_one yn", "A", "¿Bien?", None, "red", "uso", "core"]], choices)
+    assert run(database, tmp_path, keys, "cuestionario", path, "--dry-run").output.endswith(": 1 pregunta.\n")
+    published = run(database, tmp_path, keys, "cuestionario", path).output
+    assert published.endswith(": 1 pregunta.\n")
+    version = published.partition("versión ")[2].partition(":")[0]
+    with database.begin() as connection:
+        where = world.place(connection)
+        world.contact(connection, world.family(connection, where))
+        waves.open_wave(connection, "2026-2", [world.PLACE], version, date(2026, 11, 1), date(2026, 12, 10))
+    phone = Twilio(application(database, Watch(NOW)).test_client(), "+573001112233")
+    assert phone.send("libreta")[0].startswith("Califique la Red. Es solo 1 pregunta y es voluntario.")
 
 
 def test_the_same_workbook_again_changes_nothing(database: Engine, tmp_path: Path, keys: str) -> None:

@@ -73,7 +73,10 @@ def test_the_summary_on_two_pages(run: Run, tmp_path: Path) -> None:
     first = file.read_bytes()
     assert first.startswith(b"%PDF-")
     result = run("summary", "--municipality", world.PLACE, "--pdf", str(tmp_path / "no" / "resumen.pdf"))
-    assert result.exit_code == 1 and "No se pudo escribir" in result.output
+    assert result.exit_code == 1
+    assert "resumen.pdf: revise que la carpeta exista" in result.output and "No such" not in result.output
+    result = run("summary", "--municipality", world.PLACE, "--pdf", "")
+    assert (result.exit_code, "Falta el nombre del archivo." in result.output) == (1, True)
 
 
 def test_an_unknown_municipality_is_one_sentence(run: Run) -> None:

@@ -8,7 +8,7 @@ import pytest
 from click.testing import Result
 from sqlalchemy import Engine, update
 
-from db.tables import Participation
+from db.tables import Participation, Wave
 from tests import world
 from tests.commands.terminal import typed
 from tests.outreach.town import Town, town
@@ -67,6 +67,15 @@ def test_a_round_can_be_opened_with_a_questionnaire_published_before(
     assert "con el cuestionario buena." in run(*OPEN, "--questionnaire", "buena").output
     assert run("close", "2026-2", "--yes").exit_code == 0
     assert _json(run("open", "w", *OPEN[2:], "--json"))["questionnaire"] == "errada"
+
+
+def test_one_is_said_as_one(run: Run, place: Town) -> None:
+    drawn = "Muestra: 1 familia por municipio, con la semilla 7."
+    assert drawn in run(*OPEN, "--sample", "1", "--seed", "7").output
+    with place.engine.begin() as connection:
+        connection.execute(update(Wave).values(unwritten=1))
+    said = run("status", "2026-2").output
+    assert drawn in said and "No se escribieron las respuestas de 1 familia:" in said
 
 
 def test_a_sample_without_a_seed_is_given_one_that_is_kept(run: Run) -> None:
