@@ -19,6 +19,7 @@ from scorecard.progress import named
 from scorecard.publication import editions, reading
 from scorecard.publication.building import Built, Earlier, build
 from scorecard.publication.content import Release
+from scorecard.voices.family_codes import refuse_codes
 from scorecard.voices.public_words import public_words
 
 #: Of two that publish at once, the second must see what the first did (any number; it only has to be ours).
@@ -58,6 +59,7 @@ def publish(
         earlier = Earlier(before, _of_other_waves(connection, wave))
         try:
             why = public_words(reason, LONGEST_REASON, 1) if reason else None
+            refuse_codes(connection, why or "")
             built = build(connection, wave, today(now), earlier, why, invented)
         except NotSafe as problem:
             raise Refusal("publish.not_safe", name=name) from problem
