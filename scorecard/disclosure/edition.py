@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from scorecard.disclosure.figures import HIDDEN, Cell, Counts, Figure, State, figure, primary, tells_on_few
 from scorecard.disclosure.hierarchy import Hierarchy, rest
-from scorecard.disclosure.knowledge import Bounds, exactly, told_by
+from scorecard.disclosure.knowledge import UNLIMITED, Bounds, exactly, told_by
 
 
 class Edition:
@@ -24,10 +24,11 @@ class Edition:
         hierarchy: Hierarchy,
         questions: Sequence[str],
         figures: Mapping[Cell, Figure] | None = None,
+        ballots: Mapping[str, int] | None = None,
     ) -> None:
         self._places = frozenset(hierarchy.parent)
         self.truth = _whole(counts, hierarchy, questions)
-        self._figures = figures
+        self._figures, self._ballots = figures, ballots or {}
         self.state = {cell: self._first(cell) for cell in sorted(self.truth)}
         for cell in figures or {}:
             if cell in self.truth and not self.told(cell).allow(self.truth[cell]):
@@ -40,12 +41,13 @@ class Edition:
         return cell.place not in self._places
 
     def told(self, cell: Cell) -> Bounds:
-        """What this release alone tells of the cell."""
+        """What this release alone tells of the cell, by its figure and by who can have answered."""
         if self.is_rest(cell):
             return exactly(self.truth[cell]) if self.state[cell] is State.SHOWN else Bounds()
+        most = Bounds(n=(0, self._ballots.get(cell.place, UNLIMITED)))
         if self._figures is None:
-            return told_by(figure(self.truth[cell], self.state[cell], None))
-        return told_by(self._figures[cell]) if cell in self._figures else Bounds()
+            return most & told_by(figure(self.truth[cell], self.state[cell], None))
+        return most & told_by(self._figures[cell]) if cell in self._figures else most
 
     def _first(self, cell: Cell) -> State:
         if self.is_rest(cell):

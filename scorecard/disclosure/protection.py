@@ -10,7 +10,6 @@ from scorecard.disclosure.audit import NARROWEST, Audit, Failure, Solver
 from scorecard.disclosure.elimination import eliminate, least
 from scorecard.disclosure.figures import Cell, Counts, Figure, Interval, Release, State, figure
 from scorecard.disclosure.hierarchy import Hierarchy
-from scorecard.disclosure.knowledge import UNLIMITED
 from scorecard.disclosure.system import System
 from scorecard.disclosure.table import NotSafe, Reason, Table
 
@@ -58,7 +57,7 @@ def protect(
     `interval`: gives the interval of a share from rounded counts (satisfied, n), 0 to 1.
     `filters`: for questions asked only of those who said yes (are satisfied) in another, that other. Only
     where both are in one part of the ballot: other parts may lie in other places.
-    `ballots`: the most families that can have answered in a place, by what else is published of it.
+    `ballots`: the most families that can have answered in a place, by what else this release says of it.
 
     Nothing may be published of a cell beside its figure but what is computed from its figure.
 
@@ -66,10 +65,10 @@ def protect(
     other.
     """
     filters = filters or {}
-    table = Table(counts, hierarchy, earlier)
+    table = Table(counts, hierarchy, earlier, ballots)
     narrowest: list[int] = []
     for questions in _linked(table.questions, filters):
-        audit = _made_safe(table, questions, filters, ballots or {}, solve)
+        audit = _made_safe(table, questions, filters, solve)
         if audit.narrowest is not None:
             narrowest.append(audit.narrowest)
     now = table.now
@@ -91,17 +90,11 @@ def _linked(questions: Sequence[str], filters: Mapping[str, str]) -> list[list[s
     return [[name for name in questions if first[name] == found] for found in sorted(set(first.values()))]
 
 
-def _made_safe(
-    table: Table,
-    questions: Sequence[str],
-    filters: Mapping[str, str],
-    ballots: Mapping[str, int],
-    solve: Solver,
-) -> Audit:
+def _made_safe(table: Table, questions: Sequence[str], filters: Mapping[str, str], solve: Solver) -> Audit:
     """Hide until the audit finds nothing. Each round hides one cell more, so it ends."""
     for question in questions:
         if filters.get(question) in questions:
-            _hide_what_is_told(table, question, filters[question], ballots)
+            _hide_what_is_told(table, question, filters[question])
     audit: Audit | None = None
     brackets: set[Cell] = set()
     attempt = 0
@@ -110,22 +103,21 @@ def _made_safe(
             eliminate(table, question)
         # Tables that were as good as the true one still are; only a bracket may tell more than a figure did.
         known, brackets = brackets, table.bracketed(questions)
-        system = System(table, questions, filters, ballots)
+        system = System(table, questions, filters)
         audit = Audit(table, system, solve, audit if brackets <= known else None)
         _give_way(table, audit.failures, gently=attempt < _GENTLE)
         attempt += 1
     return audit
 
 
-def _hide_what_is_told(table: Table, question: str, filter_: str, ballots: Mapping[str, int]) -> None:
+def _hide_what_is_told(table: Table, question: str, filter_: str) -> None:
     """Where nearly all said yes, how many were asked on tells how few did not. The audit would find each of
     these; there can be thousands, and this takes no linear programming.
     """
     for cell in table.of_question(question):
         yes = Cell(cell.place, filter_)
         for hidden in (yes, cell):
-            n, asked = table.now.told(yes).n[1], table.now.told(cell).n[0]
-            did_not = min(n, ballots.get(cell.place, UNLIMITED)) - asked
+            did_not = table.now.told(yes).n[1] - table.now.told(cell).n[0]
             alone = table.now.truth[yes].n > 0 and table.now.state[yes] is not State.SHOWN
             if alone and did_not < NARROWEST and table.may_go(hidden, State.HIDDEN):
                 table.hide(hidden, State.HIDDEN, "audit")

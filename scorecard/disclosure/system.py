@@ -30,15 +30,12 @@ class System:
     every other table that is as good. `cells[i]`, a cell and its version, has its satisfied at 2i and its
     unsatisfied at 2i + 1. `row_cells`: which cells each row of `at_most` is of.
 
-    `filters`: a question and the one it depends on, so that at most its satisfied were asked. `ballots`: the
-    most families that can have answered in a place.
+    `filters`: a question and the one it depends on, so that at most its satisfied were asked.
 
-    Raises ValueError where the true counts are not as `filters` or `ballots` say.
+    Raises ValueError where the true counts are not as `filters` or the ballots of an edition say.
     """
 
-    def __init__(
-        self, table: Table, questions: Sequence[str], filters: Mapping[str, str], ballots: Mapping[str, int]
-    ) -> None:
+    def __init__(self, table: Table, questions: Sequence[str], filters: Mapping[str, str]) -> None:
         self._table, self._questions = table, questions
         self.cells = list(dict.fromkeys(self._versions()))
         self._at = {versioned: 2 * number for number, versioned in enumerate(self.cells)}
@@ -48,7 +45,7 @@ class System:
         self.low = _whole(side[0] for known in bounds for side in (known.satisfied, known.unsatisfied))
         self.high = _whole(side[1] for known in bounds for side in (known.satisfied, known.unsatisfied))
         self.equal = _matrix(list(self._sums()), len(self.truth))
-        limits = [*self._sizes(bounds, ballots), *self._filtered(filters)]
+        limits = [*self._sizes(bounds), *self._filtered(filters)]
         self.at_most = _matrix([row for row, _, _ in limits], len(self.truth))
         self.limit = _whole(limit for _, limit, _ in limits)
         self.row_cells = [cells for _, _, cells in limits]
@@ -91,11 +88,11 @@ class System:
                     for side in (0, 1):
                         yield {total + side: -1} | {part + side: 1 for part in parts}
 
-    def _sizes(self, bounds: Sequence[Bounds], ballots: Mapping[str, int]) -> Iterator[_Limit]:
+    def _sizes(self, bounds: Sequence[Bounds]) -> Iterator[_Limit]:
         for (cell, version), known in zip(self.cells, bounds, strict=True):
-            at, most = self._at[cell, version], min(known.n[1], ballots.get(cell.place, UNLIMITED))
-            if most < UNLIMITED:
-                yield {at: 1, at + 1: 1}, most, (cell,)
+            at = self._at[cell, version]
+            if known.n[1] < UNLIMITED:
+                yield {at: 1, at + 1: 1}, known.n[1], (cell,)
             if known.n[0] > 0:
                 yield {at: -1, at + 1: -1}, -known.n[0], (cell,)
 

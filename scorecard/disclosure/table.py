@@ -24,12 +24,16 @@ class Table:
     """
 
     def __init__(
-        self, counts: Mapping[Cell, Counts], hierarchy: Hierarchy, earlier: Sequence[Release]
+        self,
+        counts: Mapping[Cell, Counts],
+        hierarchy: Hierarchy,
+        earlier: Sequence[Release],
+        ballots: Mapping[str, int] | None = None,
     ) -> None:
         self.hierarchy = hierarchy.with_rests
         self.questions = tuple(sorted({cell.question for cell in counts}))
-        self.now = Edition(counts, hierarchy, self.questions)
-        past = [Edition(old.counts, hierarchy, self.questions, old.figures) for old in earlier]
+        self.now = Edition(counts, hierarchy, self.questions, None, ballots)
+        past = [Edition(old.counts, hierarchy, self.questions, old.figures, old.ballots) for old in earlier]
         self.editions = (*past, self.now)
         self._versions = self._versions_of_all()
         self.reasons: dict[Cell, Reason] = {

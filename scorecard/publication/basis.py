@@ -6,14 +6,12 @@ from functools import cached_property
 
 from scorecard.disclosure import Cell, Counts, Figure, Hierarchy, NotSafe, protect
 from scorecard.disclosure import Release as Protected
-from scorecard.disclosure.figures import STEP, rounded
+from scorecard.disclosure.figures import rounded
+from scorecard.publication import most
 from scorecard.publication.content import Question, Response
 from scorecard.publication.tallies import Tallies
 from scorecard.statistics.estimate import FEWEST
 from scorecard.statistics.shares import wilson
-
-#: How far a rounded count is from the true one at most.
-_OFF = STEP // 2
 
 
 @dataclass(frozen=True)
@@ -51,7 +49,7 @@ class Basis:
                 self.earlier,
                 interval=wilson,
                 filters=self.filters,
-                ballots={place: self._most(place) for place in self.hierarchy.parent},
+                ballots={place: self._ballots(place) for place in self.hierarchy.parent},
             )
         except ValueError as problem:
             # Of counts that contradict each other nobody can say what they tell.
@@ -67,11 +65,11 @@ class Basis:
             for cell in (Cell(place, question.name) for question in self.questions)
         }
 
-    def _most(self, place: str) -> int:
+    def _ballots(self, place: str) -> int:
         """The most families that can have answered, by the response that is published and, above the towns,
         by the share of "no sé", which tells how many were asked.
         """
         told = [self.responses[place].complete]
         if place in self.hierarchy.children and place in self.tallies.ballots:
             told.append(rounded(self.tallies.ballots[place]))
-        return min(told) + _OFF
+        return most.by_rounded(*told)

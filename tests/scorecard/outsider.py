@@ -25,6 +25,7 @@ Figures = Mapping[Cell, Figure]
 class Outsider:
     """What can be told of one question from the releases of a wave, the newest last.
 
+    `most`: of each release, the most families that can have answered in a place, by what it says of response.
     `changed`: the municipalities that a correction changed, if that is known. `no_rests`: places known to
     have nothing beyond the places in them, so that the sums are exact.
     """
@@ -36,6 +37,7 @@ class Outsider:
         question: str = "S1",
         *,
         rules: bool = True,
+        most: Sequence[Mapping[str, int]] = (),
         changed: Collection[str] = (),
         no_rests: Collection[str] = (),
     ) -> None:
@@ -53,6 +55,8 @@ class Outsider:
             for place in hierarchy.parent:
                 figure = release[Cell(place, question)]
                 self._read(self._n(number, place), figure, rules)
+                if number < len(most) and place in most[number]:
+                    self._say({self._n(number, place): 1}, most[number][place])
                 for count, told in (
                     ("n", figure.n), ("satisfied", figure.satisfied), ("unsatisfied", figure.satisfied),
                 ):  # fmt: skip

@@ -68,6 +68,31 @@ def test_figures_that_are_not_of_their_counts_are_refused() -> None:
         release(COUNTS, wrong)
 
 
+def test_each_release_bounds_its_own_counts() -> None:
+    """Twelve families at the most finished in A, says the first release; 27 in the end, says the second."""
+    town = places(D="A B C")
+    before: dict[str, Pair] = {"A": (10, 10), "B": (12, 7), "C": (22, 22)}
+    finished = {"A": 12, "B": 17, "C": 22, "D": 47, "nation": 47}
+    later = {"A": 27, "B": 17, "C": 22, "D": 62, "nation": 62}
+    exact = summed(town, before)
+    first = Release(protect(exact, town, ballots=finished).figures, exact, finished)
+    after = summed(town, before | {"A": (25, 18)})
+    second = protect(after, town, [first], ballots=later).figures
+    outsider = Outsider(town, [first.figures, second], most=[finished, later], changed=["A"])
+    assert outsider.too_well() == []
+
+
+def test_a_correction_may_take_ballots_out() -> None:
+    """Of the sixty that A had, eighteen were nobody's."""
+    town, exact = places(D="A B"), {"A": (60, 30), "B": (40, 20)}
+    finished = {"A": 62, "B": 42, "D": 102, "nation": 102}
+    before = summed(town, exact)
+    first = Release(protect(before, town, ballots=finished).figures, before, finished)
+    after = summed(town, exact | {"A": (42, 25)})
+    second = protect(after, town, [first], ballots={**finished, "A": 42, "D": 82, "nation": 82})
+    assert second.figures[Cell("A", "S1")] == Figure(40, 25, 63)
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_both_releases_together_tell_no_hidden_count(seed: int) -> None:
     """One municipality is corrected by a few ballots, and the outsider knows which."""

@@ -235,6 +235,25 @@ def test_a_correction_stands_beside_what_it_corrects(country: Country) -> None:
     assert events == [("wave.published",), ("wave.corrected",)]
 
 
+def test_a_correction_may_take_families_out(country: Country) -> None:
+    """Ten of them had been made up; the old release stays true of all."""
+    wave = country.wave({ONE: [*CONTENT, *marks(unsure=5)], OTHER: HALF})
+    first = published(country)
+    with country.engine.begin() as connection:
+        connection.exec_driver_sql(
+            "DELETE FROM ballot WHERE id IN (SELECT id FROM ballot WHERE municipality_code = '15001' "
+            "AND answers @> '{\"S1\": 5}' LIMIT 10)"
+        )
+        connection.exec_driver_sql(
+            "UPDATE participation SET disposition = 'ineligible' WHERE family_id IN (SELECT family_id FROM "
+            "participation WHERE municipality_code = '15001' AND disposition = 'complete' LIMIT 10) "
+            f"AND wave_id = {wave}"
+        )
+    second = published(country, reason="Se retiran diez respuestas inventadas")
+    told = [release.places[ONE].results["S1"] for release in (first, second)]
+    assert [(result.n, result.satisfied) for result in told] == [(50, 35), (40, 25)]
+
+
 @pytest.mark.parametrize("change", ["UPDATE release SET hash = 'x'", "DELETE FROM release"])
 def test_a_release_cannot_be_changed(country: Country, change: str) -> None:
     country.wave({})
