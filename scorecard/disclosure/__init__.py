@@ -5,10 +5,12 @@ comes out. Sources: Hundepool, Domingo-Ferrer, Franconi, Giessing, Schulte Nordh
 Statistical Disclosure Control (Wiley, 2012), chapter 4; Handbook on Statistical Disclosure Control (ESSNet).
 """
 
-from scorecard.disclosure.figures import HIDDEN, Cell, Counts, Figure, Release
+from scorecard.disclosure.families import FINISHED, Families, Release
+from scorecard.disclosure.figures import HIDDEN, Cell, Counts, Figure
 from scorecard.disclosure.hierarchy import Hierarchy
 from scorecard.disclosure.protection import NotSafe, Protected, protect
 
 __all__ = [
-    "HIDDEN", "Cell", "Counts", "Figure", "Hierarchy", "NotSafe", "Protected", "Release", "protect",
+    "FINISHED", "HIDDEN", "Cell", "Counts", "Families", "Figure", "Hierarchy", "NotSafe", "Protected",
+    "Release", "protect",
 ]  # fmt: skip

@@ -18,7 +18,8 @@ from scipy.optimize import linprog
 
 from scorecard.disclosure.figures import Cell, State
 from scorecard.disclosure.part import Part
-from scorecard.disclosure.system import System, Whole
+from scorecard.disclosure.rows import Whole
+from scorecard.disclosure.system import System
 from scorecard.disclosure.table import NotSafe, Table
 
 #: The least width of what may be told of a hidden count, in families.
@@ -60,7 +61,7 @@ class Audit:
         """`before`: an audit of the same questions when as much or more was told of every cell."""
         self._table, self._system, self._solve = table, system, solve
         self._audited = self._what_is_hidden()
-        self._least = self._most = _counts(system.truth)
+        self._least = self._most = self._counts(system.truth)
         self._parts: dict[str | None, Part] = {}
         hidden = np.flatnonzero(self._audited.any(axis=1))
         self._not_shown = {system.cells[number][0].place for number in hidden}
@@ -133,8 +134,8 @@ class Audit:
             raise NotSafe(f"the audit came to no end: {found.message}")
         x = part.table(found.x)
         if self._system.holds(x):
-            self._least = np.minimum(self._least, _counts(x))
-            self._most = np.maximum(self._most, _counts(x))
+            self._least = np.minimum(self._least, self._counts(x))
+            self._most = np.maximum(self._most, self._counts(x))
         return part.binding(found)
 
     def _around(self, cell: int) -> Part:
@@ -147,7 +148,7 @@ class Audit:
             self._parts[top] = Part(self._system, places, NARROWEST)
         return self._parts[top]
 
-
-def _counts(x: Whole) -> Whole:
-    """n, satisfied and unsatisfied of every cell, a row each."""
-    return np.stack([x[0::2] + x[1::2], x[0::2], x[1::2]], axis=1)
+    def _counts(self, x: Whole) -> Whole:
+        """n, satisfied and unsatisfied of every cell, a row each."""
+        sides = x[: 2 * len(self._system.cells)]
+        return np.stack([sides[0::2] + sides[1::2], sides[0::2], sides[1::2]], axis=1)

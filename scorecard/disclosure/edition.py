@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from scorecard.disclosure.families import Families
 from scorecard.disclosure.figures import HIDDEN, Cell, Counts, Figure, State, figure, primary, tells_on_few
 from scorecard.disclosure.hierarchy import Hierarchy, rest
 from scorecard.disclosure.knowledge import UNLIMITED, Bounds, exactly, told_by
@@ -25,10 +26,12 @@ class Edition:
         questions: Sequence[str],
         figures: Mapping[Cell, Figure] | None = None,
         ballots: Mapping[str, int] | None = None,
+        families: Families | None = None,
     ) -> None:
         self._places = frozenset(hierarchy.parent)
         self.truth = _whole(counts, hierarchy, questions)
         self._figures, self._ballots = figures, ballots or {}
+        self.families = families or Families()
         self.state = {cell: self._first(cell) for cell in sorted(self.truth)}
         for cell in figures or {}:
             if cell in self.truth and not self.told(cell).allow(self.truth[cell]):

@@ -1,7 +1,7 @@
 """What is counted, and what is published of it."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from enum import IntEnum
 from typing import Literal
 
@@ -65,18 +65,6 @@ class Figure:
 
 
 HIDDEN = Figure()
-
-
-@dataclass(frozen=True)
-class Release:
-    """What was published of a wave, and the exact counts that it was of. Those are for nobody's eyes.
-
-    `ballots`: the most families that can have answered in a place, by what else it said.
-    """
-
-    figures: Mapping[Cell, Figure]
-    counts: Mapping[Cell, Counts]
-    ballots: Mapping[str, int] = field(default_factory=dict)
 
 
 class State(IntEnum):

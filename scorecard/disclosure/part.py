@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scorecard.disclosure.figures import Cell
-from scorecard.disclosure.system import System, Whole
+from scorecard.disclosure.rows import Whole
+from scorecard.disclosure.system import System
 
 
 class Part:
@@ -19,8 +20,7 @@ class Part:
     def __init__(self, system: System, places: frozenset[str] | None, reach: int) -> None:
         """`places`: whose cells are free; None: all."""
         self._system = system
-        mine = [places is None or cell.place in places for cell, _ in system.cells]
-        self._columns = np.flatnonzero(np.repeat(mine, 2))
+        self._columns = np.flatnonzero([places is None or place in places for place in system.places])
         self._column = {int(column): number for number, column in enumerate(self._columns)}
         held = system.truth.copy()
         held[self._columns] = 0
@@ -32,7 +32,7 @@ class Part:
         limits = {"A_ub": at_most[self._rows], "b_ub": (system.limit - system.at_most @ held)[self._rows]}
         self.asked: dict[str, Any] = {
             "A_eq": equal[sums],
-            "b_eq": -(system.equal @ held)[sums],
+            "b_eq": (system.total - system.equal @ held)[sums],
             "bounds": np.stack([low, high], axis=1),
             **(limits if len(self._rows) else {}),
         }
@@ -53,7 +53,8 @@ class Part:
     def binding(self, found: Any) -> set[Cell]:
         """The cells that keep the optimum from being further: their limits have a price."""
         prices = np.abs(found.lower.marginals) + np.abs(found.upper.marginals)
-        cells = {self._system.cells[column // 2][0] for column in self._columns[prices > _NOTHING]}
+        held = self._columns[prices > _NOTHING] // 2
+        cells = {self._system.cells[number][0] for number in held if number < len(self._system.cells)}
         for row in self._rows[np.abs(found.ineqlin.marginals) > _NOTHING] if len(self._rows) else ():
             cells.update(self._system.row_cells[row])
         return cells

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from scipy.optimize import linprog
 
 from scorecard.disclosure.audit import NARROWEST, Audit, Failure, Solver
+from scorecard.disclosure.beside import Beside
 from scorecard.disclosure.elimination import eliminate, least
-from scorecard.disclosure.figures import Cell, Counts, Figure, Interval, Release, State, figure
+from scorecard.disclosure.families import Families, Release
+from scorecard.disclosure.figures import Cell, Counts, Figure, Interval, State, figure
 from scorecard.disclosure.hierarchy import Hierarchy
 from scorecard.disclosure.system import System
 from scorecard.disclosure.table import NotSafe, Reason, Table
@@ -46,6 +48,7 @@ def protect(
     interval: Interval | None = None,
     filters: Mapping[str, str] | None = None,
     ballots: Mapping[str, int] | None = None,
+    families: Families | None = None,
     solve: Solver = linprog,
 ) -> Protected:
     """Decide what may be published of these counts (libreta.md, "Disclosure control").
@@ -58,6 +61,7 @@ def protect(
     `filters`: for questions asked only of those who said yes (are satisfied) in another, that other. Only
     where both are in one part of the ballot: other parts may lie in other places.
     `ballots`: the most families that can have answered in a place, by what else this release says of it.
+    `families`: how many finished, and what else this release counts of families.
 
     Nothing may be published of a cell beside its figure but what is computed from its figure.
 
@@ -65,10 +69,11 @@ def protect(
     other.
     """
     filters = filters or {}
-    table = Table(counts, hierarchy, earlier, ballots)
+    table = Table(counts, hierarchy, earlier, ballots, families)
+    beside = Beside(table)
     narrowest: list[int] = []
     for questions in _linked(table.questions, filters):
-        audit = _made_safe(table, questions, filters, solve)
+        audit = _made_safe(table, questions, filters, beside, solve)
         if audit.narrowest is not None:
             narrowest.append(audit.narrowest)
     now = table.now
@@ -90,7 +95,9 @@ def _linked(questions: Sequence[str], filters: Mapping[str, str]) -> list[list[s
     return [[name for name in questions if first[name] == found] for found in sorted(set(first.values()))]
 
 
-def _made_safe(table: Table, questions: Sequence[str], filters: Mapping[str, str], solve: Solver) -> Audit:
+def _made_safe(
+    table: Table, questions: Sequence[str], filters: Mapping[str, str], beside: Beside, solve: Solver
+) -> Audit:
     """Hide until the audit finds nothing. Each round hides one cell more, so it ends."""
     for question in questions:
         if filters.get(question) in questions:
@@ -103,7 +110,7 @@ def _made_safe(table: Table, questions: Sequence[str], filters: Mapping[str, str
             eliminate(table, question)
         # Tables that were as good as the true one still are; only a bracket may tell more than a figure did.
         known, brackets = brackets, table.bracketed(questions)
-        system = System(table, questions, filters)
+        system = System(table, questions, filters, beside)
         audit = Audit(table, system, solve, audit if brackets <= known else None)
         _give_way(table, audit.failures, gently=attempt < _GENTLE)
         attempt += 1

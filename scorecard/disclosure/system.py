@@ -7,46 +7,50 @@ network of them, so the ends of what linear programming can tell are whole numbe
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.sparse import coo_array, csr_array
 
+from scorecard.disclosure.beside import Beside
 from scorecard.disclosure.figures import Cell
 from scorecard.disclosure.knowledge import UNLIMITED, Bounds
+from scorecard.disclosure.rows import Row, Whole, matrix
 from scorecard.disclosure.table import Table
 
-Whole = NDArray[np.int64]
-
-#: Factors by unknown.
-_Row = dict[int, int]
-
 #: A row, what it is at most, and the cells that it is of.
-_Limit = tuple[_Row, int, tuple[Cell, ...]]
+_Limit = tuple[Row, int, tuple[Cell, ...]]
 
 
 class System:
     """What an outsider knows of the cells of some questions, places and rests, in every version.
 
-    `equal @ x == 0`, `at_most @ x <= limit` and `low <= x <= high` hold for the true counts `truth` and for
-    every other table that is as good. `cells[i]`, a cell and its version, has its satisfied at 2i and its
-    unsatisfied at 2i + 1. `row_cells`: which cells each row of `at_most` is of.
+    `equal @ x == total`, `at_most @ x <= limit` and `low <= x <= high` hold for the true counts `truth` and
+    for every other table that is as good. `cells[i]`, a cell and its version, has its satisfied at 2i and its
+    unsatisfied at 2i + 1; the numbers of families come after them. `row_cells`: which cells each row of
+    `at_most` is of; `places`: which place each unknown is of.
 
     `filters`: a question and the one it depends on, so that at most its satisfied were asked.
 
     Raises ValueError where the true counts are not as `filters` or the ballots of an edition say.
     """
 
-    def __init__(self, table: Table, questions: Sequence[str], filters: Mapping[str, str]) -> None:
-        self._table, self._questions = table, questions
+    def __init__(
+        self, table: Table, questions: Sequence[str], filters: Mapping[str, str], beside: Beside
+    ) -> None:
+        self._table, self._questions, self._beside = table, questions, beside
         self.cells = list(dict.fromkeys(self._versions()))
         self._at = {versioned: 2 * number for number, versioned in enumerate(self.cells)}
         truths = [table.editions[version].truth[cell] for cell, version in self.cells]
         bounds = [self._told(*versioned) for versioned in self.cells]
-        self.truth = _whole(side for counts in truths for side in (counts.satisfied, counts.unsatisfied))
-        self.low = _whole(side[0] for known in bounds for side in (known.satisfied, known.unsatisfied))
-        self.high = _whole(side[1] for known in bounds for side in (known.satisfied, known.unsatisfied))
-        self.equal = _matrix(list(self._sums()), len(self.truth))
-        limits = [*self._sizes(bounds), *self._filtered(filters)]
-        self.at_most = _matrix([row for row, _, _ in limits], len(self.truth))
+        sides = [side for known in bounds for side in (known.satisfied, known.unsatisfied)]
+        true = _whole(side for counts in truths for side in (counts.satisfied, counts.unsatisfied))
+        self.truth = np.concatenate([true, beside.truth])
+        self.low = np.concatenate([_whole(low for low, _ in sides), beside.low])
+        self.high = np.concatenate([_whole(high for _, high in sides), beside.high])
+        self.places = [cell.place for cell, _ in self.cells for _ in (0, 1)]
+        self.places += [cell.place for cell in beside.cells]
+        self.equal = matrix([*self._sums(), *map(self._moved, beside.equal)], len(self.truth))
+        self.total = self.equal @ self.truth
+        limits = [*self._sizes(bounds), *self._finished(bounds), *self._filtered(filters)]
+        limits += [(self._moved(row), 0, ()) for row in beside.at_most]
+        self.at_most = matrix([row for row, _, _ in limits], len(self.truth))
         self.limit = _whole(limit for _, limit, _ in limits)
         self.row_cells = [cells for _, _, cells in limits]
         if not self.holds(self.truth):
@@ -57,7 +61,7 @@ class System:
         return bool(
             np.all(self.low <= x)
             and np.all(x <= self.high)
-            and not np.any(self.equal @ x)
+            and np.all(self.equal @ x == self.total)
             and np.all(self.at_most @ x <= self.limit)
         )
 
@@ -77,7 +81,7 @@ class System:
         """Where the satisfied of the cell are that an edition is of."""
         return self._at[cell, self._table.version(cell, edition)]
 
-    def _sums(self) -> Iterator[_Row]:
+    def _sums(self) -> Iterator[Row]:
         for edition in range(len(self._table.editions)):
             for question in self._questions:
                 for place in self._table.hierarchy.children:
@@ -96,6 +100,18 @@ class System:
             if known.n[0] > 0:
                 yield {at: -1, at + 1: -1}, -known.n[0], (cell,)
 
+    def _finished(self, bounds: Sequence[Bounds]) -> Iterator[_Limit]:
+        for (cell, version), known in zip(self.cells, bounds, strict=True):
+            at = self._at[cell, version]
+            editions = self._table.numbers(cell, version)
+            for most in {most for edition in editions for most in self._beside.most_of(cell, edition)}:
+                if known.n[1] > self._beside.low[most]:
+                    yield {at: 1, at + 1: 1, **self._moved({most: -1})}, 0, (cell,)
+
+    def _moved(self, row: Row) -> Row:
+        """Of numbers of families, in the columns that they have here."""
+        return {2 * len(self.cells) + column: value for column, value in row.items()}
+
     def _filtered(self, filters: Mapping[str, str]) -> Iterator[_Limit]:
         for edition in range(len(self._table.editions)):
             for cell, _ in self.cells:
@@ -107,10 +123,3 @@ class System:
 
 def _whole(numbers: Iterable[int]) -> Whole:
     return np.fromiter(numbers, dtype=np.int64)
-
-
-def _matrix(rows: Sequence[Mapping[int, int]], columns: int) -> csr_array:
-    entries = [(row, column, value) for row, found in enumerate(rows) for column, value in found.items()]
-    at = ([row for row, _, _ in entries], [column for _, column, _ in entries])
-    values = np.array([value for _, _, value in entries], dtype=np.int64)
-    return coo_array((values, at), shape=(len(rows), columns)).tocsr()

@@ -4,7 +4,8 @@ from collections.abc import Hashable, Mapping, Sequence
 from typing import Literal
 
 from scorecard.disclosure.edition import Edition
-from scorecard.disclosure.figures import Cell, Counts, Release, State, may_be_bracketed
+from scorecard.disclosure.families import Families, Release
+from scorecard.disclosure.figures import Cell, Counts, State, may_be_bracketed
 from scorecard.disclosure.hierarchy import Hierarchy
 
 Reason = Literal["primary", "secondary", "audit"]
@@ -29,11 +30,15 @@ class Table:
         hierarchy: Hierarchy,
         earlier: Sequence[Release],
         ballots: Mapping[str, int] | None = None,
+        families: Families | None = None,
     ) -> None:
         self.hierarchy = hierarchy.with_rests
         self.questions = tuple(sorted({cell.question for cell in counts}))
-        self.now = Edition(counts, hierarchy, self.questions, None, ballots)
-        past = [Edition(old.counts, hierarchy, self.questions, old.figures, old.ballots) for old in earlier]
+        self.now = Edition(counts, hierarchy, self.questions, None, ballots, families)
+        past = [
+            Edition(old.counts, hierarchy, self.questions, old.figures, old.ballots, old.families)
+            for old in earlier
+        ]
         self.editions = (*past, self.now)
         self._versions = self._versions_of_all()
         self.reasons: dict[Cell, Reason] = {
@@ -71,8 +76,11 @@ class Table:
 
     def sharing(self, cell: Cell, version: int) -> list[Edition]:
         """The editions with this version of the cell."""
-        versions = zip(self.editions, self._versions[cell], strict=True)
-        return [edition for edition, found in versions if found == version]
+        return [self.editions[edition] for edition in self.numbers(cell, version)]
+
+    def numbers(self, cell: Cell, version: int) -> list[int]:
+        """Which editions those are."""
+        return [edition for edition, found in enumerate(self._versions[cell]) if found == version]
 
     def known(self, cell: Cell, version: int) -> State:
         """How much is known of a version of a cell by all that is published of it."""

@@ -38,6 +38,15 @@ def filters(instrument: Questionnaire) -> Mapping[str, str]:
     return found
 
 
+def on_one_channel(instrument: Questionnaire) -> Mapping[str, str]:
+    """The questions that are asked on one channel only, and which."""
+    return {
+        name: question.channels
+        for name, question in instrument.questions.items()
+        if question.channels != "all"
+    }
+
+
 def _read(question: Asked) -> Question:
     of_all = question.group == "core" and question.relevant is None and question.channels == "all"
     return Question(

@@ -7,7 +7,7 @@ from functools import cached_property
 from scorecard.disclosure import Cell, Counts, Figure, Hierarchy, NotSafe, protect
 from scorecard.disclosure import Release as Protected
 from scorecard.disclosure.figures import rounded
-from scorecard.publication import most
+from scorecard.publication import counted, most
 from scorecard.publication.content import Question, Response
 from scorecard.publication.tallies import Tallies
 from scorecard.statistics.estimate import FEWEST
@@ -18,7 +18,9 @@ from scorecard.statistics.shares import wilson
 class Basis:
     """Exact counts, what is published of each, and what was published of the same wave before (`earlier`,
     oldest first). `filters`: as in `scorecard.disclosure.protect`. `follows`: the question that another one
-    needs an answer to, in whatever part of a ballot. `registered`: see content.Place.
+    needs an answer to, in whatever part of a ballot. `responses`, `channels`: of all, and by channel where
+    that is published. `registered`: see content.Place. `asked_on`: the channel of a question that has only
+    one.
     """
 
     hierarchy: Hierarchy
@@ -28,6 +30,8 @@ class Basis:
     tallies: Tallies
     responses: Mapping[str, Response]
     registered: Mapping[str, int]
+    channels: Mapping[str, Mapping[str, Response]]
+    asked_on: Mapping[str, str]
     earlier: Sequence[Protected]
 
     @cached_property
@@ -50,6 +54,7 @@ class Basis:
                 interval=wilson,
                 filters=self.filters,
                 ballots={place: self._ballots(place) for place in self.hierarchy.parent},
+                families=counted.families(self.responses, self.channels, self.asked_on),
             )
         except ValueError as problem:
             # Of counts that contradict each other nobody can say what they tell.

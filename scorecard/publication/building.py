@@ -1,5 +1,6 @@
 """One release of a wave, out of its ballots and of who took part."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -10,15 +11,16 @@ from sqlalchemy import Connection, Row, select
 from db.tables import Department, Municipality
 from scorecard.disclosure import Cell, Counts, Hierarchy
 from scorecard.disclosure import Release as Protected
-from scorecard.publication import asked, comparing, taking_part
+from scorecard.publication import asked, comparing, counted, most, taking_part
 from scorecard.publication.basis import Basis
-from scorecard.publication.content import NATION, Level, Place, Release, Result
+from scorecard.publication.content import NATION, Level, Place, Release, Response, Result
 from scorecard.publication.ranking import ranked
 from scorecard.publication.results import results, unsure
 from scorecard.publication.scales import scales
 from scorecard.publication.scores import scores
-from scorecard.publication.tallies import tallied
+from scorecard.publication.tallies import Tallies, tallied
 from scorecard.published import published
+from scorecard.questionnaire import Questionnaire
 from scorecard.voices.replies import commitments_of, replies_of
 
 _NATION_NAME = "Colombia"
@@ -55,7 +57,7 @@ def build(
 
     Raises `scorecard.disclosure.NotSafe` where that would tell on somebody.
     """
-    basis = _basis(connection, wave, [protected for _, protected in earlier.corrected])
+    basis = _basis(connection, wave, earlier)
     before = [release for release, _ in earlier.corrected]
     release = Release(
         wave=wave.name,
@@ -74,7 +76,7 @@ def build(
     return Built(release, basis.counts)
 
 
-def _basis(connection: Connection, wave: Row[Any], earlier: Sequence[Protected]) -> Basis:
+def _basis(connection: Connection, wave: Row[Any], earlier: Earlier) -> Basis:
     instrument = published(connection, wave.questionnaire)
     questions = asked.figured(instrument)
     tallies = tallied(connection, wave.id, questions)
@@ -94,7 +96,37 @@ def _basis(connection: Connection, wave: Row[Any], earlier: Sequence[Protected])
         tallies,
         responses,
         taking_part.weights(towns, responses, sampled=wave.sample is not None),
-        earlier,
+        _channels(connection, wave.id, instrument, tallies),
+        asked.on_one_channel(instrument),
+        [_told(*corrected, instrument) for corrected in earlier.corrected],
+    )
+
+
+def _channels(
+    connection: Connection, wave_id: int, instrument: Questionnaire, tallies: Tallies
+) -> dict[str, dict[str, Response]]:
+    """The response on each channel, of departments and the nation alone."""
+    asked_on, found = asked.on_one_channel(instrument), defaultdict[str, dict[str, Response]](dict)
+    for channel, families in taking_part.by_channel(connection, wave_id).items():
+        names = [name for name, one in asked_on.items() if one == channel]
+        for code in families:
+            if _level(code) != "municipality":
+                ballots = max((tallies.at(Cell(code, name)).asked for name in names), default=0)
+                found[code][channel] = taking_part.rates(families[code], ballots)
+    return found
+
+
+def _told(release: Release, protected: Protected, instrument: Questionnaire) -> Protected:
+    """With all that an earlier release told beside its figures."""
+    places = release.places
+    return replace(
+        protected,
+        ballots={code: most.in_place(place, release.questions) for code, place in places.items()},
+        families=counted.families(
+            {code: place.response for code, place in places.items()},
+            {code: place.channels for code, place in places.items()},
+            asked.on_one_channel(instrument),
+        ),
     )
 
 
@@ -104,7 +136,6 @@ def _places(
     told = scales(basis, before)
     found, not_known = results(basis, told), unsure(basis)
     marks, ranks = scores(basis, told), ranked(found, basis.questions, basis.hierarchy)
-    channels = taking_part.by_channel(connection, wave_id)
     replies, commitments = replies_of(connection, wave_id), commitments_of(connection, wave_id)
     names = _names(connection)
 
@@ -121,11 +152,7 @@ def _places(
             level=_level(code),
             parent=above,
             response=basis.responses[code],
-            channels={
-                channel: taking_part.rates(families[code])
-                for channel, families in channels.items()
-                if code in basis.hierarchy.children and code in families
-            },
+            channels=basis.channels.get(code, {}),
             results={name: result(code, name) for name in by_name},
             unsure={name: not_known[cell] for name in by_name if (cell := Cell(code, name)) in not_known},
             scores={

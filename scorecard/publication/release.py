@@ -16,7 +16,7 @@ from scorecard.closing import unfinished
 from scorecard.disclosure import Cell, Counts, Figure, NotSafe
 from scorecard.disclosure import Release as Protected
 from scorecard.progress import named
-from scorecard.publication import editions, most, reading
+from scorecard.publication import editions, reading
 from scorecard.publication.building import Built, Earlier, build
 from scorecard.publication.content import Release
 from scorecard.voices.family_codes import refuse_codes
@@ -88,8 +88,7 @@ def _corrected(connection: Connection, wave_id: int) -> list[tuple[Release, Prot
     for row in rows:
         release = reading.read(row.content, row.hash)
         counts = {Cell(place, question): Counts(*pair) for place, question, *pair in row.counts}
-        ballots = {code: most.in_place(place, release.questions) for code, place in release.places.items()}
-        found.append((release, Protected(_figures(release, counts), counts, ballots)))
+        found.append((release, Protected(_figures(release, counts), counts)))
     return found
 
 

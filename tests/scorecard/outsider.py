@@ -26,6 +26,7 @@ class Outsider:
     """What can be told of one question from the releases of a wave, the newest last.
 
     `most`: of each release, the most families that can have answered in a place, by what it says of response.
+    `finished`: of each release, how many finished in every place, rounded; places add up to those above them.
     `changed`: the municipalities that a correction changed, if that is known. `no_rests`: places known to
     have nothing beyond the places in them, so that the sums are exact.
     """
@@ -38,6 +39,7 @@ class Outsider:
         *,
         rules: bool = True,
         most: Sequence[Mapping[str, int]] = (),
+        finished: Sequence[Mapping[str, int]] = (),
         changed: Collection[str] = (),
         no_rests: Collection[str] = (),
     ) -> None:
@@ -66,6 +68,8 @@ class Outsider:
                         self._shown.add((self._n(number, place), count))
             for place, inside in hierarchy.children.items():
                 self._add_up(number, place, inside, place in no_rests)
+        for number, told in enumerate(finished):
+            self._finish(number, told, hierarchy)
 
     def interval(self, release: int, place: str, count: str) -> Interval:
         """Between what a count ("n", "satisfied" or "unsatisfied") that a release is of lies."""
@@ -84,9 +88,9 @@ class Outsider:
                 found.append((number, place, count, (low, high)))
         return found
 
-    def _n(self, release: int, place: str) -> int:
+    def _n(self, release: int, place: str, what: str = "") -> int:
         """The column of n; that of the satisfied is the next."""
-        key = (release if place in self._own else 0, place)
+        key = (release if place in self._own else 0, what + place)
         return self._columns.setdefault(key, 2 * len(self._columns))
 
     def _read(self, n: int, figure: Figure, rules: bool) -> None:
@@ -127,6 +131,16 @@ class Outsider:
         total = self._n(release, place)
         for side in (0, 1):
             self._equal.append({total + side: -1.0} | {part + side: 1.0 for part in parts})
+
+    def _finish(self, release: int, told: Mapping[str, int], hierarchy: Hierarchy) -> None:
+        """An unknown more for each place, as if it were the n of another one."""
+        column = {place: self._n(release, place, "finished in ") for place in hierarchy.parent}
+        for place, about in told.items():
+            self._say({self._n(release, place): 1, column[place]: -1}, 0)
+            self._say({column[place]: 1}, about + 2)
+            self._say({column[place]: -1}, 2 - about)
+        for place, inside in hierarchy.children.items():
+            self._equal.append({column[place]: -1.0} | {column[part]: 1.0 for part in inside})
 
     def _say(self, row: Mapping[int, float], limit: float) -> None:
         self._at_most.append((dict(row), limit))

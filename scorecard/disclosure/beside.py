@@ -1,0 +1,124 @@
+"""What is told of families beside their answers, as a part of a system of equations and inequalities.
+
+The exact numbers are kept nowhere, and an outsider does not know them: any that go with what is told and with
+the true answers will do, as one table of many.
+"""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, milp
+
+from scorecard.disclosure.figures import STEP, Cell
+from scorecard.disclosure.rows import Row, Whole, matrix
+from scorecard.disclosure.table import NotSafe, Table
+
+#: A part of a whole, which it is together (True) or no more than it.
+_Sum = tuple[tuple[int, ...], int, bool]
+
+#: Seconds; a solver that takes longer has failed.
+_LONGEST = 60.0
+
+
+class Beside:
+    """The numbers of families that all editions tell, an unknown each.
+
+    A number is another one from edition to edition where what is told of it is, or any answers in its place
+    are. `cells`: whose each is; `low <= x <= high`; `truth`: such numbers as could be the true ones.
+    `equal`, `at_most`: rows that are 0, and 0 at most, for these: places add up to those they lie in, and
+    parts to their whole. A sum that cannot be true (families had themselves deleted, and their ballots stay)
+    is known of by nobody and left out.
+
+    Raises NotSafe where there are no such numbers.
+    """
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self._columns: dict[object, int] = {}
+        self._column: dict[tuple[Cell, int], int] = {}
+        self.cells: list[Cell] = []
+        self._told: list[int] = []
+        self._answered: list[int] = []
+        for edition, found in enumerate(table.editions):
+            for cell in found.families.told:
+                self._place(cell, edition)
+        self.low = np.maximum(np.array(self._told, dtype=np.int64) - STEP // 2, 0)
+        self.high = np.array(self._told, dtype=np.int64) + STEP // 2
+        self.truth: Whole = self.low
+        self.equal: list[Row] = []
+        self.at_most: list[Row] = []
+        if self.cells:
+            self._find(list(dict.fromkeys(self._sums())))
+
+    def most_of(self, cell: Cell, edition: int) -> list[int]:
+        """Which numbers are no less than how many answered this question in an edition."""
+        return [self._column[most, edition] for most in self._table.editions[edition].families.most_of(cell)]
+
+    def _place(self, cell: Cell, edition: int) -> int:
+        """The unknown that this number is."""
+        if (cell, edition) not in self._column:
+            found = self._table.editions[edition]
+            counts = [found.truth[Cell(cell.place, question)] for question in self._table.questions]
+            inside = [self._place(part, edition) for part in self._inside(cell, edition)]
+            signature = (cell, found.families.told[cell], tuple(inside or counts))
+            column = self._columns.setdefault(signature, len(self._columns))
+            if column == len(self.cells):
+                self.cells.append(cell)
+                self._told.append(found.families.told[cell])
+                self._answered.append(0)
+            answered = (
+                count.n
+                for question, count in zip(self._table.questions, counts, strict=True)
+                if cell in found.families.most_of(Cell(cell.place, question))
+            )
+            self._answered[column] = max(self._answered[column], *answered, 0)
+            self._column[cell, edition] = column
+        return self._column[cell, edition]
+
+    def _inside(self, cell: Cell, edition: int) -> list[Cell]:
+        parts = (Cell(place, cell.question) for place in self._table.hierarchy.children.get(cell.place, ()))
+        return [part for part in parts if part in self._table.editions[edition].families.told]
+
+    def _sums(self) -> Iterator[_Sum]:
+        for edition, found in enumerate(self._table.editions):
+            for cell in found.families.told:
+                if inside := self._inside(cell, edition):
+                    yield self._of(inside, edition), self._column[cell, edition], True
+            for whole, parts, exact in found.families.sums:
+                for place in self._table.hierarchy.parent:
+                    told = [cell for part in parts if (cell := Cell(place, part)) in found.families.told]
+                    if told and Cell(place, whole) in found.families.told:
+                        yield self._of(told, edition), self._column[Cell(place, whole), edition], exact
+
+    def _of(self, cells: Sequence[Cell], edition: int) -> tuple[int, ...]:
+        return tuple(self._column[cell, edition] for cell in cells)
+
+    def _find(self, sums: Sequence[_Sum]) -> None:
+        """Numbers with which as little as possible is missing or too much in any sum, and those sums."""
+        columns, most = len(self.cells), int(self.high.sum())
+        rows = [
+            dict.fromkeys(parts, 1) | {whole: -1, columns + 2 * number: 1, columns + 2 * number + 1: -1}
+            for number, (parts, whole, _) in enumerate(sums)
+        ]
+        width = columns + 2 * len(rows)
+        # What is missing costs nothing where the parts need not be the whole.
+        costs = [by for _, _, exact in sums for by in (int(exact), 1)]
+        found = milp(
+            np.concatenate([np.zeros(columns), costs]),
+            constraints=LinearConstraint(matrix(rows, width), 0, 0) if rows else None,
+            bounds=Bounds(
+                np.concatenate([np.maximum(self.low, self._answered), np.zeros(2 * len(rows))]),
+                np.concatenate([self.high, np.full(2 * len(rows), most)]),
+            ),
+            integrality=np.ones(width),
+            options={"time_limit": _LONGEST},
+        )
+        if found.status != 0:
+            raise NotSafe(f"no families go with what is told of them: {found.message}")
+        self.truth = np.rint(found.x[:columns]).astype(np.int64)
+        for parts, whole, exact in sums:
+            missing = int(self.truth[whole] - self.truth[list(parts)].sum())
+            if missing == 0 and exact:
+                self.equal.append(dict.fromkeys(parts, 1) | {whole: -1})
+            elif missing >= 0:
+                self.at_most.append(dict.fromkeys(parts, 1) | {whole: -1})

@@ -1,0 +1,41 @@
+"""An earlier release, and the families that a release counts beside the answers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from scorecard.disclosure.figures import Cell, Counts, Figure
+
+#: What is counted so of every place: the families that finished. No more than those answered any question.
+FINISHED = "finished"
+
+
+@dataclass(frozen=True)
+class Families:
+    """Of every place, and of what is counted there (a cell's `question`): families, rounded.
+
+    `sums`: by what is counted, what else is a part of it, together it all (True) or no more than it (False).
+    `answer`: by question, what else is counted so that no more than those answered it.
+    """
+
+    told: Mapping[Cell, int] = field(default_factory=dict)
+    sums: Sequence[tuple[str, tuple[str, ...], bool]] = ()
+    answer: Mapping[str, str] = field(default_factory=dict)
+
+    def most_of(self, cell: Cell) -> list[Cell]:
+        """What is told that is no less than how many answered this question in this place."""
+        counted = (FINISHED, self.answer.get(cell.question))
+        return [found for what in counted if what and (found := Cell(cell.place, what)) in self.told]
+
+
+@dataclass(frozen=True)
+class Release:
+    """What was published of a wave, and the exact counts that it was of. Those are for nobody's eyes.
+
+    `ballots`: the most families that can have answered in a place, by what else it said;
+    `families`: that, too, and what it adds up to.
+    """
+
+    figures: Mapping[Cell, Figure]
+    counts: Mapping[Cell, Counts]
+    ballots: Mapping[str, int] = field(default_factory=dict)
+    families: Families = field(default_factory=Families)

@@ -1,0 +1,38 @@
+"""Families as a release counts them beside the answers: see `scorecard.disclosure.Families`."""
+
+from collections.abc import Mapping
+
+from scorecard.disclosure import FINISHED, Cell, Families
+from scorecard.publication.content import Response
+
+_FAMILIES = "families"
+
+
+def families(
+    responses: Mapping[str, Response],
+    channels: Mapping[str, Mapping[str, Response]],
+    asked_on: Mapping[str, str],
+) -> Families:
+    """By place, of all channels and of each. `asked_on`: the channel of a question that has only one.
+
+    Whoever finished did so on one channel; a family that was asked on none has none yet.
+    """
+    told: dict[Cell, int] = {}
+    for place, response in responses.items():
+        told |= {Cell(place, FINISHED): response.complete, Cell(place, _FAMILIES): response.families}
+        for channel, one in channels.get(place, {}).items():
+            told |= {Cell(place, _on(FINISHED, channel)): one.complete}
+            told |= {Cell(place, _on(_FAMILIES, channel)): one.families}
+    names = sorted({channel for found in channels.values() for channel in found})
+    sums: list[tuple[str, tuple[str, ...], bool]] = [(_FAMILIES, (FINISHED,), False)]
+    if names:
+        sums += [
+            (FINISHED, tuple(_on(FINISHED, channel) for channel in names), True),
+            (_FAMILIES, tuple(_on(_FAMILIES, channel) for channel in names), False),
+        ]
+    sums += [(_on(_FAMILIES, channel), (_on(FINISHED, channel),), False) for channel in names]
+    return Families(told, sums, {name: _on(FINISHED, channel) for name, channel in asked_on.items()})
+
+
+def _on(what: str, channel: str) -> str:
+    return f"{what} on {channel}"

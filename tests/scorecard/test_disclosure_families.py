@@ -1,0 +1,93 @@
+"""How many families finished is told of every place, and adds up: that tells no hidden count either."""
+
+import random
+
+import pytest
+
+from scorecard.disclosure import FINISHED, Cell, Counts, Families, Hierarchy, NotSafe, Release, protect
+from tests.scorecard.outsider import Outsider
+from tests.scorecard.towns import Pair, places, random_counts, random_nation, random_rests, summed
+
+
+def rounded(count: int) -> int:
+    return 5 * ((count + 2) // 5)
+
+
+def finishing(hierarchy: Hierarchy, towns: dict[str, int]) -> dict[str, int]:
+    """What is published of how many finished in these towns, and above them."""
+    counts = summed(hierarchy, {town: (many, 0) for town, many in towns.items()})
+    return {cell.place: rounded(found.n) for cell, found in counts.items()}
+
+
+def families(finished: dict[str, int]) -> Families:
+    return Families({Cell(place, FINISHED): many for place, many in finished.items()})
+
+
+NINE = places(D="A B C D1", E="V W X Y Z")
+
+
+def test_towns_of_which_so_many_finished_together_are_told_by_that() -> None:
+    """Thirteen finished in each of nine towns: 15 are published of each, 50 and 65 of their departments and
+    115 of the nation. Only thirteen of each go with that.
+    """
+    counts: dict[str, Pair] = {"A": (13, 11), "B": (13, 13), "C": (12, 6), "D1": (12, 6)}
+    counts |= {"V": (13, 12), "W": (13, 9), "X": (13, 12), "Y": (13, 12), "Z": (13, 13)}
+    finished = finishing(NINE, dict.fromkeys(counts, 13))
+    assert [finished[place] for place in ("A", "D", "E", "nation")] == [15, 50, 65, 115]
+    exact = summed(NINE, counts)
+    careless = Outsider(NINE, [protect(exact, NINE).figures], finished=[finished], no_rests=NINE.children)
+    assert careless.too_well()
+    careful = protect(exact, NINE, families=families(finished)).figures
+    assert Outsider(NINE, [careful], finished=[finished], no_rests=NINE.children).too_well() == []
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_no_hidden_count_of_two_releases_can_be_told_by_who_finished(seed: int) -> None:
+    """Nearly all that finished answered, in no town fewer than ten (else its ballots would have gone up).
+    Ten more of one town do in the second release.
+    """
+    rng = random.Random(2000 + seed)
+    nation = random_nation(rng)
+    counts, rests = random_counts(rng, nation), random_rests(rng, nation)
+    ended = {town: max(10, n + rng.choice((0, 0, 1, 3))) if n else 0 for town, (n, _) in counts.items()}
+    for place, (n, _) in rests.items():  # Ballots that went up: of families of some town in it.
+        ended[next(town for town in ended if place in nation.above(town))] += n
+    first, exact = finishing(nation, ended), summed(nation, counts, rests)
+    before = Release(protect(exact, nation, families=families(first)).figures, exact, {}, families(first))
+    town = rng.choice(sorted(counts))
+    after = counts | {town: (counts[town][0] + 10, counts[town][1] + rng.randint(0, 10))}
+    second = finishing(nation, ended | {town: ended[town] + 10})
+    after_all = summed(nation, after, rests)
+    figures = protect(after_all, nation, [before], families=families(second)).figures
+    nothing = [place for place in nation.children if rests[place][0] == 0]
+    outsider = Outsider(
+        nation, [before.figures, figures], finished=[first, second], changed=[town], no_rests=nothing
+    )
+    assert outsider.too_well() == []
+
+
+def test_what_does_not_add_up_is_known_by_nobody() -> None:
+    """Thirty had themselves deleted after their ballots were written, in one town: the sum does not hold."""
+    nation = places(D="A B")
+    exact = summed(nation, {"A": (40, 20), "B": (60, 30)})
+    told = {"A": 40, "B": 90, "D": 100, "nation": 100}
+    assert protect(exact, nation, families=families(told)).reasons == {}
+    assert protect(exact, nation, families=families(told | {"D": 200, "nation": 200})).reasons == {}
+
+
+def test_more_that_answered_than_finished_are_refused() -> None:
+    town = Hierarchy({"town": None})
+    with pytest.raises(NotSafe, match="no families go with what is told"):
+        protect({Cell("town", "S1"): Counts(18, 9)}, town, families=families({"town": 15}))
+
+
+def test_a_question_of_one_channel_is_told_by_who_finished_on_it() -> None:
+    """Of a hundred that finished, twelve did on the only channel on which I2 is asked: one at the most of the
+    twelve would not have answered.
+    """
+    town, counts = Hierarchy({"town": None}), {Cell("town", "I2"): Counts(12, 1)}
+    told = {Cell("town", FINISHED): 100, Cell("town", "on telegram"): 5}
+    sums = [(FINISHED, ("on telegram",), False)]
+    assert protect(counts, town, families=Families(told, sums)).narrowest is not None
+    with pytest.raises(NotSafe, match="no families go with"):
+        protect(counts, town, families=Families(told, sums, {"I2": "on telegram"}))
