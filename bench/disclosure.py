@@ -5,7 +5,8 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator
 
-from scorecard.disclosure import Cell, Counts, Hierarchy, Protected, Release, protect
+from scorecard.disclosure import FINISHED, Cell, Counts, Families, Hierarchy, Protected, Release, protect
+from scorecard.disclosure.figures import rounded
 
 #: About how many municipalities each department has, the largest first. They come to 1,122.
 MUNICIPALITIES = (
@@ -27,11 +28,13 @@ def measure() -> Iterator[str]:
     hierarchy = _country()
     counts = _wave(hierarchy, random.Random(20261120))
     started = time.perf_counter()
-    first = protect(counts, hierarchy, filters=_FILTERS)
+    families = _finished(counts, hierarchy)
+    first = protect(counts, hierarchy, filters=_FILTERS, families=families)
     yield _line("A wave of the whole country", time.perf_counter() - started, first)
     started = time.perf_counter()
+    corrected, before = _corrected(counts, hierarchy), Release(first.figures, counts, families=families)
     second = protect(
-        _corrected(counts, hierarchy), hierarchy, [Release(first.figures, counts)], filters=_FILTERS
+        corrected, hierarchy, [before], filters=_FILTERS, families=_finished(corrected, hierarchy)
     )
     yield _line("Its correction, beside it", time.perf_counter() - started, second)
 
@@ -70,6 +73,22 @@ def _wave(hierarchy: Hierarchy, rng: random.Random) -> dict[Cell, Counts]:
                 cell[0], cell[1] = cell[0] + n, cell[1] + satisfied
                 above = hierarchy.parent[above]
     return {cell: Counts(*pair) for cell, pair in found.items()}
+
+
+def _finished(counts: dict[Cell, Counts], hierarchy: Hierarchy) -> Families:
+    """As many as answered the most answered question, ten at the least; where ballots went up, in the first
+    town below.
+    """
+    found = dict.fromkeys(hierarchy.parent, 0)
+    for place in sorted(hierarchy.parent, key=lambda place: len(hierarchy.above(place)), reverse=True):
+        most = max(counts[Cell(place, f"Q{number:02}")].n for number in range(_QUESTIONS))
+        town = place
+        while town in hierarchy.children:
+            town = hierarchy.children[town][0]
+        missing = max(0, most - found[place], 10 - found[town] if most else 0)
+        for each in (town, *hierarchy.above(town)):
+            found[each] += missing
+    return Families({Cell(place, FINISHED): rounded(many) for place, many in found.items()})
 
 
 def _known(asked: int, rng: random.Random) -> int:

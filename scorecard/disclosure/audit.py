@@ -39,7 +39,9 @@ _SIDES = {N: (0, 1), SATISFIED: (0,), UNSATISFIED: (1,)}
 
 @dataclass(frozen=True)
 class Failure:
-    """A count that can be told too well, and the cells whose figures do it. `of_size`: n, not a side."""
+    """A count that can be told too well, and the cells whose figures do it: none but itself where no figure
+    does. `of_size`: n, not a side.
+    """
 
     cell: Cell
     of_size: bool
@@ -69,6 +71,7 @@ class Audit:
             self._least, self._most = before._least, before._most
         self.failures: list[Failure] = []
         if self._audited.any():
+            self._whole = Part(system, None, NARROWEST)
             self._many_at_once()
             self.failures = [found for cell, count in self._open() if (found := self._alone(cell, count))]
 
@@ -91,7 +94,7 @@ class Audit:
 
     def _many_at_once(self) -> None:
         """Push the hidden counts of a place apart, half of them up and half down, each time other halves."""
-        ranks, whole = self._ranks(), Part(self._system, None, NARROWEST)
+        ranks = self._ranks()
         for bit in range(int(max(ranks.values(), default=0)).bit_length() or 1):
             for up in (1, -1):
                 for count in (N, SATISFIED, UNSATISFIED):
@@ -101,7 +104,7 @@ class Audit:
                         if which == count
                     }
                     if wanted:
-                        self._look(wanted, whole)
+                        self._look(wanted, self._whole)
 
     def _ranks(self) -> dict[int, int]:
         """For each cell with something hidden its place among those in the same sum."""
@@ -113,13 +116,15 @@ class Audit:
 
     def _alone(self, cell: int, count: int) -> Failure | None:
         """Look for both ends of what can be told of one count."""
-        told_by: set[Cell] = set()
-        for up in (1, -1):
+        # Numbers of families bind places that are far from each other: then only the whole is evidence.
+        for part in (self._around(cell), self._whole):
+            told_by: set[Cell] = set()
+            for up in (1, -1):
+                if self._most[cell, count] - self._least[cell, count] >= NARROWEST:
+                    return None
+                told_by |= self._look({(cell, count): up}, part)
             if self._most[cell, count] - self._least[cell, count] >= NARROWEST:
                 return None
-            told_by |= self._look({(cell, count): up}, self._around(cell))
-        if self._most[cell, count] - self._least[cell, count] >= NARROWEST:
-            return None
         return Failure(self._system.cells[cell][0], count == N, frozenset(told_by))
 
     def _look(self, wanted: dict[tuple[int, int], int], part: Part) -> set[Cell]:

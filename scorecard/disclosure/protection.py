@@ -139,6 +139,9 @@ def _give_way(table: Table, failures: Sequence[Failure], gently: bool) -> None:
     for cell in gone:
         table.hide(cell, State.HIDDEN, "audit")
     for failure in failures:
+        alone = failure.told_by <= {failure.cell} and table.now.state[failure.cell] is State.HIDDEN
+        if alone and len(table.editions) == 1 and failure.cell not in gone:
+            raise NotSafe(f"{failure.cell.question}: {failure.cell.place} can be told without any figure")
         if failure.cell in gone or (gently and gone & failure.told_by):
             continue
         lone = State.HIDDEN if failure.of_size else State.BRACKETED

@@ -75,6 +75,13 @@ def test_what_does_not_add_up_is_known_by_nobody() -> None:
     assert protect(exact, nation, families=families(told | {"D": 200, "nation": 200})).reasons == {}
 
 
+def test_where_so_few_finished_that_no_figure_is_needed_nothing_is_hidden_in_vain() -> None:
+    counts: dict[str, Pair] = dict.fromkeys("ABC", (40, 20)) | {"D1": (2, 1)}
+    finished = finishing(NINE, {town: n for town, (n, _) in counts.items()})
+    with pytest.raises(NotSafe, match="D1 can be told without any figure"):
+        protect(summed(NINE, counts), NINE, families=families(finished))
+
+
 def test_more_that_answered_than_finished_are_refused() -> None:
     town = Hierarchy({"town": None})
     with pytest.raises(NotSafe, match="no families go with what is told"):
