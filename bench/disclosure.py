@@ -5,7 +5,17 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator
 
-from scorecard.disclosure import FINISHED, Cell, Counts, Families, Hierarchy, Protected, Release, protect
+from scorecard.disclosure import (
+    FINISHED,
+    Cell,
+    Counts,
+    Families,
+    Filter,
+    Hierarchy,
+    Protected,
+    Release,
+    protect,
+)
 from scorecard.disclosure.figures import rounded
 
 #: About how many municipalities each department has, the largest first. They come to 1,122.
@@ -19,7 +29,8 @@ _FAMILIES = 150_000
 _ASKED = (1, 1, 0.9, 0.4, 0.25, 0.12, 0.05)
 
 #: In the first question, who was visited: only they are asked the three after it.
-_FILTERS = {"Q01": "Q00", "Q02": "Q00", "Q03": "Q00"}
+_FOLLOW = {"Q01": "Q00", "Q02": "Q00", "Q03": "Q00"}
+_FILTERS = [Filter((name,), of) for name, of in _FOLLOW.items()]
 _QUESTIONS = 20
 
 
@@ -63,7 +74,7 @@ def _wave(hierarchy: Hierarchy, rng: random.Random) -> dict[Cell, Counts]:
         for place in hierarchy.parent:
             n = int(_FAMILIES * sizes.get(place, 0) / whole) if place in sizes else rng.randint(0, 20)
             n = round(n * _ASKED[question % len(_ASKED)] * rng.uniform(0.9, 1))
-            if filter_ := _FILTERS.get(f"Q{question:02}"):
+            if filter_ := _FOLLOW.get(f"Q{question:02}"):
                 n = _known(found[Cell(place, filter_)][1], rng) if place in sizes else 0
             liked = rng.gauss(likes, 0.08)
             satisfied = sum(rng.random() < liked for _ in range(n))

@@ -7,10 +7,11 @@ Statistical Disclosure Control (Wiley, 2012), chapter 4; Handbook on Statistical
 
 from scorecard.disclosure.families import FINISHED, Families, Release
 from scorecard.disclosure.figures import HIDDEN, Cell, Counts, Figure
+from scorecard.disclosure.filters import Filter
 from scorecard.disclosure.hierarchy import Hierarchy
 from scorecard.disclosure.protection import NotSafe, Protected, protect
 
 __all__ = [
-    "FINISHED", "HIDDEN", "Cell", "Counts", "Families", "Figure", "Hierarchy", "NotSafe", "Protected",
-    "Release", "protect",
+    "FINISHED", "HIDDEN", "Cell", "Counts", "Families", "Figure", "Filter", "Hierarchy", "NotSafe",
+    "Protected", "Release", "protect",
 ]  # fmt: skip

@@ -9,7 +9,9 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
+from scorecard.disclosure.edition import Edition
 from scorecard.disclosure.figures import STEP, Cell
+from scorecard.disclosure.filters import Filter
 from scorecard.disclosure.rows import Row, Whole, matrix
 from scorecard.disclosure.table import NotSafe, Table
 
@@ -32,8 +34,8 @@ class Beside:
     Raises NotSafe where there are no such numbers.
     """
 
-    def __init__(self, table: Table) -> None:
-        self._table = table
+    def __init__(self, table: Table, filters: Sequence[Filter]) -> None:
+        self._table, self._filters = table, filters
         self._columns: dict[object, int] = {}
         self._column: dict[tuple[Cell, int], int] = {}
         self.cells: list[Cell] = []
@@ -66,14 +68,18 @@ class Beside:
                 self.cells.append(cell)
                 self._told.append(found.families.told[cell])
                 self._answered.append(0)
-            answered = (
-                count.n
-                for question, count in zip(self._table.questions, counts, strict=True)
-                if cell in found.families.most_of(Cell(cell.place, question))
-            )
-            self._answered[column] = max(self._answered[column], *answered, 0)
+            self._answered[column] = max(self._answered[column], *self._at_least(cell, found))
             self._column[cell, edition] = column
         return self._column[cell, edition]
+
+    def _at_least(self, cell: Cell, edition: Edition) -> Iterator[int]:
+        """How many answered a question, or one of some."""
+        one_of = [filter_.asked for filter_ in self._filters if filter_.of is None]
+        for questions in (*((name,) for name in self._table.questions), *one_of):
+            asked = [Cell(cell.place, name) for name in questions]
+            if cell in edition.families.most_of(asked[0]):
+                yield sum(edition.truth[each].n for each in asked)
+        yield 0
 
     def _inside(self, cell: Cell, edition: int) -> list[Cell]:
         parts = (Cell(place, cell.question) for place in self._table.hierarchy.children.get(cell.place, ()))

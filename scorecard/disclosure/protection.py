@@ -11,6 +11,7 @@ from scorecard.disclosure.beside import Beside
 from scorecard.disclosure.elimination import eliminate, least
 from scorecard.disclosure.families import Families, Release
 from scorecard.disclosure.figures import Cell, Counts, Figure, Interval, State, figure
+from scorecard.disclosure.filters import Filter, among, linked
 from scorecard.disclosure.hierarchy import Hierarchy
 from scorecard.disclosure.system import System
 from scorecard.disclosure.table import NotSafe, Reason, Table
@@ -46,7 +47,7 @@ def protect(
     earlier: Sequence[Release] = (),
     *,
     interval: Interval | None = None,
-    filters: Mapping[str, str] | None = None,
+    filters: Sequence[Filter] = (),
     ballots: Mapping[str, int] | None = None,
     families: Families | None = None,
     solve: Solver = linprog,
@@ -58,8 +59,7 @@ def protect(
     `earlier`: releases of the same wave, of which this one is a correction, oldest first. What they told is
     known, and of which places it was other ballots. Releases of other waves tell nothing of these ballots.
     `interval`: gives the interval of a share from rounded counts (satisfied, n), 0 to 1.
-    `filters`: for questions asked only of those who said yes (are satisfied) in another, that other. Only
-    where both are in one part of the ballot: other parts may lie in other places.
+    `filters`: which questions only some families are asked, by what they answered before.
     `ballots`: the most families that can have answered in a place, by what else this release says of it.
     `families`: how many finished, and what else this release counts of families.
 
@@ -68,12 +68,12 @@ def protect(
     Raises NotSafe where no safe way is found, or the audit fails; ValueError where counts contradict each
     other.
     """
-    filters = filters or {}
     table = Table(counts, hierarchy, earlier, ballots, families)
-    beside = Beside(table)
     narrowest: list[int] = []
-    for questions in _linked(table.questions, filters):
-        audit = _made_safe(table, questions, filters, beside, solve)
+    filters = among(filters, table.questions)
+    beside = Beside(table, filters)
+    for questions in linked(table.questions, filters):
+        audit = _made_safe(table, questions, among(filters, questions), beside, solve)
         if audit.narrowest is not None:
             narrowest.append(audit.narrowest)
     now = table.now
@@ -85,23 +85,12 @@ def protect(
     )
 
 
-def _linked(questions: Sequence[str], filters: Mapping[str, str]) -> list[list[str]]:
-    """Questions that tell of each other together, all others each by itself."""
-    first = {name: name for name in questions}
-    for name, filter_ in filters.items():
-        if name in first and filter_ in first:
-            old, new = first[name], first[filter_]
-            first = {other: new if found == old else found for other, found in first.items()}
-    return [[name for name in questions if first[name] == found] for found in sorted(set(first.values()))]
-
-
 def _made_safe(
-    table: Table, questions: Sequence[str], filters: Mapping[str, str], beside: Beside, solve: Solver
+    table: Table, questions: Sequence[str], filters: Sequence[Filter], beside: Beside, solve: Solver
 ) -> Audit:
     """Hide until the audit finds nothing. Each round hides one cell more, so it ends."""
-    for question in questions:
-        if filters.get(question) in questions:
-            _hide_what_is_told(table, question, filters[question])
+    for filter_ in filters:
+        _hide_what_is_told(table, filter_)
     audit: Audit | None = None
     brackets: set[Cell] = set()
     attempt = 0
@@ -117,15 +106,19 @@ def _made_safe(
     return audit
 
 
-def _hide_what_is_told(table: Table, question: str, filter_: str) -> None:
+def _hide_what_is_told(table: Table, filter_: Filter) -> None:
     """Where nearly all said yes, how many were asked on tells how few did not. The audit would find each of
     these; there can be thousands, and this takes no linear programming.
     """
-    for cell in table.of_question(question):
-        yes = Cell(cell.place, filter_)
-        for hidden in (yes, cell):
-            did_not = table.now.told(yes).n[1] - table.now.told(cell).n[0]
-            alone = table.now.truth[yes].n > 0 and table.now.state[yes] is not State.SHOWN
+    for of in table.of_question(filter_.of or ""):
+        if table.now.is_rest(of) and not filter_.together:
+            continue
+        asked = sorted(
+            (Cell(of.place, name) for name in filter_.asked), key=lambda cell: table.now.truth[cell].n
+        )
+        for hidden in (of, *asked):
+            did_not = table.now.told(of).n[1] - sum(table.now.told(cell).n[0] for cell in asked)
+            alone = table.now.truth[of].n > 0 and table.now.state[of] is not State.SHOWN
             if alone and did_not < NARROWEST and table.may_go(hidden, State.HIDDEN):
                 table.hide(hidden, State.HIDDEN, "audit")
 

@@ -4,12 +4,13 @@ The unknowns are whole numbers, two a cell: the satisfied and the unsatisfied. S
 network of them, so the ends of what linear programming can tell are whole numbers too.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
 from scorecard.disclosure.beside import Beside
 from scorecard.disclosure.figures import Cell
+from scorecard.disclosure.filters import Filter
 from scorecard.disclosure.knowledge import UNLIMITED, Bounds
 from scorecard.disclosure.rows import Row, Whole, matrix
 from scorecard.disclosure.table import Table
@@ -26,13 +27,13 @@ class System:
     unsatisfied at 2i + 1; the numbers of families come after them. `row_cells`: which cells each row of
     `at_most` is of; `places`: which place each unknown is of.
 
-    `filters`: a question and the one it depends on, so that at most its satisfied were asked.
+    `filters`: questions that only some were asked.
 
     Raises ValueError where the true counts are not as `filters` or the ballots of an edition say.
     """
 
     def __init__(
-        self, table: Table, questions: Sequence[str], filters: Mapping[str, str], beside: Beside
+        self, table: Table, questions: Sequence[str], filters: Sequence[Filter], beside: Beside
     ) -> None:
         self._table, self._questions, self._beside = table, questions, beside
         self.cells = list(dict.fromkeys(self._versions()))
@@ -112,13 +113,22 @@ class System:
         """Of numbers of families, in the columns that they have here."""
         return {2 * len(self.cells) + column: value for column, value in row.items()}
 
-    def _filtered(self, filters: Mapping[str, str]) -> Iterator[_Limit]:
+    def _filtered(self, filters: Sequence[Filter]) -> Iterator[_Limit]:
         for edition in range(len(self._table.editions)):
-            for cell, _ in self.cells:
-                if filter_ := filters.get(cell.question):
-                    yes = Cell(cell.place, filter_)
-                    asked = self._column(cell, edition)
-                    yield {asked: 1, asked + 1: 1, self._column(yes, edition): -1}, 0, (cell, yes)
+            for filter_ in filters:
+                for first in self._table.of_question(filter_.asked[0]):
+                    if self._table.now.is_rest(first) and not (filter_.together and filter_.of):
+                        continue
+                    asked = [Cell(first.place, name) for name in filter_.asked]
+                    columns = [self._column(cell, edition) for cell in asked]
+                    row = {at + side: 1 for at in columns for side in (0, 1)}
+                    if filter_.of:
+                        of = Cell(first.place, filter_.of)
+                        side = 0 if filter_.good else 1
+                        yield {**row, self._column(of, edition) + side: -1}, 0, (*asked, of)
+                    else:
+                        for most in self._beside.most_of(first, edition):
+                            yield {**row, **self._moved({most: -1})}, 0, tuple(asked)
 
 
 def _whole(numbers: Iterable[int]) -> Whole:

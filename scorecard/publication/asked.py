@@ -1,10 +1,13 @@
 """The questions that a release has figures of, and what their answers count for."""
 
 from collections.abc import Mapping
+from itertools import product
 
+from scorecard.disclosure import Filter
 from scorecard.publication.content import Question
 from scorecard.questionnaire import Question as Asked
 from scorecard.questionnaire import Questionnaire
+from scorecard.statistics.answers import UNSURE
 
 #: The answers that a share counts, by the list of answers of a question: satisfied, yes, all of it, stay. Of
 #: every other list (yes_no, yes_no_private, result_3, keep_3, those of other workbooks) it is the first.
@@ -24,18 +27,39 @@ def figured(instrument: Questionnaire) -> tuple[Question, ...]:
     return tuple(_read(question) for question in instrument.questions.values() if question.type != "text")
 
 
-def filters(instrument: Questionnaire) -> Mapping[str, str]:
-    """For `scorecard.disclosure.protect`: the questions that follow a good answer to another one of the same
-    part of a ballot. A question drawn for some families only is a part by itself, so it has none.
+def filters(instrument: Questionnaire) -> tuple[Filter, ...]:
+    """Which questions only some families were asked. A family is asked one question on an entity at the most,
+    beside the first (`Questionnaire.order`), and gave one answer to each question before.
+
+    A question that follows one of the core may be a part of the ballot by itself, which lies where the core
+    does or, with too few like it, in a larger place (`scorecard.ballots`). Of one that follows another part
+    nothing is known.
     """
-    found = {}
-    for name, question in instrument.questions.items():
-        if question.relevant is None or question.type == "text":
+    follow_ups = [q for q in instrument.questions.values() if q.type != "text" and q.relevant is not None]
+    found: list[Filter] = []
+    followed: dict[tuple[str, bool], dict[object, list[Asked]]] = {}
+    for question in follow_ups:
+        name, value = question.relevant or ("", 0)
+        before = instrument.questions[name]
+        if before.part not in ("core", question.part):
             continue
-        before, value = instrument.questions[question.relevant[0]], question.relevant[1]
-        if before.part == question.part and value in _good(before):
-            found[name] = before.name
-    return found
+        if value == UNSURE:
+            found.append(Filter((name, question.name), None))
+            continue
+        by_answer = followed.setdefault((name, value in _good(before)), {})
+        by_answer.setdefault("entity" if question.group == "entity" else value, []).append(question)
+    for (name, good), by_answer in followed.items():
+        one_of = tuple(by_answer.pop("entity", ()))
+        # Of those that follow other answers, one family is asked no two.
+        for asked in (*([one_of] if one_of else ()), *(product(*by_answer.values()) if by_answer else ())):
+            together = all(question.part == instrument.questions[name].part for question in asked)
+            found.append(Filter(tuple(question.name for question in asked), name, good, together))
+    on_entity = [q.name for q in instrument.questions.values() if q.group == "entity" and q.type != "text"][
+        1:
+    ]
+    if not any({*on_entity} <= {*filter_.asked} for filter_ in found):
+        found.append(Filter(tuple(on_entity), None))
+    return tuple(found)
 
 
 def on_one_channel(instrument: Questionnaire) -> Mapping[str, str]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from scorecard.disclosure import Cell, Counts, Figure, Hierarchy, NotSafe, protect
+from scorecard.disclosure import Cell, Counts, Figure, Filter, Hierarchy, NotSafe, protect
 from scorecard.disclosure import Release as Protected
 from scorecard.disclosure.figures import rounded
 from scorecard.publication import counted, most
@@ -25,7 +25,7 @@ class Basis:
 
     hierarchy: Hierarchy
     questions: tuple[Question, ...]
-    filters: Mapping[str, str]
+    filters: Sequence[Filter]
     follows: Mapping[str, str]
     tallies: Tallies
     responses: Mapping[str, Response]

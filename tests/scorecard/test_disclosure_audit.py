@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from scipy.optimize import OptimizeResult, linprog
 
-from scorecard.disclosure import Cell, Counts, Figure, Hierarchy, NotSafe, protect
+from scorecard.disclosure import Cell, Counts, Figure, Filter, Hierarchy, NotSafe, protect
 from tests.scorecard.outsider import Outsider
 from tests.scorecard.towns import places, random_counts, random_nation, random_rests, summed
 
@@ -52,7 +52,7 @@ def test_a_question_behind_another_tells_how_many_said_yes_to_it() -> None:
     apart = protect(counts, town).figures
     assert apart[Cell("town", "G1")] == Figure(40, bracket="at_least")
     assert apart[Cell("town", "G2")] == Figure(40, 20, 50)
-    together = protect(counts, town, filters={"G2": "G1"})
+    together = protect(counts, town, filters=[Filter(("G2",), "G1")])
     assert together.figures[Cell("town", "G1")] == Figure()
     assert together.reasons[Cell("town", "G1")] == "audit"
 
@@ -60,17 +60,47 @@ def test_a_question_behind_another_tells_how_many_said_yes_to_it() -> None:
 def test_where_nearly_all_said_yes_what_they_were_asked_on_is_hidden_too() -> None:
     """Sixty finished: were it known that 58 rated the visit, four at most would not have been visited."""
     counts, town = followed_up(Counts(60, 59), Counts(58, 30)), Hierarchy({"town": None})
-    found = protect(counts, town, filters={"G2": "G1"}, ballots={"town": 60})
+    found = protect(counts, town, filters=[Filter(("G2",), "G1")], ballots={"town": 60})
     assert set(found.figures.values()) == {Figure()}
     assert found.narrowest is not None and found.narrowest >= 5
-    alone = protect(counts, town, filters={"G2": "G1"}, ballots={"town": 70})
+    alone = protect(counts, town, filters=[Filter(("G2",), "G1")], ballots={"town": 70})
     assert alone.figures[Cell("town", "G2")] == Figure(60, 30, 50)
 
 
 def test_a_filter_that_is_not_true_is_refused() -> None:
     counts = followed_up(Counts(40, 20), Counts(40, 20))
     with pytest.raises(ValueError, match="not as filters and ballots say"):
-        protect(counts, Hierarchy({"town": None}), filters={"G2": "G1"})
+        protect(counts, Hierarchy({"town": None}), filters=[Filter(("G2",), "G1")])
+
+
+def test_a_question_behind_a_bad_answer_tells_how_many_gave_it() -> None:
+    """Two of 22 said yes, and the twenty others were asked why not."""
+    counts = {Cell("town", "Q1"): Counts(22, 2), Cell("town", "Q2"): Counts(20, 10)}
+    asked = [Filter(("Q2",), "Q1", good=False)]
+    found = protect(counts, Hierarchy({"town": None}), filters=asked, ballots={"town": 22}).figures
+    assert set(found.values()) == {Figure()}
+
+
+def test_questions_of_which_a_family_is_asked_one_add_up() -> None:
+    """Twenty of 21 used the service; ten were asked this of it, and ten that."""
+    counts = {Cell("town", "P1"): Counts(21, 20)}
+    counts |= {Cell("town", name): Counts(10, 5) for name in ("P2", "P3")}
+    town = Hierarchy({"town": None})
+    apart = [Filter((name,), "P1") for name in ("P2", "P3")]
+    assert protect(counts, town, filters=apart, ballots={"town": 22}).figures[Cell("town", "P2")].n == 10
+    found = protect(counts, town, filters=[Filter(("P2", "P3"), "P1")], ballots={"town": 22})
+    assert [cell.question for cell, figure in found.figures.items() if figure.n] == ["P3"]
+
+
+def test_what_is_asked_further_may_lie_in_a_larger_place() -> None:
+    """Of ten in B that were asked on, too few were asked this: their ballots show the department only."""
+    nation = places(D="A B")
+    counts = summed(nation, {"A": (60, 30), "B": (40, 12)}, question="G1")
+    counts |= summed(nation, {"A": (30, 15)}, {"D": (10, 5)}, question="G4")
+    with pytest.raises(ValueError, match="not as filters"):
+        protect(counts, nation, filters=[Filter(("G4",), "G1")])
+    found = protect(counts, nation, filters=[Filter(("G4",), "G1", together=False)])
+    assert found.reasons == {}
 
 
 def test_nothing_is_safe_where_so_few_are_known_to_have_answered() -> None:
