@@ -38,11 +38,13 @@ class Country:
         said: Mapping[str, Sequence[Answers]],
         name: str = "2026-2",
         closed_on: date = date(2026, 12, 10),
+        finished: Mapping[str, Sequence[str]] | None = None,
         **columns: object,
     ) -> int:
         """A closed wave in which these families answered and the others of each municipality did not. A
         municipality whose ballots went up is said as `15` (its department) or `` (the nation): its families
-        are then counted nowhere as complete. With `sample` so many families of each municipality take part.
+        are then counted nowhere as complete, but where `finished` says in which municipality which families
+        finished, each by its channel. With `sample` so many families of each municipality take part.
         """
         values = {
             "name": name, "questionnaire": questionnaire.VERSION, "opens_on": date(2026, 11, 1),
@@ -57,7 +59,8 @@ class Country:
             ]
             connection.execute(insert(WavePlace), places)
             for town, many in self.families.items():
-                _take_part(connection, wave, town, len(said.get(town, ())), columns.get("sample", many))
+                complete = finished[town] if finished else [None] * len(said.get(town, ()))
+                _take_part(connection, wave, town, complete, columns.get("sample", many))
             for place, answers in said.items():
                 add(connection, wave, place, answers)
         return wave
@@ -111,14 +114,17 @@ def _settle(connection: Connection, town: str, many: int) -> None:
         connection.execute(insert(Family), families)
 
 
-def _take_part(connection: Connection, wave: int, town: str, complete: int, many: object) -> None:
+def _take_part(
+    connection: Connection, wave: int, town: str, complete: Sequence[str | None], many: object
+) -> None:
     found = connection.scalars(
         select(Family.id).where(Family.municipality_code == town).order_by(Family.code).limit(many)
     ).all()
     rows = [
         {
             "wave_id": wave, "family_id": family, "municipality_code": town, "day": date(2026, 11, 20),
-            "disposition": "complete" if number < complete else "unreachable",
+            "disposition": "complete" if number < len(complete) else "unreachable",
+            "channel": complete[number] if number < len(complete) else None,
         }
         for number, family in enumerate(found)
     ]  # fmt: skip

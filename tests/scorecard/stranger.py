@@ -3,11 +3,12 @@
 All that the files tell of how many families said what goes into one system: rounded counts are two off at
 most, shares are shown from ten families with three on either side, brackets from twenty with five at most;
 places add up with something left over; whoever gave a 5 is satisfied; points lie where the answers let them;
-no more families answered than finished. What is made of other figures (weighted shares, change) tells nothing
-beside those.
+no more families answered than finished, in all and on each channel, and those add up; of some questions a
+family is asked one. What is made of other figures (weighted shares, change) tells nothing beside those.
 """
 
 import csv
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cached_property
@@ -23,6 +24,14 @@ NATION = "colombia"
 OF_ALL = ("G1", "S1", "S2", "I1")
 FOLLOWS = {"G2": "G1", "G3": "G1", "G5": "G1"}
 
+#: The same for questions in another part of the ballot, which may lie in a larger place; and those of which a
+#: family is asked one.
+ELSEWHERE = {"G4": "G1"}
+ONE_OF = (("P2", "P3", "P4", "P5", "P6"), "P1")
+
+#: Asked on one channel only.
+ON = {"I2": "telegram"}
+
 #: n, satisfied, fully satisfied, points.
 COUNTS = N, S, F, P = range(4)
 
@@ -37,6 +46,10 @@ def read(folder: Path) -> dict[Key, Row]:
         if path.name != "diccionario.csv":
             with path.open(encoding="utf-8-sig", newline="") as file:
                 found.update({(row["place_code"], row["question"]): row for row in csv.DictReader(file)})
+    places = json.loads((folder / "release.json").read_bytes())["places"]
+    for (place, _), row in found.items():
+        for channel, response in places[place]["channels"].items():
+            row[f"complete on {channel}"] = str(response["complete"])
     return found
 
 
@@ -46,6 +59,7 @@ class Stranger:
     def __init__(self, rows: Mapping[Key, Row], questions: Iterable[str]) -> None:
         self.rows = {key: row for key, row in rows.items() if key[1] in set(questions)}
         self._column = {key: 4 * at for at, key in enumerate(self.rows)}
+        self._width = 4 * len(self.rows)
         self._entries: list[dict[int, float]] = []
         self._limits: list[float] = []
         self._inside: dict[Key, list[Key]] = defaultdict(list)
@@ -58,7 +72,9 @@ class Stranger:
                 self._sides({key: 1} | dict.fromkeys(self._inside[key], -1))
             self._figure(key, row)
             self._asked(key, rows)
+            self._one_of(key)
         self._scores()
+        self._finished(rows)
 
     def too_well(self, narrow: float = 5) -> list[tuple[Key, int, float]]:
         """The hidden counts (n, satisfied; their difference is 4) that are told to less than `narrow`."""
@@ -126,11 +142,45 @@ class Stranger:
         for other in OF_ALL if question in OF_ALL else ():
             if (told := _told_asked(rows[place, other])) is not None:
                 self._say({self._column[key] + N: 1}, told[1])
-        if question in FOLLOWS and (place, FOLLOWS[question]) in self.rows:
-            yes = self._column[place, FOLLOWS[question]] + S
+        before = ELSEWHERE.get(question, FOLLOWS.get(question, ""))
+        if (place, before) in self.rows:
+            yes = self._column[place, before] + S
             self._say({self._column[key] + N: 1, yes: -1}, 0)
-            if (told := _told_asked(rows[key])) is not None:
+            if question in FOLLOWS and (told := _told_asked(rows[key])) is not None:
                 self._between({yes: 1}, *told)
+
+    def _one_of(self, key: Key) -> None:
+        """Also of what a place has beyond those in it."""
+        if key[1] != ONE_OF[1]:
+            return
+        row = {self._column[key[0], name] + N: 1.0 for name in ONE_OF[0]} | {self._column[key] + S: -1.0}
+        self._say(row, 0)
+        for part, _ in self._inside.get(key, ()):
+            row |= {self._column[part, name] + N: -1.0 for name in ONE_OF[0]}
+            row |= {self._column[part, key[1]] + S: 1.0}
+        self._say(row, 0)
+
+    def _finished(self, rows: Mapping[Key, Row]) -> None:
+        """An unknown more for each place, and for each channel in it."""
+        told = {
+            (place, name): int(rows[place, "G1"][name])
+            for place in dict.fromkeys(place for place, _ in self.rows)
+            for name in rows[place, "G1"]
+            if name.startswith("complete")
+        }
+        ended = {key: self._width + at for at, key in enumerate(told)}
+        self._width += len(ended)
+        for (place, name), column in ended.items():
+            self._between({column: 1}, told[place, name] - 2, told[place, name] + 2)
+            if parts := {ended[part]: 1.0 for part in told if _above(part) == (place, name)}:
+                self._between({column: -1, **parts}, 0, 0)
+            if name == "complete" and any(where == place and other != name for where, other in ended):
+                on = {ended[part]: 1.0 for part in ended if part[0] == place and part[1] != name}
+                self._between({column: -1, **on}, 0, 0)
+        for key in self.rows:
+            for name in ("complete", f"complete on {ON.get(key[1])}"):
+                if (key[0], name) in ended:
+                    self._say({self._column[key] + N: 1, ended[key[0], name]: -1}, 0)
 
     def _scores(self) -> None:
         """Of an actor in a place: the mean of its questions, each of rounded points and rounded families."""
@@ -159,7 +209,7 @@ class Stranger:
         self._limits.append(limit)
 
     def _solve(self, weights: Mapping[int, float]) -> np.ndarray:
-        cost = np.zeros(4 * len(self.rows))
+        cost = np.zeros(self._width)
         for column, by in weights.items():
             cost[column] = by
         found = linprog(cost, A_ub=self._matrix, b_ub=self._limits, bounds=(0, None), method="highs")
@@ -171,7 +221,12 @@ class Stranger:
     def _matrix(self) -> csr_array:
         cells = [(at, column, by) for at, row in enumerate(self._entries) for column, by in row.items()]
         rows, columns, values = zip(*cells, strict=True)
-        return csr_array((values, (rows, columns)), shape=(len(self._entries), 4 * len(self.rows)))
+        return csr_array((values, (rows, columns)), shape=(len(self._entries), self._width))
+
+
+def _above(key: Key) -> Key | None:
+    """The same of the place that this one lies in."""
+    return None if key[0] == NATION else (key[0][:2] if len(key[0]) == 5 else NATION, key[1])
 
 
 def _told_asked(row: Row) -> tuple[int, int] | None:

@@ -15,18 +15,34 @@ from tests.scorecard.country import Answers, Country, says
 from tests.scorecard.stranger import Key, Row, Stranger, read
 
 #: Questions that tell of each other are looked at together.
-TOGETHER = [("S1",), ("M1",), ("S2",), ("I1",), ("G1", "G2", "G3", "G4", "G5")]
+TOGETHER = [
+    ("S1",), ("M1",), ("S2",), ("I1",), ("I2",), ("G1", "G2", "G3", "G4", "G5"),
+    ("P1", "P2", "P3", "P4", "P5", "P6"),
+]  # fmt: skip
 
 WAVES = {"2026-1": date(2026, 6, 1), "2026-2": date(2026, 12, 1)}
 
 Rows = dict[Key, Row]
 
 
-def _said(rng: random.Random, town: str, families: int) -> tuple[str, list[Answers]]:
-    """What a town's families answer; of fewer than ten the ballots go up to the department."""
+def _said(rng: random.Random, town: str, families: int) -> tuple[str, list[Answers], list[str]]:
+    """What a town's families answer, and on what; of fewer than ten the ballots go up to the department."""
     content = rng.choice((0.5, 0.75, 0.9))
     found = [says(rng, content) for _ in range(int(families * rng.uniform(0.3, 0.9)))]
-    return (town if len(found) >= 10 else town[:2]), found
+    channels = ["telegram" if rng.random() < 0.4 else "sms" for _ in found]
+    for answers, channel in zip(found, channels, strict=True):
+        answers |= _on_the_entity(rng)
+        if channel == "telegram" and rng.random() < 0.9:
+            answers["I2"] = 1 if rng.random() < 0.05 else 2
+    return (town if len(found) >= 10 else town[:2]), list(found), channels
+
+
+def _on_the_entity(rng: random.Random) -> dict[str, int]:
+    """Most used it and are asked one question more."""
+    answers = {"P1": 1 if rng.random() < 0.85 else 2}
+    if answers["P1"] == 1 and rng.random() < 0.9:
+        answers[rng.choice(("P2", "P2", "P2", "P3", "P4", "P5", "P6"))] = rng.choice((1, 2, 3))
+    return answers
 
 
 @pytest.fixture
@@ -47,10 +63,11 @@ def files(server: URL, keys: str, tmp_path: Path) -> Iterator[dict[str, Rows]]:
         }
         for name, day in WAVES.items():
             said: dict[str, list[Answers]] = {}
+            finished: dict[str, list[str]] = {}
             for town, families in towns.items():
-                where, answers = _said(rng, town, families)
+                where, answers, finished[town] = _said(rng, town, families)
                 said.setdefault(where, []).extend(answers)
-            country.wave(said, name, day)
+            country.wave(said, name, day, finished)
             words = ("publish", name, "--to", str(folder / name))
             result = CliRunner(env=environment).invoke(main, words)
             assert result.exit_code == 0, result.output
