@@ -54,9 +54,13 @@ def read(folder: Path) -> dict[Key, Row]:
 
 
 class Stranger:
-    """What can be told of some questions."""
+    """What can be told of some questions. `nobody_beyond`: by whoever knows that no ballot went up, so that
+    places add up exactly.
+    """
 
-    def __init__(self, rows: Mapping[Key, Row], questions: Iterable[str]) -> None:
+    def __init__(
+        self, rows: Mapping[Key, Row], questions: Iterable[str], nobody_beyond: bool = False
+    ) -> None:
         self.rows = {key: row for key, row in rows.items() if key[1] in set(questions)}
         self._column = {key: 4 * at for at, key in enumerate(self.rows)}
         self._width = 4 * len(self.rows)
@@ -69,7 +73,10 @@ class Stranger:
         for key, row in self.rows.items():
             self._sides({key: 1})
             if key in self._inside:
-                self._sides({key: 1} | dict.fromkeys(self._inside[key], -1))
+                beyond = {key: 1} | dict.fromkeys(self._inside[key], -1)
+                self._sides(beyond)
+                if nobody_beyond:
+                    self._say({self._column[each] + N: float(by) for each, by in beyond.items()}, 0)
             self._figure(key, row)
             self._asked(key, rows)
             self._one_of(key)
