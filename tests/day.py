@@ -60,10 +60,10 @@ class Day:
         return [json.dumps(row, ensure_ascii=False) for row in rows[-len(messages) :]]
 
     def delivers(self) -> list[str]:
-        """What the worker sends to Telegram now."""
+        """What the worker sends to Telegram now, sorted: several are under way at once."""
         with TelegramStandIn(token="1:token") as telegram:
             asyncio.run(self._drain(TelegramProvider("1:token", telegram.url)))
-            return [f"{sent['text']} {sent['reply_markup']}" for sent in telegram.sent]
+            return sorted(f"{sent['text']} {sent['reply_markup']}" for sent in telegram.sent)
 
     async def _drain(self, provider: TelegramProvider) -> None:
         delivery = Delivery(
