@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, select
 from db.tables import Department, Municipality
 from scorecard.disclosure import Cell, Counts, Hierarchy
 from scorecard.disclosure import Release as Protected
-from scorecard.publication import asked, comparing, counted, most, taking_part
+from scorecard.publication import asked, comparing, counted, taking_part
 from scorecard.publication.basis import Basis
 from scorecard.publication.content import NATION, Level, Place, Release, Response, Result
 from scorecard.publication.ranking import ranked
@@ -98,7 +98,7 @@ def _basis(connection: Connection, wave: Row[Any], earlier: Earlier) -> Basis:
         taking_part.weights(towns, responses, sampled=wave.sample is not None),
         _channels(connection, wave.id, instrument, tallies),
         asked.on_one_channel(instrument),
-        [_told(*corrected, instrument) for corrected in earlier.corrected],
+        [counted.beside(*corrected, asked.on_one_channel(instrument)) for corrected in earlier.corrected],
     )
 
 
@@ -114,20 +114,6 @@ def _channels(
                 ballots = max((tallies.at(Cell(code, name)).asked for name in names), default=0)
                 found[code][channel] = taking_part.rates(families[code], ballots)
     return found
-
-
-def _told(release: Release, protected: Protected, instrument: Questionnaire) -> Protected:
-    """With all that an earlier release told beside its figures."""
-    places = release.places
-    return replace(
-        protected,
-        ballots={code: most.in_place(place, release.questions) for code, place in places.items()},
-        families=counted.families(
-            {code: place.response for code, place in places.items()},
-            {code: place.channels for code, place in places.items()},
-            asked.on_one_channel(instrument),
-        ),
-    )
 
 
 def _places(

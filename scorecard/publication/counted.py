@@ -1,9 +1,12 @@
 """Families as a release counts them beside the answers: see `scorecard.disclosure.Families`."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from scorecard.disclosure import FINISHED, Cell, Families
-from scorecard.publication.content import Response
+from scorecard.disclosure import Release as Protected
+from scorecard.publication import most
+from scorecard.publication.content import Release, Response
 
 _FAMILIES = "families"
 
@@ -32,6 +35,20 @@ def families(
         ]
     sums += [(_on(_FAMILIES, channel), (_on(FINISHED, channel),), False) for channel in names]
     return Families(told, sums, {name: _on(FINISHED, channel) for name, channel in asked_on.items()})
+
+
+def beside(release: Release, protected: Protected, asked_on: Mapping[str, str]) -> Protected:
+    """An earlier release with all that it told beside its figures."""
+    places = release.places
+    return replace(
+        protected,
+        ballots={code: most.in_place(place, release.questions) for code, place in places.items()},
+        families=families(
+            {code: place.response for code, place in places.items()},
+            {code: place.channels for code, place in places.items()},
+            asked_on,
+        ),
+    )
 
 
 def _on(what: str, channel: str) -> str:
