@@ -93,15 +93,23 @@ def tells_on_few(counts: Counts) -> bool:
     return counts.n > 0 and (counts.n < FEWEST or counts.small_side < FEWEST_ON_A_SIDE)
 
 
+def may_be_shown(counts: Counts) -> bool:
+    """Whether these counts, rounded, tell on nobody. A share that rounding would make 100% is not true, and
+    is not shown either.
+    """
+    untrue = counts.n > 0 and rounded(counts.satisfied) == rounded(counts.n)
+    return not tells_on_few(counts) and not untrue
+
+
 def primary(counts: Counts) -> State:
     """How much of a cell may be published for its own sake.
 
-    A share that rounding would make 100% is not true, and is not shown either.
+    All that can be in brackets is, three to five on the small side too: were those shown, brackets would say
+    that there are fewer.
     """
-    untrue = counts.n > 0 and rounded(counts.satisfied) == rounded(counts.n)
-    if not tells_on_few(counts) and not untrue:
-        return State.SHOWN
-    return State.BRACKETED if may_be_bracketed(counts) else State.HIDDEN
+    if may_be_bracketed(counts):
+        return State.BRACKETED
+    return State.SHOWN if may_be_shown(counts) else State.HIDDEN
 
 
 def figure(counts: Counts, state: State, interval: Interval | None) -> Figure:

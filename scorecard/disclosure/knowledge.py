@@ -51,8 +51,9 @@ def exactly(counts: Counts) -> Bounds:
 def told_by(figure: Figure) -> Bounds:
     """The counts that a figure may stand for.
 
-    More than the figure says: a share is shown of ten or more with three on either side only, 0 where nobody
-    answered only, and a cell is hidden where somebody did only. Which rule hid it is told to nobody.
+    More than the figure says: a share is shown of ten or more with three on either side only (of twenty or
+    more, with more than a bracket allows), 0 where nobody answered only, and a cell is hidden where somebody
+    did only. Which rule hid it is told to nobody.
     """
     if figure.n is None:
         return Bounds(n=(1, UNLIMITED))
@@ -63,7 +64,8 @@ def told_by(figure: Figure) -> Bounds:
         few = (0, MOST_IN_A_BRACKET)
         return Bounds(n, unsatisfied=few) if figure.bracket == "at_least" else Bounds(n, satisfied=few)
     assert figure.satisfied is not None
-    side = (FEWEST_ON_A_SIDE, UNLIMITED)
+    no_bracket = figure.n - _OFF >= FEWEST_IN_A_BRACKET
+    side = (MOST_IN_A_BRACKET + 1 if no_bracket else FEWEST_ON_A_SIDE, UNLIMITED)
     return Bounds(
         _both(_near(figure.n), (FEWEST, UNLIMITED)), _both(_near(figure.satisfied), side), side
     )  # fmt: skip

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from scorecard.disclosure import Counts, Figure, Hierarchy
-from scorecard.disclosure.figures import State, primary, rounded
+from scorecard.disclosure.figures import may_be_shown, rounded
 from scorecard.publication.tallies import Tally
 from scorecard.statistics.answers import UNSURE
 
@@ -47,7 +47,7 @@ def scale(tally: Tally, figure: Figure) -> Scale | None:
     if not figure.n or figure.satisfied is None:
         return None
     fully = tally.given.get(_FULLY, 0)
-    if primary(Counts(tally.satisfied, fully)) is not State.SHOWN:
+    if not may_be_shown(Counts(tally.satisfied, fully)):
         return None
     n, satisfied, five, points = figure.n, figure.satisfied, rounded(fully), rounded(tally.points)
     above_least = points - 3 * satisfied - five
@@ -59,7 +59,7 @@ def unsure(tally: Tally, figure: Figure) -> tuple[int, int] | None:
     """How many said "no sé" and how many were asked, rounded; None where that may not be told. The figure
     shows how many are left, so this tells nothing more of them.
     """
-    if not figure.n or primary(Counts(tally.asked, tally.given.get(UNSURE, 0))) is not State.SHOWN:
+    if not figure.n or not may_be_shown(Counts(tally.asked, tally.given.get(UNSURE, 0))):
         return None
     return rounded(tally.asked) - figure.n, rounded(tally.asked)
 

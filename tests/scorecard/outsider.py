@@ -108,8 +108,9 @@ class Outsider:
                 self._say({s: -1}, off - figure.satisfied)
                 if rules:
                     self._say({n: -1}, -10)
-                    self._say({s: -1}, -3)
-                    self._say({s: 1, n: -1}, -3)
+                    side = 6 if figure.n >= 25 else 3
+                    self._say({s: -1}, -side)
+                    self._say({s: 1, n: -1}, -side)
             elif figure.bracket == "at_least":
                 self._say({n: 0.75, s: -1}, 0)
                 if rules:

@@ -132,8 +132,9 @@ class Stranger:
         n = int(row["n"])
         self._between({at + N: 1}, n - 2 if n else 0, n + 2 if n else 0)
         if row["satisfied"] and n:
-            self._between({at + S: 1}, max(3, int(row["satisfied"]) - 2), int(row["satisfied"]) + 2)
-            self._say({at + S: 1, at + N: -1}, -3)
+            side = 6 if n >= 25 else 3
+            self._between({at + S: 1}, max(side, int(row["satisfied"]) - 2), int(row["satisfied"]) + 2)
+            self._say({at + S: 1, at + N: -1}, -side)
             self._say({at + N: -1}, -10)
         elif n:
             small = {at + N: 1, at + S: -1} if row["bracket"] == "at_least" else {at + S: 1}

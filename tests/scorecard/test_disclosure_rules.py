@@ -24,7 +24,8 @@ def test_few_families_or_few_on_a_side_are_hidden(n: int, satisfied: int) -> Non
         (10, 3, Figure(10, 5, 50)),
         (10, 7, Figure(10, 5, 50)),
         (13, 4, Figure(15, 5, 33)),
-        (100, 3, Figure(100, 5, 5)),
+        (19, 3, Figure(20, 5, 25)),
+        (100, 6, Figure(100, 5, 5)),
         (222, 147, Figure(220, 145, 66)),
         (223, 148, Figure(225, 150, 67)),
     ],
@@ -46,11 +47,15 @@ def test_a_place_where_nobody_answered_says_so() -> None:
         (20, 18, Figure(20, bracket="at_least")),
         (22, 22, Figure(20, bracket="at_least")),
         (20, 2, Figure(20, bracket="at_most")),
+        (100, 5, Figure(100, bracket="at_most")),
+        (100, 95, Figure(100, bracket="at_least")),
         (300, 0, Figure(300, bracket="at_most")),
     ],
 )
 def test_a_one_sided_share_is_in_brackets_from_twenty(n: int, satisfied: int, shown: Figure) -> None:
-    """With fewer, "75% o más" itself would tell how few are on the other side."""
+    """With fewer, "75% o más" itself would tell how few are on the other side; and so it would were it not
+    said of three to five too.
+    """
     assert published(n, satisfied) == shown
 
 
