@@ -89,7 +89,7 @@ def test_above_the_towns_every_family_counts_as_much(two_waves: tuple[Country, R
 
 
 def test_of_a_sample_every_family_of_the_register_counts_as_much(database: Engine) -> None:
-    """40 were drawn of each, and 30 and 12 are told as 30 and 10: (0.75·40 + 0.25·400)/440 = 0.295, not 40/80."""
+    """40 were drawn of each; 30 and 12 are told as 30 and 10: (0.75·40 + 0.25·400)/440 = 0.295, not 40/80."""
     country = Country(database, {ONE: 40, OTHER: 400})
     country.wave({ONE: marks(five=30, two=10), OTHER: marks(five=12, two=28)}, sample=40, seed="s")
     release = published(country)
