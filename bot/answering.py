@@ -5,10 +5,24 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import insert
 
-from bot import danger, linking, opened, people, staff, understanding
+from bot import (
+    adding,
+    corrections,
+    danger,
+    earlier,
+    leaving,
+    linking,
+    opened,
+    people,
+    returning,
+    staff,
+    understanding,
+    undoing,
+)
 from bot.dialogs import consent, stop
 from bot.handlers import handlers, keywords
 from bot.keywords import case_number
+from bot.registry import has_other_sense
 from bot.state import Dialog
 from bot.talk import Talk
 from db.keys import keyring
@@ -16,15 +30,23 @@ from db.tables import Alert
 
 #: Words that are answered before a family has given its consent.
 _ALWAYS = ("ayuda", "salir")
+#: Words of a message that is still no story.
+_SHORT = 8
 #: So many equal messages of one sender in so long are a machine's, or a loop: silence from then on.
 _MOST_EQUAL, _WITHIN = 20, timedelta(minutes=5)
 
 
 def answer(talk: Talk) -> None:
     """Say what there is to say to the message; it may be nothing."""
+    if corrections.is_nothing_new(talk):
+        talk.keep_text = False
+        return
+    corrections.remember(talk)
     word = keywords.exact(talk.text) if talk.inbound.kind == "text" else None
-    # Whatever else is written while a Libreta is open, or corrected, may be an answer to it.
-    talk.keep_text = word is not None or not (talk.state.has("libreta") or talk.inbound.kind == "edited")
+    # Whatever else is written in a Libreta, or corrected, or added to what was told, may be private.
+    talk.keep_text = word is not None or not (
+        talk.state.has("libreta") or talk.inbound.kind == "edited" or adding.goes_on(talk)
+    )
     if word in ("queja", "caso") and talk.line.staff_id is None:
         # Also where it must first be asked which family writes, or whether its data may be kept.
         talk.kind, talk.keep_text = "queja", False
@@ -37,34 +59,75 @@ def answer(talk: Talk) -> None:
     nobody = talk.line.contact_id is None and not among
     if nobody and _is_machine(talk):
         return
-    if talk.inbound.kind != "tap" and not staff.writes_to_families(talk) and danger.in_danger(talk.text):
+    if talk.inbound.kind != "tap" and not staff.writes_to_families(talk) and _is_danger(talk):
         _help(talk)
         return
     if talk.inbound.channel == "telegram" and _follow_link(talk):
         return
-    if talk.line.opted_out:
-        if word != "alta":
-            return
-        talk.line.opted_out = False
-        talk.say("alta.back")
-    if word == "salir":
+    if talk.inbound.handled == "stop":
         handlers["salir"](talk)
-    elif nobody:
-        _to_a_stranger(talk)
+        return
+    if talk.line.opted_out:
+        word = returning.word_of_who_left(talk, word)
+        if word is None:
+            return
+    if nobody:
+        _to_nobody(talk)
     elif talk.inbound.kind in ("media", "edited"):
         talk.say(talk.inbound.kind)
+        talk.ask_again()
     elif talk.inbound.kind == "tap" and talk.inbound.turn != talk.line.turn:
         opened.show_again(talk)
     elif talk.line.staff_id is not None:
         staff.answer(talk)
-    else:
+    elif not _leaves(talk):
         talk.state.active_at = "" if talk.once else talk.now.isoformat()
         _to_a_family(talk, word, among)
+
+
+def _is_danger(talk: Talk) -> bool:
+    return danger.in_danger(talk.text) or adding.in_danger(talk)
+
+
+def _to_nobody(talk: Talk) -> None:
+    if talk.inbound.kind == "text" and leaving.wish(talk.text) in ("sure", "loose"):
+        handlers["salir"](talk)
+    else:
+        _to_a_stranger(talk)
+
+
+def _leaves(talk: Talk) -> bool:
+    """Let go who wishes to; ask where that may be meant. False where it is not."""
+    sense = leaving.wish(talk.text) if talk.inbound.kind == "text" else None
+    open_dialog = talk.state.dialog
+    if sense is None:
+        return False
+    word = leaving.loose_word(talk.text) if sense == "loose" else ""
+    if sense == "loose" and (open_dialog is None or not has_other_sense(word, open_dialog.name)):
+        sense = "sure"
+    if sense == "sure":
+        handlers["salir"](talk)
+    elif sense == "loose":
+        stop.ask_which(talk)
+    elif _is_a_story(talk):
+        return False
+    else:
+        stop.ask(talk)
+    return True
+
+
+def _is_a_story(talk: Talk) -> bool:
+    """Whether a longer text was asked for: in it such words tell of something."""
+    open_dialog = talk.state.dialog
+    return open_dialog is not None and not open_dialog.options and len(talk.text.split()) > _SHORT
 
 
 def _to_a_family(talk: Talk, word: str | None, among: list[people.Person]) -> None:
     open_dialog = talk.state.dialog
     if open_dialog is not None and understanding.plain(talk.text) == "0" and _takes_zero(open_dialog):
+        word = None
+    if word == "alta" and open_dialog is not None and talk.text.strip()[:1] != "/":
+        # `volver` is back to where one was, for who has not left.
         word = None
     if word in _ALWAYS and (among or talk.line.authorised is not True):
         handlers[word](talk)
@@ -74,18 +137,21 @@ def _to_a_family(talk: Talk, word: str | None, among: list[people.Person]) -> No
         consent.ask(talk, word)
     elif word is not None:
         _handle(talk, word)
-    elif open_dialog is None or not (opened.more(talk) or opened.to_dialog(talk)):
+    elif earlier.is_older(talk):
+        earlier.answer(talk)
+    elif undoing.is_asked(talk.text) and talk.inbound.kind == "text":
+        undoing.undo(talk)
+    elif open_dialog is not None and (opened.more(talk) or opened.to_dialog(talk)):
+        if talk.state.dialog is None:
+            talk.offer_parked()
+    elif not adding.add(talk):
         _guess(talk)
-    elif talk.state.dialog is None:
-        talk.offer_parked()
 
 
 def _to_one_of(talk: Talk, word: str | None, among: list[people.Person]) -> None:
     """A phone of several families, and nobody has said yet which one is writing."""
     open_dialog = talk.state.dialog
-    if understanding.asks_to_stop(talk.text):
-        stop.ask(talk)
-    elif (
+    if (
         open_dialog is None
         or open_dialog.name not in ("family", "stop")
         or not (opened.more(talk) or opened.to_dialog(talk))
@@ -112,7 +178,7 @@ def _guess(talk: Talk) -> None:
     """No keyword and no answer to what is open: a near keyword, a wish to stop, or not understood."""
     near = keywords.near(talk.text)
     within = keywords.within(talk.text)
-    if understanding.asks_to_stop(talk.text) or near == ["salir"]:
+    if near == ["salir"]:
         stop.ask(talk)
     elif len(near) > 1:
         talk.say("near.ask", words=" / ".join(name.upper() for name in near))

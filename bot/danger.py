@@ -36,7 +36,8 @@ _THINGS_IN_DANGER = (
 _PHRASES = (
     # Blows. A flu or the crisis may "hit" as well, and rice sticks.
     r"(?<!se )\b(me|m|nos|le|les) (pega|pego|pegan|pegaron|pegaba)\b(?! (bien|mejor))(?!( \w+)? (aviso|"
-    r"cartel|papel|afiche|volante|listado|susto|gripa|gripe|virus|covid|sol|calor|invierno|llamada|ojeada|sticker))",
+    r"cartel|papel|afiche|volante|listado|susto|gripa|gripe|virus|covid|sol|calor|invierno|llamada|"
+    r"ojeada|sticker))",
     rf"{_TO} {_BLOW}\b(?!( \w+){{0,3}} (crisis|pandemia|invierno|noticia|economia|sequia|verano))",
     rf"\b({_BLOW}|pega|pegan|maltrata|maltratan|maltratando) {_A_PERSON}",
     rf"^(?!.*\b{_OFFICE}).*{_TO} maltrat(a|an|o|aba|aron)\b",

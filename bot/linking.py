@@ -69,7 +69,7 @@ def redeem(talk: Talk, token: str) -> bool:
         )
         .returning(Contact.id)
     )
-    talk.state.dialog, talk.state.parked = None, {}
+    talk.state.forget()
     talk.line.contact_id = None
     person = next(one for one in people.people(talk.connection, talk.line.id) if one.contact_id == contact_id)
     people.become(talk.line, person)

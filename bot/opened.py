@@ -16,7 +16,7 @@ _CLOSED = {
 }
 
 #: What is expected, where it is no word.
-_EXPECTED = {"caso": "caso.wrong"}
+_EXPECTED = {"caso": "caso.wrong", "visita": "visita.when_again"}
 
 
 def to_dialog(talk: Talk) -> bool:
@@ -25,7 +25,7 @@ def to_dialog(talk: Talk) -> bool:
     assert open_dialog is not None
     value = ""
     if open_dialog.options:
-        value = understanding.choose(talk.text, open_dialog.choices) or ""
+        value = understanding.choose(talk.text, open_dialog.choices, open_dialog.asks) or ""
     elif talk.inbound.kind == "tap":
         return False
     return dialogs[open_dialog.name](talk, open_dialog.data, value)
@@ -52,6 +52,9 @@ def wrong(talk: Talk) -> None:
     open_dialog = talk.state.dialog
     assert open_dialog is not None
     open_dialog.wrong += 1
+    if open_dialog.wrong >= _MOST_WRONG and talk.state.below is not None:
+        talk.resume()
+        return
     if open_dialog.wrong >= _MOST_WRONG:
         talk.state.park()
         closed = _CLOSED.get(open_dialog.name, "wrong.closed")
@@ -81,6 +84,4 @@ def show_again(talk: Talk) -> None:
     if open_dialog is None:
         talk.say("stale.menu" if talk.line.staff_id is None else "staff.hello")
         return
-    talk.libreta = open_dialog.name == "libreta"
-    talk.lines.append(open_dialog.text)
-    talk.options, talk.scale = open_dialog.choices, open_dialog.scale
+    talk.ask_again()

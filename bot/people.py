@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 
 from bot.dialogs import consent
 from bot.registry import dialog, handlers
+from bot.state import State
 from bot.talk import Talk
 from db.tables import Contact, Family
 from db.turns import Line
@@ -75,9 +76,19 @@ def recognise(talk: Talk, asked: bool) -> list[Person]:
         become(line, found[0])
         return []
     if line.contact_id is not None:
-        talk.state.dialog, talk.state.parked = None, {}
+        talk.state.forget()
         line.contact_id = line.family_id = None
     return found
+
+
+def forget_another(state: State, now: datetime) -> None:
+    """On a phone of several families, close what one of them left open so long ago that it is asked anew who
+    writes; but not what we asked one family.
+    """
+    if state.several and _long_ago(state.active_at, now):
+        if state.dialog is not None and "family_id" not in state.dialog.data:
+            state.dialog = None
+        state.below = None
 
 
 def _is_on_the_line(talk: Talk, family_id: int) -> bool:

@@ -3,8 +3,19 @@
 from sqlalchemy import select
 
 from bot.talk import Talk
-from db.tables import Contact, Conversation, Meeting
+from db.tables import Contact, Conversation, Meeting, Outbox
 from messaging import outbox
+
+
+def cause(talk: Talk, meeting_id: int) -> str:
+    """The key of the message about what the family says of the meeting in this turn."""
+    return f"proposal:{meeting_id}:{talk.family_id}:{talk.cause}"
+
+
+def still_waits(talk: Talk, key: str) -> bool:
+    """Whether that message has not left yet: what was added meanwhile will be in it."""
+    waits = select(Outbox.id).where(Outbox.cause == key, Outbox.state.in_(outbox.WAITING)).with_for_update()
+    return talk.connection.scalar(waits) is not None
 
 
 def tell_gestor(talk: Talk, meeting_id: int) -> None:
@@ -29,7 +40,7 @@ def tell_gestor(talk: Talk, meeting_id: int) -> None:
     if chat is not None:
         outbox.write(
             talk.connection,
-            cause=f"proposal:{meeting_id}:{talk.family_id}:{talk.cause}",
+            cause=cause(talk, meeting_id),
             kind="proposal",
             channel="telegram",
             conversation_id=chat,

@@ -1,6 +1,6 @@
 """Where keywords and dialogs make themselves known, each beside its own code."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from bot.keywords import Keywords
@@ -14,6 +14,15 @@ Answer = Callable[[Talk, dict[str, Any], str], bool]
 
 handlers: dict[str, Handler] = {}
 dialogs: dict[str, Answer] = {}
+#: What adds a text to what was told a moment ago, what undoes what was done last, and what takes the last
+#: step of an open dialog back. False where it cannot.
+Added = Callable[[Talk, dict[str, Any], str], bool]
+Undone = Callable[[Talk, dict[str, Any]], bool]
+additions: dict[str, Added] = {}
+undoings: dict[str, Undone] = {}
+backward: dict[str, Undone] = {}
+#: The words of leaving that have another sense in a dialog.
+_other_senses: dict[str, frozenset[str]] = {}
 keywords = Keywords()
 #: What members of staff may write, beside what everybody may.
 staff_handlers: dict[str, Handler] = {}
@@ -47,11 +56,49 @@ def _register(
     return register
 
 
-def dialog(name: str) -> Callable[[Answer], Answer]:
-    """Register what takes the answers of a dialog."""
+def dialog(name: str, other_senses: Iterable[str] = ("cancelar",)) -> Callable[[Answer], Answer]:
+    """Register what takes the answers of a dialog. `other_senses`: the words that leave everywhere else, and
+    mean, or may mean, something else here.
+    """
 
     def register(answer: Answer) -> Answer:
         dialogs[name] = answer
+        _other_senses[name] = frozenset(other_senses)
         return answer
+
+    return register
+
+
+def has_other_sense(word: str, dialog_name: str) -> bool:
+    """Whether a word of leaving may mean something else in a dialog."""
+    return word in _other_senses.get(dialog_name, ())
+
+
+def adds_to(name: str) -> Callable[[Added], Added]:
+    """Register what adds more to a text that was remembered under `name` (`Talk.remember_told`)."""
+
+    def register(add: Added) -> Added:
+        additions[name] = add
+        return add
+
+    return register
+
+
+def undoes(name: str) -> Callable[[Undone], Undone]:
+    """Register what undoes what was remembered under `name` (`Talk.remember_done`)."""
+
+    def register(undo: Undone) -> Undone:
+        undoings[name] = undo
+        return undo
+
+    return register
+
+
+def steps_back(name: str) -> Callable[[Undone], Undone]:
+    """Register what takes the last step of the open dialog `name` back; it takes what the dialog keeps."""
+
+    def register(undo: Undone) -> Undone:
+        backward[name] = undo
+        return undo
 
     return register

@@ -1,6 +1,7 @@
 """What a member of staff is answered."""
 
-from bot import opened
+from bot import adding, earlier, leaving, opened
+from bot.dialogs import stop
 from bot.registry import staff_handlers, staff_keywords
 from bot.talk import Talk
 
@@ -21,10 +22,19 @@ def answer(talk: Talk) -> None:
     """
     word = staff_keywords.exact(talk.text) if talk.inbound.kind == "text" else None
     near = [] if word is not None else staff_keywords.near(talk.text)
-    if word is not None:
+    sense = leaving.wish(talk.text) if word is None and talk.inbound.kind == "text" else None
+    if sense == "sure" and leaving.says_salir(talk.text):
+        stop.ask(talk)
+    elif sense in ("sure", "loose"):
+        # In the midst of work these are about the work; who leaves says SALIR, and a yes.
+        talk.state.park()
+        talk.say("staff.closed")
+    elif word is not None:
         talk.close()
         staff_handlers[word](talk)
-    elif talk.state.dialog is not None and (opened.more(talk) or opened.to_dialog(talk)):
+    elif earlier.is_older(talk):
+        earlier.answer(talk)
+    elif talk.state.dialog is not None and (opened.more(talk) or opened.to_dialog(talk)) or adding.add(talk):
         return
     elif len(near) == 1:
         talk.close()

@@ -11,6 +11,8 @@ from messaging.message import Option, Reply
 EXPIRES = timedelta(hours=72)
 #: … but can be taken up where it was until so long.
 KEPT = timedelta(days=7)
+#: To a text that was told more may be added for so long.
+ADDED_TO = timedelta(seconds=60)
 
 
 @dataclass
@@ -18,7 +20,8 @@ class Dialog:
     """An open dialog: its name, what it keeps, what was last shown, and how often the answer was wrong.
 
     `options` are what may be answered; `page` is where the next page of them starts. `keeps`: its place is
-    kept when something comes in between, and offered again under the keyword of its name.
+    kept when something comes in between, and offered again under the keyword of its name. `asks`: what a yes
+    and a no to it are (`bot.vocabulary`). `turn`: the one in which it was put.
     """
 
     name: str
@@ -30,6 +33,8 @@ class Dialog:
     page: int | None = None
     wrong: int = 0
     keeps: bool = False
+    asks: str = "plain"
+    turn: int = 0
 
     @property
     def choices(self) -> tuple[Option, ...]:
@@ -46,9 +51,28 @@ class Dialog:
 
 
 @dataclass
+class Kept:
+    """What was done last, or told last, under the `name` of what can undo it or add to it. `text`: what "
+    "was told."""
+
+    name: str
+    data: dict[str, Any]
+    at: str
+    text: str = ""
+
+    def within(self, age: timedelta, now: datetime) -> bool:
+        """Whether that is no longer ago than `age`."""
+        return now - datetime.fromisoformat(self.at) <= age
+
+
+@dataclass
 class State:
-    """`dialog` is open; `parked` ones keep their place. `wanted`: the keyword to go on with after consent,
-    and `case` the number that was asked about with it.
+    """`dialog` is open; `below` is the one that a question of ours about a message interrupted; `parked` ones
+    keep their place. `wanted`: the keyword to go on with after consent, and `case` the number that was asked
+    about with it. `done`: what can be undone; `told_last`: the free text to which more may still be added.
+
+    `heard`: numbers and hashes of the last messages in a chat, to know a correction that changes nothing.
+    `album`: the last one of which something came. `left_told`: when who left was last told how to return.
 
     `same`, `times`, `since`: the last text (hashed), how often it came, since when. `told`: the day on which
     a stranger was told who this is. `several`: the phone is of several families, and one was chosen.
@@ -56,6 +80,7 @@ class State:
     """
 
     dialog: Dialog | None = None
+    below: Dialog | None = None
     parked: dict[str, Dialog] = field(default_factory=dict)
     wanted: str | None = None
     case: str = ""
@@ -66,6 +91,11 @@ class State:
     several: bool = False
     active_at: str = ""
     contact: int | None = None
+    done: Kept | None = None
+    told_last: Kept | None = None
+    heard: list[list[Any]] = field(default_factory=list)
+    album: str = ""
+    left_told: str = ""
 
     @classmethod
     def read(cls, text: str | None) -> "State":
@@ -73,8 +103,9 @@ class State:
         if not text:
             return cls()
         raw = json.loads(text)
-        if raw.get("dialog"):
-            raw["dialog"] = Dialog(**_known(Dialog, raw["dialog"]))
+        for name, kind in (("dialog", Dialog), ("below", Dialog), ("done", Kept), ("told_last", Kept)):
+            if raw.get(name):
+                raw[name] = kind(**_known(kind, raw[name]))
         raw["parked"] = {name: Dialog(**_known(Dialog, kept)) for name, kept in raw.get("parked", {}).items()}
         return cls(**_known(cls, raw))
 
@@ -86,23 +117,45 @@ class State:
 
     def write(self) -> str:
         """As it is stored: empty fields are left out."""
-        kept = {name: value for name, value in vars(self).items() if value not in (None, "", {}, 0, False)}
+        kept = {
+            name: value for name, value in vars(self).items() if value not in (None, "", {}, [], 0, False)
+        }
         return json.dumps(kept, ensure_ascii=False, separators=(",", ":"), default=vars)
 
     def has(self, name: str) -> bool:
         """Whether the dialog `name` is open, or keeps its place."""
-        return name in self.parked or (self.dialog is not None and self.dialog.name == name)
+        return name in self.parked or any(
+            one is not None and one.name == name for one in (self.dialog, self.below)
+        )
 
     def park(self) -> None:
-        """Put the open dialog aside, to be taken up again where it keeps its place."""
-        if self.dialog is not None and self.dialog.keeps:
+        """Put what is open aside, to be taken up again where it keeps its place."""
+        for one in (self.below, self.dialog):
+            if one is not None and one.keeps:
+                self.parked[one.name] = one
+        self.dialog = self.below = None
+
+    def interrupt(self) -> None:
+        """Put the open dialog below a question about what was just written, to be gone on with after it."""
+        if self.below is None:
+            self.below = self.dialog
+        elif self.dialog is not None and self.dialog.keeps:
             self.parked[self.dialog.name] = self.dialog
         self.dialog = None
+
+    def forget(self) -> None:
+        """Forget all that was under way."""
+        self.dialog = self.below = self.done = self.told_last = self.wanted = None
+        self.parked = {}
 
     def forget_old(self, now: datetime) -> None:
         """Put aside a dialog left unanswered for 72 hours, drop what was left for a week."""
         if self.dialog is not None and self.dialog.older_than(EXPIRES, now):
             self.park()
+        if self.told_last is not None and not self.told_last.within(ADDED_TO, now):
+            self.told_last = None
+        if self.done is not None and not self.done.within(KEPT, now):
+            self.done = None
         self.parked = {name: kept for name, kept in self.parked.items() if not kept.older_than(KEPT, now)}
 
 

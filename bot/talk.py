@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.state import Dialog, State
+from bot.state import Dialog, Kept, State
 from db.turns import Line
 from locales.texts import SOURCE, Texts, texts
 from messaging.message import InboundMessage, Option, Reply
@@ -86,6 +86,7 @@ class Talk:
         data: dict[str, Any] | None = None,
         scale: bool = False,
         keeps: bool = False,
+        asks: str = "plain",
     ) -> None:
         """Add `text`, and let the next message be the answer to it in `dialog`. Without options, any text."""
         self.lines.append(text)
@@ -98,7 +99,36 @@ class Talk:
             options=[[option.value, option.label] for option in options],
             scale=scale,
             keeps=keeps,
+            asks=asks,
+            turn=self.line.turn + 1,
         )
+
+    def ask_again(self) -> None:
+        """Show the open question once more, as it was put."""
+        if (dialog := self.state.dialog) is not None:
+            self.libreta = self.libreta or dialog.name == "libreta"
+            self.lines.append(dialog.text)
+            self.options, self.scale = dialog.choices, dialog.scale
+
+    def resume(self) -> None:
+        """End the open question about what was written, and go on with the one that it interrupted."""
+        self.state.dialog, self.state.below = self.state.below, None
+        self.ask_again()
+
+    def keep(self, longest: int, text: str | None = None) -> str:
+        """What was told, at most `longest` characters of it; the person is told where something is cut."""
+        told = (self.text if text is None else text).strip()
+        if len(told) > longest or self.inbound.cut:
+            self.after.insert(0, self.texts.say("told.cut"))
+        return told[:longest]
+
+    def remember_told(self, name: str, text: str, **data: Any) -> None:
+        """Let what comes in the next minute be added to `text` by what is registered under `name`."""
+        self.state.told_last = Kept(name, data, self.now.isoformat(), text)
+
+    def remember_done(self, name: str, **data: Any) -> None:
+        """Let `me equivoqué` undo this by what is registered under `name`."""
+        self.state.done = Kept(name, data, self.now.isoformat())
 
     def offer_parked(self) -> None:
         """End the reply with what keeps its place and can be gone on with. A Libreta whose last day has

@@ -13,6 +13,7 @@ import psycopg
 import sqlalchemy.exc
 from sqlalchemy import Connection, Engine, select, update
 
+from bot import people
 from bot.answering import answer
 from bot.state import Dialog, State
 from bot.talk import Talk
@@ -119,7 +120,9 @@ def _apologise(talk: Talk) -> None:
 def _store(raw: DriverConnection, talk: Talk) -> list[str]:
     """Write the turn and commit. Gives the SMS that answer it."""
     reply, shown = talk.reply(), []
-    talk.line.turn += 1
+    if reply is not None:
+        # The buttons of what was shown before are good for as long as nothing else is.
+        talk.line.turn += 1
     if reply is not None and talk.inbound.channel == "sms":
         shown = [_sms(talk, reply)]
     elif reply is not None:
@@ -177,11 +180,20 @@ def _to_outbox(talk: Talk, reply: Reply) -> None:
 
 
 def open_dialog(
-    connection: Connection, conversation_id: int, name: str, data: dict[str, Any], reply: Reply, now: datetime
+    connection: Connection,
+    conversation_id: int,
+    name: str,
+    data: dict[str, Any],
+    reply: Reply,
+    now: datetime,
+    *,
+    about: str,
+    asks: str = "plain",
 ) -> int | None:
     """Let the next message on a conversation be the answer to `reply`, which we are about to send unasked.
 
-    Gives the number of the turn; None, and nothing changes, when another dialog is open.
+    Return the number of the turn; None, and nothing changes, when another question is open: nothing that we
+    start takes its place, but for the same question put anew: that about the same `data[about]`.
     """
     row = connection.execute(
         select(Conversation.state, Conversation.turn, Conversation.contact_id)
@@ -190,7 +202,8 @@ def open_dialog(
     ).one()
     state = State.read(row.state).of(row.contact_id)
     state.forget_old(now)
-    if state.dialog is not None and state.dialog.keeps:
+    people.forget_another(state, now)
+    if state.dialog is not None and not _is_the_same(state.dialog, name, data, about):
         return None
     state.dialog = Dialog(
         name=name,
@@ -198,6 +211,8 @@ def open_dialog(
         at=now.isoformat(),
         text=reply.text,
         options=[[option.value, option.label] for option in reply.options],
+        asks=asks,
+        turn=row.turn + 1,
     )
     connection.execute(
         update(Conversation)
@@ -205,3 +220,8 @@ def open_dialog(
         .values(state=turns.padded(state.write()), turn=row.turn + 1)
     )
     return int(row.turn) + 1
+
+
+def _is_the_same(dialog: Dialog, name: str, data: dict[str, Any], about: str) -> bool:
+    """Whether the open question is about the same thing, and at its first step still."""
+    return dialog.name == name and not dialog.keeps and dialog.data.get(about) == data[about]

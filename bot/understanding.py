@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
+from bot.vocabulary import VOCABULARIES
 from messaging.message import Option
 
 
@@ -47,7 +48,7 @@ _NUMBERS = {
     for number, words in enumerate(
         (
             "cero zero",
-            "uno un una one primero primera",
+            "uno one primero primera",
             "dos two segundo segunda",
             "tres three tercero tercera",
             "cuatro four cuarto cuarta",
@@ -68,42 +69,20 @@ _BEFORE_A_NUMBER = set(
     "escojo elijo pongo le doy califico con nota".split()
 )
 _AFTER_A_NUMBER = {"punto", "puntos"}
-_YES = _words(
-    "si s sip sisas claro bueno listo ok okey okay dale hagale vale eso obvio aja perfecto cierto correcto "
-    "afirmativo positivo acepto aceptamos autorizo confirmo confirmamos asisto asistire asistiremos voy "
-    "vamos ire iremos puedo podemos empezar empecemos y yes sure start"
-)
-_NO = _words("no nop nope nones nunca jamas negativo tampoco n")
-#: What follows a yes or a no and changes nothing of it.
-_WILL = _words(
-    "quiero queremos puedo podemos podre podremos deseo deseamos acepto aceptamos autorizo autorizamos "
-    "confirmo confirmamos asisto asistire voy vamos ire iremos a ir asistir estar llegar poder alcanzo "
-    "alcanzamos alla alli ese dia vino visito ha venido nos me lo la"
-)
+#: Courtesies: they change nothing of what is said.
 _POLITE = _words(
-    "senora senor sra sr senorita doctora doctor dra dr gracias por favor senores mija mijo claro pues "
-    "thanks please que q de acuerdo todavia aun ahora hoy muchas profe don dona vecina amigo amiga mi su "
-    "merced sumerce"
+    "senora senor sra sr seno senorita senores doctora doctor dra dr doc gracias muchas muchisimas "
+    "favor porfa porfavor pf mija mijo pues pue profe profesora don dona vecina vecino amigo amiga mi su "
+    "merced sumerce thanks please"
 )
-#: Ways of saying yes, no, or that one does not know, that are more than their words.
-_SAYINGS = {
-    squeezed(said): meant
-    for meant, sayings in {
-        "si": "de una/de acuerdo/estoy de acuerdo/por supuesto/desde luego/como no/asi es/esta bien/"
-        "con gusto/con mucho gusto/alla estare/alla estaremos/alla nos vemos/ahi estaremos",
-        "no": "para nada/de ninguna manera/no esta bien/no estoy de acuerdo",
-        "no se": "nose/no c/no s/ns/ns nr/ni idea/no lo se/no sabria/no sabria decirle/no sabemos/"
-        "no recuerdo/no me acuerdo/don t know/i don t know/dont know/i dont know",
-    }.items()
-    for said in sayings.split("/")
-}
+_COURTESIES = re.compile(r"\b(hola|buen[oa]s (dias|tardes|noches)|buen dia|por favor)\b")
 #: Words without which the rest of a label says something else: `puedo` is not `no puedo`.
 _TURNS_IT = {"no", "muy", "sin", "nada"}
 
 
 def number(text: str) -> int | None:
     """The one number that was meant: `1`, `1.`, `uno`, `la 1`, `opción uno`, `1ra`; else None."""
-    words = plain(text).split()
+    words = _COURTESIES.sub(" ", plain(text)).split()
     while len(words) > 1 and words[0] in _BEFORE_A_NUMBER:
         words = words[1:]
     while len(words) > 1 and words[-1] in _POLITE | _AFTER_A_NUMBER:
@@ -116,50 +95,48 @@ def number(text: str) -> int | None:
     return _NUMBERS.get(word, _NUMBERS.get(squeezed(word)))
 
 
-def yes_or_no(text: str) -> bool | None:
-    """True or False where it can only be that; None for `sí pero no` and for everything else."""
-    said = _said(text)
-    words = [word for word in said.split() if word not in _POLITE - _YES]
-    if words[:2] in (["claro", "no"], ["obvio", "no"]):
-        words = words[1:]
-    if not words or not all(word in _YES | _NO | _WILL | _POLITE for word in words):
-        return None
-    if words[0] in _NO:
-        return None if any(word in _YES - _WILL - _POLITE for word in words) else False
-    if words[0] in _YES:
-        return None if any(word in _NO for word in words) else True
-    return None
+def choose(text: str, options: Iterable[Option], asks: str = "plain") -> str | None:
+    """The value of the option that was meant: by number, by its label, or by a yes or no to what is asked.
 
-
-def choose(text: str, options: Iterable[Option]) -> str | None:
-    """The value of the option that was meant: by number, by word of its label, or by a yes or no."""
+    `asks`: what counts as a yes and a no (`bot.vocabulary`). A question is no answer: None.
+    """
     options = list(options)
+    if _QUESTION.search(text):
+        return None
     labels = {option.value: _label(option.label) for option in options}
-    said = _said(text)
-    meant = _copied(said, labels) or number(text)
-    if meant is not None and str(meant) in labels:
-        return str(meant)
+    said = squeezed(plain(text))
+    for meant in (_copied(said, labels), number(text), _of_five(text, options)):
+        if meant is not None and str(meant) in labels:
+            return str(meant)
     if not said:
         return None
     exact = [value for value, label in labels.items() if label and label == said]
     if len(exact) == 1:
         return exact[0]
-    answer = yes_or_no(text)
-    if answer is not None:
-        matching = [value for value, label in labels.items() if label == ("si" if answer else "no")]
-        matching = matching or [option.value for option in options if _says(option.label, answer)]
-        return matching[0] if len(matching) == 1 else None
+    bare = _without_courtesies(said)
+    meaning = VOCABULARIES[asks].meaning(bare)
+    if isinstance(meaning, str):
+        return meaning if meaning in labels else None
+    if meaning is not None:
+        return _yes_or_no(meaning, options, asks)
     return _by_a_part(said, options)
 
 
-def _said(text: str) -> str:
-    """As it is compared: plain, letters once, and a saying as what it means."""
-    said = squeezed(plain(text))
-    return _SAYINGS.get(said, said)
+_QUESTION = re.compile(r"[?¿？]")
+
+
+def _without_courtesies(said: str) -> str:
+    return " ".join(word for word in _COURTESIES.sub(" ", said).split() if word not in _POLITE)
 
 
 #: The same options are put again and again.
-_label = lru_cache(maxsize=1000)(_said)
+_label = lru_cache(maxsize=1000)(lambda label: squeezed(plain(label)))
+
+
+def _of_five(text: str, options: list[Option]) -> str | None:
+    """The mark in `5/5`, `4 de 5`, where five is the best."""
+    found = re.fullmatch(r"\s*([0-5])\s*(?:/|de|sobre)\s*5[\s.!]*", text.casefold())
+    return found[1] if found and any(option.value == "5" for option in options) else None
 
 
 def _copied(said: str, labels: dict[str, str]) -> str | None:
@@ -168,10 +145,24 @@ def _copied(said: str, labels: dict[str, str]) -> str | None:
     return value if label and labels.get(value) == label else None
 
 
+def _yes_or_no(meaning: bool, options: list[Option], asks: str) -> str | None:
+    """The option that is the yes, or the no, where there is one."""
+    if values := VOCABULARIES[asks].values:
+        meant = values[0 if meaning else 1]
+        return meant if any(option.value == meant for option in options) else None
+    exact = [option.value for option in options if _label(option.label) in _PLAINLY[meaning]]
+    matching = exact or [one.value for one in options if _says(one.label, meaning)]
+    return matching[0] if len(matching) == 1 else None
+
+
+#: Labels that are a yes and a no and nothing more.
+_PLAINLY = {True: ("si", "yes"), False: ("no",)}
+
+
 def _says(label: str, answer: bool) -> bool:
-    """Whether a label is a yes, or a no: `Confirmo`, `No puedo`, `NO, lo comparto`; `NO SÉ` is neither."""
-    head = label.split(",")[0]
-    return yes_or_no(head) is answer and (answer or _said(head).startswith("no"))
+    """Whether a label is a yes, or a no, to which more was added: `NO, sin mi nombre`."""
+    head, comma, _ = label.partition(",")
+    return bool(comma) and _label(head) in _PLAINLY[answer]
 
 
 def _by_a_part(said: str, options: list[Option]) -> str | None:
@@ -184,7 +175,7 @@ def _by_a_part(said: str, options: list[Option]) -> str | None:
         return None
     begun, naming = set(), set()
     for option in options:
-        for label in map(_said, (option.label, *option.label.split(","))):
+        for label in map(_label, (option.label, *option.label.split(","))):
             if label.startswith(said):
                 begun.add(option.value)
             if words <= set(label.split()) and _TURNS_IT & set(label.split()) <= words:
@@ -192,39 +183,21 @@ def _by_a_part(said: str, options: list[Option]) -> str | None:
     return next((found.pop() for found in (begun, naming) if len(found) == 1), None)
 
 
-#: Somebody thought better of it, or answers another question.
-_NO_STORY = ("si", "no", "yes")
+#: Somebody who thinks better of it, or asks, tells nothing.
+_NO_STORY = re.compile(
+    r"(si|no|yes|ya no|mejor no|no no|no se|nose|hola|ola|alo|gracias|no gracias|que escribo|para que|"
+    r"un momento|"
+    r"espere|un momentico|atras|volver|regresar|no entiendo|quien (lo |la )?le+e( esto)?|que|como|ya|ok|"
+    r"listo|"
+    r"bueno|nada|ninguna|no quiero|no puedo|no quiero nada|ahora no|hoy no|despues|mas tarde|luego|"
+    r"dejelo asi|"
+    r"tal ves|tal vez|quisas|quizas|de pronto|depende|puede ser|a veces|mas o menos|que se yo|"
+    r"olvidelo|cancelar|cancele|me equivoque)"
+)
 
 
 def tells(text: str) -> bool:
-    """Whether `text` tells something, and is no answer to another question, nor a wish to stop."""
-    return (
-        any(character.isalpha() for character in text)
-        and plain(text) not in _NO_STORY
-        and not asks_to_stop(text)
-    )
-
-
-def asks_to_stop(text: str) -> bool:
-    """Whether a sentence asks for no more messages (`por favor no me escriban más`), or comes from a number
-    that was given to somebody else.
-    """
-    return _STOP.search(plain(text)) is not None
-
-
-_MESSAGES = r"(mensajes?|sms|textos?|avisos?|llamadas?)"
-_TAKE_OUT = r"(quiten?|saquen?|borren?|retiren?|eliminen?)"
-_STOP = re.compile(
-    r"\b(no|ni) (me|nos) (escriban?|manden?|envien?|molesten?|llamen?|texteen?)\b(?! (a|con|de|para|tan)\b)"
-    r"|\bno (me|nos) vuelvan? a (escribir|mandar|enviar|molestar|llamar)\b"
-    r"|\bno (me|nos) hablen? mas\b|\bno (escriban?|molesten?|manden?|llamen?) mas\b"
-    r"|^(por favor )?no molesten?$"
-    r"|\bno (quiero|deseo|queremos|quisiera) que (me|nos) (escriban?|manden?|llamen?)\b"
-    r"|\bno (quiero|deseo|queremos|quisiera) (mas |recibir |de |sus |estos |esos |los |tantos )*"
-    rf"{_MESSAGES}\b|\bno mas {_MESSAGES}\b|^(ya )?(no ?mas|no quiero mas)( por favor| gracias| ya)*$"
-    r"|\b(dejen?|paren) de (escribir|mandar|molestar|enviar|joder|fregar|llamar)"
-    rf"|\b{_TAKE_OUT}(me|nos)\b|\b{_TAKE_OUT} (este|mi|el) (numero|telefono|celular)\b"
-    r"|^(me )?quiero (salir|salirme|retirarme)( de (aqui|esto|los mensajes|la lista))?$"
-    r"|\bnumero equivocado\b|\bse equivoc(o|aron) de (numero|persona)\b|\bwrong number\b"
-    r"|\bstop (texting|messag|writing)|\bno more (messages|texts)\b|\bdo not (text|write|message)\b"
-)
+    """Whether `text` tells something: it is no answer to another question, and nobody who thinks better "
+    "of it."""
+    said = _without_courtesies(squeezed(plain(text)))
+    return any(character.isalpha() for character in said) and not _NO_STORY.fullmatch(said)

@@ -1,6 +1,7 @@
 """A message as the whole program knows it, whatever the channel."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 
 Channel = Literal["sms", "telegram"]
@@ -10,12 +11,32 @@ Channel = Literal["sms", "telegram"]
 Kind = Literal["text", "tap", "media", "edited", "blocked", "unblocked"]
 
 
+#: What a provider has done already about a person's wish to leave, to come back, or to be helped.
+Handled = Literal["stop", "start", "help"]
+
+
+@dataclass(frozen=True)
+class Quoted:
+    """The older message that a message answers, as far as the provider tells. `ours`: we sent it.
+
+    `message_id` is the provider's; `turn` the one that its buttons belong to; `sent_at` when it was sent.
+    """
+
+    message_id: int | None
+    ours: bool
+    turn: int | None = None
+    sent_at: datetime | None = None
+
+
 @dataclass(frozen=True)
 class InboundMessage:
     """What a provider brought. `address`: E.164 or short code for SMS, the chat's id for Telegram.
 
     `turn` is the turn that a tapped button belongs to; `text` is then the option's value. `tap_id` and
-    `button_message_id` are the provider's, to answer the tap and to remove the used keyboard.
+    `button_message_id` are the provider's, to answer the tap and to remove the used keyboard. `cut`: the
+    text was longer than we keep. Where the provider tells: `sent_at`, when it was sent; `message_id`, its
+    number in the chat; `album`, the one that it is part of; `quoted`, what it replies to. `handled`: what the
+    provider has answered itself.
     """
 
     channel: Channel
@@ -27,6 +48,12 @@ class InboundMessage:
     tap_id: str | None = None
     button_message_id: int | None = None
     simulated: bool = False
+    cut: bool = False
+    sent_at: datetime | None = None
+    message_id: int | None = None
+    album: str = ""
+    quoted: Quoted | None = None
+    handled: Handled | None = None
 
 
 @dataclass(frozen=True)

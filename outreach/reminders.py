@@ -154,7 +154,9 @@ def _ask(
         turn = connection.scalar(select(Conversation.turn).where(Conversation.id == row.conversation_id))
         if turn == asked:
             return turn
-    return open_dialog(connection, row.conversation_id, "visita", data, question, now)
+    return open_dialog(
+        connection, row.conversation_id, "visita", data, question, now, about="meeting_id", asks="visit"
+    )
 
 
 def _options(words: Texts) -> tuple[Option, ...]:

@@ -51,15 +51,29 @@ def report(connection: Connection, family_id: int, code: str, now: datetime, cau
     )
     if changed.rowcount != 1:
         return False
-    connection.execute(
-        insert(LogroChange).values(
-            family_id=family_id,
-            logro_code=code,
-            old_state="pending",
-            new_state="reported",
-            source="family",
-            cause=cause,
-            at=now,
-        )
-    )
+    _note(connection, family_id, code, ("pending", "reported"), now, cause)
     return True
+
+
+def take_back(connection: Connection, family_id: int, code: str, now: datetime, cause: str) -> bool:
+    """The family takes its report of `code` back: pending again. False where it was checked meanwhile."""
+    changed = connection.execute(
+        update(LogroState)
+        .where(
+            LogroState.family_id == family_id, LogroState.logro_code == code, LogroState.state == "reported"
+        )
+        .values(state="pending", since=today(now))
+    )
+    if changed.rowcount != 1:
+        return False
+    _note(connection, family_id, code, ("reported", "pending"), now, cause)
+    return True
+
+
+def _note(
+    connection: Connection, family_id: int, code: str, states: tuple[str, str], now: datetime, cause: str
+) -> None:
+    """Keep in the history that the family says so."""
+    old, new = states
+    values = {"family_id": family_id, "logro_code": code, "old_state": old, "new_state": new}
+    connection.execute(insert(LogroChange).values(**values, source="family", cause=cause, at=now))

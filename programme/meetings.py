@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Subquery, and_, or_, select, union_all
+from sqlalchemy import ColumnElement, Connection, Subquery, and_, delete, or_, select, union_all, update
 from sqlalchemy.dialects.postgresql import insert
 
 from db.tables import Family, Meeting, MeetingReply
@@ -63,6 +63,40 @@ def upcoming(connection: Connection, family_id: int, now: datetime, most: int = 
         .limit(most)
     )
     return [FamilyMeeting(*row) for row in rows]
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a family said about a meeting. `proposal`: when it could, where it cannot come."""
+
+    answer: str
+    proposal: str | None
+
+
+def reply(connection: Connection, meeting_id: int, family_id: int) -> Reply | None:
+    """What the family has said about the meeting; None where it has said nothing."""
+    row = connection.execute(
+        select(MeetingReply.answer, MeetingReply.proposal).where(
+            MeetingReply.meeting_id == meeting_id, MeetingReply.family_id == family_id
+        )
+    ).one_or_none()
+    return Reply(*row) if row else None
+
+
+def undo(connection: Connection, meeting_id: int, family_id: int, was: str | None, now: datetime) -> bool:
+    """Put a family's last answer back to what it `was` (None: no answer). False where the meeting is over or
+    there is nothing to undo.
+    """
+    planned = select(Meeting.id).where(
+        Meeting.id == meeting_id, Meeting.status == "planned", Meeting.starts_at > now
+    )
+    if connection.scalar(planned.with_for_update(read=True)) is None:
+        return False
+    mine = (MeetingReply.meeting_id == meeting_id) & (MeetingReply.family_id == family_id)
+    if was is None:
+        return connection.execute(delete(MeetingReply).where(mine)).rowcount == 1
+    put_back = update(MeetingReply).where(mine).values(answer=was, proposal=None, at=now)
+    return connection.execute(put_back).rowcount == 1
 
 
 def answer(

@@ -12,7 +12,7 @@ import uuid
 from collections import defaultdict
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, true, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, true, tuple_, update
 
 from db.tables import Ballot, CompletedPart, OpenComment, Wave
 from scorecard import traces
@@ -50,6 +50,31 @@ def complete(
     # The first two digits of a municipality's code are its department's (DIVIPOLA).
     row = _waiting(wave_id, "core", gestor_id, municipality_code, municipality_code[:2], parts)
     connection.execute(insert(CompletedPart).values(family_id=family_id, **row))
+
+
+def add_to_comment(
+    connection: Connection, wave_id: int, family_id: int, question: str, more: str, longest: int
+) -> bool:
+    """Add the rest of a comment to a family's finished answers. False where they wait no longer."""
+    mine = (
+        (CompletedPart.wave_id == wave_id)
+        & (CompletedPart.family_id == family_id)
+        & (CompletedPart.part == "core")
+    )
+    row = connection.execute(
+        select(CompletedPart.id, CompletedPart.answers).where(mine).with_for_update()
+    ).one_or_none()
+    if row is None:
+        return False
+    parts = json.loads(row.answers)
+    comment = next((part for part in parts.values() if question in part), None)
+    if comment is None:
+        return False
+    comment[question] = f"{comment[question]} {more}"[:longest]
+    connection.execute(
+        update(CompletedPart).where(CompletedPart.id == row.id).values(answers=_filled(parts, _LONG))
+    )
+    return True
 
 
 def flush(connection: Connection, rng: random.Random) -> int:

@@ -5,12 +5,13 @@ As with a complaint, the log of messages keeps nothing of it (outreach/complaint
 
 from typing import Any
 
-from bot.registry import dialog
+from bot.registry import adds_to, dialog
 from bot.talk import Talk
 from bot.understanding import tells
 from programme.cases import asking
 from programme.cases.asking import Asker, Standing
 from programme.cases.kinds import OPEN
+from programme.cases.receiving import LONGEST
 from scorecard import words
 
 
@@ -69,18 +70,35 @@ def _answered(talk: Talk, data: dict[str, Any], value: str) -> bool:
     return bool(value)
 
 
-@dialog("caso_missing")
+@dialog("caso_missing", other_senses=("cancelar", "parar", "no mas", "nomas", "alto", "baja"))
 def _missing(talk: Talk, data: dict[str, Any], value: str) -> bool:
     talk.kind, talk.keep_text = "queja", False
-    number, told = data["number"], talk.text.strip()
-    if not tells(told):
+    number = data["number"]
+    if talk.inbound.kind != "text" or not tells(talk.text):
         return False
+    told = talk.keep(LONGEST)
     talk.close()
     due_on = asking.missing(talk.connection, _asker(talk), number, told, talk.now)
     if due_on is None:
         show(talk, number)
     else:
         talk.say("caso.reopened", case=number, when=words.day(due_on, talk.texts))
+        talk.remember_told("caso_missing", told, number=number, family_id=talk.family_id)
+    return True
+
+
+@adds_to("caso_missing")
+def _add(talk: Talk, data: dict[str, Any], more: str) -> bool:
+    """The rest of what is missing, when it came in two messages."""
+    talk.kind, talk.keep_text = "queja", False
+    if data["family_id"] != talk.line.family_id:
+        return False
+    if not asking.add_missing(
+        talk.connection, _asker(talk), data["number"], talk.keep(LONGEST, more), talk.now
+    ):
+        return False
+    talk.say("queja.added_to", case=data["number"])
+    talk.ask_again()
     return True
 
 

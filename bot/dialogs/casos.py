@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from bot.dialogs.staff_list import StaffList
 from bot.registry import dialog
+from bot.state import ADDED_TO
 from bot.talk import Talk
 from bot.understanding import tells
 from programme.calendar import today
@@ -97,6 +98,10 @@ def _act(talk: Talk, data: dict[str, Any], value: str) -> bool:
 
 @dialog("casos_text")
 def _text(talk: Talk, data: dict[str, Any], value: str) -> bool:
+    return _take_text(talk, data)
+
+
+def _take_text(talk: Talk, data: dict[str, Any], before: str = "") -> bool:
     """What was written, once more, before it goes to a family; a note is kept at once."""
     if talk.inbound.kind != "text":
         return False
@@ -105,7 +110,7 @@ def _text(talk: Talk, data: dict[str, Any], value: str) -> bool:
         return True
     most = handling.LONGEST_ANSWER if case.answerable else handling.LONGEST_NOTE
     try:
-        said = written(talk.text, most)
+        said = written(f"{before} {talk.text}", most)
     except Refusal as refusal:
         talk.ask("casos_text", talk.texts.say(refusal.key, **refusal.fields), data=data)
         return True
@@ -116,9 +121,9 @@ def _text(talk: Talk, data: dict[str, Any], value: str) -> bool:
 
 @dialog("casos_sure")
 def _sure(talk: Talk, data: dict[str, Any], value: str) -> bool:
-    """1 sends it, 2 does not; another text takes its place."""
+    """1 sends it, 2 does not; another text takes its place, and what comes at once is the rest of it."""
     if not value:
-        return tells(talk.text) and _text(talk, data, value)
+        return tells(talk.text) and _take_text(talk, data, before=_just_written(talk, data))
     if value == "1" and (case := _LIST.still(talk, data["number"])):
         handling.answer(talk.connection, _handler(talk), case.number, data["text"], talk.now)
         talk.say("casos.answered" if case.answerable else "casos.noted", case=case.number)
@@ -126,6 +131,12 @@ def _sure(talk: Talk, data: dict[str, Any], value: str) -> bool:
     elif value == "2":
         show(talk)
     return True
+
+
+def _just_written(talk: Talk, data: dict[str, Any]) -> str:
+    """The text that is being asked about, where what follows comes so soon that it is the rest of it."""
+    dialog = talk.state.dialog
+    return data["text"] if dialog is not None and not dialog.older_than(ADDED_TO, talk.now) else ""
 
 
 def _cut(talk: Talk, text: str) -> str:

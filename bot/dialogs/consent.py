@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import insert, update
 
-from bot.registry import dialog, handlers
+from bot.registry import dialog, handlers, undoes
 from bot.talk import Talk
 from db.tables import Consent, Contact
 
@@ -39,14 +39,14 @@ def ask(talk: Talk, wanted: str | None = None) -> None:
         talk.state.wanted = wanted
     if talk.line.authorised is not True:
         text = talk.texts.say("consent.ask", policy=talk.policy)
-        talk.ask("consent", text, talk.choices("yes", "no"))
+        talk.ask("consent", text, talk.choices("yes", "no"), asks="consent")
     else:
-        talk.ask("safe", talk.texts.say("safe.ask"), talk.choices("safe.yes", "safe.no"))
+        talk.ask("safe", talk.texts.say("safe.ask"), talk.choices("safe.yes", "safe.no"), asks="phone")
 
 
 def ask_health(talk: Talk) -> None:
     """Ask the second consent, for health matters."""
-    talk.ask("health", talk.texts.say("health.ask"), talk.choices("yes", "no"))
+    talk.ask("health", talk.texts.say("health.ask"), talk.choices("yes", "no"), asks="health")
 
 
 @dialog("consent")
@@ -71,8 +71,21 @@ def _safe(talk: Talk, data: dict[str, Any], value: str) -> bool:
         return False
     talk.line.safe = value == "1"
     _keep(talk, "safe", talk.line.safe)
+    talk.remember_done("safe", contact_id=talk.line.contact_id)
     talk.say("safe.thanks" if talk.line.safe else "safe.shared")
     _go_on(talk)
+    return True
+
+
+@undoes("safe")
+def _ask_safe_again(talk: Talk, data: dict[str, Any]) -> bool:
+    """Whose phone it is, asked once more; until it is answered the phone counts as shared."""
+    if data["contact_id"] != talk.line.contact_id:
+        return False
+    talk.line.safe = None
+    talk.connection.execute(update(Contact).where(Contact.id == talk.line.contact_id).values(safe=None))
+    talk.state.park()
+    ask(talk)
     return True
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select, text
 
 from bot.dialogs import questions
-from bot.registry import dialog
+from bot.registry import adds_to, dialog, steps_back
 from bot.state import Dialog
 from bot.talk import Talk
 from db.tables import LogroState
@@ -39,10 +39,15 @@ def begin(talk: Talk, left: Dialog | None) -> None:
             "answers": {},
         }
         text = talk.texts.count("libreta.intro", _instrument(talk, data).most)
-        talk.ask("libreta", text, talk.choices("libreta.start", "libreta.later", "libreta.refuse"), data=data)
+        choices = talk.choices("libreta.start", "libreta.later", "libreta.refuse")
+        talk.ask("libreta", text, choices, data=data, asks="start")
 
 
-@dialog("libreta")
+#: What leaves elsewhere may be about the questions here, or be an answer.
+_ABOUT_THE_QUESTIONS = ("cancelar", "parar", "no mas", "nomas", "alto", "baja")
+
+
+@dialog("libreta", other_senses=_ABOUT_THE_QUESTIONS)
 def _answer(talk: Talk, data: dict[str, Any], value: str) -> bool:
     if not data["order"]:
         return _intro(talk, data, value)
@@ -64,6 +69,19 @@ def _answer(talk: Talk, data: dict[str, Any], value: str) -> bool:
         disposition = "started" if len(answers) == 1 else "partial"
         _reach(talk, data, disposition)
     _go_on(talk, data)
+    return True
+
+
+@steps_back("libreta")
+def _back(talk: Talk, data: dict[str, Any]) -> bool:
+    """Take the last answer back and put its question again."""
+    talk.libreta = True
+    if not data["answers"]:
+        return False
+    answers = dict(data["answers"])
+    last, _ = answers.popitem()
+    talk.say("undo.libreta")
+    questions.ask(talk, _instrument(talk, data).questions[last], {**data, "answers": answers})
     return True
 
 
@@ -102,7 +120,7 @@ def _finish(talk: Talk, data: dict[str, Any]) -> None:
     """Put the answers in wait among those of others; two phones of one family count once."""
     talk.close()
     # A comment is the last that was said, and must not be found by it.
-    talk.state.same = ""
+    talk.state.same, talk.state.heard, talk.state.done = "", [], None
     place = waves.place_if_open(talk.connection, data["wave"], talk.family_id, talk.today)
     if place is None:
         talk.say("libreta.closed")
@@ -121,7 +139,28 @@ def _finish(talk: Talk, data: dict[str, Any]) -> None:
         )
         talk.connection.execute(text("SELECT wake('flush_ballots', 'flush', 'flush', '{}')"))
         talk.say("libreta.done")
+        _remember_comment(talk, data)
     _offer_to_tell(talk)
+
+
+def _remember_comment(talk: Talk, data: dict[str, Any]) -> None:
+    """Let a comment that was cut in two be completed while it waits among those of others."""
+    name = data["question"]
+    if _instrument(talk, data).questions[name].type == "text" and data["answers"].get(name):
+        talk.remember_told("libreta", "", wave=data["wave"], family_id=talk.family_id, question=name)
+
+
+@adds_to("libreta")
+def _add(talk: Talk, data: dict[str, Any], more: str) -> bool:
+    talk.libreta = True
+    if data["family_id"] != talk.line.family_id:
+        return False
+    most = questions.LONGEST_COMMENT
+    added = ballots.add_to_comment(
+        talk.connection, data["wave"], talk.family_id, data["question"], talk.keep(most, more), most
+    )
+    talk.say("libreta.added" if added else "libreta.already")
+    return True
 
 
 def _offer_to_tell(talk: Talk) -> None:

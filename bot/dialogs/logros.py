@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.dialogs import consent
-from bot.registry import dialog
+from bot.registry import dialog, undoes
 from bot.talk import Talk
 from messaging.message import Option
 from programme import families
@@ -53,7 +53,9 @@ def _open(talk: Talk, logro: CatalogueLogro) -> None:
         question=talk.texts.title(f"logro.{logro.code}.question", logro.question),
         entity=talk.texts.title(f"entity.{entity}", entity),
     )
-    talk.ask("logro", text, talk.choices("logros.done", "logros.back"), data={"code": logro.code})
+    talk.ask(
+        "logro", text, talk.choices("logros.done", "logros.back"), data={"code": logro.code}, asks="done"
+    )
 
 
 @dialog("logro")
@@ -65,11 +67,30 @@ def _one(talk: Talk, data: dict[str, Any], value: str) -> bool:
         talk.close()
         if not families.report(talk.connection, talk.family_id, logro.code, talk.now, talk.cause):
             talk.say("logros.already")
-        elif logro.privacy == "open":
+            return True
+        talk.remember_done("logro", code=logro.code, family_id=talk.family_id)
+        if logro.privacy == "open":
             talk.say("logros.reported", title=_title(talk, logro))
         else:
             talk.say("logros.reported_discreet")
     return bool(value)
+
+
+@undoes("logro")
+def _undo(talk: Talk, data: dict[str, Any]) -> bool:
+    """Take a report back, as long as nobody has checked it."""
+    code = data["code"]
+    if data["family_id"] != talk.line.family_id:
+        return False
+    if not families.take_back(talk.connection, talk.family_id, code, talk.now, talk.cause):
+        talk.say("undo.checked")
+        return True
+    logro = catalogue()[code]
+    if logro.privacy == "open":
+        talk.say("undo.logro", title=_title(talk, logro))
+    else:
+        talk.say("undo.logro_discreet")
+    return True
 
 
 def _title(talk: Talk, logro: CatalogueLogro) -> str:

@@ -14,7 +14,7 @@ def show(talk: Talk) -> None:
     talk.ask("menu", talk.texts.say("menu.hello"), options)
 
 
-@dialog("menu")
+@dialog("menu", other_senses=())
 def _answer(talk: Talk, data: dict[str, Any], value: str) -> bool:
     if not value:
         return False

@@ -3,12 +3,11 @@
 from typing import Any
 
 from bot.talk import Talk
-from bot.understanding import asks_to_stop
 from scorecard import wording
 from scorecard.questionnaire import Question
 
 #: An open comment is kept up to here.
-_LONGEST_COMMENT = 500
+LONGEST_COMMENT = 500
 
 
 def ask(talk: Talk, question: Question, data: dict[str, Any]) -> None:
@@ -21,7 +20,12 @@ def ask(talk: Talk, question: Question, data: dict[str, Any]) -> None:
         data={**data, "question": question.name},
         scale=put.scale,
         keeps=True,
+        asks=_ASKS.get(question.variable, "opinion"),
     )
+
+
+#: What a yes and a no are, by what a question is about.
+_ASKS = {"visita": "visited", "cobro indebido": "asked_for", "presión política": "asked_for"}
 
 
 def read(talk: Talk, question: Question, value: str) -> int | str | None:
@@ -30,7 +34,6 @@ def read(talk: Talk, question: Question, value: str) -> int | str | None:
         return int(value) if value else None
     if value == "0":
         return ""
-    comment = talk.text.strip()[:_LONGEST_COMMENT]
-    if asks_to_stop(comment) or not any(character.isalnum() for character in comment):
+    if talk.inbound.kind != "text" or not any(character.isalnum() for character in talk.text):
         return None
-    return comment
+    return talk.keep(LONGEST_COMMENT)

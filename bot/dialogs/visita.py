@@ -1,12 +1,14 @@
 """The next meeting: 1 confirms; 2 cannot come, and says when the family could."""
 
+import re
 from datetime import datetime
 from typing import Any
 
-from bot import proposals
-from bot.registry import dialog
+from bot import accusing, proposals
+from bot.registry import adds_to, dialog, undoes
 from bot.talk import Talk
-from bot.understanding import asks_to_stop
+from bot.times import names_a_time
+from bot.understanding import choose, plain
 from locales.dates import when
 from messaging.message import Option
 from programme import meetings
@@ -32,14 +34,14 @@ def show(talk: Talk) -> None:
         "when": _when(talk, meeting),
     }
     if meeting.answer is None:
-        options = talk.choices("visita.confirm", "visita.cannot")
+        options = _both(talk)
     elif meeting.answer == "confirmed":
         text = f"{text} {talk.texts.say('visita.is_confirmed')}"
         options = (Option("2", talk.texts.say("visita.now_cannot")),)
     else:
         text = f"{text} {talk.texts.say('visita.is_declined')}"
         options = (Option("1", talk.texts.say("visita.now_can")),)
-    talk.ask("visita", text, options, data=data)
+    talk.ask("visita", text, options, data=data, asks="visit")
 
 
 def describe(talk: Talk, meeting: meetings.FamilyMeeting) -> str:
@@ -51,20 +53,29 @@ def describe(talk: Talk, meeting: meetings.FamilyMeeting) -> str:
 
 
 def ask_when(talk: Talk, data: dict[str, Any]) -> None:
-    """Ask when the family could; any text is an answer."""
+    """Ask when the family could. Its gestor reads what it writes, and it is told so."""
     talk.ask("visita", talk.texts.say("visita.when"), data={**data, "asked": True}, keeps=True)
+
+
+def answer_to_reminder(talk: Talk, meeting_id: int, starts_at: datetime) -> bool:
+    """Take a reply to a reminder as the answer about its meeting. False where it is none."""
+    value = choose(talk.text, _both(talk), "visit")
+    data = {"meeting_id": meeting_id, "starts_at": starts_at.isoformat()}
+    if value == "1":
+        confirmed = _note(talk, data, "confirmed")
+        shown = when(in_bogota(starts_at), talk.texts)
+        talk.say("visita.confirmed", when=shown) if confirmed else talk.say("visita.over")
+    elif value == "2":
+        talk.say("visita.declined" if _note(talk, data, "declined") else "visita.over")
+    return value is not None
 
 
 @dialog("visita")
 def _answer(talk: Talk, data: dict[str, Any], value: str) -> bool:
     if data.get("asked"):
-        return _propose(talk, data)
+        return _when_it_could(talk, data, value)
     if value == "1":
-        talk.close()
-        if _note(talk, data, "confirmed"):
-            talk.say("visita.confirmed", when=data["when"])
-        else:
-            talk.say("visita.over")
+        _confirm(talk, data)
     elif value == "2":
         if _note(talk, data, "declined"):
             ask_when(talk, data)
@@ -74,25 +85,124 @@ def _answer(talk: Talk, data: dict[str, Any], value: str) -> bool:
     return bool(value)
 
 
-def _propose(talk: Talk, data: dict[str, Any]) -> bool:
-    proposal = talk.text.strip()[:_LONGEST_PROPOSAL]
-    if not any(character.isalnum() for character in proposal) or asks_to_stop(talk.text):
-        return False
+def _confirm(talk: Talk, data: dict[str, Any]) -> None:
     talk.close()
+    if _note(talk, data, "confirmed"):
+        talk.say("visita.confirmed", when=data["when"])
+    else:
+        talk.say("visita.over")
+
+
+def _when_it_could(talk: Talk, data: dict[str, Any], value: str) -> bool:
+    """Only a day or an hour goes to the gestor; what accuses, or speaks of money, never does."""
     talk.keep_text = False
+    if value == "2":
+        # Said already, and no other day.
+        talk.close()
+        talk.say("visita.declined")
+    elif _CAN_COME.fullmatch(plain(talk.text)):
+        _confirm(talk, data)
+    elif accusing.accuses(talk.text):
+        _ask_when_again(talk, data, "visita.not_for_gestor")
+    elif is_a_proposal(talk.text):
+        _propose(talk, data)
+    else:
+        return False
+    return True
+
+
+#: `sí puedo`, `ya puedo ir`: said when asked for another day, it takes the no back.
+_CAN_COME = re.compile(
+    r"(si |sii |ya |ahora )+(si )?(puedo|podemos|voy|vamos|podre|confirmo)( ir| asistir| ese dia| estar)*"
+    r"( doctora?| senora?| gracias)*"
+)
+
+#: What asks, or tells of a visit that was, proposes nothing.
+_ASKS = re.compile(
+    r"[?¿]|^(y |pero |doctora |doctor |senora |buen[oa]s (dias|tardes|noches) )*(por ?que|quien|que|cual|"
+    r"cuando|donde|"
+    r"como|cuanto|a que)\b|\b(vino|vinieron|llego|llegaron|estuvo|aparecio|cumplio|visito)\b",
+    re.IGNORECASE,
+)
+
+
+def is_a_proposal(text: str) -> bool:
+    """Whether a text says when a family could: a day or an hour, and no question or reproach."""
+    return names_a_time(text) and not _ASKS.search(plain(text)) and "?" not in text
+
+
+def _ask_when_again(talk: Talk, data: dict[str, Any], key: str) -> None:
+    talk.say(key)
+    talk.ask_again()
+
+
+def _propose(talk: Talk, data: dict[str, Any]) -> None:
+    talk.close()
+    proposal = talk.keep(_LONGEST_PROPOSAL)
     if _note(talk, data, "declined", proposal):
         proposals.tell_gestor(talk, data["meeting_id"])
         talk.say("visita.proposed")
+        about = {name: data[name] for name in ("meeting_id", "starts_at") if name in data}
+        talk.remember_told("visita", proposal, letter=proposals.cause(talk, data["meeting_id"]), **about)
+    else:
+        talk.say("visita.over")
+
+
+@adds_to("visita")
+def _add(talk: Talk, data: dict[str, Any], more: str) -> bool:
+    """The rest of a proposal that came in two messages."""
+    standing = meetings.reply(talk.connection, data["meeting_id"], talk.family_id)
+    if standing is None or standing.proposal is None or choose(more, _both(talk), "visit") is not None:
+        return False
+    whole = f"{standing.proposal} {more}"
+    if accusing.accuses(whole):
+        talk.say("visita.not_for_gestor_more")
+    elif not names_a_time(more) and "?" in more:
+        return False
+    elif _note(talk, data, "declined", talk.keep(_LONGEST_PROPOSAL, whole), undo=False):
+        if not proposals.still_waits(talk, data["letter"]):
+            proposals.tell_gestor(talk, data["meeting_id"])
+        talk.say("visita.added")
     else:
         talk.say("visita.over")
     return True
 
 
-def _note(talk: Talk, data: dict[str, Any], given: str, proposal: str | None = None) -> bool:
-    """False when the meeting is over, or no longer on the date that was asked about."""
+def _note(
+    talk: Talk, data: dict[str, Any], given: str, proposal: str | None = None, *, undo: bool = True
+) -> bool:
+    """Note the answer, which can be undone. False when the meeting is over, or no longer on the date that was
+    asked about.
+    """
     asked = datetime.fromisoformat(data["starts_at"]) if "starts_at" in data else None
     meeting_id, family_id = data["meeting_id"], talk.family_id
-    return meetings.answer(talk.connection, meeting_id, family_id, given, talk.now, proposal, starts_at=asked)
+    before = meetings.reply(talk.connection, meeting_id, family_id)
+    if not meetings.answer(
+        talk.connection, meeting_id, family_id, given, talk.now, proposal, starts_at=asked
+    ):
+        return False
+    was = before.answer if before is not None else None
+    if undo and (was != given or talk.state.done is None or talk.state.done.name != "visita"):
+        talk.remember_done("visita", meeting_id=meeting_id, family_id=family_id, was=was)
+    return True
+
+
+@undoes("visita")
+def _undo(talk: Talk, data: dict[str, Any]) -> bool:
+    """Take the last answer about a meeting back, as if it had not been given, and ask again."""
+    meeting_id, was = data["meeting_id"], data["was"]
+    if data["family_id"] != talk.line.family_id or not meetings.undo(
+        talk.connection, meeting_id, talk.family_id, was, talk.now
+    ):
+        return False
+    talk.state.told_last = None
+    talk.say("undo.visit")
+    show(talk)
+    return True
+
+
+def _both(talk: Talk) -> tuple[Option, ...]:
+    return talk.choices("visita.confirm", "visita.cannot")
 
 
 def _when(talk: Talk, meeting: meetings.FamilyMeeting) -> str:

@@ -1,20 +1,25 @@
-"""SALIR: no more messages of ours on this contact, at once. Confirmed once, never stored as an answer."""
+"""SALIR: no more messages of ours on this contact, at once. Confirmed once, never stored as an answer.
+
+What is taken for it is in `bot.leaving`.
+"""
 
 from bot.registry import keyword
 from bot.talk import Talk
 from scorecard import waves
 
-WORDS = ("alto", "baja", "cancelar", "parar", "no mas", "stop", "unsubscribe")
 
-
-@keyword("salir", *WORDS)
+@keyword("salir")
 def salir(talk: Talk) -> None:
     """Opt the contact out, and forget what it was in the middle of."""
     _leave_the_libreta(talk)
-    talk.state.dialog, talk.state.parked, talk.state.wanted = None, {}, None
+    talk.state.forget()
+    talk.state.left_told = talk.today.isoformat()
     talk.line.opted_out = True
     talk.final = True
-    talk.say("salir.done")
+    talk.keep_text = False
+    # A provider that has confirmed it has said what there is to say.
+    if talk.inbound.handled != "stop":
+        talk.say("salir.done")
 
 
 def _leave_the_libreta(talk: Talk) -> None:

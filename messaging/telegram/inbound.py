@@ -1,13 +1,18 @@
-"""Reading an update of Telegram's Bot API."""
+"""Reading an update of Telegram's Bot API: who, what, when, which number.
+
+Only these are read, from the update as it came. A part that we do not know, or that has another form than
+today, never refuses the rest.
+"""
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
-from telegram import CallbackQuery, Chat, ChatMember, ChatMemberUpdated, Message, Update
-from telegram.constants import ChatType
+from telegram import ChatMember
+from telegram.constants import ChatType, MessageAttachmentType
 
-from messaging.message import InboundMessage, NotAMessage, cleaned
+from messaging.message import LONGEST_TEXT, InboundMessage, NotAMessage, Quoted, cleaned
 
 #: Chats and updates have numbers of at most 52 bits, today; more than 64 is no number of theirs.
 _LARGEST = 2**63
@@ -15,47 +20,60 @@ _LARGEST = 2**63
 #: A button carries `TURN:VALUE`, as we wrote it.
 _BUTTON = re.compile(r"([0-9]{1,18}):(.*)", re.DOTALL)
 
+#: What a person can send beside words. All else without words is the service telling of itself (a pin, a
+#: timer, a new background), and nobody's message.
+_CONTENTS = {kind.value for kind in MessageAttachmentType} - {"successful_payment", "passport_data"} | {
+    "checklist"
+}
+
 
 def read(payload: Any) -> InboundMessage | None:
-    """The message in an update; None for what is not for us to answer: groups, channels, other kinds.
+    """The message in an update; None for what is not for us to answer: groups, channels, service messages.
 
-    Raises NotAMessage when the payload is not an update.
+    Raises NotAMessage when the payload is not an update, or does not say from which chat it is.
     """
     if not isinstance(payload, dict) or not _is_number(payload.get("update_id")):
         raise NotAMessage("an update has an update_id")
-    # The library reads only what matters here, so that nothing else in an update can be in its way.
-    ours = {name: payload[name] for name in ("update_id", *_KINDS) if payload.get(name) is not None}
-    try:
-        update = Update.de_json(ours)
-        for kind, read_kind in _KINDS.items():
-            if (part := getattr(update, kind)) is not None:
-                return read_kind(str(update.update_id), part)
-    except (KeyError, TypeError, ValueError, AttributeError, OverflowError, OSError) as problem:
-        raise NotAMessage("the update does not have the form of one") from problem
+    for kind, read_kind in _KINDS.items():
+        if payload.get(kind) is not None:
+            return read_kind(str(payload["update_id"]), _dict(payload[kind]))
     return None
 
 
-def _message(identity: str, message: Message) -> InboundMessage | None:
-    address, text = _private(message.chat), _text(message)
-    if address is None:
+def _message(identity: str, message: dict[str, Any]) -> InboundMessage | None:
+    address, text = _private(message), _text(message)
+    if address is None or (text is None and not _CONTENTS & message.keys()):
         return None
-    return InboundMessage("telegram", identity, address, "media" if text is None else "text", text or "")
+    return InboundMessage(
+        "telegram",
+        identity,
+        address,
+        "media" if text is None else "text",
+        cleaned(text or ""),
+        cut=len(text or "") > LONGEST_TEXT,
+        sent_at=_instant(message.get("date")),
+        message_id=_number(message.get("message_id")),
+        album=_string(message.get("media_group_id"))[:64],
+        quoted=_quoted(message),
+    )
 
 
-def _edited(identity: str, message: Message) -> InboundMessage | None:
+def _edited(identity: str, message: dict[str, Any]) -> InboundMessage | None:
     """A corrected message. A place that is shared live is corrected all the time, and says nothing."""
-    address, text = _private(message.chat), _text(message)
+    address, text = _private(message), _text(message)
     if address is None or text is None:
         return None
-    return InboundMessage("telegram", identity, address, "edited", text)
+    number = _number(message.get("message_id"))
+    return InboundMessage("telegram", identity, address, "edited", cleaned(text), message_id=number)
 
 
-def _tap(identity: str, query: CallbackQuery) -> InboundMessage | None:
+def _tap(identity: str, query: dict[str, Any]) -> InboundMessage | None:
     """A tapped button; None for one under a message that is not known any more, or is a game's."""
-    address = None if query.message is None else _private(query.message.chat)
-    if query.message is None or address is None:
+    message = query.get("message")
+    address = _private(message) if isinstance(message, dict) else None
+    if address is None:
         return None
-    button = _BUTTON.fullmatch(cleaned(query.data or ""))
+    button = _BUTTON.fullmatch(cleaned(_string(query.get("data"))))
     return InboundMessage(
         "telegram",
         identity,
@@ -63,21 +81,23 @@ def _tap(identity: str, query: CallbackQuery) -> InboundMessage | None:
         "tap",
         button[2] if button else "",
         turn=int(button[1]) if button else None,
-        tap_id=cleaned(query.id),
-        button_message_id=query.message.message_id if _is_number(query.message.message_id) else None,
+        tap_id=cleaned(_string(query.get("id"))) or None,
+        button_message_id=_number(_dict(message).get("message_id")),
     )
 
 
-def _membership(identity: str, change: ChatMemberUpdated) -> InboundMessage | None:
+def _membership(identity: str, change: dict[str, Any]) -> InboundMessage | None:
     """The person blocked the bot, or took it back."""
-    address = _private(change.chat)
-    if address is None:
+    address = _private(change)
+    status = _string(_dict(change.get("new_chat_member")).get("status"))
+    if address is None or not status:
         return None
-    gone = change.new_chat_member.status in (ChatMember.BANNED, ChatMember.LEFT)
-    return InboundMessage("telegram", identity, address, "blocked" if gone else "unblocked")
+    gone = status in (ChatMember.BANNED, ChatMember.LEFT)
+    sent_at = _instant(change.get("date"))
+    return InboundMessage("telegram", identity, address, "blocked" if gone else "unblocked", sent_at=sent_at)
 
 
-_KINDS: dict[str, Callable[[str, Any], InboundMessage | None]] = {
+_KINDS: dict[str, Callable[[str, dict[str, Any]], InboundMessage | None]] = {
     "callback_query": _tap,
     "my_chat_member": _membership,
     "message": _message,
@@ -85,19 +105,55 @@ _KINDS: dict[str, Callable[[str, Any], InboundMessage | None]] = {
 }
 
 
-def _private(chat: Chat) -> str | None:
-    """The number of a private chat; None for a group or a channel."""
-    if chat.type != ChatType.PRIVATE:
-        return None
-    if not _is_number(chat.id):
+def _private(message: dict[str, Any]) -> str | None:
+    """The number of the private chat that a message is in; None for a group or a channel."""
+    chat = _dict(message.get("chat"))
+    if chat.get("type") != ChatType.PRIVATE:
+        if "id" in chat and isinstance(chat.get("type"), str):
+            return None
+        raise NotAMessage("a message is in a chat")
+    if not _is_number(chat.get("id")):
         raise NotAMessage("a chat has a number")
-    return str(chat.id)
+    return str(chat["id"])
 
 
-def _text(message: Message) -> str | None:
+def _text(message: dict[str, Any]) -> str | None:
     """What was written, if only under a picture; None where nothing was."""
-    text = message.caption if message.text is None else message.text
-    return None if text is None else cleaned(text)
+    return next((message[name] for name in ("text", "caption") if isinstance(message.get(name), str)), None)
+
+
+def _quoted(message: dict[str, Any]) -> Quoted | None:
+    """The message that this one replies to."""
+    older = message.get("reply_to_message")
+    if not isinstance(older, dict):
+        return None
+    rows = _dict(older.get("reply_markup")).get("inline_keyboard")
+    buttons = (
+        [button for row in rows if isinstance(row, list) for button in row] if isinstance(rows, list) else []
+    )
+    read = (_BUTTON.fullmatch(_string(_dict(button).get("callback_data"))) for button in buttons)
+    turn = next((int(button[1]) for button in read if button), None)
+    ours = _dict(older.get("from")).get("is_bot") is True
+    return Quoted(_number(older.get("message_id")), ours, turn, _instant(older.get("date")))
+
+
+def _instant(value: object) -> datetime | None:
+    """Seconds since 1970, as an instant; None for what is none."""
+    if not _is_number(value) or not 0 < value < 2**33:  # type: ignore[operator]
+        return None
+    return datetime.fromtimestamp(value, UTC)  # type: ignore[arg-type]
+
+
+def _dict(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _string(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _number(value: object) -> int | None:
+    return value if _is_number(value) else None  # type: ignore[return-value]
 
 
 def _is_number(value: object) -> bool:

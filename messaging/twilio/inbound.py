@@ -4,9 +4,13 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from messaging.message import InboundMessage, Kind, NotAMessage, cleaned
+from messaging.message import LONGEST_TEXT, Handled, InboundMessage, Kind, NotAMessage, cleaned
 
 _IDENTITY = re.compile(r"[A-Za-z0-9]{2,64}")
+
+
+#: `OptOutType` of Twilio's Advanced Opt-Out: what it has done about the message, and answered, itself.
+_HANDLED: dict[str, Handled] = {"STOP": "stop", "START": "start", "HELP": "help"}
 
 
 class Receipt(NamedTuple):
@@ -27,10 +31,19 @@ def read(form: Mapping[str, str]) -> InboundMessage:
     sender = cleaned(form.get("From", "")).strip()
     if not _IDENTITY.fullmatch(identity) or not 1 <= len(sender) <= 64:
         raise NotAMessage("MessageSid and From are required")
-    text = cleaned(form.get("Body", ""))
+    body = form.get("Body", "")
+    text = cleaned(body)
     has_media = form.get("NumMedia", "0").strip() not in ("", "0")
     kind: Kind = "media" if has_media and not text.strip() else "text"
-    return InboundMessage(channel="sms", provider_id=identity, address=sender, kind=kind, text=text)
+    return InboundMessage(
+        channel="sms",
+        provider_id=identity,
+        address=sender,
+        kind=kind,
+        text=text,
+        cut=len(body) > LONGEST_TEXT,
+        handled=_HANDLED.get(form.get("OptOutType", "").strip().upper()),
+    )
 
 
 def read_receipt(number: str, form: Mapping[str, str]) -> Receipt | None:

@@ -67,6 +67,15 @@ def missing(connection: Connection, asker: Asker, number: str, text: str, now: d
     return due_on
 
 
+def add_missing(connection: Connection, asker: Asker, number: str, text: str, now: datetime) -> bool:
+    """Add the rest of what is missing to a case that was opened again. False where it is answered by now."""
+    open_again = select(Case.number).where(Case.number == number, Case.status == "reopened", _of(asker))
+    if connection.scalar(open_again.with_for_update()) is None:
+        return False
+    connection.execute(insert(CaseEntry).values(number=number, kind="missing", text=text, at=now))
+    return True
+
+
 def _of(asker: Asker) -> ColumnElement[bool]:
     """A private one is known to the contact alone that told it: others at home may have other phones."""
     known = or_(Case.reader != "national", Case.contact_id == asker.contact_id)

@@ -4,7 +4,7 @@ import random
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from db.tables import AuditEvent, Case
@@ -16,6 +16,8 @@ from programme.written import written
 
 #: Characters of a nudo crítico.
 LONGEST_KNOT = 600
+#: Characters of what a family tells.
+LONGEST = 4000
 
 
 def receive(
@@ -35,6 +37,16 @@ def receive(
     """
     who = {"family_id": family_id, "contact_id": contact_id} if named else {}
     return keep(connection, kind, text, municipality_code, day, rng, **who)
+
+
+def add(connection: Connection, number: str, more: str, longest: int) -> bool:
+    """Add the rest of what was told to a case that nobody has taken up yet. False where somebody has."""
+    mine = (Case.number == number) & (Case.status == "received")
+    told = connection.scalar(select(Case.text).where(mine).with_for_update())
+    if told is None:
+        return False
+    connection.execute(update(Case).where(mine).values(text=f"{told} {more}"[:longest]))
+    return True
 
 
 def raise_knot(

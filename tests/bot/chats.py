@@ -129,7 +129,7 @@ class Chat:
             return self.telegram.tap(text)
         if kind in ("blocked", "unblocked"):
             return self.telegram.membership("kicked" if kind == "blocked" else "member")
-        update = self.telegram.message(None if kind == "media" else text)
+        update = self.telegram.message(None, photo=[]) if kind == "media" else self.telegram.message(text)
         if kind == "edited":
             update["edited_message"] = update.pop("message")
         return update

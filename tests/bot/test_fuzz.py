@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import Engine, select
 
+from bot import leaving
 from bot.handlers import keywords
 from bot.registry import dialogs
 from bot.state import EXPIRES
 from db.tables import CompletedPart, Inbound, Outbox, Staff
 from messaging.message import LONGEST_TEXT, cleaned
 from messaging.sms import fold, size
+from programme.calendar import BOGOTA
 from programme.catalogue import HEALTH, catalogue
 from scorecard.questionnaire import questionnaire
 from tests import world
@@ -154,19 +156,25 @@ def nothing_of_the_programme_is_said_before_the_yes(turn: Turn, now: datetime) -
 
 
 def who_left_is_left_in_peace(turn: Turn, now: datetime) -> bool:
-    """Only ALTA, the word /start of Telegram, and a cry for help are answered."""
+    """Only ALTA, Telegram's /start and a cry for help are answered; once a day, and to AYUDA, how to
+    come back.
+    """
     if not turn.before.opted_out or turn.reply is None:
         return True
-    back = turn.kind == "text" and keywords.exact(cleaned(turn.text)) == "alta"
-    return back or turn.kept.kind == "danger" or turn.text.startswith("/start ")
+    word = keywords.exact(cleaned(turn.text)) if turn.kind == "text" else None
+    today = now.astimezone(BOGOTA).date().isoformat()
+    told = "ALTA" in turn.reply and (word == "ayuda" or turn.before.state.left_told != today)
+    back = turn.kind == "text" and (word == "alta" or leaving.returns(turn.text))
+    return back or told or turn.kept.kind == "danger" or turn.text.startswith("/start ")
 
 
 def only_its_words_opt_out(turn: Turn, now: datetime) -> bool:
     if turn.after.opted_out == turn.before.opted_out:
         return True
     dialog = turn.before.state.dialog
-    asked = dialog is not None and dialog.name == "stop"
-    return asked or keywords.exact(turn.text) in ("salir", "alta")
+    asked = dialog is not None and dialog.name in ("stop", "stop_visit")
+    back = keywords.exact(turn.text) == "alta" or leaving.returns(turn.text)
+    return asked or back or leaving.wish(turn.text) in ("sure", "loose")
 
 
 def an_answer_to_the_libreta_is_not_kept_as_text(turn: Turn, now: datetime) -> bool:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bot import danger, understanding
+from bot import accusing, danger, leaving, understanding, undoing
+from bot.dialogs.visita import is_a_proposal
 from bot.handlers import keywords
 from messaging.message import Option
 
@@ -27,9 +28,9 @@ KEEP = [*options("QUE SIGA IGUAL", "QUE CAMBIE", "NO NOS SIRVE"), Option("0", "N
 PRIVATE = [*YES_NO, Option("0", "PREFIERO NO DECIR")]
 
 
-def _each(name: str) -> list[str]:
+def _each(name: str, kind: str = "txt") -> list[str]:
     """The phrases of a file, one a line."""
-    return (Path(__file__).parent / "phrases" / f"{name}.txt").read_text().splitlines()
+    return (Path(__file__).parent / "phrases" / f"{name}.{kind}").read_text().splitlines()
 
 
 @pytest.mark.parametrize("text", _each("uno"))
@@ -38,23 +39,24 @@ def test_this_means_the_first(text: str) -> None:
     assert understanding.choose(text, SCALE) == "1"
 
 
-@pytest.mark.parametrize("text", _each("si"))
-def test_this_means_yes(text: str) -> None:
-    for question in (YES_NO, OPINION, PRIVATE, STAY, PHONE, MEETING, START):
-        assert understanding.choose(text, question) == "1", question
+#: The questions that have a yes and a no of their own.
+QUESTIONS = {
+    "consent": YES_NO, "phone": PHONE, "visit": MEETING, "start": START, "visited": OPINION,
+    "asked_for": PRIVATE, "stop": YES_NO, "done": options("Ya lo logramos", "Volver a la lista"),
+}  # fmt: skip
 
 
-@pytest.mark.parametrize("text", _each("no"))
-def test_this_means_no(text: str) -> None:
-    assert [understanding.choose(text, each) for each in (YES_NO, OPINION, PRIVATE, PHONE, MEETING)] == [
-        "2"
-    ] * 5
-    assert [understanding.choose(text, each) for each in (STAY, START)] == ["3"] * 2
-
-
-@pytest.mark.parametrize("text", _each("ni_si_ni_no"))
-def test_this_is_asked_again(text: str) -> None:
-    assert understanding.choose(text, YES_NO) is None
+@pytest.mark.parametrize("asks", QUESTIONS)
+def test_a_yes_and_a_no_belong_to_their_question(asks: str) -> None:
+    """Each line of the file: the question, the answer that is meant (`-`: none), and what was written."""
+    lines = [line.split("\t") for line in _each("answers", "tsv")[1:]]
+    read = {
+        text: understanding.choose(text, QUESTIONS[asks], asks) or "-"
+        for question, _, text in lines
+        if question == asks
+    }
+    assert read == {text: value for question, value, text in lines if question == asks}
+    assert len(read) > 20
 
 
 @pytest.mark.parametrize(
@@ -68,6 +70,15 @@ def test_this_is_asked_again(text: str) -> None:
         ("1 SI", YES_NO, "1"),
         ("2-no", YES_NO, "2"),
         ("3 no quiero", START, "3"),
+        ("5/5", SCALE, "5"),
+        ("4 de 5", SCALE, "4"),
+        ("1000", SCALE, None),
+        ("un punto", SCALE, None),
+        ("muy", SCALE, None),
+        ("nada bien", SCALE, None),
+        ("un favor", OPINION, None),
+        ("la una", OPINION, None),
+        ("5?", SCALE, None),
         ("siempre", ALWAYS, "5"),
         ("nunca", ALWAYS, "1"),
         ("cero", SCALE, "0"),
@@ -132,7 +143,8 @@ def test_this_is_asked_again(text: str) -> None:
     ],
 )
 def test_an_answer_is_found_among_the_options(text: str, question: list[Option], value: str | None) -> None:
-    assert understanding.choose(text, question) == value
+    asks = {id(MEETING): "visit", id(START): "start", id(PHONE): "phone", id(OPINION): "visited"}
+    assert understanding.choose(text, question, asks.get(id(question), "opinion")) == value
 
 
 @pytest.mark.parametrize(
@@ -155,8 +167,7 @@ def test_a_number_is_read(text: str, number: int | None) -> None:
         ("LIBRETA", "libreta"), ("calificar", "libreta"), ("encuesta", "libreta"),
         ("ayuda", "ayuda"), ("help", "ayuda"), ("?", "ayuda"), ("¿?", "ayuda"), ("???", "ayuda"),
         ("？", "ayuda"),
-        ("SALIR", "salir"), ("Salir.", "salir"), ("alto", "salir"), ("baja", "salir"), ("cancelar", "salir"),
-        ("parar", "salir"), ("no más", "salir"), ("NO MAS!!", "salir"), ("stop", "salir"), ("/stop", "salir"),
+        ("SALIR", "salir"), ("Salir.", "salir"),
         ("ALTA", "alta"), ("start", "alta"), ("/start", "alta"), ("volver", "alta"),
         ("ｌｏｇｒｏｓ", "logros"), ("𝐥𝐨𝐠𝐫𝐨𝐬", "logros"), ("l o g r o s", None),
         ("\u202eLOGROS", "logros"),
@@ -187,7 +198,7 @@ def test_a_keyword_is_found_in_a_short_phrase(text: str, name: str | None) -> No
     [
         ("logrso", ["logros"]), ("livreta", ["libreta"]), ("proyeto", ["proyecto"]), ("vista", ["visita"]),
         ("ayda", ["ayuda"]), ("holaa", ["menu"]), ("mena", ["logros", "menu"]), ("salit", ["salir"]),
-        ("canselar", ["salir"]), ("caja", []), ("auto", []), ("altos", []), ("casa", []), ("sali", ["salir"]),
+        ("caja", []), ("auto", []), ("altos", []), ("casa", []), ("sali", ["salir"]),
         ("jaja", []), ("gestor", []), ("no", []), ("12345", []), ("quiero salir", []), ("x" * 2000, []),
     ],
 )  # fmt: skip
@@ -195,15 +206,84 @@ def test_a_keyword_forgives_one_slip(text: str, names: list[str]) -> None:
     assert keywords.near(text) == names
 
 
+@pytest.mark.parametrize("line", _each("leaving", "tsv")[1:])
+def test_a_wish_to_leave_is_heard_or_asked_about(line: str) -> None:
+    """`sure` is at once, `loose` where nothing else can be meant, `perhaps` is asked about, `-` is none."""
+    sense, text = line.split("\t")
+    assert (leaving.wish(text.replace("⏎", "\n")) or "-") == sense
+
+
 @pytest.mark.parametrize("text", _each("no_mas_mensajes"))
 def test_this_asks_for_no_more_messages(text: str) -> None:
-    assert understanding.asks_to_stop(text)
+    assert leaving.wish(text) is not None
     assert keywords.exact(text) is None
 
 
 @pytest.mark.parametrize("text", _each("no_es_salir"))
 def test_this_does_not_ask_for_no_more_messages(text: str) -> None:
-    assert not understanding.asks_to_stop(text)
+    assert leaving.wish(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "back"),
+    [
+        ("ALTA", True), ("alta por favor", True), ("quiero volver", True),
+        ("Quiero volver a recibir mensajes", True),
+        ("deme de alta", True), ("volver", True), ("no quiero volver", False), ("¿puedo volver?", False),
+        ("puedo volver después", False), ("hola", False), ("le dieron de alta a mi mamá", False),
+    ],
+)  # fmt: skip
+def test_a_wish_to_come_back_is_heard(text: str, back: bool) -> None:
+    assert leaving.returns(text) is back
+
+
+@pytest.mark.parametrize(
+    ("text", "proposes"),
+    [
+        ("jueves", True), ("el 1 de diciembre", True), ("el savado", True), ("el juebes", True),
+        ("3 pm", True),
+        ("el domingo despues de misa", True), ("a las 3", True), ("25/11", True), ("mañana", True),
+        ("en la tarde", True), ("la otra semana", True), ("en 8 dias", True),
+        ("el miércole por la mañana", True),
+        ("no se", False), ("no", False), ("si", False), ("gracias", False), ("quién es", False), ("1", False),
+        ("hp", False), ("ok", False), ("¿el jueves?", False), ("a que hora viene el jueves", False),
+        ("y por que no vino el jueves", False), ("no vino el martes", False), ("no entiendo", False),
+        ("no puedo ningun dia trabajo interno", False), ("quiero poner una queja", False),
+        ("vienen los niños", False),
+    ],
+)  # fmt: skip
+def test_only_a_day_or_an_hour_is_a_proposal(text: str, proposes: bool) -> None:
+    assert is_a_proposal(text) is proposes
+
+
+@pytest.mark.parametrize(
+    ("text", "accuses"),
+    [
+        ("no voy más porque la gestora me pidió plata", True), ("el jueves me cobró 20 mil", True),
+        ("nos pidieron el voto el sábado", True), ("la doctora nunca llega a las 3", True),
+        ("me trató mal el lunes", True), ("el lunes me gritó", True), ("le tengo miedo", True),
+        ("quiere que le regale gallinas el viernes", True), ("jueves 3 pm", False),
+        ("el martes no puedo, el jueves sí", False), ("después de la misa del domingo", False),
+        ("la niña tiene cita el lunes, mejor el martes", False),
+    ],
+)  # fmt: skip
+def test_what_may_accuse_somebody_is_kept_from_the_gestor(text: str, accuses: bool) -> None:
+    assert accusing.accuses(text) is accuses
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("me equivoqué", True), ("Me equivoque señora", True), ("perdón me equivoqué", True),
+        ("me ekiboke", True),
+        ("me equivoqué era no", True), ("fue un error", True), ("undo", True), ("deshacer", True),
+        ("se equivocó de número", False), ("me equivoqué de teléfono", False), ("no me equivoqué", False),
+        ("No, me equivoqué", True),
+        ("si me equivoco me sacan", False), ("hola", False),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_owned_up_to(text: str, asked: bool) -> None:
+    assert undoing.is_asked(text) is asked
 
 
 @pytest.mark.parametrize("text", _each("peligro"))
@@ -228,7 +308,9 @@ def test_every_text_is_read_quickly_and_without_error() -> None:
         "1 " * 1000,
     ):
         assert danger.in_danger(text) in (True, False)
-        assert understanding.asks_to_stop(text) in (True, False)
+        assert leaving.wish(text) in (None, "perhaps")
+        assert not is_a_proposal(text)
+        assert accusing.accuses(text) in (True, False)
         assert understanding.choose(text, SCALE) is None
         assert keywords.exact(text) is keywords.within(text) is None
         assert keywords.near(text) == []

@@ -1,0 +1,55 @@
+"""Whether a message names a day or an hour, as families write them: `el savado`, `a las 3`, `despues "
+"del puente`."""
+
+import re
+
+from rapidfuzz.distance import OSA
+
+from bot.understanding import plain, squeezed
+
+_WEEKDAYS = ("lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo")
+_ENGLISH = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_MONTHS = (
+    "enero|febrero|marzo|abril|mayo|junio|julio|agosto|se[pb]?tiembre|octubre|nobiembre|noviembre|"
+    "disiembre|diciembre"
+)
+_TIME = re.compile(
+    rf"\b\d{{1,2}} (de )?({_MONTHS})\b|\b\d{{1,2}}[/-]\d{{1,2}}\b|\b\d{{1,2}}[:.]\d{{2}}\b"
+    r"|\ba las? (\d{1,2}|una|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|dies|diez|once|doce)\b"
+    r"|\b\d{1,2} ?(a ?m|p ?m|am|pm|de la (tarde|manana|noche)|en punto)\b|\b(hoy|manana|pasado manana|"
+    r"ahora mismo|today|tomorrow)\b"
+    r"|\b(en|por|de) la (tarde|manana|noche)\b|\b(al|a) (medio ?dia|amaneser|amanecer)\b|\btemprano\b|"
+    r"\btardecit[ao]\b"
+    r"|\b(fin(es)? de semana|despues del? (puente|domingo|misa|almuerso|almuerzo|festivo|trabajo)|"
+    r"antes de (las|misa))\b"
+    r"|\b(la|esta|otra|proxima|siguiente) (otra |proxima )?semana( que viene| entrante)?\b|"
+    r"\bsemana (que viene|entrante|santa)\b"
+    r"|\b(en|dentro de) (\d{1,2}|un|una|dos|tres|ocho|quinse|quince) (dias?|semanas?|mes|meses)\b|"
+    r"\bcualquier (dia|hora|momento)\b"
+    r"|\b(el|dia) (\d{1,2})\b(?! (hijos|personas|veces|anos))|\b(todos los dias|entre semana|los dias)\b"
+    r"|\b(desde|despues|antes|hasta) (de )?las? \d{1,2}\b"
+)
+
+
+def names_a_time(text: str) -> bool:
+    """Whether a day, a date, an hour or a part of the day is in it."""
+    said = plain(text)
+    with_marks = re.sub(r"[^\w\s/:.-]", " ", text.casefold())
+    if _TIME.search(said) or _TIME.search(with_marks):
+        return True
+    return any(_is_a_weekday(squeezed(word)) for word in said.split())
+
+
+def _is_a_weekday(word: str) -> bool:
+    """By ear, and with one slip: `juebes`, `miercole`, `savado`, `vienes`."""
+    heard = word.replace("v", "b").replace("z", "s").replace("c", "s")
+    if len(word) < 5 or word in _OTHER_WORDS:
+        return False
+    return any(
+        OSA.distance(heard, day.replace("v", "b").replace("c", "s"), score_cutoff=1) <= 1
+        for day in (*_WEEKDAYS, *_ENGLISH)
+    )
+
+
+#: One letter from a weekday, and none.
+_OTHER_WORDS = frozenset({"vienes", "vienen", "partes", "artes", "lunas", "nueves", "mueves", "sabada"})
