@@ -1,8 +1,12 @@
 """What a member of staff is answered."""
 
+from babel.lists import format_list
+
 from bot import opened
-from bot.registry import staff_handlers, staff_keywords
+from bot.registry import staff_dialog_rights, staff_handlers, staff_keywords, staff_word_rights
 from bot.talk import Talk
+from programme import rights, staff_chats
+from programme.rights import Member
 
 
 def writes_to_families(talk: Talk) -> bool:
@@ -14,16 +18,45 @@ def writes_to_families(talk: Talk) -> bool:
     return talk.line.staff_id is not None and writing
 
 
+def known(talk: Talk) -> bool:
+    """Look who is behind a line of the staff, as things stand now: the role may be another since the last
+    message, and what is open is forgotten where it takes a right that is lost.
+
+    False where the line is nobody's any more: they have left, or the chat was left unused for too long.
+    """
+    line = talk.line
+    member = rights.member(talk.connection, staff_id=line.staff_id)
+    talk.lapsed = member is not None and staff_chats.lapsed(line.last_inbound_at, talk.now)
+    if member is not None and talk.lapsed and line.contact_id is not None:
+        staff_chats.lapse(talk.connection, line.contact_id, member.code, talk.now)
+    if member is None or talk.lapsed:
+        line.contact_id = line.staff_id = None
+        talk.state.dialog, talk.state.parked = None, {}
+        return False
+    talk.member = member
+    if talk.state.dialog is not None and not _may_answer(member, talk.state.dialog.name):
+        talk.state.dialog, talk.not_theirs = None, True
+    kept = talk.state.parked.items()
+    talk.state.parked = {name: one for name, one in kept if _may_answer(member, name)}
+    return True
+
+
 def answer(talk: Talk) -> None:
     """A keyword of the staff, an answer to what is open, or the words there are.
 
-    Rights are the business of whoever reads or changes something for `talk.line.staff_id`.
+    Whose families, meetings or cases it is about is asked where these are read or changed.
     """
+    member = talk.member
+    assert member is not None
     word = staff_keywords.exact(talk.text) if talk.inbound.kind == "text" else None
-    near = [] if word is not None else staff_keywords.near(talk.text)
-    if word is not None:
+    near = [] if word is not None else [one for one in staff_keywords.near(talk.text) if _may(member, one)]
+    if word is not None and not _may(member, word):
+        _refuse(talk, member, "staff.not_yours")
+    elif word is not None:
         talk.close()
         staff_handlers[word](talk)
+    elif talk.not_theirs:
+        _refuse(talk, member, "staff.changed")
     elif talk.state.dialog is not None and (opened.more(talk) or opened.to_dialog(talk)):
         return
     elif len(near) == 1:
@@ -33,3 +66,23 @@ def answer(talk: Talk) -> None:
         opened.wrong(talk)
     else:
         talk.say("staff.hello")
+
+
+def _may(member: Member, word: str) -> bool:
+    return member.may(staff_word_rights[word])
+
+
+def _may_answer(member: Member, dialog: str) -> bool:
+    """Whether what is said in a dialog still counts; one that names no right is none of the staff's."""
+    right = staff_dialog_rights.get(dialog)
+    return right is not None and member.may(right)
+
+
+def _refuse(talk: Talk, member: Member, key: str) -> None:
+    """Say that it is not theirs to do, and what is."""
+    talk.say(key)
+    words = [word.upper() for word in staff_handlers if _may(member, word)]
+    if words:
+        talk.say("staff.words", words=format_list(words, style="or", locale=talk.texts.locale))
+    else:
+        talk.say("staff.no_words")

@@ -10,9 +10,10 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.dialogs.staff_list import StaffList
-from bot.registry import dialog
+from bot.registry import staff_dialog
 from bot.talk import Talk
 from bot.understanding import tells
+from programme import rights
 from programme.calendar import today
 from programme.cases import handling, reading
 from programme.cases.reading import CaseFile
@@ -31,7 +32,7 @@ def show(talk: Talk) -> None:
 
 def _all(connection: Connection, staff_id: int, now: datetime) -> Sequence[CaseFile]:
     by = reading.handler(connection, staff_id)
-    if by.role != "coordinator":
+    if not rights.may(by.role, "cases"):
         return ()
     return [case for case in reading.files(connection, by, today(now)) if case.open]
 
@@ -56,7 +57,7 @@ _LIST = StaffList(
 )
 
 
-@dialog("casos")
+@staff_dialog("casos", right="cases")
 def _chosen(talk: Talk, data: dict[str, Any], value: str) -> bool:
     if value and (case := _LIST.chosen(talk, data, value)):
         _open(talk, case)
@@ -79,7 +80,7 @@ def _open(talk: Talk, case: CaseFile) -> None:
     talk.ask("casos_one", "\n".join(said), options, data={"number": case.id})
 
 
-@dialog("casos_one")
+@staff_dialog("casos_one", right="cases")
 def _act(talk: Talk, data: dict[str, Any], value: str) -> bool:
     if value == "2":
         show(talk)
@@ -95,7 +96,7 @@ def _act(talk: Talk, data: dict[str, Any], value: str) -> bool:
     return bool(value)
 
 
-@dialog("casos_text")
+@staff_dialog("casos_text", right="cases")
 def _text(talk: Talk, data: dict[str, Any], value: str) -> bool:
     """What was written, once more, before it goes to a family; a note is kept at once."""
     if talk.inbound.kind != "text":
@@ -114,7 +115,7 @@ def _text(talk: Talk, data: dict[str, Any], value: str) -> bool:
     return True
 
 
-@dialog("casos_sure")
+@staff_dialog("casos_sure", right="cases")
 def _sure(talk: Talk, data: dict[str, Any], value: str) -> bool:
     """1 sends it, 2 does not; another text takes its place."""
     if not value:
