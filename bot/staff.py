@@ -4,6 +4,7 @@ from babel.lists import format_list
 
 from bot import opened
 from bot.registry import staff_dialog_rights, staff_handlers, staff_keywords, staff_word_rights
+from bot.state import Dialog
 from bot.talk import Talk
 from programme import rights, staff_chats
 from programme.rights import Member
@@ -20,7 +21,7 @@ def writes_to_families(talk: Talk) -> bool:
 
 def known(talk: Talk) -> bool:
     """Look who is behind a line of the staff, as things stand now: the role may be another since the last
-    message, and what is open is forgotten where it takes a right that is lost.
+    message. What was opened with another role, or takes a right that is lost, is forgotten.
 
     False where the line is nobody's any more: they have left, or the chat was left unused for too long.
     """
@@ -34,10 +35,10 @@ def known(talk: Talk) -> bool:
         talk.state.dialog, talk.state.parked = None, {}
         return False
     talk.member = member
-    if talk.state.dialog is not None and not _may_answer(member, talk.state.dialog.name):
+    if talk.state.dialog is not None and not _may_answer(member, talk.state.dialog):
         talk.state.dialog, talk.not_theirs = None, True
     kept = talk.state.parked.items()
-    talk.state.parked = {name: one for name, one in kept if _may_answer(member, name)}
+    talk.state.parked = {name: one for name, one in kept if _may_answer(member, one)}
     return True
 
 
@@ -72,10 +73,12 @@ def _may(member: Member, word: str) -> bool:
     return member.may(staff_word_rights[word])
 
 
-def _may_answer(member: Member, dialog: str) -> bool:
-    """Whether what is said in a dialog still counts; one that names no right is none of the staff's."""
-    right = staff_dialog_rights.get(dialog)
-    return right is not None and member.may(right)
+def _may_answer(member: Member, dialog: Dialog) -> bool:
+    """Whether what is said in a dialog still counts; one that names no right is none of the staff's. With
+    another role, the same words would reach other families.
+    """
+    right = staff_dialog_rights.get(dialog.name)
+    return right is not None and member.may(right) and dialog.role in ("", member.role)
 
 
 def _refuse(talk: Talk, member: Member, key: str) -> None:

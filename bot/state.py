@@ -18,7 +18,8 @@ class Dialog:
     """An open dialog: its name, what it keeps, what was last shown, and how often the answer was wrong.
 
     `options` are what may be answered; `page` is where the next page of them starts. `keeps`: its place is
-    kept when something comes in between, and offered again under the keyword of its name.
+    kept when something comes in between, and offered again under the keyword of its name. `role`: that of the
+    member of staff who opened it.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Dialog:
     page: int | None = None
     wrong: int = 0
     keeps: bool = False
+    role: str = ""
 
     @property
     def choices(self) -> tuple[Option, ...]:

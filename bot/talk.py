@@ -103,6 +103,7 @@ class Talk:
             options=[[option.value, option.label] for option in options],
             scale=scale,
             keeps=keeps,
+            role=self.member.role if self.member else "",
         )
 
     def offer_parked(self) -> None:
