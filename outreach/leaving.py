@@ -79,7 +79,8 @@ def restore(connection: Connection, code: str, actor: str, now: datetime) -> Non
 
 def _staff(connection: Connection, code: str) -> Any:
     known = select(Staff.id, Staff.code, Staff.role, Staff.ended_at).where(Staff.code == code)
-    found = connection.execute(known.with_for_update()).one_or_none()
+    # What a turn of theirs writes just now may point to them: it goes on, and this waits for its line.
+    found = connection.execute(known.with_for_update(key_share=True)).one_or_none()
     if found is None:
         raise Refusal("audience.nobody", code=code)
     return found

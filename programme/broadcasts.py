@@ -108,7 +108,7 @@ def cancel_all(connection: Connection, staff_id: int, actor: str, now: datetime)
         select(Broadcast.id)
         .where(Broadcast.staff_id == staff_id, still)
         .order_by(Broadcast.id)
-        .with_for_update()
+        .with_for_update(key_share=True)
     ).all()
     for broadcast_id in ids:
         _set(connection, broadcast_id, state="cancelled", cancelled_at=now)

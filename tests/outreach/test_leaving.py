@@ -2,7 +2,9 @@
 
 import random
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from time import monotonic, sleep
 from typing import Any
 
 import pytest
@@ -173,6 +175,23 @@ def test_who_comes_back_has_neither_chat_nor_user(place: Town) -> None:
 def test_nobody_is_taken_by_a_code_that_is_nobodys(place: Town, act: Any) -> None:
     with pytest.raises(Refusal, match="audience.nobody"):
         _end(place, "X99", act)
+
+
+def test_a_turn_that_is_being_taken_is_finished_first(place: Town) -> None:
+    """It holds the line, and what it writes points to the member of staff: neither waits for the other."""
+    with ThreadPoolExecutor(1) as pool, place.engine.begin() as turn:
+        turn.execute(select(Conversation.id).with_for_update())
+        ending = pool.submit(_end, place, "G01")
+        watching = place.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        with watching:
+            until = monotonic() + 10
+            while not watching.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
+                assert monotonic() < until, "nobody waits for the line"
+                sleep(0.01)
+        turn.execute(text("SET LOCAL lock_timeout = '5s'"))
+        assert turn.scalar(text("SELECT code FROM staff WHERE code = 'G01' FOR KEY SHARE")) == "G01"
+        turn.commit()
+        assert ending.result(timeout=10).chats == 1
 
 
 def test_a_family_on_the_same_phone_keeps_its_messages(place: Town) -> None:
