@@ -22,6 +22,7 @@ COMMANDS = {
     "publish": "publish",
     "serve": "serve",
     "simulate": "simulate",
+    "staff": "staff",
     "summary": "summary",
     "users": "users",
     "wave": "wave",

@@ -56,6 +56,8 @@ def answer(talk: Talk) -> None:
     if _is_flood(talk):
         return
     among = people.recognise(talk, asked=word is None)
+    if talk.line.staff_id is not None and not staff.known(talk):
+        among = []
     nobody = talk.line.contact_id is None and not among
     if nobody and _is_machine(talk):
         return
@@ -192,7 +194,11 @@ def _guess(talk: Talk) -> None:
 
 
 def _to_a_stranger(talk: Talk) -> None:
-    """Who this is and how to be linked, once a day."""
+    """Who this is and how to be linked, once a day. A chat of the staff that has just lapsed is told so."""
+    if talk.lapsed:
+        talk.state.told = talk.today.isoformat()
+        talk.say("staff.lapsed")
+        return
     if talk.state.told == talk.today.isoformat():
         return
     talk.state.told = talk.today.isoformat()

@@ -5,11 +5,11 @@ import hashlib
 import random
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, insert, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from bot import people
 from bot.talk import Talk
-from db.tables import Contact, LinkToken
+from db.tables import Contact, LinkToken, Staff
 
 VALID_FOR = timedelta(days=3)
 
@@ -40,13 +40,17 @@ def new_token(
 
 
 def redeem(talk: Talk, token: str) -> bool:
-    """Join the conversation to whom the token was made for. False where it was used, or is too old."""
+    """Join the conversation to whom the token was made for. False where it was used, is too old, or is of a
+    member of staff who has left.
+    """
+    left = select(Staff.id).where(Staff.id == LinkToken.staff_id, Staff.ended_at.is_not(None)).exists()
     row = talk.connection.execute(
         update(LinkToken)
         .where(
             LinkToken.token_hash == _hash(token),
             LinkToken.used_at.is_(None),
             LinkToken.expires_at > talk.now,
+            ~left,
         )
         .values(used_at=talk.now)
         .returning(LinkToken.family_id, LinkToken.staff_id)

@@ -3,8 +3,9 @@
 from sqlalchemy import select
 
 from bot.talk import Talk
-from db.tables import Contact, Conversation, Meeting, Outbox
+from db.tables import Meeting, Outbox
 from messaging import outbox
+from programme import rights, staff_chats
 
 
 def cause(talk: Talk, meeting_id: int) -> str:
@@ -23,19 +24,11 @@ def tell_gestor(talk: Talk, meeting_id: int) -> None:
 
     It is composed when it is sent, from what the family has said by then.
     """
+    chats = staff_chats.chats(talk.now)
     chat = talk.connection.scalar(
-        select(Conversation.id)
-        .join(Contact, Contact.conversation_id == Conversation.id)
-        .join(Meeting, Meeting.gestor_id == Contact.staff_id)
-        .where(
-            Meeting.id == meeting_id,
-            Contact.ended_at.is_(None),
-            Conversation.channel == "telegram",
-            Conversation.opted_out_at.is_(None),
-            Conversation.blocked_at.is_(None),
-        )
-        .order_by(Contact.id.desc())
-        .limit(1)
+        select(chats.c.conversation_id)
+        .join(Meeting, Meeting.gestor_id == chats.c.staff_id)
+        .where(Meeting.id == meeting_id, chats.c.role.in_(rights.roles("meetings")))
     )
     if chat is not None:
         outbox.write(

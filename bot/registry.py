@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.keywords import Keywords
 from bot.talk import Talk
+from programme import rights
 
 Handler = Callable[[Talk], None]
 #: Takes the talk, what the dialog keeps, and the value of the chosen option (empty: the text counts).
@@ -27,6 +28,9 @@ keywords = Keywords()
 #: What members of staff may write, beside what everybody may.
 staff_handlers: dict[str, Handler] = {}
 staff_keywords = Keywords()
+#: What one must have the right to, for each word of the staff and each dialog that it opens.
+staff_word_rights: dict[str, str] = {}
+staff_dialog_rights: dict[str, str] = {}
 
 
 def keyword(name: str, *also: str, of_a_case: bool = False) -> Callable[[Handler], Handler]:
@@ -36,8 +40,13 @@ def keyword(name: str, *also: str, of_a_case: bool = False) -> Callable[[Handler
     return _register(handlers, keywords, name, also, of_a_case)
 
 
-def staff_keyword(name: str, *also: str) -> Callable[[Handler], Handler]:
-    """Register the handler of a keyword of the staff."""
+def staff_keyword(name: str, *also: str, right: str) -> Callable[[Handler], Handler]:
+    """Register the handler of a keyword of the staff, and the right that it takes (see programme.rights).
+
+    Raises LookupError for a right that nobody knows.
+    """
+    rights.roles(right)
+    staff_word_rights[name] = right
     return _register(staff_handlers, staff_keywords, name, also)
 
 
@@ -57,8 +66,8 @@ def _register(
 
 
 def dialog(name: str, other_senses: Iterable[str] = ("cancelar",)) -> Callable[[Answer], Answer]:
-    """Register what takes the answers of a dialog. `other_senses`: the words that leave everywhere else, and
-    mean, or may mean, something else here.
+    """Register what takes the answers of a dialog with a family. `other_senses`: the words that leave
+    everywhere else, and mean, or may mean, something else here.
     """
 
     def register(answer: Answer) -> Answer:
@@ -102,3 +111,12 @@ def steps_back(name: str) -> Callable[[Undone], Undone]:
         return undo
 
     return register
+
+
+def staff_dialog(name: str, *, right: str) -> Callable[[Answer], Answer]:
+    """Register what takes the answers of a dialog with a member of staff, and the right that each of them
+    takes: a dialog without one is closed to all staff. Raises LookupError for a right that nobody knows.
+    """
+    rights.roles(right)
+    staff_dialog_rights[name] = right
+    return dialog(name)

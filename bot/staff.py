@@ -1,9 +1,14 @@
 """What a member of staff is answered."""
 
-from bot import adding, earlier, leaving, opened
+from babel.lists import format_list
+
+from bot import earlier, leaving, opened
 from bot.dialogs import stop
-from bot.registry import staff_handlers, staff_keywords
+from bot.registry import staff_dialog_rights, staff_handlers, staff_keywords, staff_word_rights
+from bot.state import Dialog
 from bot.talk import Talk
+from programme import rights, staff_chats
+from programme.rights import Member
 
 
 def writes_to_families(talk: Talk) -> bool:
@@ -15,26 +20,57 @@ def writes_to_families(talk: Talk) -> bool:
     return talk.line.staff_id is not None and writing
 
 
+def known(talk: Talk) -> bool:
+    """Look who is behind a line of the staff, as things stand now: the role may be another since the last
+    message. What was opened with another role, or takes a right that is lost, is forgotten.
+
+    False where the line is nobody's any more: they have left, or the chat was left unused for too long.
+    """
+    line = talk.line
+    member = rights.member(talk.connection, staff_id=line.staff_id)
+    talk.lapsed = member is not None and staff_chats.lapsed(line.last_inbound_at, talk.now)
+    if member is not None and talk.lapsed and line.contact_id is not None:
+        staff_chats.lapse(talk.connection, line.contact_id, member.code, talk.now)
+    if member is None or talk.lapsed:
+        line.contact_id = line.staff_id = None
+        talk.state.forget()
+        return False
+    talk.member = member
+    if talk.state.dialog is not None and not _may_answer(member, talk.state.dialog):
+        talk.state.dialog, talk.not_theirs = None, True
+    if talk.state.below is not None and not _may_answer(member, talk.state.below):
+        talk.state.below = None
+    kept = talk.state.parked.items()
+    talk.state.parked = {name: one for name, one in kept if _may_answer(member, one)}
+    return True
+
+
 def answer(talk: Talk) -> None:
     """A keyword of the staff, an answer to what is open, or the words there are.
 
-    Rights are the business of whoever reads or changes something for `talk.line.staff_id`.
+    Whose families, meetings or cases it is about is asked where these are read or changed.
     """
+    member = talk.member
+    assert member is not None
     word = staff_keywords.exact(talk.text) if talk.inbound.kind == "text" else None
-    near = [] if word is not None else staff_keywords.near(talk.text)
+    near = [] if word is not None else [one for one in staff_keywords.near(talk.text) if _may(member, one)]
     sense = leaving.wish(talk.text) if word is None and talk.inbound.kind == "text" else None
     if sense == "sure" and leaving.says_salir(talk.text):
-        stop.ask(talk)
+        stop.ask_staff(talk)
     elif sense in ("sure", "loose"):
         # In the midst of work these are about the work; who leaves says SALIR, and a yes.
         talk.state.park()
         talk.say("staff.closed")
+    elif word is not None and not _may(member, word):
+        _refuse(talk, member, "staff.not_yours")
     elif word is not None:
         talk.close()
         staff_handlers[word](talk)
+    elif talk.not_theirs:
+        _refuse(talk, member, "staff.changed")
     elif earlier.is_older(talk):
         earlier.answer(talk)
-    elif talk.state.dialog is not None and (opened.more(talk) or opened.to_dialog(talk)) or adding.add(talk):
+    elif talk.state.dialog is not None and (opened.more(talk) or opened.to_dialog(talk)):
         return
     elif len(near) == 1:
         talk.close()
@@ -43,3 +79,25 @@ def answer(talk: Talk) -> None:
         opened.wrong(talk)
     else:
         talk.say("staff.hello")
+
+
+def _may(member: Member, word: str) -> bool:
+    return member.may(staff_word_rights[word])
+
+
+def _may_answer(member: Member, dialog: Dialog) -> bool:
+    """Whether what is said in a dialog still counts; one that names no right is none of the staff's. With
+    another role, the same words would reach other families.
+    """
+    right = staff_dialog_rights.get(dialog.name)
+    return right is not None and member.may(right) and dialog.role in ("", member.role)
+
+
+def _refuse(talk: Talk, member: Member, key: str) -> None:
+    """Say that it is not theirs to do, and what is."""
+    talk.say(key)
+    words = [word.upper() for word in staff_handlers if _may(member, word)]
+    if words:
+        talk.say("staff.words", words=format_list(words, style="or", locale=talk.texts.locale))
+    else:
+        talk.say("staff.no_words")

@@ -21,7 +21,8 @@ class Dialog:
 
     `options` are what may be answered; `page` is where the next page of them starts. `keeps`: its place is
     kept when something comes in between, and offered again under the keyword of its name. `asks`: what a yes
-    and a no to it are (`bot.vocabulary`). `turn`: the one in which it was put.
+    and a no to it are (`bot.vocabulary`). `turn`: the one in which it was put. `role`: that of the member of
+    staff who opened it.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Dialog:
     keeps: bool = False
     asks: str = "plain"
     turn: int = 0
+    role: str = ""
 
     @property
     def choices(self) -> tuple[Option, ...]:

@@ -14,6 +14,7 @@ from locales.texts import SOURCE, Texts, texts
 from messaging.message import InboundMessage, Option, Reply
 from messaging.terms import Terms
 from programme.calendar import today
+from programme.rights import Member
 
 
 @dataclass
@@ -24,7 +25,8 @@ class Talk:
     just opted out. `libreta`: the message or its reply shows where in the Libreta the person is; it is stored
     as one of the Libreta, without its text. `page`: from which option on the reply is shown. `once`: who
     is talking was known from our own question alone, and is asked the next time. `protect`: Telegram may not
-    forward or keep the reply.
+    forward or keep the reply. `member`: who of the staff is talking, as things stand now; `not_theirs`: what
+    was open takes a right that they have lost. `lapsed`: a chat of the staff was left unused for too long.
     """
 
     connection: Connection
@@ -46,6 +48,9 @@ class Talk:
     page: int = 0
     once: bool = False
     protect: bool = False
+    member: Member | None = None
+    not_theirs: bool = False
+    lapsed: bool = False
 
     @property
     def text(self) -> str:
@@ -101,6 +106,7 @@ class Talk:
             keeps=keeps,
             asks=asks,
             turn=self.line.turn + 1,
+            role=self.member.role if self.member else "",
         )
 
     def ask_again(self) -> None:

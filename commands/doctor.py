@@ -1,7 +1,7 @@
 """`libreta doctor`: what works, what is missing, and what to do about it."""
 
 import json
-from datetime import time
+from datetime import datetime, time
 
 import click
 from sqlalchemy import Connection, func, select, text
@@ -9,9 +9,11 @@ from sqlalchemy import Connection, func, select, text
 from commands.outbox import NAMES, stopped
 from commands.program import Program
 from commands.settings import Limits, Settings
-from db.tables import Alert, Contact, Conversation, Family, FamilyCount, Logro, Staff
+from db.tables import Alert, Family, FamilyCount, Logro, Staff
 from db.version import pending
 from messaging.stops import stops
+from programme import rights, staff_chats
+from programme.stages import GONE
 from scorecard.publication import checking
 from scorecard.summary import recounting
 
@@ -56,7 +58,8 @@ def _database(program: Program, code: str | None) -> list[Finding]:
                  stopped(row.channel, row.words, row.since.isoformat()))
                 for row in stops(connection)
             ]  # fmt: skip
-            findings.append(_duty(connection))
+            findings.append(_duty(connection, program.clock()))
+            findings.append(_left(connection))
             findings.append(_figures(program, connection, code))
             findings.append(_published(connection))
     return findings
@@ -85,25 +88,31 @@ def _published(connection: Connection) -> Finding:
     return "publicado", True, "cada edición tiene su huella"
 
 
-def _duty(connection: Connection) -> Finding:
+def _duty(connection: Connection, now: datetime) -> Finding:
     """Who hears of an alert, and how many wait."""
     unseen = connection.scalar(select(func.count()).where(Alert.seen_at.is_(None)))
-    linked = connection.scalar(
-        select(func.count(Staff.id.distinct()))
-        .join(Contact, Contact.staff_id == Staff.id)
-        .join(Conversation, Conversation.id == Contact.conversation_id)
-        .where(
-            Staff.role == "coordinator",
-            Contact.ended_at.is_(None),
-            Conversation.channel == "telegram",
-            Conversation.blocked_at.is_(None),
-            Conversation.opted_out_at.is_(None),
-        )
-    )
+    chat = staff_chats.chats(now)
+    linked = connection.scalar(select(func.count()).where(chat.c.role.in_(rights.roles("alerts"))))
     waiting = f"{unseen} sin ver en /coordinacion"
     if not linked:
         return "avisos", False, f"{waiting}; ninguna coordinación tiene chat: use `libreta link --staff CODE`"
     return "avisos", not unseen, f"{waiting}; coordinaciones con chat: {linked}"
+
+
+def _left(connection: Connection) -> Finding:
+    """Families of gestores who have left: nobody sees to them until they are given to others."""
+    whose = (
+        select(Staff.code, func.count().label("families"))
+        .join(Family, Family.gestor_id == Staff.id)
+        .where(Staff.ended_at.is_not(None), Family.stage.not_in(GONE))
+        .group_by(Staff.code)
+        .order_by(Staff.code)
+    )
+    found = connection.execute(whose).all()
+    if not found:
+        return "gestores", True, "cada familia tiene a alguien del equipo, o a nadie todavía"
+    told = ", ".join(f"{row.code} {row.families}" for row in found)
+    return "gestores", False, f"familias de quien ya no está: {told}; asígnelas con `libreta import familias`"
 
 
 def _ways_out(given: Settings) -> list[Finding]:

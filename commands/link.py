@@ -58,10 +58,12 @@ def _family(connection: Connection, code: str) -> int:
 
 
 def _staff(connection: Connection, code: str) -> int:
-    found = connection.scalar(select(Staff.id).where(Staff.code == code))
+    found = connection.execute(select(Staff.id, Staff.ended_at).where(Staff.code == code)).one_or_none()
     if found is None:
         raise click.ClickException(f"No existe la persona {code}. / There is no staff member {code}.")
-    return found
+    if found.ended_at is not None:
+        raise click.ClickException(f"{code} ya no está en el equipo. / {code} has left the team.")
+    return int(found.id)
 
 
 def _bot_name(given: Settings) -> str | None:

@@ -13,6 +13,7 @@ from programme import accounts, passwords
 
 _PROBLEMS = {
     "unknown_staff": "Nadie del personal tiene el código {code}. / No member of staff has the code {code}.",
+    "staff_left": "{code} ya no está en el equipo. / {code} has left the team.",
     "unknown_user": "{code} no tiene un usuario. / {code} has no user.",
     "has_account": "{code} ya tiene un usuario. / {code} has a user already.",
     "user_taken": "El usuario {user} ya es de otra persona. / The user {user} is somebody else's already.",

@@ -11,7 +11,7 @@ from flask import Flask, abort, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
 from console.context import context
-from programme import accounts
+from programme import accounts, rights
 from programme.accounts import User
 
 View = Callable[..., Any]
@@ -28,8 +28,11 @@ def public(view: View) -> View:
     return view
 
 
-def allowed(*roles: str) -> Callable[[View], View]:
-    """Only who is signed in with one of these roles may open this page; others are told so, kindly."""
+def allowed(right: str) -> Callable[[View], View]:
+    """Only who is signed in and has this right (see programme.rights) may open this page; others are told so,
+    kindly. Raises LookupError for a right that nobody knows.
+    """
+    roles = rights.roles(right)
 
     def guard(view: View) -> View:
         @wraps(view)
@@ -41,7 +44,7 @@ def allowed(*roles: str) -> Callable[[View], View]:
                 abort(403)
             return view(**arguments)
 
-        _declared[guarded] = frozenset(roles)
+        _declared[guarded] = roles
         return guarded
 
     return guard

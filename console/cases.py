@@ -16,7 +16,7 @@ from console.context import context
 from console.language import page_texts
 from console.own_places import own_places
 from console.pages import group
-from programme import alerts
+from programme import alerts, rights
 from programme.accounts import User
 from programme.calendar import today
 from programme.cases import handling, reading, receiving
@@ -25,8 +25,6 @@ from programme.refusal import Refusal
 from scorecard import words
 
 blueprint = group("cases")
-
-_HANDLERS = ("coordinator", "national")
 
 
 class TakenUp(FlaskForm):
@@ -51,21 +49,21 @@ class PassedOn(FlaskForm):
 
 
 @blueprint.get("/coordinacion/casos")
-@access.allowed("coordinator")
+@access.allowed("cases")
 def page() -> str:
     """`?municipio=` chooses one of the coordinator's own, as on the coordinator's page."""
     return _page()
 
 
 @blueprint.get("/central/quejas")
-@access.allowed("national")
+@access.allowed("complaints")
 def private() -> str:
     """What is private, all nudos críticos, and what comes from where there is no coordinator."""
     return _page()
 
 
 @blueprint.post("/coordinacion/casos")
-@access.allowed("coordinator")
+@access.allowed("knots")
 def knot() -> Any:
     """Keep a new nudo crítico of the municipality."""
     form = Answer()
@@ -78,7 +76,7 @@ def knot() -> Any:
 
 
 @blueprint.post("/casos/<int:number>/atender")
-@access.allowed(*_HANDLERS)
+@access.allowed("cases.handle")
 def take_up(number: int) -> Any:
     """Note that somebody sees to a case."""
 
@@ -89,7 +87,7 @@ def take_up(number: int) -> Any:
 
 
 @blueprint.post("/casos/<int:number>/responder")
-@access.allowed(*_HANDLERS)
+@access.allowed("cases.handle")
 def answer(number: int) -> Any:
     """Answer a family, or note what was done."""
     form = Answer()
@@ -101,7 +99,7 @@ def answer(number: int) -> Any:
 
 
 @blueprint.post("/casos/<int:number>/trasladar")
-@access.allowed(*_HANDLERS)
+@access.allowed("cases.handle")
 def pass_on(number: int) -> Any:
     """Pass a case on to the entity that is competent."""
     form = PassedOn()
@@ -113,7 +111,7 @@ def pass_on(number: int) -> Any:
 
 
 @blueprint.post("/central/quejas/avisos/<int(max=9223372036854775807):alert_id>/visto")
-@access.allowed("national")
+@access.allowed("alerts.private")
 def see(alert_id: int) -> Any:
     """Take up an alert that was raised in a complaint; a forged request does nothing."""
 
@@ -143,7 +141,7 @@ def _done(
         abort(403)
     except Refusal as refusal:
         return _page(page_texts().say(refusal.key, **refusal.fields), number, typed), 400
-    if user.role == "national":
+    if rights.may(user.role, "complaints"):
         return redirect(url_for("cases.private"))
     return redirect(url_for("cases.page", municipio=request.args.get("municipio")))
 
@@ -152,10 +150,10 @@ def _page(problem: str = "", number: str | None = None, typed: str | None = None
     """`typed`: what was written in the case `number`, or of a new nudo crítico, and could not be kept."""
     user, now = _user(), context().clock()
     with context().engine.connect() as connection:
-        places, chosen = own_places(connection) if user.role == "coordinator" else ({}, None)
-        nowhere = user.role == "coordinator" and chosen is None
+        places, chosen = own_places(connection) if rights.may(user.role, "cases") else ({}, None)
+        nowhere = rights.may(user.role, "cases") and chosen is None
         found = [] if nowhere else reading.files(connection, _handler(user), today(now), chosen)
-        waiting = alerts.unseen_private(connection) if user.role == "national" else []
+        waiting = alerts.unseen_private(connection) if rights.may(user.role, "alerts.private") else []
     return render_template(
         "cases.html",
         own=places,

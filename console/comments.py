@@ -25,14 +25,14 @@ class Decision(FlaskForm):
 
 
 @blueprint.get("/central/comentarios")
-@access.allowed("national")
+@access.allowed("comments")
 def page() -> str:
     """The next comment that nobody has decided on."""
     return _page()
 
 
 @blueprint.post("/central/comentarios/<uuid:comment_id>")
-@access.allowed("national")
+@access.allowed("comments")
 def decide(comment_id: uuid.UUID) -> Any:
     """Take a decision; a forged request does nothing. Who is second is told so. After a new sign-in, what was
     typed is still there.

@@ -22,8 +22,6 @@ from scorecard.voices import replies, replying
 
 blueprint = group("commitments")
 
-_ROLES = ("coordinator", "territorial", "national")
-
 #: So many rounds have a link; who answers an older one knows its address.
 _ROUNDS = 6
 
@@ -41,14 +39,14 @@ class _Where:
 
 
 @blueprint.get("/coordinacion/compromisos")
-@access.allowed(*_ROLES)
+@access.allowed("replies")
 def page() -> str:
     """`?lugar=` chooses one of the user's own places, `?ronda=` one of its closed rounds: else the first."""
     return _page()
 
 
 @blueprint.post("/coordinacion/compromisos/respuesta")
-@access.allowed(*_ROLES)
+@access.allowed("replies")
 def reply() -> Any:
     """Keep a reply, or say what is wrong with it and keep what was typed."""
     form = ReplyForm(formdata=request.form, prefix="reply-")
@@ -63,7 +61,7 @@ def reply() -> Any:
 
 
 @blueprint.post("/coordinacion/compromisos/compromiso")
-@access.allowed(*_ROLES)
+@access.allowed("replies")
 def commit() -> Any:
     """Keep a commitment, or say what is wrong with it and keep what was typed."""
     form = CommitmentForm(formdata=request.form, prefix="commitment-")
@@ -78,7 +76,7 @@ def commit() -> Any:
 
 
 @blueprint.post(f"/coordinacion/compromisos/<int(max={_LARGEST}):commitment_id>")
-@access.allowed(*_ROLES)
+@access.allowed("replies")
 def check(commitment_id: int) -> Any:
     """Note what became of a commitment; a forged request does nothing."""
     form, user = CheckForm(), access.signed_in()

@@ -29,7 +29,7 @@ class Seen(FlaskForm):
 
 
 @blueprint.get("/coordinacion")
-@access.allowed("coordinator")
+@access.allowed("summary")
 def page() -> str:
     """`?municipio=` chooses one of the coordinator's own; the first by name without it."""
     with context().engine.connect() as connection:
@@ -55,7 +55,7 @@ def page() -> str:
 
 
 @blueprint.get("/coordinacion/resumen.pdf")
-@access.allowed("coordinator")
+@access.allowed("summary")
 def printed() -> Response:
     """The summary of one of the coordinator's own municipalities on two pages, chosen as on the page."""
     with context().engine.connect() as connection:
@@ -70,7 +70,7 @@ def printed() -> Response:
 
 
 @blueprint.get("/coordinacion/gestores")
-@access.allowed("coordinator")
+@access.allowed("summary")
 def by_gestor() -> str:
     """What families think of each gestor of a municipality, chosen as on the page."""
     with context().engine.connect() as connection:
@@ -80,7 +80,7 @@ def by_gestor() -> str:
 
 
 @blueprint.post("/coordinacion/avisos/<int(max=9223372036854775807):alert_id>/visto")
-@access.allowed("coordinator")
+@access.allowed("alerts")
 def see(alert_id: int) -> Response:
     """Take an alert up; a forged request does nothing."""
     user = access.signed_in()

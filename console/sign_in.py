@@ -21,8 +21,13 @@ blueprint = group("sign_in")
 #: A path of this site: browsers read `//`, and `/` with a tab or backslash after it, as another's.
 _OUR_ADDRESS = re.compile(r"/(?!/)[\w./?=&%-]*")
 
-#: Where each role begins; the others have no pages of their own yet.
-_HOME = {"coordinator": "coordination.page", "territorial": "commitments.page", "national": "comments.page"}
+#: Where each role begins; gestores have no pages of their own yet.
+_HOME = {
+    "administrator": "people.page",
+    "coordinator": "coordination.page",
+    "territorial": "commitments.page",
+    "national": "comments.page",
+}
 
 
 class SignIn(FlaskForm):

@@ -18,6 +18,7 @@ from console import (
     headers,
     language,
     pages,
+    people,
     results,
     sign_in,
     simulator,
@@ -59,6 +60,7 @@ def register(
         cases.blueprint,
         commitments.blueprint,
         comments.blueprint,
+        people.blueprint,
         results.blueprint,
     ]
     if phone is not None:

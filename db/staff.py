@@ -10,7 +10,9 @@ from db.columns import EncryptedText
 
 
 class Staff(Base):
-    """`role`: gestor, coordinator, territorial, national, administrator. `manager_id`: the jefe."""
+    """`role`: gestor, coordinator, territorial, national, administrator. `manager_id`: the jefe. `ended_at`:
+    when they left; they may do nothing since.
+    """
 
     __tablename__ = "staff"
 
@@ -21,6 +23,7 @@ class Staff(Base):
     phone: Mapped[str | None] = mapped_column(EncryptedText("staff.phone"))
     email: Mapped[str | None] = mapped_column(EncryptedText("staff.email"))
     manager_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
+    ended_at: Mapped[datetime | None]
 
 
 class StaffMunicipality(Base):

@@ -11,7 +11,7 @@ LOAD = """
 SELECT c.id, c.turn, c.state, c.contact_id, c.opted_out_at IS NOT NULL, c.blocked_at IS NOT NULL, c.simulated,
        k.id, k.family_id, k.staff_id, k.shared, k.safe, k.authorised, k.health,
        f.code, f.language, f.displaced, f.gestor_id, f.municipality_code,
-       c.xmin = (SELECT before.xmin FROM conversation before WHERE before.id = c.id)
+       c.xmin = (SELECT before.xmin FROM conversation before WHERE before.id = c.id), c.last_inbound_at
 FROM conversation c
 LEFT JOIN contact k ON k.id = c.contact_id AND k.ended_at IS NULL
 LEFT JOIN family f ON f.id = k.family_id
@@ -30,7 +30,8 @@ WITH message AS (
     VALUES ($1, $2, $3, $4, $5, $6, $7)
 )
 UPDATE conversation
-SET state = $8, turn = $9, contact_id = $10, last_inbound_at = $4,
+SET state = $8, turn = $9, contact_id = $10,
+    last_inbound_at = CASE WHEN $5 IN ('blocked', 'unblocked') THEN last_inbound_at ELSE $4 END,
     opted_out_at = CASE WHEN $11 THEN coalesce(opted_out_at, $4) END,
     blocked_at = CASE WHEN $12 THEN coalesce(blocked_at, $4) END
 WHERE id = $3
@@ -50,7 +51,9 @@ _reply = Statement("turn_reply", _REPLY)
 
 @dataclass
 class Line:
-    """A conversation with whoever is behind it. `contact_id` and all that follows: None for a stranger."""
+    """A conversation with whoever is behind it. `contact_id` and all that follows: None for a stranger.
+    `last_inbound_at`: when the message before this one came.
+    """
 
     id: int
     turn: int
@@ -58,6 +61,7 @@ class Line:
     opted_out: bool
     blocked: bool
     simulated: bool
+    last_inbound_at: datetime | None
     contact_id: int | None
     family_id: int | None
     staff_id: int | None
@@ -92,6 +96,7 @@ def load(raw: DriverConnection, channel: str, address: str, simulated: bool) -> 
         opted_out=row[4],
         blocked=row[5],
         simulated=row[6],
+        last_inbound_at=row[20],
         contact_id=row[7],
         family_id=row[8],
         staff_id=row[9],

@@ -2,7 +2,8 @@
 
 The message says that there is something to see, and nothing of it: it lies on a phone. It goes to the
 coordinators of the family's municipality, never to its gestor; where none of them has a linked chat, to all
-other coordinators, who are asked to call that municipality's. One that was raised in a complaint goes to the
+other coordinators, who are asked to call that municipality's; where no coordinator at all has an open chat,
+danger is told to the national team, who are asked to call one. One that was raised in a complaint goes to the
 national team alone.
 """
 
@@ -15,6 +16,7 @@ from locales.texts import SOURCE, texts
 from messaging import outbox
 from messaging.composing import Composed, Row, Suppressed
 from messaging.message import Reply
+from programme import staff_chats
 
 #: Of alerts that are older nobody is told any more: they stand on the page until somebody has seen them.
 _BACK = timedelta(days=1)
@@ -25,7 +27,7 @@ _APART = timedelta(hours=1)
 #: Unseen alerts that nobody was told of, with the chats of those who must be. A phone of several families may
 #: concern several municipalities; a stranger concerns every coordinator. A comment of a Libreta concerns its
 #: municipality, or every coordinator where that is not known.
-_UNTOLD = text("""
+_UNTOLD = text(f"""
     WITH untold AS (
         SELECT a.id, a.kind, a.conversation_id, a.municipality_code, a.private FROM alert a
         WHERE a.seen_at IS NULL AND a.at > :since
@@ -41,14 +43,10 @@ _UNTOLD = text("""
         WHERE NOT u.private
         UNION
         SELECT u.id, u.municipality_code FROM untold u WHERE u.municipality_code IS NOT NULL
-    ), chats AS (
-        SELECT DISTINCT ON (s.id) s.id AS staff_id, c.id AS conversation_id, s.role
-        FROM staff s
-        JOIN contact k ON k.staff_id = s.id AND k.ended_at IS NULL
-        JOIN conversation c ON c.id = k.conversation_id AND c.channel = 'telegram'
-            AND c.opted_out_at IS NULL AND c.blocked_at IS NULL
-        WHERE s.role IN ('coordinator', 'national')
-        ORDER BY s.id, k.id DESC
+    ), chats AS ({staff_chats.CHATS}), duty AS (
+        -- Danger that no coordinator can be told of is told to the national team, who call one.
+        SELECT CASE WHEN EXISTS (SELECT 1 FROM chats WHERE role = 'coordinator') THEN 'coordinator'
+            ELSE 'national' END AS role
     ), own AS (
         SELECT n.alert_id, n.municipality_code, h.staff_id, h.conversation_id
         FROM concerned n
@@ -60,19 +58,23 @@ _UNTOLD = text("""
         SELECT n.alert_id, h.staff_id, h.conversation_id, p.name
         FROM concerned n
         JOIN municipality p ON p.code = n.municipality_code
-        JOIN chats h ON h.role = 'coordinator'
+        JOIN untold u ON u.id = n.alert_id
+        JOIN duty d ON d.role = 'coordinator' OR u.kind = 'danger'
+        JOIN chats h ON h.role = d.role
         WHERE NOT EXISTS (
             SELECT 1 FROM own
             WHERE own.alert_id = n.alert_id AND own.municipality_code = n.municipality_code)
         UNION ALL
         SELECT u.id, h.staff_id, h.conversation_id, NULL
         FROM untold u
-        JOIN chats h ON h.role = CASE WHEN u.private THEN 'national' ELSE 'coordinator' END
+        JOIN duty d ON u.private OR d.role = 'coordinator' OR u.kind = 'danger'
+        JOIN chats h ON h.role = CASE WHEN u.private THEN 'national' ELSE d.role END
         WHERE NOT EXISTS (SELECT 1 FROM concerned n WHERE n.alert_id = u.id)
     )
     SELECT DISTINCT ON (u.id, t.staff_id)
-        u.id, u.kind, u.private, t.staff_id, t.conversation_id, t.municipality
-    FROM untold u JOIN told t ON t.alert_id = u.id
+        u.id, u.kind, u.private, t.staff_id, t.conversation_id, t.municipality,
+        NOT u.private AND t.municipality IS NULL AND d.role = 'national' AS nobody
+    FROM duty d, untold u JOIN told t ON t.alert_id = u.id
     WHERE NOT EXISTS (
         SELECT 1 FROM outbox o WHERE o.cause = concat('alert:', u.id, ':', t.staff_id))
     ORDER BY u.id, t.staff_id, t.municipality NULLS FIRST
@@ -84,7 +86,9 @@ def write_alerts(connection: Connection, now: datetime) -> int:
 
     They leave at once, at any hour, before everything else.
     """
-    found = connection.execute(_UNTOLD, {"since": now - _BACK, "apart": _APART})
+    found = connection.execute(
+        _UNTOLD, {"since": now - _BACK, "apart": _APART, "unused_since": staff_chats.since(now)}
+    )
     letters = [
         outbox.Letter(
             cause=f"alert:{row.id}:{row.staff_id}",
@@ -97,6 +101,7 @@ def write_alerts(connection: Connection, now: datetime) -> int:
                 "kind": row.kind,
                 "municipality": row.municipality,
                 "private": row.private,
+                "nobody": row.nobody,
             },
             not_before=now,
         )
@@ -117,5 +122,7 @@ def compose(connection: Connection, row: Row, now: datetime) -> Composed | Suppr
     if row.payload["municipality"]:
         elsewhere = words.say("alert.elsewhere", municipality=row.payload["municipality"])
         return Composed(Reply(f"{said} {elsewhere}"))
+    if row.payload.get("nobody"):
+        return Composed(Reply(f"{said} {words.say('alert.nobody')}"))
     enter = "alert.enter.private" if row.payload.get("private") else "alert.enter"
     return Composed(Reply(f"{said} {words.say(enter)}"))

@@ -5,10 +5,10 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, any_, literal, select, update
+from sqlalchemy import Connection, Engine, and_, any_, literal, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, BIGINT
 
-from db.tables import Broadcast, Contact, Family, Outbox
+from db.tables import Broadcast, Contact, Family, Outbox, Staff
 from locales.texts import SOURCE, texts
 from messaging import outbox
 from messaging.composing import Composed, Row, Suppressed
@@ -17,7 +17,7 @@ from messaging.message import Reply
 from messaging.withdrawing import withdraw
 from outreach import decided
 from outreach.broadcast_chunk import Plan, last_moment, write_chunk
-from programme import approvers
+from programme import approvers, rights
 from programme.audience import Audience, Sender
 from programme.stages import GONE
 
@@ -116,9 +116,15 @@ def compose(connection: Connection, rows: Sequence[Row], now: datetime) -> list[
     kept = {
         each.id: (each, Audience.kept(each.audience))
         for each in connection.execute(
-            select(Broadcast.id, Broadcast.state, Broadcast.texts, Broadcast.audience).where(
-                Broadcast.id.in_(wanted)
+            select(
+                Broadcast.id,
+                Broadcast.state,
+                Broadcast.texts,
+                Broadcast.audience,
+                and_(Staff.ended_at.is_(None), Staff.role.in_(rights.roles("notices"))).label("may_write"),
             )
+            .join(Staff, Staff.id == Broadcast.staff_id)
+            .where(Broadcast.id.in_(wanted))
         )
     }
     allowed = {
@@ -148,6 +154,8 @@ def _any_of(ids: list[int]) -> Any:
 def _one(broadcast: Any, audience: Audience, contact: Any) -> Composed | Suppressed:
     if broadcast.state == "cancelled":
         return Suppressed(_why("cancelled"), "cancelled")
+    if not broadcast.may_write:
+        return Suppressed(_why("no_sender"))
     if (
         contact is None
         or (audience.needs_health and contact.health is not True)

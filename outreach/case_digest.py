@@ -15,12 +15,10 @@ from messaging import outbox
 from messaging.composing import Composed, Row, Suppressed
 from messaging.hours import Hours
 from messaging.message import Reply
-from outreach.staff_chats import staff_chats
+from programme import rights, staff_chats
 from programme.calendar import business_day_after, today
 from programme.cases.kinds import NEAR, OPEN
 from programme.cases.reading import handled_by
-
-_ROLES = ("coordinator", "national")
 
 #: The kind of message, and how its cause begins: `cases:STAFF:DAY`.
 KIND = "cases"
@@ -30,7 +28,7 @@ def write(connection: Connection, hours: Hours, now: datetime) -> int:
     """Write today's messages that are not written yet, within the hours. Gives how many."""
     if not hours.is_open(now):
         return 0
-    found = [row for role in _ROLES for row in _untold(connection, role, now)]
+    found = [row for role in sorted(rights.roles("cases.handle")) for row in _untold(connection, role, now)]
     letters = [
         outbox.Letter(
             cause=row.cause,
@@ -49,11 +47,12 @@ def write(connection: Connection, hours: Hours, now: datetime) -> int:
 
 def _untold(connection: Connection, role: str, now: datetime) -> Sequence[Any]:
     """Who of them has something to do and has not been told today, with their chats."""
-    chat = staff_chats(role)
+    chat = staff_chats.chats(now)
     cause = func.concat(KIND, ":", cast(chat.c.staff_id, String), f":{today(now)}")
     return connection.execute(
         select(cause.label("cause"), chat.c.conversation_id, chat.c.staff_id)
         .where(
+            chat.c.role == role,
             ~select(Outbox.id).where(Outbox.cause == cause).exists(),
             select(Case.number).where(handled_by(chat.c.staff_id, role), _waits(now)).exists(),
         )

@@ -18,16 +18,17 @@ from outreach import (
 )
 from outreach.fallback import second
 from outreach.results_text import ResultsText
+from outreach.to_staff import to_staff
 
 #: One by one, with the conversation locked, because they may open a dialog.
 _COMPOSERS: Mapping[str, Compose] = {
-    "alert": alerts.compose,
-    "approval": approvals.compose,
-    case_digest.KIND: case_digest.compose,
+    "alert": to_staff(alerts.compose, "alert"),
+    "approval": to_staff(approvals.compose, "approval"),
+    case_digest.KIND: to_staff(case_digest.compose, "cases"),
     case_news.KIND: case_news.compose,
-    decided.KIND: decided.compose,
+    decided.KIND: to_staff(decided.compose, "decision"),
     "meeting_news": news.compose,
-    "proposal": proposals.compose,
+    "proposal": to_staff(proposals.compose, "proposal"),
     "reminder": reminders.compose,
 }
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, case, func, select
 
-from db.tables import Broadcast, Contact, Conversation, Outbox
+from db.tables import Broadcast, Outbox
 from locales.dates import when
 from locales.texts import SOURCE, texts
 from messaging import outbox
@@ -14,7 +14,7 @@ from messaging.composing import Composed, Row, Suppressed
 from messaging.hours import Hours
 from messaging.message import Reply
 from outreach.broadcast_chunk import last_moment
-from programme import broadcasts
+from programme import broadcasts, staff_chats
 from programme.calendar import in_bogota
 
 #: The kind of the author's message in the outbox.
@@ -76,19 +76,15 @@ def _overdue(connection: Connection, hours: Hours, now: datetime) -> list[int]:
 def _untold(connection: Connection, now: datetime) -> Sequence[Any]:
     since = now - _BACK
     told = select(Outbox.id).where(Outbox.cause == func.concat("decision:", Broadcast.id, ":", _OUTCOME))
+    chat = staff_chats.chats(now)
     return connection.execute(
-        select(Broadcast.id, _OUTCOME.label("outcome"), Conversation.id.label("conversation_id"))
-        .join(Contact, Contact.staff_id == Broadcast.staff_id)
-        .join(Conversation, Conversation.id == Contact.conversation_id)
+        select(Broadcast.id, _OUTCOME.label("outcome"), chat.c.conversation_id)
+        .join(chat, chat.c.staff_id == Broadcast.staff_id)
         .where(
             (Broadcast.approved_at > since) | (_ENDED & (Broadcast.cancelled_at > since)),
             ~told.exists(),
-            Contact.ended_at.is_(None),
-            Conversation.channel == "telegram",
-            Conversation.opted_out_at.is_(None),
-            Conversation.blocked_at.is_(None),
         )
-        .order_by(Contact.id)
+        .order_by(Broadcast.id)
     ).all()
 
 

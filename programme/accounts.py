@@ -14,8 +14,8 @@ from programme import passwords, sign_in_brake
 
 
 class AccountProblem(ValueError):
-    """An account cannot be made or changed so. `reason`: unknown_staff, unknown_user, has_account,
-    user_taken, bad_user_name, short_password.
+    """An account cannot be made or changed so. `reason`: unknown_staff, staff_left, unknown_user,
+    has_account, user_taken, bad_user_name, short_password.
     """
 
     def __init__(self, reason: str) -> None:
@@ -46,8 +46,11 @@ class TooMany:
 def create(connection: Connection, staff_id: int, user_name: str, password: str, now: datetime) -> User:
     """Give a member of staff an account, or a new one in place of an ended one. Raises AccountProblem."""
     user_name, kept = _name(user_name), _kept(password)
-    if connection.scalar(select(Staff.id).where(Staff.id == staff_id)) is None:
+    staff = connection.execute(select(Staff.ended_at).where(Staff.id == staff_id)).one_or_none()
+    if staff is None:
         raise AccountProblem("unknown_staff")
+    if staff.ended_at is not None:
+        raise AccountProblem("staff_left")
     taken = connection.execute(
         select(Account.id, Account.staff_id, Account.ended_at).where(
             or_(Account.staff_id == staff_id, Account.user_name == user_name)
@@ -138,7 +141,7 @@ def _find(connection: Connection, *conditions: ColumnElement[bool]) -> CursorRes
             Staff.role,
         )
         .join(Staff, Staff.id == Account.staff_id)
-        .where(*conditions)
+        .where(Staff.ended_at.is_(None), *conditions)
     )
 
 

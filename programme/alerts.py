@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, exists, insert, select, true, update
 
 from db.tables import Alert, AuditEvent, Contact, Family, Municipality
-from programme import accounts
+from programme import accounts, rights
 from programme.accounts import User
 
 #: So many are shown at once; the others come up as these are seen.
@@ -82,7 +82,7 @@ def _unseen(
 
 def see(connection: Connection, alert_id: int, user: User, now: datetime) -> bool:
     """Note that `user` takes an alert up. False where it is none of theirs; seen twice, the first counts."""
-    if user.role == "national":
+    if rights.may(user.role, "alerts.private"):
         theirs_to_see: ColumnElement[bool] = Alert.private.is_(True)
     else:
         theirs_to_see = _concerns(accounts.municipalities(connection, user.staff_id))

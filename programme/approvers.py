@@ -5,22 +5,22 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, select
 
 from db.tables import Broadcast, Family, Staff, StaffMunicipality
+from programme import rights
 from programme.audience import Audience, Sender
-
-#: A jefe who may say yes: the text and how many it reaches is all that is seen of it.
-_SUPERIORS = ("coordinator", "territorial", "national")
 
 
 def with_sender() -> Select[Any]:
-    """Statement for broadcasts, with `code`, `role` and `manager_id` of their senders."""
-    return select(Broadcast.__table__, Staff.code, Staff.role, Staff.manager_id).join(
+    """Statement for broadcasts, with `code`, `role`, `manager_id` and `left_at` of their senders."""
+    left_at = Staff.ended_at.label("left_at")
+    return select(Broadcast.__table__, Staff.code, Staff.role, Staff.manager_id, left_at).join(
         Staff, Staff.id == Broadcast.staff_id
     )
 
 
 def approvers(connection: Connection, broadcast: Row[Any]) -> dict[str, int]:
     """Who may say yes to it, code to id: the sender's jefe, and coordinators in whose municipalities all its
-    families live; never the sender. `broadcast`: a row of `with_sender`.
+    families live; never the sender, nor who has left. A jefe sees nothing of it but the text and how many it
+    reaches. `broadcast`: a row of `with_sender`.
     """
     families = Audience.kept(broadcast.audience).families(
         Sender(broadcast.staff_id, broadcast.code, broadcast.role)
@@ -35,6 +35,7 @@ def approvers(connection: Connection, broadcast: Row[Any]) -> dict[str, int]:
         .outerjoin(StaffMunicipality, StaffMunicipality.staff_id == Staff.id)
         .where(
             Staff.id != broadcast.staff_id,
+            Staff.ended_at.is_(None),
             (Staff.role == "coordinator") | (Staff.id == broadcast.manager_id),
         )
         .order_by(Staff.code)
@@ -45,7 +46,7 @@ def approvers(connection: Connection, broadcast: Row[Any]) -> dict[str, int]:
     return {
         row.code: row.id
         for row in rows
-        if (row.id == broadcast.manager_id and row.role in _SUPERIORS)
+        if (row.id == broadcast.manager_id and rights.may(row.role, "notices.approve"))
         or (row.role == "coordinator" and places and places <= theirs[row.id])
     }
 

@@ -8,14 +8,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, exists, false, select
 
-from db.tables import Family, LogroState, Staff, StaffMunicipality
+from db.tables import Family, LogroState, StaffMunicipality
+from programme import rights
 from programme.catalogue import HEALTH, catalogue
 from programme.refusal import Refusal
 from programme.spelling import plain
 from programme.stages import STAGES
-
-#: Who may write to many: whoever accompanies families, and whoever coordinates that.
-SENDERS = ("gestor", "coordinator")
 
 
 @dataclass(frozen=True)
@@ -92,11 +90,12 @@ class Audience:
 
 
 def sender(connection: Connection, *, code: str | None = None, staff_id: int | None = None) -> Sender:
-    """The member of staff with this code or id. Raises Refusal for nobody, or without that right."""
-    known = Staff.code == code if code is not None else Staff.id == staff_id
-    row = connection.execute(select(Staff.id, Staff.code, Staff.role).where(known)).one_or_none()
-    if row is None:
+    """The member of staff with this code or id. Raises Refusal for nobody, for who has left, and for who may
+    not write to families.
+    """
+    member = rights.member(connection, staff_id=staff_id, code=code)
+    if member is None:
         raise Refusal("audience.nobody", code=code)
-    if row.role not in SENDERS:
+    if not member.may("notices"):
         raise Refusal("audience.no_right")
-    return Sender(row.id, row.code, row.role)
+    return Sender(*member)

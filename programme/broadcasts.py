@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, text, update
+from sqlalchemy import Connection, Row, insert, select, text, update
 
 from db.keys import keyring
-from db.tables import AuditEvent, Broadcast
+from db.tables import AuditEvent, Broadcast, Outbox
 from locales.texts import SOURCE
 from programme import approvers
 from programme.audience import Audience, Sender
@@ -80,6 +80,8 @@ def cancel(connection: Connection, broadcast_id: int, staff_code: str, now: date
     What has not left is taken back by a job. Raises Refusal where there is nothing to cancel.
     """
     row = find(connection, broadcast_id, lock=True)
+    if staff_code == row.code and row.left_at is not None:
+        raise Refusal("audience.nobody", code=staff_code)
     if staff_code != row.code and approvers.among(connection, row, staff_code) is None:
         raise Refusal("broadcast.not_yours", number=broadcast_id)
     if row.state == "waiting" and staff_code != row.code:
@@ -90,6 +92,30 @@ def cancel(connection: Connection, broadcast_id: int, staff_code: str, now: date
     _set(connection, broadcast_id, state="cancelled", cancelled_at=now)
     _note(connection, f"staff:{staff_code}", "broadcast.cancelled", broadcast_id, now)
     wake(connection)
+
+
+def cancel_all(connection: Connection, staff_id: int, actor: str, now: datetime) -> int:
+    """Let nothing more leave of what a member of staff has written who leaves: nobody answers for it any
+    more, and whoever takes over can write it anew. Gives how many texts that ends.
+    """
+    waits = select(Outbox.id).where(
+        Outbox.broadcast_id == Broadcast.id, Outbox.state.in_(("scheduled", "queued"))
+    )
+    still = Broadcast.state.in_(("waiting", "ready", "writing")) | (
+        (Broadcast.state == "written") & waits.exists()
+    )
+    ids = connection.scalars(
+        select(Broadcast.id)
+        .where(Broadcast.staff_id == staff_id, still)
+        .order_by(Broadcast.id)
+        .with_for_update(key_share=True)
+    ).all()
+    for broadcast_id in ids:
+        _set(connection, broadcast_id, state="cancelled", cancelled_at=now)
+        _note(connection, actor, "broadcast.cancelled", broadcast_id, now)
+    if ids:
+        wake(connection)
+    return len(ids)
 
 
 def refuse(connection: Connection, broadcast_id: int, staff_code: str, now: datetime) -> None:

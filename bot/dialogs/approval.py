@@ -6,13 +6,13 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from bot.registry import dialog
+from bot.registry import staff_dialog
 from bot.talk import Talk
-from db.tables import Contact, Conversation, Staff
+from db.tables import Staff
 from locales.texts import SOURCE, Texts
 from messaging import outbox
 from messaging.preview_words import number
-from programme import approvers, broadcasts
+from programme import approvers, broadcasts, staff_chats
 from programme.refusal import Refusal
 
 
@@ -21,17 +21,9 @@ def ask_approvers(
 ) -> list[str]:
     """Ask everybody who may say yes, on Telegram where they are linked. Gives their codes, linked or not."""
     found = approvers.approvers(connection, broadcasts.find(connection, broadcast_id))
+    chat = staff_chats.chats(now)
     lines = connection.execute(
-        select(Contact.staff_id, Conversation.id)
-        .join(Conversation, Conversation.id == Contact.conversation_id)
-        .where(
-            Contact.staff_id.in_(found.values()),
-            Contact.ended_at.is_(None),
-            Conversation.channel == "telegram",
-            Conversation.opted_out_at.is_(None),
-            Conversation.blocked_at.is_(None),
-        )
-        .order_by(Contact.id)
+        select(chat.c.staff_id, chat.c.conversation_id).where(chat.c.staff_id.in_(found.values()))
     )
     outbox.write_all(
         connection,
@@ -40,7 +32,7 @@ def ask_approvers(
                 cause=f"approval:{broadcast_id}:{line.staff_id}",
                 kind="approval",
                 channel="telegram",
-                conversation_id=line.id,
+                conversation_id=line.conversation_id,
                 priority=outbox.REMINDER,
                 payload={"broadcast_id": broadcast_id, "pesos_per_segment": str(pesos_per_segment)},
                 not_before=now,
@@ -63,16 +55,19 @@ def question(connection: Connection, broadcast_id: int, pesos_per_segment: Decim
 
 
 def ask(talk: Talk, broadcast_id: int) -> None:
-    """Ask somebody who came for it. Raises Refusal when it no longer waits."""
+    """Ask somebody who came for it. Raises Refusal when it no longer waits, or not for their yes."""
+    row = broadcasts.find(talk.connection, broadcast_id)
+    if approvers.among(talk.connection, row, _code(talk)) is None:
+        raise Refusal("broadcast.may_not_approve")
     text = question(talk.connection, broadcast_id, talk.terms.pesos_per_segment, talk.texts)
     talk.ask("approval", text, talk.choices("yes", "no"), data={"broadcast_id": broadcast_id})
 
 
-@dialog("approval")
+@staff_dialog("approval", right="notices.approve")
 def _answer(talk: Talk, data: dict[str, Any], value: str) -> bool:
     if not value:
         return False
-    code = talk.connection.scalars(select(Staff.code).where(Staff.id == talk.line.staff_id)).one()
+    code = _code(talk)
     talk.close()
     try:
         if value == "1":
@@ -84,3 +79,8 @@ def _answer(talk: Talk, data: dict[str, Any], value: str) -> bool:
     except Refusal as refusal:
         talk.say(refusal.key, **refusal.fields)
     return True
+
+
+def _code(talk: Talk) -> str:
+    assert talk.member is not None
+    return talk.member.code

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.dialogs import aviso_audience, aviso_mine
 from bot.dialogs.approval import ask_approvers
-from bot.registry import dialog
+from bot.registry import staff_dialog
 from bot.talk import Talk
 from locales.texts import SOURCE
 from messaging import estimate
@@ -26,8 +26,10 @@ def begin(talk: Talk) -> None:
         _ask_text(talk)
 
 
-@dialog("aviso")
+@staff_dialog("aviso", right="notices.see")
 def _answer(talk: Talk, data: dict[str, Any], value: str) -> bool:
+    if data["step"] not in _WATCHING and not _may_write(talk):
+        return True
     try:
         return _STEPS[data["step"]](talk, data, value)
     except Refusal as refusal:
@@ -35,13 +37,19 @@ def _answer(talk: Talk, data: dict[str, Any], value: str) -> bool:
         return True
 
 
-def _ask_text(talk: Talk, data: dict[str, Any] | None = None) -> None:
-    """Raises nothing: who may not write to families is told so."""
+def _may_write(talk: Talk) -> bool:
+    """Whether they may write to families; who may not (any more) is told so, and it is over."""
     try:
         audience.sender(talk.connection, staff_id=talk.line.staff_id)
     except Refusal as refusal:
         talk.close()
         talk.say(refusal.key)
+        return False
+    return True
+
+
+def _ask_text(talk: Talk, data: dict[str, Any] | None = None) -> None:
+    if not _may_write(talk):
         return
     kept = {**(data or {}), "step": "text"}
     talk.ask("aviso", talk.texts.say("aviso.ask_text"), data=kept, keeps=True)
@@ -141,3 +149,6 @@ _STEPS = {
     "mine": _mine,
     "one": _mine,
 }
+
+#: Steps for whoever sees how texts are going; the others are for who may write them.
+_WATCHING = ("mine", "one")

@@ -2,11 +2,8 @@
 
 from typing import Any
 
-from sqlalchemy import select
-
 from bot.dialogs import approval
 from bot.talk import Talk
-from db.tables import Staff
 from locales.texts import SOURCE
 from messaging.message import Option
 from messaging.preview_words import number
@@ -76,4 +73,5 @@ def _one(talk: Talk, broadcast_id: int) -> None:
 
 
 def _code(talk: Talk) -> str:
-    return talk.connection.scalars(select(Staff.code).where(Staff.id == talk.line.staff_id)).one()
+    assert talk.member is not None
+    return talk.member.code

@@ -10,10 +10,11 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.dialogs.staff_list import StaffList
-from bot.registry import dialog
+from bot.registry import staff_dialog
 from bot.state import ADDED_TO
 from bot.talk import Talk
 from bot.understanding import tells
+from programme import rights
 from programme.calendar import today
 from programme.cases import handling, reading
 from programme.cases.reading import CaseFile
@@ -32,7 +33,7 @@ def show(talk: Talk) -> None:
 
 def _all(connection: Connection, staff_id: int, now: datetime) -> Sequence[CaseFile]:
     by = reading.handler(connection, staff_id)
-    if by.role != "coordinator":
+    if not rights.may(by.role, "cases"):
         return ()
     return [case for case in reading.files(connection, by, today(now)) if case.open]
 
@@ -57,7 +58,7 @@ _LIST = StaffList(
 )
 
 
-@dialog("casos")
+@staff_dialog("casos", right="cases")
 def _chosen(talk: Talk, data: dict[str, Any], value: str) -> bool:
     if value and (case := _LIST.chosen(talk, data, value)):
         _open(talk, case)
@@ -80,7 +81,7 @@ def _open(talk: Talk, case: CaseFile) -> None:
     talk.ask("casos_one", "\n".join(said), options, data={"number": case.id})
 
 
-@dialog("casos_one")
+@staff_dialog("casos_one", right="cases")
 def _act(talk: Talk, data: dict[str, Any], value: str) -> bool:
     if value == "2":
         show(talk)
@@ -96,7 +97,7 @@ def _act(talk: Talk, data: dict[str, Any], value: str) -> bool:
     return bool(value)
 
 
-@dialog("casos_text")
+@staff_dialog("casos_text", right="cases")
 def _text(talk: Talk, data: dict[str, Any], value: str) -> bool:
     return _take_text(talk, data)
 
@@ -119,7 +120,7 @@ def _take_text(talk: Talk, data: dict[str, Any], before: str = "") -> bool:
     return True
 
 
-@dialog("casos_sure")
+@staff_dialog("casos_sure", right="cases")
 def _sure(talk: Talk, data: dict[str, Any], value: str) -> bool:
     """1 sends it, 2 does not; another text takes its place, and what comes at once is the rest of it."""
     if not value:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.dialogs.staff_list import StaffList
-from bot.registry import dialog
+from bot.registry import staff_dialog
 from bot.talk import Talk
 from locales.dates import when
 from programme import accompanied
@@ -16,14 +16,14 @@ def show(talk: Talk) -> None:
     _LIST.show(talk)
 
 
-@dialog("familias")
+@staff_dialog("familias", right="families")
 def _list(talk: Talk, data: dict[str, Any], value: str) -> bool:
     if value and (family := _LIST.chosen(talk, data, value)):
         talk.ask("familia", "\n".join(_about(talk, family)), talk.choices("familias.back"))
     return bool(value)
 
 
-@dialog("familia")
+@staff_dialog("familia", right="families")
 def _one(talk: Talk, data: dict[str, Any], value: str) -> bool:
     if value:
         show(talk)

@@ -5,7 +5,7 @@ from typing import Any
 from bot.dialogs import hoy_changes, hoy_missed
 from bot.dialogs.hoy_words import label, named
 from bot.dialogs.staff_list import StaffList
-from bot.registry import dialog
+from bot.registry import staff_dialog
 from bot.talk import Talk
 from locales.dates import short, when
 from messaging.message import Option
@@ -40,7 +40,7 @@ _LIST = StaffList(
 )
 
 
-@dialog("hoy")
+@staff_dialog("hoy", right="meetings")
 def _list(talk: Talk, data: dict[str, Any], value: str) -> bool:
     if value and (meeting := _LIST.chosen(talk, data, value)):
         _open(talk, meeting)
@@ -78,7 +78,7 @@ def _about(talk: Talk, meeting: Appointment) -> list[str]:
     return said
 
 
-@dialog("hoy_one")
+@staff_dialog("hoy_one", right="meetings")
 def _one(talk: Talk, data: dict[str, Any], value: str) -> bool:
     if not value:
         return False
@@ -98,7 +98,7 @@ def _one(talk: Talk, data: dict[str, Any], value: str) -> bool:
     return True
 
 
-@dialog("hoy_missed")
+@staff_dialog("hoy_missed", right="meetings")
 def _missed(talk: Talk, data: dict[str, Any], value: str) -> bool:
     if value != "0":
         return hoy_missed.toggle(talk, data, value)
@@ -107,7 +107,7 @@ def _missed(talk: Talk, data: dict[str, Any], value: str) -> bool:
     return True
 
 
-@dialog("hoy_cancel")
+@staff_dialog("hoy_cancel", right="meetings")
 def _cancel(talk: Talk, data: dict[str, Any], value: str) -> bool:
     if not value:
         return False
@@ -119,12 +119,12 @@ def _cancel(talk: Talk, data: dict[str, Any], value: str) -> bool:
     return True
 
 
-@dialog("hoy_date")
+@staff_dialog("hoy_date", right="meetings")
 def _date(talk: Talk, data: dict[str, Any], value: str) -> bool:
     return hoy_changes.take_date(talk, data)
 
 
-@dialog("hoy_move")
+@staff_dialog("hoy_move", right="meetings")
 def _move(talk: Talk, data: dict[str, Any], value: str) -> bool:
     if not value:
         return hoy_changes.is_date(talk) and hoy_changes.take_date(talk, data)

@@ -3,12 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-
 from bot.dates import FURTHEST, meeting_date
 from bot.dialogs.hoy_words import named
 from bot.talk import Talk
-from db.tables import Staff
 from locales.dates import when
 from programme import meeting_changes
 from programme.agenda import Appointment, one
@@ -91,7 +88,8 @@ def _own(talk: Talk, data: dict[str, Any]) -> Appointment | None:
 
 
 def _actor(talk: Talk) -> str:
-    return f"staff:{talk.connection.scalar(select(Staff.code).where(Staff.id == talk.line.staff_id))}"
+    assert talk.member is not None
+    return f"staff:{talk.member.code}"
 
 
 def _ask_again(talk: Talk, data: dict[str, Any], key: str) -> bool:

@@ -3,14 +3,19 @@
 
 from typing import Any
 
-from bot.registry import dialog, dialogs, handlers
+from bot.registry import dialog, dialogs, handlers, staff_dialog
 from bot.talk import Talk
 
 
 def ask(talk: Talk) -> None:
     """Ask whether that is what was meant."""
     talk.keep_text = False
-    _ask(talk, "stop", "stop.ask" if talk.line.staff_id is None else "stop.ask_staff", ("yes", "no"))
+    _ask(talk, "stop", "stop.ask", ("yes", "no"))
+
+
+def ask_staff(talk: Talk) -> None:
+    """Ask a member of staff, who works in this chat and may have meant something else."""
+    _ask(talk, "stop_staff", "stop.ask_staff", ("yes", "no"))
 
 
 def ask_which(talk: Talk) -> None:
@@ -27,7 +32,10 @@ def _ask(talk: Talk, name: str, question: str, choices: tuple[str, ...]) -> None
     if talk.state.dialog is None or talk.state.dialog.name != name:
         talk.state.interrupt()
     talk.ask(
-        name, talk.texts.say(question), talk.choices(*choices), asks="stop" if name == "stop" else "plain"
+        name,
+        talk.texts.say(question),
+        talk.choices(*choices),
+        asks="plain" if name == "stop_visit" else "stop",
     )
 
 
@@ -39,6 +47,9 @@ def _answer(talk: Talk, data: dict[str, Any], value: str) -> bool:
         talk.say("stop.no")
         talk.resume()
     return bool(value)
+
+
+staff_dialog("stop_staff", right="staff")(_answer)
 
 
 @dialog("stop_visit", other_senses=("cancelar",))

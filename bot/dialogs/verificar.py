@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.registry import dialog
+from bot.registry import staff_dialog
 from bot.talk import Talk
 from messaging.message import Option
 from programme import verifying
@@ -25,7 +25,7 @@ def show(talk: Talk, later: list[list[Any]] | None = None) -> None:
         talk.say("verificar.pages")
 
 
-@dialog("verificar")
+@staff_dialog("verificar", right="reports")
 def _answer(talk: Talk, data: dict[str, Any], value: str) -> bool:
     assert talk.line.staff_id is not None
     family_id, code = data["asked"]

@@ -5,7 +5,7 @@ from bot.registry import staff_keyword
 from bot.talk import Talk
 
 
-@staff_keyword("casos", "caso", "quejas", "pqr", "cases")
+@staff_keyword("casos", "caso", "quejas", "pqr", "cases", right="cases")
 def casos(talk: Talk) -> None:
     """List the open ones."""
     dialog.show(talk)

@@ -5,7 +5,7 @@ from bot.registry import staff_keyword
 from bot.talk import Talk
 
 
-@staff_keyword("hoy", "agenda", "mis reuniones", "reuniones", "today")
+@staff_keyword("hoy", "agenda", "mis reuniones", "reuniones", "today", right="meetings")
 def hoy(talk: Talk) -> None:
     """Show the list."""
     dialog.show(talk)

@@ -5,7 +5,7 @@ from bot.registry import staff_keyword
 from bot.talk import Talk
 
 
-@staff_keyword("verificar", "verifica", "verificacion", "comprobar", "verify")
+@staff_keyword("verificar", "verifica", "verificacion", "comprobar", "verify", right="reports")
 def verificar(talk: Talk) -> None:
     """Show the first that waits."""
     dialog.show(talk)

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, false, or_, select
 
 from db.tables import Case, CaseEntry, Family, Municipality, Staff, StaffMunicipality
+from programme import rights
 from programme.calendar import business_day_after
 from programme.cases.kinds import KINDS, KNOT, NEAR, OPEN, TO_PASS_ON
 
@@ -87,11 +88,11 @@ def handled_by(staff_id: Any, role: str) -> ColumnElement[bool]:
     works = select(StaffMunicipality.staff_id).where(
         StaffMunicipality.municipality_code == Case.municipality_code
     )
-    if role == "coordinator":
+    if rights.may(role, "cases"):
         return (Case.reader == "coordinator") & works.where(StaffMunicipality.staff_id == staff_id).exists()
-    if role == "national":
+    if rights.may(role, "complaints"):
         coordinated = works.join(Staff, Staff.id == StaffMunicipality.staff_id).where(
-            Staff.role == "coordinator"
+            Staff.role.in_(rights.roles("cases")), Staff.ended_at.is_(None)
         )
         return or_(Case.reader == "national", Case.kind == KNOT, ~coordinated.exists())
     return false()

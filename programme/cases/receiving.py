@@ -8,7 +8,7 @@ from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from db.tables import AuditEvent, Case
-from programme import accounts
+from programme import accounts, rights
 from programme.calendar import business_day_after, today
 from programme.cases.kinds import KINDS, KNOT
 from programme.cases.reading import Handler
@@ -56,7 +56,9 @@ def raise_knot(
 
     Raises LookupError where it is not theirs, Refusal for a text that is empty or too long.
     """
-    if by.role != "coordinator" or municipality not in accounts.municipalities(connection, by.staff_id):
+    if not rights.may(by.role, "knots") or municipality not in accounts.municipalities(
+        connection, by.staff_id
+    ):
         raise LookupError(municipality)
     said = written(text, LONGEST_KNOT)
     number, _ = keep(connection, KNOT, said, municipality, today(now), rng)

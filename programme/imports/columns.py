@@ -38,9 +38,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Layout:
-    """Where the columns of one file are."""
+    """Where the columns of one file are. `key`: the name of the kind's first."""
 
     places: list[tuple[int, Column]]
+    key: str
 
     def empty(self, line: Line) -> bool:
         """Whether the row says nothing."""
@@ -70,6 +71,11 @@ class Layout:
                 )
         return row if good else None
 
+    def first(self, line: Line) -> str:
+        """What stands in the first column of the kind, whatever is wrong with the row."""
+        place = next(place for place, column in self.places if column.name == self.key)
+        return " ".join(line.cells[place].split()) if place < len(line.cells) else ""
+
 
 def find(header: Sequence[str], columns: Sequence[Column], report: Report) -> Layout:
     """Find the columns by name, without accents, case and order; say which are unknown or not there.
@@ -90,7 +96,8 @@ def find(header: Sequence[str], columns: Sequence[Column], report: Report) -> La
     for name in known:
         if name not in names:
             report.notice("import.absent_column", column=name)
-    return Layout([(place, known[name]) for place, name in enumerate(names) if name in known])
+    places = [(place, known[name]) for place, name in enumerate(names) if name in known]
+    return Layout(places, columns[0].name)
 
 
 def clean(text: str) -> str:

@@ -86,20 +86,21 @@ class _Run:
         first: dict[Hashable, int] = {}
         done = 0
         while chunk := list(islice(lines, None if self.kind.whole else BATCH)):
-            rows = [row for line in chunk if (row := layout.read(line, self.report)) is not None]
+            read = [(line, layout.read(line, self.report)) for line in chunk]
+            rows = [row for _, row in read if row is not None]
             self.report.refused += len(chunk) - len(rows)
-            self._write(rows, first)
+            self._write(rows, first, {layout.first(line) for line, row in read if row is None})
             done += len(chunk)
             if self.progress is not None:
                 self.progress(done, table.total)
 
-    def _write(self, rows: list[Row], first: dict[Hashable, int]) -> None:
+    def _write(self, rows: list[Row], first: dict[Hashable, int], unread: set[str]) -> None:
         with self.engine.begin() as connection:
             if self.dry_run:
                 connection.execute(text("SET TRANSACTION READ ONLY"))
             else:
                 connection.execute(select(func.pg_advisory_xact_lock(_ADVISORY_LOCK)))
-            batch = Batch(connection, rows, self.now, self.dry_run, self.report, first)
+            batch = Batch(connection, rows, self.now, self.dry_run, self.report, first, unread)
             self.kind.load(batch)
         self.report.created += batch.created
         self.report.updated += batch.updated

@@ -21,6 +21,9 @@ _ROLES = {
     "administrador": "administrator",
 }
 
+#: So many codes of people who are missing are told; a file of one region lacks all the others.
+_NAMED = 30
+
 COLUMNS = (
     Column("codigo", code, required=True),
     Column("rol", choice(_ROLES), required=True),
@@ -41,6 +44,7 @@ class _Person:
     email: str | None = None
     jefe: str | None = None
     places: tuple[str, ...] = ()
+    left: bool = False
 
     def columns(self) -> dict[str, Any]:
         names = ("code", "role", "name", "phone", "email")
@@ -50,6 +54,7 @@ class _Person:
 def load(batch: Batch) -> None:
     """Load the whole file: a `jefe` may come later in it."""
     present = _present(batch)
+    _tell_missing(batch, present)
     _check_places(batch)
     _check_jefes(batch, present)
     rows = batch.accepted("codigo")
@@ -57,6 +62,7 @@ def load(batch: Batch) -> None:
     created = [person for person in people if person.code not in present]
     updated = [person for person in people if present.get(person.code, person) != person]
     batch.count(len(people), len(created), len(updated))
+    _tell_of_rights(batch, rows, present)
     if batch.dry_run:
         return
     bulk.insert(batch.connection, Staff, [person.columns() for person in created])
@@ -75,11 +81,64 @@ def _present(batch: Batch) -> dict[str, _Person]:
         places.setdefault(staff_id, []).append(place)
     jefe = aliased(Staff)
     rows = batch.connection.execute(
-        select(Staff.id, Staff.code, Staff.role, Staff.name, Staff.phone, Staff.email, jefe.code).outerjoin(
-            jefe, Staff.manager_id == jefe.id
-        )
+        select(
+            Staff.id,
+            Staff.code,
+            Staff.role,
+            Staff.name,
+            Staff.phone,
+            Staff.email,
+            jefe.code.label("jefe"),
+            Staff.ended_at,
+        ).outerjoin(jefe, Staff.manager_id == jefe.id)
     )
-    return {row[1]: _Person(*row[1:], tuple(places.get(row.id, ()))) for row in rows}
+    return {
+        row.code: _Person(
+            code=row.code,
+            role=row.role,
+            name=row.name,
+            phone=row.phone,
+            email=row.email,
+            jefe=row.jefe,
+            places=tuple(places.get(row.id, ())),
+            left=row.ended_at is not None,
+        )
+        for row in rows
+    }
+
+
+def _tell_missing(batch: Batch, present: dict[str, _Person]) -> None:
+    """Say who is in the team and not in the file, also not in a row that is wrong. It ends nobody: a file may
+    be of one region, or cut short.
+    """
+    named = batch.column("codigo") | batch.unread
+    missing = sorted(code for code, person in present.items() if not person.left and code not in named)
+    if missing:
+        codes = ", ".join(missing[:_NAMED]) + (" …" if len(missing) > _NAMED else "")
+        batch.report.notice("import.missing_staff", codes=codes)
+
+
+def _tell_of_rights(batch: Batch, rows: list[Row], present: dict[str, _Person]) -> None:
+    """Say who may do other things from now on, and who may do nothing though the file has them."""
+    in_file = {role: word for word, role in _ROLES.items()}
+    for row in rows:
+        before = present.get(row.values["codigo"])
+        if before is None:
+            continue
+        now = _said(row, before)
+        if before.left:
+            batch.report.notice("import.staff_left", "codigo", row.number, before.code)
+        elif now.role != before.role:
+            batch.report.notice(
+                "import.staff_role",
+                "rol",
+                row.number,
+                before.code,
+                before=in_file[before.role],
+                after=in_file[now.role],
+            )
+        elif set(now.places) != set(before.places):
+            batch.report.notice("import.staff_places", "municipios", row.number, before.code)
 
 
 def _said(row: Row, before: _Person | None) -> _Person:

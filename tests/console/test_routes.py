@@ -22,6 +22,7 @@ GROUPS = (
     "cases",
     "commitments",
     "comments",
+    "people",
     "simulator",
     "draft",
     "results",

@@ -5,7 +5,19 @@ from pathlib import Path
 from sqlalchemy import Engine, select
 
 from db.tables import Staff
-from tests.programme.import_files import MUNICIPIOS, PERSONAL, asked, counts, load, named
+from outreach import leaving
+from programme import rights
+from programme.imports import Report, import_file
+from tests.programme.import_files import (
+    MUNICIPIOS,
+    NOW,
+    PERSONAL,
+    asked,
+    counts,
+    load,
+    named,
+    written,
+)
 
 MISTAKES = [
     ("X1,jefazo,Ana,,,,", "rol", "Se espera uno de estos: gestor, coordinador"),
@@ -90,3 +102,67 @@ def test_a_wrong_cell_is_named_and_the_rest_loaded(database: Engine, tmp_path: P
     report = load(database, tmp_path, "personal", "\n".join([header, *rows]))
     assert named(report, MISTAKES)
     assert counts(report) == (2, 0, 0, len(MISTAKES))
+
+
+def _notices(report: Report) -> list[str]:
+    return [notice.line() for notice in report.notices]
+
+
+def test_who_is_missing_in_the_file_is_named_and_nobody_is_ended(database: Engine, tmp_path: Path) -> None:
+    load(database, tmp_path, "municipios", MUNICIPIOS)
+    load(database, tmp_path, "personal", PERSONAL)
+    header = PERSONAL.partition("\n")[0]
+    # G02 stands in a row that is wrong: present all the same.
+    report = load(database, tmp_path, "personal", f"{header}\nG02,gestor,,,,15664,C01\n")
+    assert counts(report) == (0, 0, 0, 1)
+    assert _notices(report) == [
+        "personal.csv: Están en el equipo y no en el archivo: C01, G01. Siguen con acceso. Si alguien ya no "
+        "trabaja, use libreta staff end CODE."
+    ]
+    assert asked(database, "SELECT count(*) FROM staff WHERE ended_at IS NULL") == [(3,)]
+    assert _notices(load(database, tmp_path, "personal", PERSONAL)) == []
+
+
+def test_of_many_who_are_missing_some_are_named(database: Engine, tmp_path: Path) -> None:
+    rows = "".join(f"G{number:03},gestor,Ana Ruiz\n" for number in range(200))
+    load(database, tmp_path, "personal", "codigo,rol,nombre\n" + rows)
+    (notice,) = (
+        one for one in load(database, tmp_path, "personal", "codigo,rol,nombre\nZ9,gestor,Luz\n").notices
+        if one.key == "import.missing_staff"
+    )  # fmt: skip
+    assert notice.fields["codes"] == ", ".join(f"G{number:03}" for number in range(30)) + " …"
+
+
+def test_another_role_or_place_is_told_and_counts_at_once(database: Engine, tmp_path: Path) -> None:
+    load(database, tmp_path, "municipios", MUNICIPIOS)
+    load(database, tmp_path, "personal", PERSONAL)
+    changed = PERSONAL.replace("G01,gestor", "G01,territorial").replace("15664;05001", "05001")
+    for dry_run in (True, False):
+        report = import_file(database, "personal", written(tmp_path, "personal.csv", changed), NOW, dry_run)
+        assert _notices(report) == [
+            "personal.csv, fila 2, columna rol: «G01». Pasa de gestor a territorial. Vale desde ya en su "
+            "chat y en las páginas.",
+            "personal.csv, fila 4, columna municipios: «C01». Cambian sus municipios. Vale desde ya en su "
+            "chat y en las páginas.",
+        ]
+    with database.connect() as connection:
+        member = rights.member(connection, code="G01")
+        assert member is not None and member.role == "territorial"
+
+
+def test_a_file_lets_nobody_come_back_who_has_left(database: Engine, tmp_path: Path) -> None:
+    load(database, tmp_path, "municipios", MUNICIPIOS)
+    load(database, tmp_path, "personal", PERSONAL)
+    with database.begin() as connection:
+        leaving.end(connection, "G01", "command", NOW)
+    report = load(database, tmp_path, "personal", PERSONAL)
+    assert counts(report) == (0, 0, 3, 0)
+    assert _notices(report) == [
+        "personal.csv, fila 2, columna codigo: «G01». Esta persona ya no está en el equipo y sigue sin "
+        "acceso. Para que vuelva use libreta staff restore CODE."
+    ]
+    alone = PERSONAL.partition("\n")[0] + "\nC01,coordinador,Eva Sol,,,05001,\n"
+    report = load(database, tmp_path, "personal", alone)
+    assert [
+        notice.fields.get("codes") for notice in report.notices if notice.key == "import.missing_staff"
+    ] == ["G02"]

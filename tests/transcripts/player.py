@@ -28,7 +28,7 @@ from tests.doors import PUBLIC, Telegram, Twilio, Watch, application
 from tests.standins.server import StandIn
 from tests.standins.telegram import TelegramStandIn
 from tests.standins.twilio import ACCOUNT_SID, AUTH_TOKEN, TwilioStandIn
-from tests.transcripts import cases, gestor, neighbours, notices, rounds
+from tests.transcripts import cases, gestor, neighbours, notices, rounds, team
 from tests.transcripts.script import Script
 
 BOT = "1:token"
@@ -127,6 +127,10 @@ class Player:
         if words in ("ronda", "cierra", "publica"):
             rounds.does(self.engine, words, self.watch)
             return [] if words == "cierra" else self._sent(Outbox.kind.in_(["invitation", "results"]))
+        if team.knows(words):
+            with self.engine.begin() as connection:
+                self.token = team.does(connection, words, self.watch.now) or self.token
+            return []
         if words == "casos":
             cases.tell(self.engine, self.watch.now)
             return self._sent(Outbox.kind.in_(["case", "cases"]))
