@@ -14,6 +14,7 @@ import sqlalchemy.exc
 from sqlalchemy import Connection, Engine, select, update
 
 from bot.answering import answer
+from bot.order import overtaken
 from bot.state import Dialog, State
 from bot.talk import Talk
 from db import turns
@@ -104,8 +105,11 @@ class Bot:
 
 
 def _speak(talk: Talk) -> None:
-    # Whoever writes can be reached again, whatever a provider had told us.
-    talk.line.blocked = talk.inbound.kind == "blocked"
+    # Whoever writes can be reached again, whatever a provider had told us; unless that was done before. Only
+    # where it would change something is the order looked at.
+    blocked = talk.inbound.kind == "blocked"
+    if blocked != talk.line.blocked and not overtaken(talk):
+        talk.line.blocked = blocked
     if talk.inbound.kind not in ("blocked", "unblocked"):
         answer(talk)
 
