@@ -17,6 +17,7 @@ from messaging.message import Reply
 from messaging.withdrawing import withdraw
 from outreach import decided
 from outreach.broadcast_chunk import Plan, last_moment, write_chunk
+from outreach.following import Wanted
 from programme import approvers
 from programme.audience import Audience, Sender
 from programme.stages import GONE
@@ -109,6 +110,29 @@ def _take_back(engine: Engine, broadcast_id: int, now: datetime, stopping: Calla
             taken = withdraw(connection, broadcast_id, _why("cancelled"), now)
 
 
+def wanted(connection: Connection, rows: Sequence[Row]) -> list[Wanted | None]:
+    """Whom each is for, and what its audience asks of their contact."""
+    ids = {row.broadcast_id for row in rows}
+    kept = {
+        each.id: Audience.kept(each.audience)
+        for each in connection.execute(
+            select(Broadcast.id, Broadcast.audience).where(
+                Broadcast.id.in_(ids), Broadcast.state != "cancelled"
+            )
+        )
+    }
+    return [
+        Wanted(
+            int(row.cause.split(":")[2]),
+            health=kept[row.broadcast_id].needs_health,
+            safe=kept[row.broadcast_id].needs_safe,
+        )
+        if row.broadcast_id in kept
+        else None
+        for row in rows
+    ]
+
+
 def compose(connection: Connection, rows: Sequence[Row], now: datetime) -> list[Composed | Suppressed]:
     """The text of each, in its family's language, unless it may not be sent any more."""
     families = [int(row.cause.split(":")[2]) for row in rows]
@@ -148,12 +172,12 @@ def _any_of(ids: list[int]) -> Any:
 def _one(broadcast: Any, audience: Audience, contact: Any) -> Composed | Suppressed:
     if broadcast.state == "cancelled":
         return Suppressed(_why("cancelled"), "cancelled")
-    if (
-        contact is None
-        or (audience.needs_health and contact.health is not True)
-        or (audience.needs_safe and contact.safe is not True)
-    ):
+    if contact is None:
         return Suppressed(_why("not_allowed"))
+    if audience.needs_health and contact.health is not True:
+        return Suppressed(texts(SOURCE).say("follow.health"))
+    if audience.needs_safe and contact.safe is not True:
+        return Suppressed(texts(SOURCE).say("follow.not_alone"))
     return Composed(Reply(broadcast.texts.get(contact.language) or broadcast.texts[SOURCE]))
 
 
