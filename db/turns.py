@@ -51,9 +51,9 @@ _reply = Statement("turn_reply", _REPLY)
 
 @dataclass
 class Line:
-    """A conversation with whoever is behind it. `contact_id` and all that follows: None for a stranger.
+    """A conversation with whoever is behind it. `contact_id` and what follows: None for a stranger.
 
-    `left_before`: the exit is older than the contact, so it was somebody else who left, and who writes now was
+    `left_before`: the exit is older than the contact, so somebody else left, and whoever writes now was
     never told how to come back.
     """
 

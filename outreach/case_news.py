@@ -32,7 +32,7 @@ _asked = aliased(Contact)
 
 #: Who hears of it: the contact that asked; where a file gave its family another number instead, that one, and
 #: no other phone of the family. What is private is not told there: the number may be of somebody else at
-#: home, and the answer is read only where it was asked. Nor on a phone that is shared, where the first was not.
+#: home, and the answer is read only where it was asked. Nor on a phone that is shared, unless that one was.
 _HERE = or_(
     and_(Contact.id == _asked.id, _asked.ended_at.is_(None)),
     and_(
