@@ -1,7 +1,7 @@
 """Broadcasts: writing their messages chunk by chunk, taking back those of cancelled ones, composing them."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,7 +17,7 @@ from messaging.message import Reply
 from messaging.withdrawing import withdraw
 from outreach import decided
 from outreach.broadcast_chunk import Plan, last_moment, write_chunk
-from outreach.following import Wanted
+from outreach.present import Wanted
 from programme import approvers
 from programme.audience import Audience, Sender
 from programme.stages import GONE
@@ -131,6 +131,15 @@ def wanted(connection: Connection, rows: Sequence[Row]) -> list[Wanted | None]:
         else None
         for row in rows
     ]
+
+
+def meant(connection: Connection, row: Row, families: Collection[int]) -> list[int]:
+    """Those of the families that are in its audience, as its sender's rights stand now."""
+    found = connection.execute(approvers.with_sender().where(Broadcast.id == row.broadcast_id)).one()
+    if found.state == "cancelled":
+        return []
+    audience = Audience.kept(found.audience).families(Sender(found.staff_id, found.code, found.role))
+    return list(connection.scalars(audience.where(Family.id.in_(families), Family.stage.not_in(GONE))))
 
 
 def compose(connection: Connection, rows: Sequence[Row], now: datetime) -> list[Composed | Suppressed]:

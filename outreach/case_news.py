@@ -15,7 +15,7 @@ from messaging import outbox
 from messaging.composing import Composed, Row, Suppressed
 from messaging.hours import Hours
 from messaging.message import Reply
-from outreach.following import Wanted
+from outreach.present import Wanted
 
 #: The kind of message, and how its cause begins: `case:NUMBER:ENTRY`.
 KIND = "case"

@@ -11,6 +11,7 @@ from outreach import (
     case_news,
     decided,
     invitation_text,
+    invitations,
     news,
     proposals,
     reminders,
@@ -51,7 +52,7 @@ COMPOSERS: Mapping[str, Compose] = {
 def batches(public_url: str) -> Mapping[str, ComposeMany]:
     """Those that compose many at once, without touching the conversation. `public_url`: see ResultsText."""
     return {
-        "broadcast": FollowingMany(broadcasts.wanted, broadcasts.compose, mailing=True),
-        "invitation": FollowingMany(by_cause, invitation_text.compose, mailing=True),
-        telling_results.KIND: FollowingMany(by_cause, ResultsText(public_url), mailing=True),
+        "broadcast": FollowingMany(broadcasts.wanted, broadcasts.compose, broadcasts.meant),
+        "invitation": FollowingMany(by_cause, invitation_text.compose, invitations.meant),
+        telling_results.KIND: FollowingMany(by_cause, ResultsText(public_url), telling_results.meant),
     }

@@ -329,6 +329,21 @@ def test_a_phone_that_has_the_text_of_another_family_gets_it_once(database: Engi
         )
 
 
+@pytest.mark.parametrize("kind", ["broadcast", "invitation", "results"])
+def test_who_shared_the_phone_with_a_family_that_moved_away_is_told_there_once(
+    database: Engine, tmp_path: Path, kind: str
+) -> None:
+    with _street(town(database, families=1), tmp_path) as street:
+        with street.engine.begin() as connection:
+            for code in ("F001", "F002"):
+                neighbour = world.family(connection, street.town.place, code)
+                world.contact(connection, neighbour, "sms", OLD)
+        KINDS[kind][0](street)
+        street.imports(NEW)
+        assert sorted(to for to, _ in street.sends(minutes=40)) == [OLD, NEW]
+        assert street.sends(minutes=40) == []
+
+
 # Cases
 
 
