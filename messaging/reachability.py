@@ -11,9 +11,9 @@ from db.tables import Conversation, Outbox, OutboxChange
 
 
 def hold(connection: Connection, conversation_id: int) -> int:
-    """Lock the conversation. Gives its turn, which grows with whatever comes in on it."""
+    """Lock the conversation. Gives its turn, which grows with whatever comes in on it; 0 where it is deleted."""
     line = select(Conversation.turn).where(Conversation.id == conversation_id).with_for_update()
-    return int(connection.execute(line).scalar_one())
+    return int(connection.scalar(line) or 0)
 
 
 def mark_gone(connection: Connection, conversation_id: int, now: datetime) -> None:

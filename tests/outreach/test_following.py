@@ -415,6 +415,21 @@ def test_a_number_whose_last_owner_left_gets_nothing_and_the_import_says_so(stre
     assert door.send("alta")
 
 
+def test_an_exit_of_the_next_owner_is_not_one_of_the_family_that_had_the_number(street: Street) -> None:
+    """Nor the other way round: each is asked, or not, by what it did itself."""
+    _invitation(street)
+    street.imports(NEW)
+    with street.engine.begin() as connection:
+        world.family(connection, street.town.place, "F009")
+    street.imports(OLD, code="F009")
+    street.watch.now += timedelta(minutes=40)
+    Twilio(application(street.engine, street.watch).test_client(), OLD).send("salir")
+    assert [to for to, _ in street.sends()] == [NEW]
+    street.watch.now = NOW + timedelta(days=3)
+    rounds.see_to(street.engine, street.watch.now, Hours(), random.Random(1))
+    assert [to for to, _ in street.sends(minutes=40)] == [NEW]
+
+
 def test_the_open_dialog_of_who_had_the_number_before_is_not_the_new_familys(street: Street) -> None:
     _reminder(street)
     assert street.sends()
