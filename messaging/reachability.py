@@ -11,7 +11,7 @@ from db.tables import Conversation, Outbox, OutboxChange
 
 
 def hold(connection: Connection, conversation_id: int) -> int:
-    """Lock the conversation. Gives its turn, which grows with whatever comes in on it; 0 where it is deleted."""
+    """Lock the conversation. Gives its turn, which grows with what comes in; 0 where it is deleted."""
     line = select(Conversation.turn).where(Conversation.id == conversation_id).with_for_update()
     return int(connection.scalar(line) or 0)
 

@@ -94,7 +94,7 @@ def _note_channel(connection: Connection, step: Step, after: int, last: int) -> 
 
 
 def _left(step: Step) -> ColumnElement[bool]:
-    """Whether the family left. What was done at its number before it had it, or after, is not its own doing."""
+    """Whether the family left. What was done at its number before it had it, or after, does not count."""
     return (
         select(Contact.id)
         .join(Conversation, Conversation.id == Contact.conversation_id)
