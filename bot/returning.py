@@ -18,7 +18,8 @@ def word_of_who_left(talk: Talk, word: str | None) -> str | None:
     first_of_the_day = (
         talk.inbound.kind in ("text", "media") and talk.state.left_told != talk.today.isoformat()
     )
-    if word == "ayuda" or first_of_the_day:
+    # Whose number it was before has left, and whoever has it now was never told how to come back.
+    if word == "ayuda" or first_of_the_day or (talk.line.left_before and not talk.state.left_told):
         talk.state.left_told = talk.today.isoformat()
         talk.final = True
         talk.say("left.return")

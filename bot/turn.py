@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, select, update
 
 from bot import people
 from bot.answering import answer
+from bot.order import overtaken
 from bot.state import Dialog, State
 from bot.talk import Talk
 from db import turns
@@ -105,8 +106,11 @@ class Bot:
 
 
 def _speak(talk: Talk) -> None:
-    # Whoever writes can be reached again, whatever a provider had told us.
-    talk.line.blocked = talk.inbound.kind == "blocked"
+    # Whoever writes can be reached again, whatever a provider had told us; unless that was done before. Only
+    # where it would change something is the order looked at.
+    blocked = talk.inbound.kind == "blocked"
+    if blocked != talk.line.blocked and not overtaken(talk):
+        talk.line.blocked = blocked
     if talk.inbound.kind not in ("blocked", "unblocked"):
         answer(talk)
 
@@ -120,8 +124,8 @@ def _apologise(talk: Talk) -> None:
 def _store(raw: DriverConnection, talk: Talk) -> list[str]:
     """Write the turn and commit. Gives the SMS that answer it."""
     reply, shown = talk.reply(), []
-    if reply is not None:
-        # The buttons of what was shown before are good for as long as nothing else is.
+    if reply is not None or talk.kind in ("blocked", "unblocked"):
+        # Silence spends no buttons: those of what was shown before stay good.
         talk.line.turn += 1
     if reply is not None and talk.inbound.channel == "sms":
         shown = [_sms(talk, reply)]

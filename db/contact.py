@@ -11,7 +11,8 @@ from db.base import Base, Key
 class Contact(Base):
     """A family (or a member of staff) at an address. Two families that share a phone are two contacts of one
     conversation. `safe`: the person said the phone is theirs alone. `authorised` and `health`: the yes or no
-    to the treatment of data, and of health data; empty: not asked yet.
+    to the treatment of data, and of health data; empty: not asked yet. `replaced_by_id`: the contact that a
+    file put in the place of this one, the last of several.
     """
 
     __tablename__ = "contact"
@@ -29,6 +30,9 @@ class Contact(Base):
     health: Mapped[bool | None]
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    replaced_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("contact.id", ondelete="SET NULL"), index=True
+    )
 
 
 class Consent(Base):

@@ -11,7 +11,8 @@ LOAD = """
 SELECT c.id, c.turn, c.state, c.contact_id, c.opted_out_at IS NOT NULL, c.blocked_at IS NOT NULL, c.simulated,
        k.id, k.family_id, k.staff_id, k.shared, k.safe, k.authorised, k.health,
        f.code, f.language, f.displaced, f.gestor_id, f.municipality_code,
-       c.xmin = (SELECT before.xmin FROM conversation before WHERE before.id = c.id), c.last_inbound_at
+       c.xmin = (SELECT before.xmin FROM conversation before WHERE before.id = c.id), c.last_inbound_at,
+       coalesce(c.opted_out_at < k.created_at, false)
 FROM conversation c
 LEFT JOIN contact k ON k.id = c.contact_id AND k.ended_at IS NULL
 LEFT JOIN family f ON f.id = k.family_id
@@ -51,8 +52,10 @@ _reply = Statement("turn_reply", _REPLY)
 
 @dataclass
 class Line:
-    """A conversation with whoever is behind it. `contact_id` and all that follows: None for a stranger.
-    `last_inbound_at`: when the message before this one came.
+    """A conversation with whoever is behind it. `contact_id` and what follows: None for a stranger.
+
+    `last_inbound_at`: when the message before this one came. `left_before`: the exit is older than the
+    contact, so somebody else left, and whoever writes now was never told how to come back.
     """
 
     id: int
@@ -74,6 +77,7 @@ class Line:
     displaced: bool
     gestor_id: int | None
     municipality_code: str | None
+    left_before: bool = False
 
 
 def load(raw: DriverConnection, channel: str, address: str, simulated: bool) -> Line:
@@ -109,6 +113,7 @@ def load(raw: DriverConnection, channel: str, address: str, simulated: bool) -> 
         displaced=bool(row[16]),
         gestor_id=row[17],
         municipality_code=row[18],
+        left_before=bool(row[21]),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, Protocol, runtime_checkable
 
 from sqlalchemy import Connection
 
@@ -51,11 +51,40 @@ class Suppressed:
     state: Literal["suppressed", "cancelled"] = "suppressed"
 
 
+@dataclass(frozen=True)
+class Moved:
+    """It goes to another address, because the family has that one now; and why."""
+
+    conversation_id: int
+    channel: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """It has no address that may be written to, and waits until `until` for one; and why."""
+
+    until: datetime
+    words: str
+
+
+#: What becomes of a message whose family is no longer at its address; None where it still is.
+Elsewhere = Moved | Waiting | Suppressed | None
+
+
 #: Takes the connection of the claiming transaction, the message, and the present instant.
 Compose = Callable[[Connection, Row, datetime], Composed | Suppressed]
 
 #: The same for many messages of one kind at once; gives as many answers, in their order.
 ComposeMany = Callable[[Connection, Sequence[Row], datetime], Sequence[Composed | Suppressed]]
+
+
+@runtime_checkable
+class Follows(Protocol):
+    """A composer of messages that follow their family from one address to another."""
+
+    def elsewhere(self, connection: Connection, rows: Sequence[Row], now: datetime) -> Sequence[Elsewhere]:
+        """Where each is to go instead, in their order."""
 
 
 def compose_reply(connection: Connection, row: Row, now: datetime) -> Composed:

@@ -13,11 +13,23 @@ from sqlalchemy.exc import OperationalError
 from db.keys import KeyProblem
 from db.tables import Conversation, Outbox
 from messaging import marking
-from messaging.composing import Compose, Composed, ComposeMany, Row, Suppressed, compose_reply
+from messaging.composing import (
+    Compose,
+    Composed,
+    ComposeMany,
+    Elsewhere,
+    Follows,
+    Moved,
+    Row,
+    Suppressed,
+    Waiting,
+    compose_reply,
+)
 from messaging.hours import Hours
 from messaging.message import Reply
 from messaging.outbox import REPLY, WAITING, advance
 from messaging.provider import Outgoing, in_words
+from messaging.redirecting import move, postpone
 
 _log = logging.getLogger(__name__)
 
@@ -36,13 +48,16 @@ class Claims:
 
 @dataclass(frozen=True)
 class Claimed:
-    """A message that is `sending`. `simulated`: it must not reach a real provider."""
+    """A message that is `sending`. `simulated`: it must not reach a real provider. `turn`: the turn of its
+    conversation, so that it is known whether something has come in since.
+    """
 
     message: Outgoing
     conversation_id: int
     priority: int
     attempts: int
     simulated: bool
+    turn: int = 0
 
 
 def prepare(claims: Claims, kind: str, due: Sequence[tuple[int, int | None]], now: datetime) -> list[Claimed]:
@@ -101,20 +116,31 @@ def _prepare(
 ) -> list[Claimed]:
     found = connection.execute(
         select(Outbox.__table__, Conversation.address, Conversation.simulated, Conversation.opted_out_at,
-               Conversation.blocked_at)
+               Conversation.blocked_at, Conversation.turn)
         .select_from(Outbox)
         .outerjoin(Conversation, Conversation.id == Outbox.conversation_id)
         .where(Outbox.id == any_(literal(outbox_ids, ARRAY(BIGINT))), Outbox.state.in_(WAITING))
         .order_by(Outbox.not_before, Outbox.id)
         .with_for_update(of=Outbox, skip_locked=True)
     ).all()  # fmt: skip
-    rows = []
+    turns = {each.id: each.turn for each in found}
+    standing = []
     for each in found:
-        reason = _against(each, now)
+        reason = _over(each, now)
         if reason is None:
-            rows.append(Row(**{name: getattr(each, name) for name in Row.__dataclass_fields__}))
+            standing.append((_row(each), each))
         else:
             advance(connection, each.id, *reason, now)
+    rows = []
+    for (row, each), instead in zip(
+        standing, _elsewhere(connection, claims, kind, standing, now), strict=True
+    ):
+        if instead is not None:
+            _redirect(connection, row, instead, now)
+        elif (words := _against(each)) is not None:
+            advance(connection, row.id, "suppressed", None, words, now)
+        else:
+            rows.append(row)
     composed: list[marking.Marked] = []
     rendered: dict[tuple[str, Reply, str], marking.Rendered] = {}
     for row, text in zip(rows, _composed(connection, claims, kind, rows, now), strict=True):
@@ -123,7 +149,30 @@ def _prepare(
         else:
             composed.append(marking.mark(row, text, rendered))
     marking.write(connection, composed, now)
-    return [_claimed(claims.hours, marked, now) for marked in composed]
+    return [_claimed(claims.hours, marked, turns[marked.row.id], now) for marked in composed]
+
+
+def _row(found: Any) -> Row:
+    return Row(**{name: getattr(found, name) for name in Row.__dataclass_fields__})
+
+
+def _elsewhere(
+    connection: Connection, claims: Claims, kind: str, standing: list[tuple[Row, Any]], now: datetime
+) -> Sequence[Elsewhere]:
+    """Where each must go instead, because whom it is for has another address now."""
+    composer = claims.batches.get(kind) or claims.composers.get(kind)
+    if not standing or not isinstance(composer, Follows):
+        return [None] * len(standing)
+    return composer.elsewhere(connection, [row for row, _ in standing], now)
+
+
+def _redirect(connection: Connection, row: Row, instead: Moved | Waiting | Suppressed, now: datetime) -> None:
+    if isinstance(instead, Suppressed):
+        advance(connection, row.id, instead.state, None, instead.words, now)
+    elif isinstance(instead, Waiting):
+        postpone(connection, row.id, instead.until, instead.words, now)
+    else:
+        move(connection, row, instead, now)
 
 
 def _composed(
@@ -135,20 +184,27 @@ def _composed(
     return [compose(connection, row, now) for row in rows]
 
 
-def _against(found: Any, now: datetime) -> tuple[str, str | None, str] | None:
-    """The state, code and words with which a message ends unsent; None when nothing speaks against it."""
+def _over(found: Any, now: datetime) -> tuple[str, str | None, str] | None:
+    """The state, code and words with which a message ends that has lost its sense; else None."""
     if found.not_after is not None and found.not_after < now:
         return "expired", None, in_words("expired")
     if found.conversation_id is None or (found.payload is None and found.broadcast_id is None):
         return "suppressed", None, in_words("nobody")
-    if found.blocked_at is not None:
-        return "suppressed", None, in_words("blocked")
-    if found.opted_out_at is not None and not (found.payload or {}).get("final"):
-        return "suppressed", None, in_words("opted_out")
     return None
 
 
-def _claimed(hours: Hours, marked: marking.Marked, now: datetime) -> Claimed:
+def _against(found: Any) -> str | None:
+    """Why its address may not be written to; None when nothing speaks against it. An exit comes first: that
+    the number is gone too changes nothing for whoever asked us to stop.
+    """
+    if found.opted_out_at is not None and not (found.payload or {}).get("final"):
+        return in_words("opted_out")
+    if found.blocked_at is not None:
+        return in_words("blocked")
+    return None
+
+
+def _claimed(hours: Hours, marked: marking.Marked, turn: int, now: datetime) -> Claimed:
     row, composed = marked.row, marked.composed
     message = Outgoing(
         outbox_id=row.id,
@@ -162,7 +218,9 @@ def _claimed(hours: Hours, marked: marking.Marked, now: datetime) -> Claimed:
         button_message_id=composed.button_message_id,
         valid_seconds=_valid_seconds(hours, row, now),
     )
-    return Claimed(message, row.conversation_id, row.priority, row.attempts + 1, row.simulated)
+    # A composer that opened a dialog has gone on by a turn itself.
+    turn = max(turn, composed.turn)
+    return Claimed(message, row.conversation_id, row.priority, row.attempts + 1, row.simulated, turn)
 
 
 def _valid_seconds(hours: Hours, row: Row, now: datetime) -> int | None:

@@ -64,6 +64,11 @@ class Gone:
 
 
 @dataclass(frozen=True)
+class Left(Gone):
+    """Never again for this contact, because the person asked the provider for it: an exit, no bad number."""
+
+
+@dataclass(frozen=True)
 class Stopped:
     """The channel itself is out of order: credentials or sender."""
 

@@ -8,10 +8,11 @@ from random import Random
 from sqlalchemy import Connection, bindparam, text, update
 from sqlalchemy.dialects.postgresql import ARRAY, BIGINT, TEXT
 
-from db.tables import Conversation, Outbox
+from db.tables import Outbox
 from messaging.outbox import advance, requeue, states_before
 from messaging.preparing import Claimed
-from messaging.provider import Failed, Gone, Refused, Retry, Stopped
+from messaging.provider import Failed, Gone, Left, Refused, Retry, Stopped
+from messaging.reachability import hold, mark_gone, mark_left
 
 ATTEMPTS = 5
 
@@ -70,12 +71,7 @@ def record(
         requeue(connection, outbox_id, claimed.attempts, due, result.code, result.words, now, **again)
     elif isinstance(result, (Retry, Refused, Gone)):
         if isinstance(result, Gone):
-            # The conversation before the message: that is the order in which everybody locks them.
-            connection.execute(
-                update(Conversation)
-                .where(Conversation.id == claimed.conversation_id, Conversation.blocked_at.is_(None))
-                .values(blocked_at=now)
-            )
+            _lose(connection, claimed, result, now)
         advance(connection, outbox_id, "failed", result.code, result.words, now, provider=provider)
     elif isinstance(result, Stopped):
         tried, untried = claimed.attempts, claimed.attempts - 1
@@ -83,6 +79,13 @@ def record(
     else:
         tried, untried = claimed.attempts, claimed.attempts - 1
         requeue(connection, outbox_id, tried, now, None, None, now, attempts=untried)
+
+
+def _lose(connection: Connection, claimed: Claimed, result: Gone, now: datetime) -> None:
+    """The address is gone, or its person left; unless something came from there while we were sending."""
+    if hold(connection, claimed.conversation_id) == claimed.turn:
+        mark = mark_left if isinstance(result, Left) else mark_gone
+        mark(connection, claimed.conversation_id, now)
 
 
 def backoff(attempts: int, random: Random) -> float:

@@ -1,7 +1,7 @@
 """Broadcasts: writing their messages chunk by chunk, taking back those of cancelled ones, composing them."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,6 +17,7 @@ from messaging.message import Reply
 from messaging.withdrawing import withdraw
 from outreach import decided
 from outreach.broadcast_chunk import Plan, last_moment, write_chunk
+from outreach.present import Wanted
 from programme import approvers, rights
 from programme.audience import Audience, Sender
 from programme.stages import GONE
@@ -109,6 +110,38 @@ def _take_back(engine: Engine, broadcast_id: int, now: datetime, stopping: Calla
             taken = withdraw(connection, broadcast_id, _why("cancelled"), now)
 
 
+def wanted(connection: Connection, rows: Sequence[Row]) -> list[Wanted | None]:
+    """Whom each is for, and what its audience asks of their contact."""
+    ids = {row.broadcast_id for row in rows}
+    kept = {
+        each.id: Audience.kept(each.audience)
+        for each in connection.execute(
+            select(Broadcast.id, Broadcast.audience).where(
+                Broadcast.id.in_(ids), Broadcast.state != "cancelled"
+            )
+        )
+    }
+    return [
+        Wanted(
+            int(row.cause.split(":")[2]),
+            health=kept[row.broadcast_id].needs_health,
+            safe=kept[row.broadcast_id].needs_safe,
+        )
+        if row.broadcast_id in kept
+        else None
+        for row in rows
+    ]
+
+
+def meant(connection: Connection, row: Row, families: Collection[int]) -> list[int]:
+    """Those of the families that are in its audience, as its sender's rights stand now."""
+    found = connection.execute(approvers.with_sender().where(Broadcast.id == row.broadcast_id)).one()
+    if found.state == "cancelled":
+        return []
+    audience = Audience.kept(found.audience).families(Sender(found.staff_id, found.code, found.role))
+    return list(connection.scalars(audience.where(Family.id.in_(families), Family.stage.not_in(GONE))))
+
+
 def compose(connection: Connection, rows: Sequence[Row], now: datetime) -> list[Composed | Suppressed]:
     """The text of each, in its family's language, unless it may not be sent any more."""
     families = [int(row.cause.split(":")[2]) for row in rows]
@@ -156,12 +189,12 @@ def _one(broadcast: Any, audience: Audience, contact: Any) -> Composed | Suppres
         return Suppressed(_why("cancelled"), "cancelled")
     if not broadcast.may_write:
         return Suppressed(_why("no_sender"))
-    if (
-        contact is None
-        or (audience.needs_health and contact.health is not True)
-        or (audience.needs_safe and contact.safe is not True)
-    ):
+    if contact is None:
         return Suppressed(_why("not_allowed"))
+    if audience.needs_health and contact.health is not True:
+        return Suppressed(texts(SOURCE).say("follow.health"))
+    if audience.needs_safe and contact.safe is not True:
+        return Suppressed(texts(SOURCE).say("follow.not_alone"))
     return Composed(Reply(broadcast.texts.get(contact.language) or broadcast.texts[SOURCE]))
 
 

@@ -11,12 +11,14 @@ from outreach import (
     case_news,
     decided,
     invitation_text,
+    invitations,
     news,
     proposals,
     reminders,
     telling_results,
 )
 from outreach.fallback import second
+from outreach.following import Find, Following, FollowingMany, by_cause, by_payload
 from outreach.results_text import ResultsText
 from outreach.to_staff import to_staff
 
@@ -32,14 +34,26 @@ _COMPOSERS: Mapping[str, Compose] = {
     "reminder": reminders.compose,
 }
 
+#: Those whose messages follow their family to another address, with how it is known whose they are.
+_FOLLOWING: Mapping[str, Find] = {
+    case_news.KIND: case_news.wanted,
+    "meeting_news": by_payload,
+    "reminder": by_payload,
+}
+
+_SECOND: Mapping[str, Compose] = {kind: second(compose) for kind, compose in _COMPOSERS.items()}
+
 #: The same, also for the SMS that takes the place of a message on Telegram.
-COMPOSERS: Mapping[str, Compose] = {kind: second(compose) for kind, compose in _COMPOSERS.items()}
+COMPOSERS: Mapping[str, Compose] = {
+    kind: Following(_FOLLOWING[kind], compose) if kind in _FOLLOWING else compose
+    for kind, compose in _SECOND.items()
+}
 
 
 def batches(public_url: str) -> Mapping[str, ComposeMany]:
     """Those that compose many at once, without touching the conversation. `public_url`: see ResultsText."""
     return {
-        "broadcast": broadcasts.compose,
-        "invitation": invitation_text.compose,
-        telling_results.KIND: ResultsText(public_url),
+        "broadcast": FollowingMany(broadcasts.wanted, broadcasts.compose, broadcasts.meant),
+        "invitation": FollowingMany(by_cause, invitation_text.compose, invitations.meant),
+        telling_results.KIND: FollowingMany(by_cause, ResultsText(public_url), telling_results.meant),
     }

@@ -16,6 +16,7 @@ from messaging import outbox
 from messaging.claiming import SPREAD
 from messaging.composing import Compose, Composed, Row, Suppressed
 from messaging.hours import Hours
+from messaging.redirecting import unsaid
 from outreach.telling_results import KIND
 from outreach.unheard import SECOND, lost, phones, unread
 
@@ -98,7 +99,7 @@ def _letters(
             channel="sms",
             conversation_id=phone,
             priority=row.priority,
-            payload=_unsaid(row.payload),
+            payload=unsaid(row.payload),
             not_before=_due(row, opening, now),
             not_after=row.not_after,
             broadcast_id=row.broadcast_id,
@@ -117,11 +118,6 @@ def _family_id(row: Any) -> int | None:
     if row.broadcast_id is not None or row.kind in ("invitation", KIND):
         return int(row.cause.split(":")[2])
     return row.payload.get("family_id") if row.payload else None
-
-
-def _unsaid(payload: Any) -> Any:
-    """As it was before it was shown on Telegram: the turn and the buttons are those of the chat."""
-    return payload and {name: value for name, value in payload.items() if name not in ("turn", "options")}
 
 
 def _about(payload: Any) -> tuple[int, int] | None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal, select, true, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal, or_, select, true, update
 
 from db.tables import Contact, Conversation, Family, Outbox, OutboxChange, Participation
 from messaging.outbox import SENDING, WAITING
@@ -94,10 +94,16 @@ def _note_channel(connection: Connection, step: Step, after: int, last: int) -> 
 
 
 def _left(step: Step) -> ColumnElement[bool]:
+    """Whether the family left. What was done at its number before it had it, or after, does not count."""
     return (
         select(Contact.id)
         .join(Conversation, Conversation.id == Contact.conversation_id)
-        .where(Contact.family_id == Family.id, Conversation.opted_out_at >= step.opened_at)
+        .where(
+            Contact.family_id == Family.id,
+            Conversation.opted_out_at >= step.opened_at,
+            Conversation.opted_out_at >= Contact.created_at,
+            or_(Contact.ended_at.is_(None), Conversation.opted_out_at <= Contact.ended_at),
+        )
         .exists()
     )
 

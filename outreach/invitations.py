@@ -1,6 +1,6 @@
 """Asking the families of a wave: word that it comes, the invitation, two nudges at the most."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine, select, text, update
 
 from db.tables import Contact, Outbox, Participation, Wave
 from messaging import outbox
+from messaging.composing import Row
 from messaging.hours import Hours
 from outreach.invitation_chunk import Step, write_chunk
 from programme.calendar import BOGOTA, today
@@ -66,6 +67,14 @@ def note_contacted(connection: Connection, wave_id: int, now: datetime) -> int:
         .where(Participation.wave_id == wave_id, Participation.disposition == "invited", sent)
         .values(disposition="contacted", day=today(now))
     ).rowcount
+
+
+def meant(connection: Connection, row: Row, families: Collection[int]) -> list[int]:
+    """Those of the families that are asked in its wave."""
+    wave_id = int(row.cause.split(":")[1].partition("/")[0])
+    asked = Participation.wave_id == wave_id, Participation.disposition.in_(TO)
+    found = select(Participation.family_id).where(*asked, Participation.family_id.in_(families))
+    return list(connection.scalars(found))
 
 
 def _write(connection: Connection, wave_id: int, hours: Hours, now: datetime) -> tuple[bool, int]:

@@ -1,6 +1,6 @@
 """Back to the families: when a wave is published, those who answered are told its result, once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine, and_, literal, or_, select, update
 
 from db.tables import Family, Outbox, Participation, PublishedRelease, Wave
 from messaging import outbox
+from messaging.composing import Row
 from messaging.hours import Hours
 from outreach.mailing import Mailing, write_chunk
 
@@ -47,6 +48,12 @@ def write(engine: Engine, hours: Hours, now: datetime, stopping: Callable[[], bo
                 more, count = _write(connection, wave_id, now)
                 written += count
     return written
+
+
+def meant(connection: Connection, row: Row, families: Collection[int]) -> list[int]:
+    """Those of the families that answered in its wave."""
+    chosen = _families(int(row.cause.split(":")[1])).where(Family.id.in_(families))
+    return list(connection.scalars(chosen))
 
 
 def _write(connection: Connection, wave_id: int, now: datetime) -> tuple[bool, int]:

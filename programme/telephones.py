@@ -22,3 +22,8 @@ def mobile(text: str) -> str:
     if kind not in (phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE):
         raise ValueError("not a mobile number")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def masked(number: str) -> str:
+    """A number for a report that others may read: `+57300*****33`."""
+    return f"{number[:6]}{'*' * (len(number) - 8)}{number[-2:]}"

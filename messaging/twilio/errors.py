@@ -1,6 +1,6 @@
 """What an error of Twilio means for a message (twilio.com/docs/api/errors)."""
 
-from messaging.provider import Gone, Refused, Result, Retry, Stopped, in_words
+from messaging.provider import Gone, Left, Refused, Result, Retry, Stopped, in_words
 
 _Meaning = type[Gone] | type[Refused] | type[Stopped]
 
@@ -21,7 +21,7 @@ _AT_SENDING: dict[int, tuple[_Meaning, str]] = {
     21211: (Gone, "twilio.no_number"),
     21217: (Gone, "twilio.no_number"),
     21265: (Gone, "twilio.not_mobile"),
-    21610: (Gone, "twilio.opted_out"),
+    21610: (Left, "twilio.opted_out"),
     21612: (Gone, "twilio.unreachable"),
     21614: (Gone, "twilio.not_mobile"),
     21635: (Gone, "twilio.not_mobile"),
@@ -42,12 +42,20 @@ _ON_A_RECEIPT = {
     30006: "twilio.not_mobile",
     30007: "twilio.filtered",
     30008: "twilio.carrier",
+    30024: "twilio.sender",
+    30032: "twilio.sender",
+    30034: "twilio.sender",
     30036: "twilio.too_late",
     30410: "twilio.carrier",
 }
 
-#: After these on a receipt, the number is not written to again.
-GONE_ON_A_RECEIPT = frozenset({21610, 30005})
+#: After these on a receipt, the number is not written to again. Not after 30003 (switched off, no signal),
+#: which passes; nor 30006, which Twilio also gives where a short code does not reach the carrier of a good
+#: number; nor 30004, 30007 and 30008, which may be about the text or the day.
+GONE_ON_A_RECEIPT = frozenset({30005})
+
+#: After these the person has left, by a word that Twilio took for itself.
+LEFT_ON_A_RECEIPT = frozenset({21610})
 
 _BUSY = frozenset({20429, 21611, 63038})
 

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, select
 
-from db.tables import Conversation, Outbox
+from db.tables import Outbox, OutboxChange
 from messaging.outbox import advance
-from messaging.twilio.errors import GONE_ON_A_RECEIPT, receipt_words
+from messaging.reachability import heard_of_since, hold, mark_gone, mark_left, mark_reached
+from messaging.twilio.errors import GONE_ON_A_RECEIPT, LEFT_ON_A_RECEIPT, receipt_words
 
 #: A message that waits at Twilio has left us, so for us it is sent.
 _OURS = {
@@ -30,6 +31,9 @@ def record(
 ) -> bool:
     """Take in one receipt. Gives whether it told anything new.
 
+    What is delivered makes its number one that can be reached again; an error of a bad number or of an exit
+    counts unless the number was heard of since the message was handed over.
+
     A receipt that comes late or twice, of a status or a message that is unknown, or for another message of
     Twilio's than the one we know under `outbox_id`, changes nothing.
     """
@@ -43,15 +47,27 @@ def record(
         # Nobody can know anything of what was never handed over. What waits for another try may have come
         # through at the first: then this receipt is how we learn of it.
         return False
-    gone = error_code in GONE_ON_A_RECEIPT and state in ("undelivered", "failed")
-    line = Conversation.id == stored.conversation_id
-    if gone:
+    lost = error_code in (GONE_ON_A_RECEIPT | LEFT_ON_A_RECEIPT) and state in ("undelivered", "failed")
+    line_id = stored.conversation_id
+    if line_id is not None and (lost or state == "delivered"):
         # The conversation before the message: that is the order in which everybody locks them.
-        connection.execute(select(Conversation.id).where(line).with_for_update())
+        hold(connection, line_id)
     code = str(error_code) if error_code else None
+    told = lost and _told(connection, outbox_id, code)
     words = receipt_words(error_code)
     moved = advance(connection, outbox_id, state, code, words, now, provider_id=provider_id)
-    if moved and gone:
-        still = update(Conversation).where(line, Conversation.blocked_at.is_(None))
-        connection.execute(still.values(blocked_at=now))
+    if line_id is None:
+        return moved
+    if state == "delivered":
+        # Also of a message whose own state was final already.
+        mark_reached(connection, line_id)
+    elif moved and lost and not told and not heard_of_since(connection, line_id, outbox_id):
+        mark = mark_left if error_code in LEFT_ON_A_RECEIPT else mark_gone
+        mark(connection, line_id, now)
     return moved
+
+
+def _told(connection: Connection, outbox_id: int, code: str | None) -> bool:
+    """Whether the same was told of the message before: as undelivered first, then as failed."""
+    known = select(OutboxChange.id).where(OutboxChange.outbox_id == outbox_id, OutboxChange.code == code)
+    return bool(connection.scalar(select(known.exists())))

@@ -39,12 +39,14 @@ def write(batch: Batch, plans: dict[int, Plan]) -> None:
         return
     _change(batch, list(plans.values()))
     new = _begin(batch, {family_id: plan for family_id, plan in plans.items() if plan.number is not None})
+    _replace(batch, {contact.id: plans[contact.family_id].ended for contact in new})
     signed = {contact_id: at for plan in plans.values() for contact_id, at in plan.now_signed.items()}
     for contact in new:
         at = plans[contact.family_id].signed
         if at is not None:
             signed[contact.id] = at
     _prove(batch, signed)
+    _forget(batch, new)
     left = {one for plan in plans.values() for one in plan.left}
     _settle(batch, left | {contact.conversation_id for contact in new})
 
@@ -78,6 +80,39 @@ def _begin(batch: Batch, plans: dict[int, Plan]) -> Sequence[Row[Any]]:
         if plan.number is not None
     ]
     return bulk.insert(batch.connection, Contact, rows, returning=("id", "family_id", "conversation_id"))
+
+
+def _replace(batch: Batch, ended: dict[int, list[int]]) -> None:
+    """Note which contact each new one takes the place of, and of whatever that one had taken the place of.
+    Of several that ended at once nobody knows in whose place it is.
+    """
+    replaced = {gone[0]: new for new, gone in ended.items() if len(gone) == 1}
+    earlier = batch.connection.execute(
+        select(Contact.id, Contact.replaced_by_id).where(among(Contact.replaced_by_id, replaced))
+    )
+    pairs = [{"id": one, "replaced_by_id": new} for one, new in replaced.items()]
+    pairs += [{"id": row.id, "replaced_by_id": replaced[row.replaced_by_id]} for row in earlier]
+    bulk.change(batch.connection, Contact, pairs)
+
+
+def _forget(batch: Batch, new: Sequence[Row[Any]]) -> None:
+    """What the bot remembers at a number is of whoever had it before; where nobody else has it still, the new
+    family begins afresh.
+    """
+    begun = [contact.id for contact in new]
+    others = (
+        select(Contact.id)
+        .where(
+            Contact.conversation_id == Conversation.id,
+            Contact.ended_at.is_(None),
+            ~among(Contact.id, begun),
+        )
+        .exists()
+    )
+    lines = {contact.conversation_id for contact in new}
+    batch.connection.execute(
+        update(Conversation).where(among(Conversation.id, lines), ~others).values(state=None)
+    )
 
 
 def _prove(batch: Batch, signed: dict[int, datetime]) -> None:

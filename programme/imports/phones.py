@@ -15,6 +15,7 @@ from programme.calendar import BOGOTA
 from programme.imports.batch import Batch
 from programme.imports.bulk import among
 from programme.imports.columns import Row
+from programme.telephones import masked
 
 SMS = "sms"
 
@@ -58,7 +59,27 @@ def plan(batch: Batch, rows: list[Row]) -> dict[str, Plan]:
     plans = {
         row.values["familia"]: _plan(batch, row, contacts.get(row.values["familia"], [])) for row in rows
     }
+    _warn(batch, rows, plans)
     return {code: one for code, one in plans.items() if one != Plan()}
+
+
+def _warn(batch: Batch, rows: list[Row], plans: dict[str, Plan]) -> None:
+    """Say which families get a number whose last owner left: nothing that we start goes there, until the
+    family itself writes that it wants to hear from us.
+    """
+    numbers = {one.number: keyring.index(SMS, one.number) for one in plans.values() if one.number is not None}
+    left = batch.connection.scalars(
+        select(Conversation.address_index).where(
+            Conversation.channel == SMS,
+            Conversation.opted_out_at.is_not(None),
+            among(Conversation.address_index, numbers.values()),
+        )
+    )
+    silent = {bytes(index) for index in left}
+    for row in rows:
+        number = plans[row.values["familia"]].number
+        if number is not None and numbers[number] in silent:
+            batch.report.notice("import.number_left", "celular", row.number, masked(number))
 
 
 def _plan(batch: Batch, row: Row, contacts: list[_Contact]) -> Plan:

@@ -70,3 +70,12 @@ def test_it_knows_the_family_to_which_the_number_was_given_meanwhile(line: Engin
         connection.execute(update(Conversation).values(contact_id=contact))
 
     assert _while_another_holds_the_line(line, move).family_code == "F002"
+
+
+def test_it_knows_whether_it_was_somebody_else_who_left(line: Engine) -> None:
+    """Whoever has the number since then was never told how to come back."""
+    for left, before in ((None, False), (NOW, False), (datetime(2025, 1, 1, tzinfo=UTC), True)):
+        with line.begin() as connection:
+            connection.execute(update(Conversation).values(opted_out_at=left))
+        found = _load(line)
+        assert (found.opted_out, found.left_before) == (left is not None, before)

@@ -33,7 +33,7 @@ PAGE = b"<html><body><h1>Sorry, something went wrong.</h1></body></html>"
 class Case:
     """What happens to the first try, and what is left of it: the line of that try with its `code` (ANY: a
     name of the transport's for a lost line) and how its `words` begin, the `end`, how often the message was
-    `taken`, whether it is marked, and whether the contact is `gone`.
+    `taken`, whether it is marked, and whether the contact is `gone`, by an exit or for good.
     """
 
     name: str
@@ -135,12 +135,13 @@ def _first_try(engine: Engine, outbox_id: int) -> tuple[str, str | None, str | N
 def _check(engine: Engine, case: Case, outbox_id: int, taken: int) -> None:
     state, code, words = _first_try(engine, outbox_id)
     left = row(engine, outbox_id)
-    blocked = line(engine, left.conversation_id).blocked_at is not None
+    address = line(engine, left.conversation_id)
+    gone = address.opted_out_at if case.name == "unsubscribed" else address.blocked_at
     again = ["queued", "sending", "sent"] if state == "queued" else [case.end]
     assert history(engine, outbox_id) == ["queued", "sending", *again], case.name
     assert (code, (words or "").startswith(case.words)) == (case.code, True), (case.name, code, words)
     assert (left.state, taken, left.repeated) == (case.end, case.taken, case.repeated), case.name
-    assert blocked is case.gone, case.name
+    assert (gone is not None) is case.gone, case.name
 
 
 def test_whatever_twilio_answers_a_message_is_sent_once_or_says_why_not(database: Engine) -> None:

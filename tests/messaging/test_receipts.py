@@ -1,11 +1,13 @@
 """Twilio's receipts move a message forward; late, repeated, unknown and foreign ones change nothing."""
 
 import itertools
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
+from db.tables import Conversation
 from messaging.twilio.receipts import record
 from tests.doors import SID as ACCOUNT
 from tests.doors import Twilio, application
@@ -63,7 +65,11 @@ def test_any_order_of_receipts_ends_the_same(database: Engine) -> None:
         (30003, "el celular está apagado o sin señal", False),
         (30005, "el número no existe", True),
         (30007, "el operador lo tomó por publicidad no deseada", False),
-        (21610, "el número pidió no recibir mensajes", True),
+        (30004, "el operador bloqueó el mensaje", False),
+        (30006, "el número no recibe mensajes de texto", False),
+        (30008, "el operador no pudo entregarlo", False),
+        (30034, "el número que envía no sirve; revise TWILIO_FROM o TWILIO_MESSAGING_SERVICE_SID", False),
+        (21610, "el número pidió no recibir mensajes", False),
         (39999, "el operador no pudo entregarlo", False),
     ],
 )
@@ -76,6 +82,100 @@ def test_an_error_is_kept_with_its_code_and_in_plain_words(
     assert words(database, outbox_id) == (str(code), said)
     conversation_id = row(database, outbox_id).conversation_id
     assert (line(database, conversation_id).blocked_at is not None) is gone
+    assert (line(database, conversation_id).opted_out_at is not None) is (code == 21610)
+
+
+# What becomes of the number
+
+
+def _standing(engine: Engine, outbox_id: int) -> tuple[str, bool, bool]:
+    """The state of the message; whether its number is gone, and whether its person left."""
+    stored = row(engine, outbox_id)
+    number = line(engine, stored.conversation_id)
+    return stored.state, number.blocked_at is not None, number.opted_out_at is not None
+
+
+def test_a_number_to_which_a_message_is_delivered_after_all_can_be_reached(database: Engine) -> None:
+    outbox_id = _sent(database)
+    _tell(database, outbox_id, "undelivered", 30005)
+    assert _standing(database, outbox_id) == ("undelivered", True, False)
+    _tell(database, outbox_id, "delivered")
+    assert _standing(database, outbox_id) == ("delivered", False, False)
+    _tell(database, outbox_id, "failed", 30005)
+    assert _standing(database, outbox_id) == ("delivered", False, False)
+
+
+@pytest.mark.parametrize("end", [("delivered", None), ("undelivered", 30005), ("undelivered", 21610)])
+def test_the_receipts_of_a_message_may_come_in_any_order_and_twice(
+    database: Engine, end: tuple[str, int | None]
+) -> None:
+    """As the provider's own order has it, in which `undelivered` may still become `delivered`."""
+    course: list[tuple[str, int | None]] = [("queued", None), ("sent", None), end, end]
+    if end[0] == "delivered":
+        course.append(("undelivered", 30005))
+    for number, order in enumerate(sorted(set(itertools.permutations(course)), key=str)):
+        outbox_id = _sent(database, f"+573001{number:06}")
+        for status, error in order:
+            _tell(database, outbox_id, status, error)
+        assert _standing(database, outbox_id) == (end[0], end[1] == 30005, end[1] == 21610), order
+
+
+def test_of_several_messages_in_flight_one_that_arrives_shows_that_the_number_is_good(
+    database: Engine,
+) -> None:
+    """In whichever order their receipts come; a message of last month shows nothing."""
+    told = [("gone", "undelivered", 30005), ("here", "delivered", None), ("gone", "failed", 30005)]
+    for number, order in enumerate(itertools.permutations(told)):
+        to = conversation(database, f"+573001{number:06}", "sms")
+        sids = {name: "SM" + f"{number:03}{name}".encode().hex() for name in ("gone", "here")}
+        ours = {name: letter(database, to, channel="sms") for name in sids}
+        for name, outbox_id in ours.items():
+            put(database, outbox_id, state="sending", attempts=1, provider_id=sids[name])
+        for name, status, error in order:
+            _tell(database, ours[name], status, error, sids[name])
+        assert line(database, to).blocked_at is None, order
+
+
+def test_a_number_that_was_good_last_month_may_be_gone(database: Engine) -> None:
+    to = conversation(database, "+573001112233", "sms")
+    before, after = letter(database, to, channel="sms"), letter(database, to, channel="sms")
+    put(database, before, NOW - timedelta(days=30), state="sending", attempts=1)
+    put(database, before, NOW - timedelta(days=30), state="delivered", attempts=1)
+    put(database, after, state="sending", attempts=1, provider_id=SID)
+    _tell(database, after, "undelivered", 30005)
+    assert line(database, to).blocked_at == NOW
+
+
+def test_what_is_told_late_of_an_old_message_does_not_outweigh_what_the_person_wrote(
+    database: Engine,
+) -> None:
+    """START brought it back; the receipt of a message of before is late, and so is that of a bad number."""
+    client = application(database, (watch := Watch(NOW))).test_client()
+    door = Twilio(client)
+    first, second = _sent(database), _sent_to_same(database, "SM" + "2" * 32)
+    assert _bring(door, first, "undelivered", SID, ErrorCode="21610") == 204
+    assert _standing(database, first)[1:] == (False, True)
+    watch.move(minutes=5)
+    door.send("START")
+    assert _standing(database, first)[1:] == (False, False)
+    assert _bring(door, first, "failed", SID, ErrorCode="21610") == 204
+    assert _bring(door, second, "undelivered", "SM" + "2" * 32, ErrorCode="30005") == 204
+    assert _standing(database, first)[1:] == (False, False)
+
+
+def _sent_to_same(engine: Engine, provider_id: str) -> int:
+    with engine.connect() as connection:
+        to = connection.scalars(select(Conversation.id)).one()
+    outbox_id = letter(engine, to, channel="sms")
+    put(engine, outbox_id, state="sending", attempts=1, provider_id=provider_id)
+    return outbox_id
+
+
+def test_a_message_from_a_number_that_was_gone_makes_it_one_that_can_be_reached(database: Engine) -> None:
+    outbox_id = _sent(database)
+    _tell(database, outbox_id, "failed", 30005)
+    Twilio(application(database, Watch(NOW)).test_client()).send("hola")
+    assert _standing(database, outbox_id) == ("failed", False, False)
 
 
 def test_unknown_statuses_and_messages_change_nothing(database: Engine) -> None:

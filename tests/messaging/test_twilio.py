@@ -153,7 +153,7 @@ def test_a_number_that_left_through_twilio_is_not_written_to_again(database: Eng
         twilio.next_error(21610, "Attempt to send to unsubscribed recipient", to=NUMBER)
         drain(database, Watch(), "sms", twilio_provider(twilio))
     assert row(database, outbox_id).state == "failed"
-    assert line(database, number).blocked_at == NOW
+    assert (line(database, number).opted_out_at, line(database, number).blocked_at) == (NOW, None)
 
 
 def test_what_we_start_is_not_delivered_at_night(database: Engine) -> None:

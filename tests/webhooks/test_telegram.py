@@ -1,7 +1,9 @@
 """The door that Telegram knocks on."""
 
+import itertools
 import json
 import random
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +16,9 @@ from db.tables import Alert, Inbound, Outbox
 from messaging.message import NotAMessage
 from messaging.telegram import inbound as reading
 from tests.doors import SECRET, Telegram, Watch, application
+from tests.messaging import post
+from tests.standins.server import Answer, Request
+from tests.standins.telegram import TelegramStandIn
 from tests.webhooks.rows import NOW, count, inbound, known, line, outbox, state
 
 PATH, HEADER = "/webhooks/telegram", "X-Telegram-Bot-Api-Secret-Token"
@@ -331,6 +336,88 @@ def test_who_writes_can_be_reached_again(database: Engine) -> None:
     bring.post(bring.membership("kicked"))
     bring.post(bring.message("hola"))
     assert line(database, "telegram", CHAT).blocked_at is None
+
+
+def blocked(engine: Engine) -> bool:
+    """Whether the chat counts as one that blocked us."""
+    return line(engine, "telegram", CHAT).blocked_at is not None
+
+
+def test_blocking_and_taking_back_count_in_the_order_in_which_they_were_done(database: Engine) -> None:
+    """And not in that in which they arrive; nor does what was written before a block take it back."""
+    watch = Watch(NOW)
+    known(database, "telegram", CHAT)
+    bring = Telegram(application(database, watch).test_client(), int(CHAT))
+    away, back = bring.membership("kicked"), bring.membership("member")
+    bring.post(back)
+    bring.post(away)
+    assert not blocked(database), "blocked and taken back, heard the other way round"
+    before, away, back = bring.message("hola"), bring.membership("kicked"), bring.membership("member")
+    bring.post(away)
+    bring.post(before)
+    assert blocked(database), "written before it was blocked"
+    bring.post(back)
+    assert not blocked(database)
+    away = bring.membership("kicked")
+    bring.post(bring.message("logros"))
+    bring.post(away)
+    assert not blocked(database), "who has written since has taken it back"
+    bring.post(bring.membership("kicked"))
+    assert blocked(database)
+
+
+def test_every_order_of_arrival_ends_as_the_last_thing_that_was_done(database: Engine) -> None:
+    doors = client(database)
+    for number, kinds in enumerate(itertools.product(("kicked", "member", None), repeat=3)):
+        for turn, order in enumerate(itertools.permutations(range(3))):
+            chat = 100_000 + 10 * number + turn
+            bring = Telegram(doors, chat)
+            done = [bring.message("hola") if kind is None else bring.membership(kind) for kind in kinds]
+            for at in order:
+                assert bring.post(done[at]).status_code == 200
+            is_blocked = line(database, "telegram", str(chat)).blocked_at is not None
+            assert is_blocked is (kinds[-1] == "kicked"), (kinds, order)
+
+
+def test_numbers_of_long_ago_are_of_another_row_of_numbers(database: Engine) -> None:
+    """After a week without updates Telegram draws the next number at random."""
+    known(database, "telegram", CHAT)
+    watch = Watch(NOW)
+    bring = Telegram(application(database, watch).test_client(), int(CHAT))
+    bring.post({**bring.message("hola"), "update_id": 900_000_000})
+    watch.now += timedelta(days=8)
+    bring.post({**bring.membership("kicked"), "update_id": 17})
+    assert blocked(database)
+
+
+def test_an_error_of_a_send_that_began_before_the_person_came_back_leaves_the_chat_alone(
+    database: Engine,
+) -> None:
+    """Telegram has the message and will say that it was blocked; meanwhile the block is taken back."""
+    watch = Watch(NOW)
+    chat = known(database, "telegram", CHAT)
+    bring = Telegram(application(database, watch).test_client(), int(CHAT))
+    first = post.letter(database, chat, now=NOW)
+    with _Slow(bring) as standin:
+        post.drain(database, watch, provider=post.telegram_provider(standin))
+    assert post.row(database, first).state == "failed"
+    assert not blocked(database)
+
+
+class _Slow(TelegramStandIn):
+    """While it thinks about an answer, the person takes the block back."""
+
+    def __init__(self, bring: Telegram) -> None:
+        super().__init__()
+        self.bring = bring
+
+    def answer(self, request: Request) -> Answer:
+        if request.path.endswith("sendMessage"):
+            for status in ("kicked", "member"):
+                assert self.bring.post(self.bring.membership(status)).status_code == 200
+            blocked = {"error_code": 403, "description": "Forbidden: bot was blocked by the user"}
+            return Answer(403, {"ok": False, **blocked})
+        return super().answer(request)
 
 
 def test_a_stranger_who_blocks_the_bot_is_no_matter(database: Engine) -> None:

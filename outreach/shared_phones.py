@@ -1,0 +1,113 @@
+"""One text for many, on a phone that several families share: it stands there once, as the message of one of
+them, so nobody must lose it, or get it twice, when that one moves away.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, any_, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY, BIGINT
+
+from db.tables import Contact, Outbox
+from messaging import outbox
+from messaging.composing import Elsewhere, Moved, Row, Suppressed
+from outreach.present import why
+from outreach.unheard import SECOND
+
+#: Which of these families a message is for as well as for its own.
+Meant = Callable[[Connection, Row, Collection[int]], Collection[int]]
+
+
+def write_for_neighbours(connection: Connection, leaving: Sequence[Row], meant: Meant, now: datetime) -> None:
+    """Write the same to the other families at the address that these messages leave, one for each address;
+    what stands already is left as it is.
+    """
+    lines = {row.conversation_id: row for row in leaving if not row.cause.endswith(SECOND)}
+    there: dict[int, list[int]] = {}
+    for conversation_id, family_id in _families(connection, list(lines)):
+        if family_id != int(lines[conversation_id].cause.split(":")[2]):
+            there.setdefault(conversation_id, []).append(family_id)
+    letters = []
+    for conversation_id, families in there.items():
+        row = lines[conversation_id]
+        also = meant(connection, row, families)
+        if also and not _stands(connection, row, conversation_id):
+            letters.append(_same(row, min(also), now))
+    if letters:
+        outbox.write_all(connection, letters, now)
+
+
+def once(connection: Connection, rows: Sequence[Row], verdicts: Sequence[Elsewhere]) -> list[Elsewhere]:
+    """Where the phone that a message would move to has had the same text as another family's, it ends."""
+    moved = [
+        (row, verdict) for row, verdict in zip(rows, verdicts, strict=True) if isinstance(verdict, Moved)
+    ]
+    had = set(_mailings(connection, moved))
+    result: list[Elsewhere] = []
+    for row, verdict in zip(rows, verdicts, strict=True):
+        if isinstance(verdict, Moved):
+            key = (_mailing(row.cause), verdict.conversation_id)
+            result.append(Suppressed(why("told_there"), "cancelled") if key in had else verdict)
+            had.add(key)
+        else:
+            result.append(verdict)
+    return result
+
+
+def _families(connection: Connection, lines: list[int]) -> Iterator[tuple[int, int]]:
+    """Who has a phone still, and may be written to there."""
+    if not lines:
+        return
+    for row in connection.execute(
+        select(Contact.conversation_id, Contact.family_id).where(
+            Contact.conversation_id == any_(literal(lines, ARRAY(BIGINT))),
+            Contact.family_id.is_not(None),
+            Contact.ended_at.is_(None),
+            Contact.authorised.is_(True),
+        )
+    ):
+        yield row.conversation_id, row.family_id
+
+
+def _stands(connection: Connection, row: Row, conversation_id: int) -> bool:
+    """Whether another message of the same mailing is, or was, for that phone."""
+    others = select(Outbox.id).where(
+        Outbox.conversation_id == conversation_id,
+        Outbox.cause.startswith(f"{_mailing(row.cause)}:", autoescape=True),
+        Outbox.id != row.id,
+    )
+    return connection.scalar(others.limit(1)) is not None
+
+
+def _same(row: Row, family_id: int, now: datetime) -> outbox.Letter:
+    return outbox.Letter(
+        cause=f"{_mailing(row.cause)}:{family_id}",
+        kind=row.kind,
+        channel=row.channel,
+        conversation_id=row.conversation_id,
+        priority=row.priority,
+        payload=row.payload,
+        not_before=now,
+        not_after=row.not_after,
+        broadcast_id=row.broadcast_id,
+    )
+
+
+def _mailings(connection: Connection, moved: Sequence[tuple[Row, Moved]]) -> Iterator[tuple[str, int | None]]:
+    """What the phones have had, or are about to have: which mailing, and the conversation."""
+    if not moved:
+        return
+    lines = sorted({to.conversation_id for _, to in moved})
+    for cause, conversation_id in connection.execute(
+        select(Outbox.cause, Outbox.conversation_id).where(
+            Outbox.conversation_id == any_(literal(lines, ARRAY(BIGINT))),
+            Outbox.kind.in_({row.kind for row, _ in moved}),
+            Outbox.state.not_in(("cancelled", "suppressed", "expired", "failed")),
+        )
+    ):
+        yield _mailing(cause), conversation_id
+
+
+def _mailing(cause: str) -> str:
+    """`KIND:WHICH`, of `KIND:WHICH:FAMILY` and of the SMS in its place."""
+    return ":".join(cause.split(":")[:2])
