@@ -16,7 +16,7 @@ from messaging import marking
 from messaging.composing import Compose, Composed, ComposeMany, Row, Suppressed, compose_reply
 from messaging.hours import Hours
 from messaging.message import Reply
-from messaging.outbox import REPLY, WAITING, advance
+from messaging.outbox import REPLY, WAITING, advance, line_of
 from messaging.provider import Outgoing, in_words
 
 _log = logging.getLogger(__name__)
@@ -110,9 +110,10 @@ def _prepare(
     ).all()  # fmt: skip
     rows = []
     for each in found:
-        reason = _against(each, now)
+        values = _with_line(connection, each)
+        reason = _against(values, now)
         if reason is None:
-            rows.append(Row(**{name: getattr(each, name) for name in Row.__dataclass_fields__}))
+            rows.append(Row(**{name: values[name] for name in Row.__dataclass_fields__}))
         else:
             advance(connection, each.id, *reason, now)
     composed: list[marking.Marked] = []
@@ -135,15 +136,28 @@ def _composed(
     return [compose(connection, row, now) for row in rows]
 
 
-def _against(found: Any, now: datetime) -> tuple[str, str | None, str] | None:
+def _with_line(connection: Connection, found: Any) -> dict[str, Any]:
+    """The message with its conversation, also where the row hides that."""
+    line = line_of(found.conversation_id, found.payload)
+    if line is None or line == found.conversation_id:
+        return dict(found._mapping)
+    wanted = select(
+        Conversation.id.label("conversation_id"), Conversation.address, Conversation.simulated,
+        Conversation.opted_out_at, Conversation.blocked_at,
+    ).where(Conversation.id == line)  # fmt: skip
+    hidden = connection.execute(wanted).one_or_none()
+    return {**found._mapping, **(hidden._mapping if hidden else {})}
+
+
+def _against(found: Mapping[str, Any], now: datetime) -> tuple[str, str | None, str] | None:
     """The state, code and words with which a message ends unsent; None when nothing speaks against it."""
-    if found.not_after is not None and found.not_after < now:
+    if found["not_after"] is not None and found["not_after"] < now:
         return "expired", None, in_words("expired")
-    if found.conversation_id is None or (found.payload is None and found.broadcast_id is None):
+    if found["conversation_id"] is None or (found["payload"] is None and found["broadcast_id"] is None):
         return "suppressed", None, in_words("nobody")
-    if found.blocked_at is not None:
+    if found["blocked_at"] is not None:
         return "suppressed", None, in_words("blocked")
-    if found.opted_out_at is not None and not (found.payload or {}).get("final"):
+    if found["opted_out_at"] is not None and not (found["payload"] or {}).get("final"):
         return "suppressed", None, in_words("opted_out")
     return None
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select, update
 
 from db.tables import Conversation, Outbox
-from messaging.outbox import advance
+from messaging.outbox import advance, line_of
 from messaging.twilio.errors import GONE_ON_A_RECEIPT, receipt_words
 
 #: A message that waits at Twilio has left us, so for us it is sent.
@@ -35,7 +35,9 @@ def record(
     """
     state = _OURS.get(status)
     stored = connection.execute(
-        select(Outbox.provider_id, Outbox.attempts, Outbox.conversation_id).where(Outbox.id == outbox_id)
+        select(Outbox.provider_id, Outbox.attempts, Outbox.conversation_id, Outbox.payload).where(
+            Outbox.id == outbox_id
+        )
     ).first()
     if state is None or stored is None or stored.provider_id not in (None, provider_id):
         return False
@@ -44,7 +46,7 @@ def record(
         # through at the first: then this receipt is how we learn of it.
         return False
     gone = error_code in GONE_ON_A_RECEIPT and state in ("undelivered", "failed")
-    line = Conversation.id == stored.conversation_id
+    line = Conversation.id == line_of(stored.conversation_id, stored.payload)
     if gone:
         # The conversation before the message: that is the order in which everybody locks them.
         connection.execute(select(Conversation.id).where(line).with_for_update())
