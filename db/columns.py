@@ -52,6 +52,23 @@ class EncryptedJSON(TypeDecorator[Any]):
         return None if value is None else json.loads(keyring.decrypt(value, self.label).rstrip("\0"))
 
 
+class EncryptedBytes(TypeDecorator[bytes]):
+    """Text in UTF-8, encrypted as EncryptedText is; it is given and read as bytes."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def __init__(self, label: str, block: int = 1) -> None:
+        super().__init__()
+        self.label, self.block = label, block
+
+    def process_bind_param(self, value: bytes | None, dialect: Dialect) -> bytes | None:
+        return None if value is None else keyring.encrypt(filled(value.decode(), self.block), self.label)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> bytes | None:
+        return None if value is None else keyring.decrypt(value, self.label).rstrip("\0").encode()
+
+
 class EncryptedInstant(TypeDecorator[datetime]):
     """An instant, encrypted; all are as long."""
 

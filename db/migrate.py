@@ -13,7 +13,10 @@ _ADVISORY_LOCK = 5_336_7253
 
 #: Tables in which a migration encrypted what had been in clear. The rows of before lie on the disk until the
 #: table is written anew.
-_ENCRYPTED = {"0025": ("complaint_case", "case_entry", "alert", "audit_event", "inbound", "outbox")}
+_ENCRYPTED = {
+    "0025": ("complaint_case", "case_entry", "alert", "audit_event", "inbound", "outbox"),
+    "0026": ("member", "monthly_close"),
+}
 
 
 def upgrade(engine: Engine) -> None:

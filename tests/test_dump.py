@@ -245,6 +245,8 @@ def _tells(table: str, name: str, value: Any) -> Iterator[tuple[Any, ...]]:
                 yield "instant", int(value.timestamp()) // 2 + second
     elif isinstance(value, bytes):
         yield "bytes", value
+        if value.isascii():
+            yield "text", value.decode()
     elif isinstance(value, str) and len(value) > 2 and any(letter.isdigit() for letter in value):
         yield "text", value
         for part in value.split(":"):

@@ -1,4 +1,6 @@
-"""An upgrade of a database that has cases in clear: all are still there, and nothing of them is in clear."""
+"""An upgrade of a database that has cases, members of families and months in clear: all are still there, and
+nothing of them is in clear.
+"""
 
 import json
 from collections.abc import Iterator
@@ -14,7 +16,7 @@ from db.columns import filled
 from db.engine import connect
 from db.keys import keyring
 from db.migrate import upgrade
-from db.tables import Alert, Case, CaseEntry, Inbound
+from db.tables import Alert, Case, CaseEntry, Inbound, Member, MonthlyClose
 from messaging.hours import Hours
 from outreach import alerts, case_digest, case_news
 from programme import sealed_audit
@@ -27,6 +29,8 @@ pytestmark = pytest.mark.xdist_group("trust")
 BEFORE = "0016"
 NOW = datetime(2026, 11, 20, 15, tzinfo=UTC)
 MOVED = NOW - timedelta(days=40)
+
+FIGURES = '{"cases":{"papers":1},"name":"Boyacá"}'.encode()
 
 
 def _sealed(label: str, said: str, block: int = 1) -> bytes:
@@ -77,6 +81,10 @@ def _fill(engine: Engine) -> None:
         more = {"language": "es_CO", "catalogue_version": "x", "created_at": MOVED}
         for at in (1, 2):
             add("family", id=at, code=f"F{at}", **family, **more)
+        for at, sex in ((1985, "F"), (2012, None)):
+            add("member", family_id=1, birth_year=at, sex=sex)
+        add("monthly_close", month=date(2026, 10, 1), version=1, content=FIGURES, sha256="x", made_by="command",
+            closed_at=NOW)  # fmt: skip
         for line, (channel, whose) in enumerate(
             (("sms", {"family_id": 1}), ("sms", {"family_id": 2}), ("telegram", {"staff_id": 1}),
              ("telegram", {"staff_id": 2})), 1
@@ -166,6 +174,9 @@ def test_everything_is_still_there(engine: Engine) -> None:
             ("staff:S1", "case.answered", NOW), ("staff:S2", "case.solved", NOW),
             ("staff:S1", "case.passed_on", NOW),
         ]  # fmt: skip
+        members = connection.execute(select(Member.birth_year, Member.sex).order_by(Member.id))
+        assert [tuple(row) for row in members] == [(1985, "F"), (2012, None)]
+        assert connection.scalars(select(MonthlyClose.content)).all() == [FIGURES]
         month = {one.kind: one for one in cases(connection, Month(date(2026, 11, 1)))}
         assert month["papers"][3:] == (1, 1, 0, 0) and month["politics"].municipality_code is None
 
@@ -184,10 +195,18 @@ def test_nothing_of_it_is_in_clear_not_even_on_the_disk(engine: Engine) -> None:
     _rows(engine, "CHECKPOINT")
     assert b"politics" in _disk(engine, "complaint_case") and b"passed_on" in _disk(engine, "case_entry")
     assert b"case:100001" in _disk(engine, "outbox") and b"queja" in _disk(engine, "inbound")
-    assert b"case.passed_on" in _disk(engine, "audit_event")
+    assert b"case.passed_on" in _disk(engine, "audit_event") and b"papers" in _disk(engine, "monthly_close")
     upgrade(engine)
     _rows(engine, "CHECKPOINT")
-    for table in ("complaint_case", "case_entry", "alert", "audit_event", "inbound", "outbox"):
+    for table in (
+        "complaint_case",
+        "case_entry",
+        "alert",
+        "audit_event",
+        "inbound",
+        "outbox",
+        "monthly_close",
+    ):
         found = _disk(engine, table)
         words = (
             b"politics",
@@ -203,7 +222,7 @@ def test_nothing_of_it_is_in_clear_not_even_on_the_disk(engine: Engine) -> None:
     assert b"family.changed" in _disk(engine, "audit_event"), "the others say who did what"
     sizes = {
         name: _rows(engine, f"SELECT DISTINCT length({name}) FROM {table}")
-        for table, names in (("complaint_case", Case), ("case_entry", CaseEntry))
+        for table, names in (("complaint_case", Case), ("case_entry", CaseEntry), ("member", Member))
         for name in (column.name for column in names.__table__.columns if str(column.type) == "BLOB")
     }
     assert sizes and {name: len(found) for name, found in sizes.items()} == dict.fromkeys(sizes, 1)

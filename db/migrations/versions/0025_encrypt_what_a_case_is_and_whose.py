@@ -56,7 +56,19 @@ _ENTRY: dict[str, _Form] = {
 _OPEN = ("received", "taken_up", "passed_on", "reopened")
 
 
+#: Whether there is anything to encrypt; where there is not, no keys are needed.
+_ANYTHING = """
+    SELECT EXISTS (SELECT FROM complaint_case) OR EXISTS (SELECT FROM alert)
+        OR EXISTS (SELECT FROM audit_event WHERE action LIKE 'case.%' OR action = 'alert.seen')
+        OR EXISTS (SELECT FROM inbound WHERE text IS NOT NULL OR kind = 'queja')
+        OR EXISTS (SELECT FROM outbox WHERE kind IN ('case', 'cases', 'alert'))
+"""
+
+
 def upgrade() -> None:
+    if op.get_bind().scalar(sa.text(_ANYTHING)):
+        # Raises KeyProblem before anything is hashed with a key that is none.
+        keyring.encrypt("", "migration")
     told = _told()
     _cases()
     _entries(told)
