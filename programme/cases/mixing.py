@@ -7,7 +7,7 @@ that it cannot be told either what changed.
 
 import random
 
-from sqlalchemy import ColumnElement, Connection, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, select, update
 
 from db.tables import Case, CaseEntry
 
@@ -22,12 +22,20 @@ def mix(connection: Connection, rng: random.Random, everything: bool = False) ->
     numbers = [case["number"] for case in cases]
     lines = select(CaseEntry.__table__).where(CaseEntry.number.in_(numbers)).order_by(CaseEntry.id)
     entries = [dict(row._mapping) for row in connection.execute(lines.with_for_update())]
-    rng.shuffle(cases)
     for case in cases:
-        number = case.pop("number")
-        connection.execute(update(Case).where(Case.number == number).values({**case, "fresh": False}))
-    rng.shuffle(entries)
-    for entry in entries:
-        identity = entry.pop("id")
-        connection.execute(update(CaseEntry).where(CaseEntry.id == identity).values(entry))
+        case["fresh"] = False
+    _write(connection, Case, Case.number, cases, rng)
+    _write(connection, CaseEntry, CaseEntry.id, entries, rng)
     return len(cases)
+
+
+def _write(
+    connection: Connection, table: Any, key: Any, rows: list[dict[str, Any]], rng: random.Random
+) -> None:
+    """All columns of these rows, in random order."""
+    if not rows:
+        return
+    rng.shuffle(rows)
+    columns = {name: bindparam(name) for name in rows[0] if name != key.name}
+    given = [{"its_key" if name == key.name else name: row[name] for name in row} for row in rows]
+    connection.execute(update(table).where(key == bindparam("its_key")).values(columns), given)

@@ -83,8 +83,8 @@ def _fill(engine: Engine) -> None:
             add("family", id=at, code=f"F{at}", **family, **more)
         for at, sex in ((1985, "F"), (2012, None)):
             add("member", family_id=1, birth_year=at, sex=sex)
-        add("monthly_close", month=date(2026, 10, 1), version=1, content=FIGURES, sha256="x", made_by="command",
-            closed_at=NOW)  # fmt: skip
+        add("monthly_close", month=date(2026, 10, 1), version=1, content=FIGURES, sha256="x",
+            made_by="command", closed_at=NOW)  # fmt: skip
         for line, (channel, whose) in enumerate(
             (("sms", {"family_id": 1}), ("sms", {"family_id": 2}), ("telegram", {"staff_id": 1}),
              ("telegram", {"staff_id": 2})), 1
