@@ -6,6 +6,7 @@ that it cannot be told either what changed.
 """
 
 import random
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, bindparam, select, update
 
@@ -36,6 +37,6 @@ def _write(
     if not rows:
         return
     rng.shuffle(rows)
-    columns = {name: bindparam(name) for name in rows[0] if name != key.name}
+    columns: dict[str, Any] = {name: bindparam(name) for name in rows[0] if name != key.name}
     given = [{"its_key" if name == key.name else name: row[name] for name in row} for row in rows]
     connection.execute(update(table).where(key == bindparam("its_key")).values(columns), given)
