@@ -13,13 +13,16 @@ import statistics
 import time
 from collections.abc import Iterator
 from dataclasses import asdict
+from datetime import date, timedelta
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, insert, select, text
 
 from bench.place import NOW, server
 from db.engine import connect
 from db.migrate import upgrade
+from db.tables import Case, Family
 from programme import catalogue
+from programme.cases.rows import changed, place_index
 from scorecard.publication.content import Result
 from scorecard.questionnaire import questionnaire
 from scorecard.summary import folding
@@ -82,11 +85,6 @@ _FAMILIES = """
         SELECT meeting.id, f, CASE f % 8 WHEN 1 THEN 'declined' ELSE 'confirmed' END, {now}
         FROM generate_series({first}, {last}) f JOIN meeting ON meeting.gestor_id = f / 100 + 1
         WHERE meeting.family_id IS NULL AND f % 100 < 50 AND starts_at > {now} AND {whole};
-    INSERT INTO complaint_case (number, kind, reader, text, family_id, municipality_code, received_on, due_on,
-                                status)
-        SELECT 1000000 + id, 'service', 'coordinator', '', id, municipality_code, date '2026-11-01',
-            date '2026-11-10' + (id % 30)::int, 'received'
-        FROM family WHERE id BETWEEN {first} AND {last} AND id % 10 = 0;
     INSERT INTO participation (wave_id, family_id, municipality_code, disposition, day)
         SELECT 1, id, municipality_code,
             (ARRAY['invited', 'contacted', 'complete', 'complete', 'partial'])[1 + id % 5],
@@ -150,6 +148,7 @@ def _fill(engine: Engine, each: int, families: int) -> None:
                 each=each,
                 now=f"timestamptz '{NOW:%Y-%m-%d %H:%M+00}'",
             )
+            _cases(connection, first, last)
     with engine.begin() as connection:
         connection.execute(text("SET LOCAL statement_timeout = 0"))
         _published(connection)
@@ -167,6 +166,28 @@ def _run(connection: Connection, script: str, **values: object) -> None:
     for statement in script.format(**values).split(";"):
         if statement.strip():
             connection.execute(text(statement))
+
+
+def _cases(connection: Connection, first: int, last: int) -> None:
+    """Of every tenth family."""
+    rows = connection.execute(
+        select(Family.id, Family.municipality_code).where(Family.id.between(first, last), Family.id % 10 == 0)
+    )
+    cases = [
+        {
+            "number": f"{1_000_000 + row.id}",
+            "kind": "service",
+            "reader": "coordinator",
+            "text": "",
+            "family_id": row.id,
+            "municipality_code": row.municipality_code,
+            "place_index": place_index(row.municipality_code),
+            "received_on": date(2026, 11, 1),
+            **changed("received", due_on=date(2026, 11, 10) + timedelta(days=row.id % 30)),
+        }
+        for row in rows
+    ]
+    connection.execute(insert(Case), cases)
 
 
 def _published(connection: Connection) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, select
 
 from db.tables import Inbound, Outbox, OutboxChange
+from messaging.outbox import line_of
 
 #: How many messages of a line are shown.
 SHOWN = 80
@@ -99,13 +100,18 @@ def _outbound(connection: Connection, conversation_id: int) -> list[Message]:
         .scalar_subquery()
     )
     at = func.coalesce(sent_at, Outbox.created_at)
-    rows = connection.execute(
+    arrived = (
         select(Outbox.id, Outbox.kind, Outbox.text, Outbox.payload, at, Outbox.cause)
-        .where(Outbox.conversation_id == conversation_id, Outbox.state.in_(_ARRIVED))
+        .where(Outbox.state.in_(_ARRIVED))
         .order_by(Outbox.id.desc())
         .limit(SHOWN)
     )
-    return sorted((_sent(*row) for row in reversed(rows.all())), key=lambda message: message.at)
+    rows = list(connection.execute(arrived.where(Outbox.conversation_id == conversation_id)))
+    # Of those that hide to whom they go, the last ones are opened.
+    hidden = arrived.where(Outbox.conversation_id.is_(None), Outbox.cause.startswith("hidden:"))
+    rows += [row for row in connection.execute(hidden) if line_of(None, row.payload) == conversation_id]
+    rows.sort(key=lambda row: row.id)
+    return sorted((_sent(*row) for row in rows), key=lambda message: message.at)
 
 
 def _sent(id_: int, kind: str, text: str | None, payload: Any, at: datetime, cause: str) -> Message:

@@ -7,7 +7,7 @@ from sqlalchemy import text as text_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, Key
-from db.columns import EncryptedText
+from db.columns import EncryptedJSON, EncryptedText
 
 
 class Alert(Base):
@@ -15,7 +15,7 @@ class Alert(Base):
 
     `conversation_id`: whose line it came from; None for a comment of a Libreta, which is nobody's:
     `municipality_code` says where it was made, if that is known. `private`: for the national team alone,
-    because it was raised in a complaint, which may be about a gestor or a coordinator.
+    because it was raised in a complaint, which may be about a gestor or a coordinator; encrypted.
     """
 
     __tablename__ = "alert"
@@ -27,7 +27,7 @@ class Alert(Base):
         ForeignKey("conversation.id", ondelete="CASCADE"), index=True
     )
     municipality_code: Mapped[str | None] = mapped_column(ForeignKey("municipality.code"))
-    private: Mapped[bool] = mapped_column(server_default=text_("false"))
+    private: Mapped[bool] = mapped_column(EncryptedJSON("alert.private", block=16), default=False)
     text: Mapped[str | None] = mapped_column(EncryptedText("alert.text"))
     at: Mapped[datetime]
     seen_at: Mapped[datetime | None]

@@ -1,4 +1,4 @@
-"""Everything done to a family's record, a wave or a user, by whom. Cannot be changed."""
+"""Everything done to a family's record, a case, a wave or a user, by whom. Cannot be changed."""
 
 from datetime import datetime
 from typing import Any
@@ -7,11 +7,13 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, Key
+from db.columns import EncryptedJSON
 
 
 class AuditEvent(Base):
     """`actor`: `staff:CODE`, `command`, or `family`. `subject`: `family:CODE`, `user:NAME`, … `detail` holds
-    no personal data.
+    no personal data. `sealed`: all of that, and the hour, of what a copy of the database must not tell
+    (programme.sealed_audit); the other columns say nothing then.
     """
 
     __tablename__ = "audit_event"
@@ -22,3 +24,4 @@ class AuditEvent(Base):
     action: Mapped[str]
     subject: Mapped[str]
     detail: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    sealed: Mapped[Any] = mapped_column(EncryptedJSON("audit_event.sealed", block=512), nullable=True)

@@ -2,11 +2,18 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ForeignKey, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, Key
-from db.columns import EncryptedText
+from db.columns import EncryptedDate, EncryptedInstant, EncryptedJSON, EncryptedText
+
+#: Bytes to which the texts of cases are filled up, so that their length tells little.
+_LONG = 2048
+
+
+def _nobody() -> None:
+    return None
 
 
 class Case(Base):
@@ -14,45 +21,65 @@ class Case(Base):
     it, national or coordinator. `status`: received, taken_up, passed_on (to `entity`), answered, reopened,
     solved.
 
-    `family_id` and `contact_id`, who wrote and where the answer goes, are empty where somebody wants to stay
+    `family_id` and `contact_id`, who wrote and where the answer goes, are None where somebody wants to stay
     unnamed, and of what a coordinator raises. No hour and no order of arrival: they would lead to who wrote.
+
+    A copy of the database shows of a case its number, whether it is `open`, and which cases are of one place
+    (`place_index`, keyed), but not of which. All else is encrypted and always as long, dates too: the days
+    between two of them tell the kind. `fresh`: written since the rows were last written anew
+    (programme.cases.mixing).
     """
 
     __tablename__ = "complaint_case"
     __table_args__ = (
-        Index(None, "status", "due_on"),
-        Index(
-            "ix_complaint_case_open",
-            "reader",
-            "municipality_code",
-            "due_on",
-            postgresql_where=text("status NOT IN ('answered', 'solved')"),
-        ),
+        Index("ix_complaint_case_open", "place_index", postgresql_where=text("open")),
+        Index("ix_complaint_case_place_index", "place_index"),
+        Index("ix_complaint_case_fresh", "number", postgresql_where=text("fresh")),
     )
 
     number: Mapped[str] = mapped_column(primary_key=True)
-    kind: Mapped[str]
-    reader: Mapped[str]
-    text: Mapped[str] = mapped_column(EncryptedText("complaint_case.text", block=512))
-    family_id: Mapped[int | None] = mapped_column(ForeignKey("family.id", ondelete="SET NULL"), index=True)
-    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id", ondelete="SET NULL"), index=True)
-    municipality_code: Mapped[str | None] = mapped_column(ForeignKey("municipality.code"))
-    received_on: Mapped[date]
-    due_on: Mapped[date]
-    status: Mapped[str] = mapped_column(default="received")
-    entity: Mapped[str | None]
+    open: Mapped[bool]
+    fresh: Mapped[bool] = mapped_column(default=True)
+    place_index: Mapped[bytes] = mapped_column(LargeBinary)
+    kind: Mapped[str] = mapped_column(EncryptedText("complaint_case.kind", block=32))
+    reader: Mapped[str] = mapped_column(EncryptedText("complaint_case.reader", block=32))
+    text: Mapped[str] = mapped_column(EncryptedText("complaint_case.text", block=_LONG))
+    family_id: Mapped[int | None] = mapped_column(
+        EncryptedJSON("complaint_case.family_id", block=32, hides_none=True), default=_nobody, nullable=False
+    )
+    contact_id: Mapped[int | None] = mapped_column(
+        EncryptedJSON("complaint_case.contact_id", block=32, hides_none=True), default=_nobody, nullable=False
+    )
+    municipality_code: Mapped[str | None] = mapped_column(
+        EncryptedText("complaint_case.municipality_code", block=32, hides_none=True),
+        default=_nobody,
+        nullable=False,
+    )
+    received_on: Mapped[date] = mapped_column(EncryptedDate("complaint_case.received_on"))
+    due_on: Mapped[date] = mapped_column(EncryptedDate("complaint_case.due_on"))
+    status: Mapped[str] = mapped_column(EncryptedText("complaint_case.status", block=32))
+    entity: Mapped[str | None] = mapped_column(
+        EncryptedText("complaint_case.entity", block=256, hides_none=True), default=_nobody, nullable=False
+    )
 
 
 class CaseEntry(Base):
     """What was written in a case after it was received. `kind`: answer (to the family), passed_on, missing
     (what the family says is still to be done), note (of what was done where nobody is to be answered).
+
+    Who wrote it, when and what it is are encrypted: they would tell who handles the case, and so its kind.
+    `untold`: nobody has looked yet whether a family is to hear of it.
     """
 
     __tablename__ = "case_entry"
+    __table_args__ = (Index("ix_case_entry_untold", "id", postgresql_where=text("untold")),)
 
     id: Mapped[Key]
     number: Mapped[str] = mapped_column(ForeignKey("complaint_case.number", ondelete="CASCADE"), index=True)
-    kind: Mapped[str]
-    text: Mapped[str] = mapped_column(EncryptedText("case_entry.text"))
-    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
-    at: Mapped[datetime]
+    untold: Mapped[bool] = mapped_column(default=True)
+    kind: Mapped[str] = mapped_column(EncryptedText("case_entry.kind", block=32))
+    text: Mapped[str] = mapped_column(EncryptedText("case_entry.text", block=_LONG))
+    staff_id: Mapped[int | None] = mapped_column(
+        EncryptedJSON("case_entry.staff_id", block=32, hides_none=True), default=_nobody, nullable=False
+    )
+    at: Mapped[datetime] = mapped_column(EncryptedInstant("case_entry.at"))

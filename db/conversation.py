@@ -36,7 +36,8 @@ class Conversation(Base):
 class Inbound(Base):
     """A message that came in. `provider_id` is the provider's own, so a repeat is known. `text` is empty for
     an answer to the Libreta; `reply` is what was answered, for a repeat. Rows of a flushed Libreta lose
-    their conversation, reply and hour.
+    their conversation, reply and hour. What was said of a complaint has no text either, but looks like any
+    other `text`, until outreach/complaint_traces.py cuts it.
     """
 
     __tablename__ = "inbound"
@@ -52,5 +53,5 @@ class Inbound(Base):
     conversation_id: Mapped[int | None] = mapped_column(ForeignKey("conversation.id", ondelete="CASCADE"))
     received_at: Mapped[datetime]
     kind: Mapped[str]
-    text: Mapped[str | None] = mapped_column(EncryptedText("inbound.text"))
+    text: Mapped[str | None] = mapped_column(EncryptedText("inbound.text", block=512, hides_none=True))
     reply: Mapped[list[str] | None] = mapped_column(EncryptedJSON("inbound.reply"))

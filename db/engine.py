@@ -30,10 +30,15 @@ class DriverConnection(psycopg.Connection[Any]):
     def rollback(self) -> None:
         if self.pgconn.transaction_status != TransactionStatus.IDLE:
             super().rollback()
-            # psycopg forgets its prepared statements after a rollback, and the server may forget all of them.
-            if self.prepared:
-                self.pgconn.exec_(b"DEALLOCATE ALL")
-                self.prepared.clear()
+            self.forget_prepared()
+
+    def forget_prepared(self) -> None:
+        """psycopg forgets its prepared statements after a rollback, also of a savepoint, and the server may
+        forget all of them.
+        """
+        if self.prepared:
+            self.pgconn.exec_(b"DEALLOCATE ALL")
+            self.prepared.clear()
 
 
 def connect(url: str, *, pool: int = 8) -> Engine:

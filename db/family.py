@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, Key
+from db.columns import EncryptedJSON, EncryptedText
 
 
 class Family(Base):
@@ -33,11 +34,15 @@ class Family(Base):
 
 
 class Member(Base):
-    """A member of a family, without a name. `sex`: F, M or empty."""
+    """A member of a family, without a name. `sex`: F, M or empty. Encrypted: the years in which its members
+    were born single out a household of a vereda.
+    """
 
     __tablename__ = "member"
 
     id: Mapped[Key]
     family_id: Mapped[int] = mapped_column(ForeignKey("family.id", ondelete="CASCADE"), index=True)
-    birth_year: Mapped[int]
-    sex: Mapped[str | None]
+    birth_year: Mapped[int] = mapped_column(EncryptedJSON("member.birth_year", block=16))
+    sex: Mapped[str | None] = mapped_column(
+        EncryptedText("member.sex", block=16, hides_none=True), nullable=False
+    )

@@ -2,12 +2,21 @@
 
 from pathlib import Path
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 
-from db.version import pending
+from db.statement import driver
+from db.version import current, pending
 
 #: Two processes that start at once must not both migrate (any number; it only has to be ours).
 _ADVISORY_LOCK = 5_336_7253
+
+
+#: Tables in which a migration encrypted what had been in clear. The rows of before lie on the disk until the
+#: table is written anew.
+_ENCRYPTED = {
+    "0025": ("complaint_case", "case_entry", "alert", "audit_event", "inbound", "outbox"),
+    "0026": ("member", "monthly_close"),
+}
 
 
 def upgrade(engine: Engine) -> None:
@@ -26,8 +35,20 @@ def upgrade(engine: Engine) -> None:
             configuration = Config()
             configuration.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
             configuration.attributes["connection"] = connection
+            before = current(connection)
             command.upgrade(configuration, "head")
             connection.commit()
+            if before is not None:
+                _compact(connection, before)
         finally:
             # The lock and the setting go with the connection.
             connection.invalidate()
+
+
+def _compact(connection: Connection, before: str) -> None:
+    """Write anew on the disk what migrations after `before` encrypted. Nobody can use a table meanwhile."""
+    tables = {table for number, each in _ENCRYPTED.items() if number > before for table in each}
+    raw = driver(connection)
+    raw.autocommit = True
+    for table in sorted(tables):
+        raw.execute(f"VACUUM FULL {table}".encode())

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from db.columns import filled, nothing
 from db.engine import DriverConnection
 from db.keys import keyring
 from db.statement import Statement, begin, commit
@@ -41,6 +42,9 @@ WHERE id = $3
 #: Replies and states are as long as a multiple of this many bytes: their own length would tell which question
 #: of the Libreta was put, and so what was answered to the one before.
 _BLOCK = 512
+
+#: The kind of a message of which a copy of the database must not tell that it is of a complaint or a case.
+COMPLAINT = "queja"
 
 _REPLY = "SELECT reply FROM inbound WHERE channel = $1 AND provider_id = $2"
 
@@ -130,15 +134,21 @@ def store(
 ) -> None:
     """Write the message that came in and the new state of the conversation, and commit.
 
-    `reply` is a JSON list of texts. Raises psycopg.errors.UniqueViolation when the message was taken before.
+    `reply` is a JSON list of texts. What is of the kind COMPLAINT is written as a `text` like any other.
+    Raises psycopg.errors.UniqueViolation when the message was taken before.
     """
+    complaint = kind == COMPLAINT
+    if complaint:
+        said: bytes | None = nothing("inbound.text", _BLOCK)
+    else:
+        said = None if text is None else keyring.encrypt(filled(text, _BLOCK), "inbound.text")
     values = (
         channel,
         provider_id,
         line.id,
         now,
-        kind,
-        None if text is None else keyring.encrypt(text, "inbound.text"),
+        "text" if complaint else kind,
+        said,
         None if reply is None else keyring.encrypt(padded(reply), "inbound.reply"),
         None if line.state is None else keyring.encrypt(padded(line.state), "conversation.state"),
         line.turn,

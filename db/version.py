@@ -14,6 +14,12 @@ def newest() -> str:
 
 def pending(connection: Connection) -> bool:
     """Whether the tables are older than this program."""
+    return current(connection) != newest()
+
+
+def current(connection: Connection) -> str | None:
+    """The revision that the tables are at; None where there are none yet."""
     if connection.scalar(text("SELECT to_regclass('alembic_version')")) is None:
-        return True
-    return connection.scalar(text("SELECT version_num FROM alembic_version")) != newest()
+        return None
+    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return found

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Engine, func, select
 
 from db.tables import Conversation, Outbox, OutboxChange
-from messaging.outbox import advance, requeue
+from messaging.outbox import advance, line_of, requeue
 from messaging.provider import Outgoing, Provider, Sent, Unanswered, in_words
 from messaging.routes import Delivery
 
@@ -23,8 +23,9 @@ async def settle_leftovers(delivery: Delivery, channel: str) -> None:
     """
     engine = delivery.engine
     for row in await asyncio.to_thread(_left, engine, channel):
-        message = Outgoing(outbox_id=row.id, address=row.address or "", text=row.text or "")
-        provider = delivery.provider(channel, row.simulated)
+        address, simulated = await asyncio.to_thread(_line, engine, row)
+        message = Outgoing(outbox_id=row.id, address=address, text=row.text or "")
+        provider = delivery.provider(channel, simulated)
         try:
             found = await ask(engine, provider, message, row.since)
         except Unanswered as problem:
@@ -56,15 +57,22 @@ def _left(engine: Engine, channel: str) -> list[Any]:
                     Outbox.id,
                     Outbox.text,
                     Outbox.attempts,
-                    Conversation.address,
-                    func.coalesce(Conversation.simulated, False).label("simulated"),
+                    Outbox.conversation_id,
+                    Outbox.payload,
                     func.coalesce(since, Outbox.created_at).label("since"),
                 )
-                .outerjoin(Conversation, Conversation.id == Outbox.conversation_id)
                 .where(Outbox.channel == channel, Outbox.state == "sending")
                 .order_by(Outbox.id)
             )
         )
+
+
+def _line(engine: Engine, row: Any) -> tuple[str, bool]:
+    """The address of the conversation to which a message goes, and whether it is simulated."""
+    line = Conversation.id == line_of(row.conversation_id, row.payload)
+    with engine.connect() as connection:
+        found = connection.execute(select(Conversation.address, Conversation.simulated).where(line))
+        return next(((each.address, each.simulated) for each in found), ("", False))
 
 
 def _known(engine: Engine, provider_ids: list[str]) -> set[str | None]:

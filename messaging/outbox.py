@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, text, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
+from db.keys import keyring
 from db.tables import Outbox, OutboxChange
 
 #: Which is sent first. A broadcast of a million does not hold up an answer.
@@ -26,12 +27,17 @@ FINAL = ("delivered", "failed", "expired", "cancelled", "suppressed")
 RANK = {"scheduled": 0, "queued": 1, "sending": 2, "sent": 3, "undelivered": 4} | dict.fromkeys(FINAL, 5)
 
 
+#: Where the payload of a hidden message has its conversation.
+HIDDEN_TO = "to"
+
+
 @dataclass(frozen=True)
 class Letter:
     """A message to be written. `cause` is unique for it: `reminder:day_before:7:12:2026-11-25T15:30:00Z`.
 
     `payload` is what the text is composed from when it is sent; `not_after`: when it has lost its sense.
-    `repeated`: it may have arrived before, by another way.
+    `repeated`: it may have arrived before, by another way. `hidden`: a copy of the database must not show to
+    whom it goes and what brought it about: its conversation is in the payload, its cause a keyed hash.
     """
 
     cause: str
@@ -45,6 +51,7 @@ class Letter:
     libreta: bool = False
     broadcast_id: int | None = None
     repeated: bool = False
+    hidden: bool = False
 
 
 def write(
@@ -74,7 +81,7 @@ def write_all(connection: Connection, letters: Iterable[Letter], now: datetime) 
     """Write many messages at once. Gives the ids of those that did not stand already, in no order."""
     rows = [
         {
-            **vars(letter),
+            **_columns(letter),
             "state": "scheduled" if letter.not_before > now else "queued",
             "attempts": 0,
             "created_at": now,
@@ -94,6 +101,28 @@ def write_all(connection: Connection, letters: Iterable[Letter], now: datetime) 
     for channel in sorted({row.channel for row in written if row.state == "queued"}):
         wake(connection, channel)
     return [row.id for row in written]
+
+
+def hidden_cause(cause: str) -> str:
+    """What stands in the place of the cause of a message that is `hidden`."""
+    return "hidden:" + keyring.index("outbox.cause", cause).hex()
+
+
+def line_of(conversation_id: int | None, payload: Any) -> int | None:
+    """The conversation to which a message goes, hidden or not; None for a message that is nobody's."""
+    if conversation_id is None and isinstance(payload, dict):
+        hidden: int | None = payload.get(HIDDEN_TO)
+        return hidden
+    return conversation_id
+
+
+def _columns(letter: Letter) -> dict[str, Any]:
+    columns = dict(vars(letter))
+    if columns.pop("hidden"):
+        columns["cause"] = hidden_cause(letter.cause)
+        columns["conversation_id"] = None
+        columns["payload"] = {**letter.payload, HIDDEN_TO: letter.conversation_id}
+    return columns
 
 
 def wake(connection: Connection, channel: str) -> None:

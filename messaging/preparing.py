@@ -4,6 +4,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import Connection, Engine, any_, literal, select
@@ -27,7 +28,7 @@ from messaging.composing import (
 )
 from messaging.hours import Hours
 from messaging.message import Reply
-from messaging.outbox import REPLY, WAITING, advance
+from messaging.outbox import REPLY, WAITING, advance, line_of
 from messaging.provider import Outgoing, in_words
 from messaging.redirecting import move, postpone
 
@@ -123,14 +124,15 @@ def _prepare(
         .order_by(Outbox.not_before, Outbox.id)
         .with_for_update(of=Outbox, skip_locked=True)
     ).all()  # fmt: skip
-    turns = {each.id: each.turn for each in found}
     standing = []
     for each in found:
-        reason = _over(each, now)
+        whole = _with_line(connection, each)
+        reason = _over(whole, now)
         if reason is None:
-            standing.append((_row(each), each))
+            standing.append((_row(whole), whole))
         else:
             advance(connection, each.id, *reason, now)
+    turns = {row.id: each.turn for row, each in standing}
     rows = []
     for (row, each), instead in zip(
         standing, _elsewhere(connection, claims, kind, standing, now), strict=True
@@ -182,6 +184,19 @@ def _composed(
         return claims.batches[kind](connection, rows, now)
     compose = compose_reply if kind == "reply" else claims.composers[kind]
     return [compose(connection, row, now) for row in rows]
+
+
+def _with_line(connection: Connection, found: Any) -> Any:
+    """The message with its conversation, also where the row hides that."""
+    line = line_of(found.conversation_id, found.payload)
+    if line is None or line == found.conversation_id:
+        return found
+    wanted = select(
+        Conversation.id.label("conversation_id"), Conversation.address, Conversation.simulated,
+        Conversation.opted_out_at, Conversation.blocked_at, Conversation.turn,
+    ).where(Conversation.id == line)  # fmt: skip
+    hidden = connection.execute(wanted).one_or_none()
+    return SimpleNamespace(**{**found._mapping, **(hidden._mapping if hidden else {})})
 
 
 def _over(found: Any, now: datetime) -> tuple[str, str | None, str] | None:

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from db.tables import Outbox, OutboxChange
 from messaging.composing import Moved, Row
-from messaging.outbox import WAITING, wake
+from messaging.outbox import HIDDEN_TO, WAITING, wake
 
 #: What a payload has of the address at which it was shown before: the turn, and the buttons of that turn.
 _SHOWN = ("turn", "options")
@@ -17,11 +17,10 @@ def move(connection: Connection, row: Row, to: Moved, now: datetime) -> None:
     counts as never tried: what a receipt may still say is about the address before.
     """
     values = {
-        "conversation_id": to.conversation_id,
+        **addressed(row.payload, to.conversation_id),
         "channel": to.channel,
         "attempts": 0,
         "provider_id": None,
-        "payload": unsaid(row.payload),
     }
     mine = Outbox.id == row.id, Outbox.state.in_(WAITING)
     moved = connection.execute(update(Outbox).where(*mine).values(values).returning(Outbox.state)).first()
@@ -39,6 +38,14 @@ def postpone(connection: Connection, outbox_id: int, until: datetime, words: str
     said = select(OutboxChange.id).where(OutboxChange.outbox_id == outbox_id, OutboxChange.words == words)
     if moved is not None and not connection.scalar(select(said.exists())):
         _note(connection, outbox_id, moved.state, words, now)
+
+
+def addressed(payload: dict[str, object] | None, conversation_id: int) -> dict[str, object]:
+    """The columns of a message that goes to another conversation, hidden as it was before."""
+    new = unsaid(payload)
+    if new is not None and HIDDEN_TO in new:
+        return {"conversation_id": None, "payload": {**new, HIDDEN_TO: conversation_id}}
+    return {"conversation_id": conversation_id, "payload": new}
 
 
 def unsaid(payload: dict[str, object] | None) -> dict[str, object] | None:

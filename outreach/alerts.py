@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, select, text
 
-from db.tables import Alert
+from db.tables import Alert, Outbox
 from locales.texts import SOURCE, texts
 from messaging import outbox
 from messaging.composing import Composed, Row, Suppressed
@@ -29,7 +29,8 @@ _APART = timedelta(hours=1)
 #: municipality, or every coordinator where that is not known.
 _UNTOLD = text(f"""
     WITH untold AS (
-        SELECT a.id, a.kind, a.conversation_id, a.municipality_code, a.private FROM alert a
+        SELECT a.id, a.kind, a.conversation_id, a.municipality_code, a.id = ANY(:private) AS private
+        FROM alert a
         WHERE a.seen_at IS NULL AND a.at > :since
           AND NOT EXISTS (
             SELECT 1 FROM alert earlier
@@ -75,8 +76,6 @@ _UNTOLD = text(f"""
         u.id, u.kind, u.private, t.staff_id, t.conversation_id, t.municipality,
         NOT u.private AND t.municipality IS NULL AND d.role = 'national' AS nobody
     FROM duty d, untold u JOIN told t ON t.alert_id = u.id
-    WHERE NOT EXISTS (
-        SELECT 1 FROM outbox o WHERE o.cause = concat('alert:', u.id, ':', t.staff_id))
     ORDER BY u.id, t.staff_id, t.municipality NULLS FIRST
 """)
 
@@ -84,28 +83,40 @@ _UNTOLD = text(f"""
 def write_alerts(connection: Connection, now: datetime) -> int:
     """Write one message per alert and person. Gives how many were written.
 
-    They leave at once, at any hour, before everything else.
+    They leave at once, at any hour, before everything else. A copy of the database does not show whom they
+    told: who is told tells which alerts were raised in a complaint.
     """
-    found = connection.execute(
-        _UNTOLD, {"since": now - _BACK, "apart": _APART, "unused_since": staff_chats.since(now)}
-    )
+    unseen = select(Alert.id, Alert.private).where(Alert.seen_at.is_(None), Alert.at > now - _BACK)
+    private = [row.id for row in connection.execute(unseen) if row.private]
+    values = {
+        "since": now - _BACK,
+        "apart": _APART,
+        "private": private,
+        "unused_since": staff_chats.since(now),
+    }
+    found = {f"alert:{row.id}:{row.staff_id}": row for row in connection.execute(_UNTOLD, values)}
+    hidden = {outbox.hidden_cause(cause): cause for cause in found}
+    told = set(connection.scalars(select(Outbox.cause).where(Outbox.cause.in_(hidden))))
     letters = [
         outbox.Letter(
-            cause=f"alert:{row.id}:{row.staff_id}",
+            cause=cause,
             kind="alert",
             channel="telegram",
             conversation_id=row.conversation_id,
             priority=outbox.REPLY,
             payload={
                 "alert_id": row.id,
+                "staff_id": row.staff_id,
                 "kind": row.kind,
                 "municipality": row.municipality,
                 "private": row.private,
                 "nobody": row.nobody,
             },
             not_before=now,
+            hidden=True,
         )
-        for row in found
+        for cause, row in found.items()
+        if outbox.hidden_cause(cause) not in told
     ]
     return len(outbox.write_all(connection, letters, now))
 

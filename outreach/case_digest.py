@@ -1,13 +1,15 @@
 """Telling those who handle cases, once a day and only where there is something to do, how many wait.
 
-Numbers alone: the message lies on a phone.
+Numbers alone: the message lies on a phone. A copy of the database does not show whom it told: where few cases
+are open, it would tell who handles them.
 """
 
+from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, String, cast, func, select
+from sqlalchemy import Connection, select
 
 from db.tables import Case, Outbox, Staff
 from locales.texts import SOURCE, texts
@@ -17,10 +19,10 @@ from messaging.hours import Hours
 from messaging.message import Reply
 from programme import rights, staff_chats
 from programme.calendar import business_day_after, today
-from programme.cases.kinds import NEAR, OPEN
-from programme.cases.reading import handled_by
+from programme.cases.kinds import NEAR
+from programme.cases.reading import Desk, Handler
 
-#: The kind of message, and how its cause begins: `cases:STAFF:DAY`.
+#: The kind of message, and how its cause begins before it is hidden: `cases:STAFF:DAY`.
 KIND = "cases"
 
 
@@ -28,61 +30,68 @@ def write(connection: Connection, hours: Hours, now: datetime) -> int:
     """Write today's messages that are not written yet, within the hours. Gives how many."""
     if not hours.is_open(now):
         return 0
-    found = [row for role in sorted(rights.roles("cases.handle")) for row in _untold(connection, role, now)]
+    untold = [one for role in sorted(rights.roles("cases.handle")) for one in _untold(connection, role, now)]
+    if not untold:
+        return 0
+    cases = _open(connection)
     letters = [
         outbox.Letter(
-            cause=row.cause,
+            cause=_cause(chat.staff_id, now),
             kind=KIND,
             channel="telegram",
-            conversation_id=row.conversation_id,
+            conversation_id=chat.conversation_id,
             priority=outbox.REMINDER,
-            payload={"staff_id": row.staff_id},
+            payload={"staff_id": chat.staff_id},
             not_before=now,
             not_after=hours.closing(now),
+            hidden=True,
         )
-        for row in found
+        for chat, desk in untold
+        if any(_waits(case, today(now)) for case in cases if desk.handles(case))
     ]
     return len(outbox.write_all(connection, letters, now))
 
 
-def _untold(connection: Connection, role: str, now: datetime) -> Sequence[Any]:
-    """Who of them has something to do and has not been told today, with their chats."""
+def _cause(staff_id: int, now: datetime) -> str:
+    return f"{KIND}:{staff_id}:{today(now)}"
+
+
+def _untold(connection: Connection, role: str, now: datetime) -> list[tuple[Any, Desk]]:
+    """Who of them has not been told today, with their chats and desks."""
     chat = staff_chats.chats(now)
-    cause = func.concat(KIND, ":", cast(chat.c.staff_id, String), f":{today(now)}")
-    return connection.execute(
-        select(cause.label("cause"), chat.c.conversation_id, chat.c.staff_id)
-        .where(
-            chat.c.role == role,
-            ~select(Outbox.id).where(Outbox.cause == cause).exists(),
-            select(Case.number).where(handled_by(chat.c.staff_id, role), _waits(now)).exists(),
-        )
-        .order_by(chat.c.staff_id)
-    ).all()
+    chats = connection.execute(select(chat).where(chat.c.role == role).order_by(chat.c.staff_id)).all()
+    causes = {outbox.hidden_cause(_cause(one.staff_id, now)): one for one in chats}
+    told = set(connection.scalars(select(Outbox.cause).where(Outbox.cause.in_(causes))))
+    waiting = [one for cause, one in causes.items() if cause not in told]
+    desks = Desk.of_all(connection, role, [one.staff_id for one in waiting])
+    return [(one, desks[one.staff_id]) for one in waiting]
+
+
+def _open(connection: Connection) -> Sequence[Any]:
+    columns = (Case.reader, Case.kind, Case.municipality_code, Case.status, Case.due_on)
+    return connection.execute(select(*columns).where(Case.open)).all()
 
 
 def compose(connection: Connection, row: Row, now: datetime) -> Composed | Suppressed:
     """How many wait when the message leaves; none, and it does not."""
-    words, staff_id = texts(SOURCE), row.payload["staff_id"]
-    role = connection.scalar(select(Staff.role).where(Staff.id == staff_id))
-    day = today(now)
-    late, soon = Case.due_on < day, Case.due_on <= business_day_after(day, NEAR)
-    counts = connection.execute(
-        select(
-            func.count().filter(_untouched()).label("waiting"),
-            func.count().filter(~late, soon).label("near"),
-            func.count().filter(late).label("late"),
-        ).where(handled_by(staff_id, str(role)), _waits(now))
-    ).one()
-    if not any(counts):
+    words, staff_id, day = texts(SOURCE), row.payload["staff_id"], today(now)
+    role = str(connection.scalar(select(Staff.role).where(Staff.id == staff_id)))
+    desk, soon = Desk.of(connection, Handler(staff_id, "", role)), business_day_after(day, NEAR)
+    counts = Counter(waiting=0, near=0, late=0)
+    for case in _open(connection):
+        if desk.handles(case) and _waits(case, day):
+            counts["waiting"] += _untouched(case)
+            counts["near"] += day <= case.due_on <= soon
+            counts["late"] += case.due_on < day
+    if not any(counts.values()):
         return Suppressed(words.say("case.over"), "cancelled")
-    return Composed(Reply(words.say(f"cases.digest.{role}", **counts._mapping)))
+    return Composed(Reply(words.say(f"cases.digest.{role}", **counts)))
 
 
-def _untouched() -> ColumnElement[bool]:
-    return Case.status.in_(("received", "reopened"))
+def _untouched(case: Any) -> bool:
+    return case.status in ("received", "reopened")
 
 
-def _waits(now: datetime) -> Any:
+def _waits(case: Any, day: date) -> bool:
     """Nobody has begun with it, or its date is near or past."""
-    near = Case.due_on <= business_day_after(today(now), NEAR)
-    return Case.status.in_(OPEN) & (_untouched() | near)
+    return _untouched(case) or case.due_on <= business_day_after(day, NEAR)

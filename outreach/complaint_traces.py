@@ -1,30 +1,63 @@
 """Cutting what the talk of a complaint left behind: a day later nothing leads from a complaint without a name
-to the phone it came from. What is left of the messages is the provider's id, so that a repeat is still known,
-and the day.
+to the phone it came from, not even for who has the keys. What is left of the messages is the id that the
+provider gave them, by which a repeat is still known, and the day.
+
+Without the keys they look like all others, so they are found by opening what was kept of each.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, Engine, Row, select
 
-from db.tables import Case, Inbound, Outbox
+from db.tables import Inbound, Outbox
 from messaging.outbox import SENDING, WAITING
 from scorecard.traces import cut_messages
 
+#: How far back is looked: further than a worker is away.
+_BACK = timedelta(days=7)
 
-def cut(connection: Connection, before: datetime, most: int) -> int:
-    """Cut up to `most` messages that came before then, and the replies that have left. Gives how many."""
-    old = connection.execute(
-        select(Inbound.id, func.concat("reply:", Inbound.channel, ":", Inbound.provider_id).label("cause"))
-        .where(Inbound.kind == "queja", Inbound.conversation_id.is_not(None), Inbound.received_at < before)
-        .limit(most)
-    ).all()
-    if old:
-        cut_messages(
-            connection,
-            Inbound.id.in_([row.id for row in old]),
-            Outbox.cause.in_([row.cause for row in old]) & Outbox.state.not_in((*WAITING, *SENDING)),
+
+def cut(engine: Engine, before: datetime, most: int) -> int:
+    """Cut the messages that came before then, and the replies that have left, looking at `most` messages at a
+    time. Gives how many.
+    """
+    cut_in_all, last = 0, (before - _BACK, 0)
+    while True:
+        with engine.begin() as connection:
+            rows = _after(connection, last, before, most)
+            traces = [row for row in rows if row.text is None]
+            if traces:
+                _cut(connection, traces)
+        cut_in_all += len(traces)
+        if len(rows) < most:
+            return cut_in_all
+        last = (rows[-1].received_at, rows[-1].id)
+
+
+def _after(connection: Connection, last: tuple[datetime, int], before: datetime, most: int) -> list[Row[Any]]:
+    """The next messages whose text was or seems to be kept; of a trace it reads as None."""
+    place = (Inbound.received_at > last[0]) | ((Inbound.received_at == last[0]) & (Inbound.id > last[1]))
+    return list(
+        connection.execute(
+            select(Inbound.id, Inbound.channel, Inbound.provider_id, Inbound.received_at, Inbound.text)
+            .where(
+                place,
+                Inbound.received_at < before,
+                Inbound.kind == "text",
+                Inbound.conversation_id.is_not(None),
+                Inbound.text.is_not(None),
+            )
+            .order_by(Inbound.received_at, Inbound.id)
+            .limit(most)
         )
-        # Written anew, it no longer shares its transaction with the message that brought it.
-        connection.execute(update(Case).where(Case.family_id.is_(None)).values(status=Case.status))
-    return len(old)
+    )
+
+
+def _cut(connection: Connection, traces: list[Row[Any]]) -> None:
+    causes = [f"reply:{row.channel}:{row.provider_id}" for row in traces]
+    cut_messages(
+        connection,
+        Inbound.id.in_([row.id for row in traces]),
+        Outbox.cause.in_(causes) & Outbox.state.not_in((*WAITING, *SENDING)),
+    )

@@ -21,6 +21,7 @@ from outreach.fallback import fall_back
 from outreach.outage import Outage
 from outreach.retention import blank
 from outreach.rules import Rules
+from programme.cases import mixing
 from scorecard import ballots
 from scorecard.summary import folding
 
@@ -73,11 +74,15 @@ def jobs(wiring: Delivery, rules: Rules, database_url: str, stopping: asyncio.Ev
 
     @job
     async def retention() -> None:
-        blanked = await asyncio.to_thread(blank, wiring.engine, rules.kept, wiring.clock())
+        blanked = await asyncio.to_thread(blank, wiring.engine, rules.kept, wiring.clock(), wiring.random)
         _log.info("retention: %d messages blanked", blanked)
         await app.job_manager.delete_old_jobs(
             24, include_failed=True, include_cancelled=True, include_aborted=True
         )
+
+    @job
+    async def mix_cases() -> None:
+        await asyncio.to_thread(_mix_cases, wiring)
 
     @job
     async def retry_stalled() -> None:
@@ -102,6 +107,12 @@ def _cases(wiring: Delivery) -> None:
         reminded = case_digest.write(connection, wiring.hours, wiring.clock())
     if told or reminded:
         _log.info("cases: %d families told, %d members of staff reminded", told, reminded)
+
+
+def _mix_cases(wiring: Delivery) -> None:
+    with wiring.engine.begin() as connection:
+        connection.execute(text("SET LOCAL statement_timeout = 0"))
+        mixing.mix(connection, wiring.random)
 
 
 def _fallback(wiring: Delivery, rules: Rules) -> None:

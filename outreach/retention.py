@@ -1,9 +1,10 @@
 """Blanking what was kept long enough; counts stay."""
 
+import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Engine, func, or_, select, text, update
+from sqlalchemy import Connection, Engine, func, null, or_, select, text, update
 
 from bot.state import KEPT
 from db.keys import keyring
@@ -11,6 +12,7 @@ from db.tables import Alert, Broadcast, Conversation, Inbound, Outbox
 from messaging.outbox import SENDING, WAITING
 from outreach import complaint_traces
 from programme.broadcasts import ENDED
+from programme.cases.mixing import mix
 
 #: Rows in one transaction.
 _BATCH = 1000
@@ -28,8 +30,9 @@ class Kept:
     talk: timedelta = KEPT
 
 
-def blank(engine: Engine, kept: Kept, now: datetime) -> int:
+def blank(engine: Engine, kept: Kept, now: datetime, rng: random.Random | None = None) -> int:
     """Blank what is older than that, a batch at a time. Gives how many rows lost theirs."""
+    rng = rng or random.SystemRandom()
     blanked, last = 0, -1
     while last:
         with engine.begin() as connection:
@@ -38,8 +41,11 @@ def blank(engine: Engine, kept: Kept, now: datetime) -> int:
             last = _inbound(connection, now - kept.inbound) + _outbound(connection, now - kept.outbound)
             last += _talks(connection, now - kept.talk) + _alerts(connection, now - kept.inbound)
             last += _broadcasts(connection, now - kept.outbound)
-            last += complaint_traces.cut(connection, now - _COMPLAINTS, _BATCH)
         blanked += last
+    blanked += complaint_traces.cut(engine, now - _COMPLAINTS, _BATCH)
+    with engine.begin() as connection:
+        connection.execute(text("SET LOCAL statement_timeout = 0"))
+        mix(connection, rng, everything=True)
     return blanked
 
 
@@ -50,7 +56,7 @@ def _inbound(connection: Connection, before: datetime) -> int:
         .limit(_BATCH)
     )
     return connection.execute(
-        update(Inbound).where(Inbound.id.in_(old)).values(text=None, reply=None)
+        update(Inbound).where(Inbound.id.in_(old)).values(text=null(), reply=None)
     ).rowcount
 
 

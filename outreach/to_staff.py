@@ -64,6 +64,16 @@ def _named(at: int) -> Callable[[Connection, Row], int]:
     return lambda connection, row: int(row.cause.split(":")[at])
 
 
+def _reader(connection: Connection, row: Row) -> int:
+    """The person in the payload of a message whose cause is hidden; of older ones, whoever has the chat."""
+    if "staff_id" in row.payload:
+        return int(row.payload["staff_id"])
+    whose = select(Contact.staff_id).where(
+        Contact.conversation_id == row.conversation_id, Contact.staff_id.is_not(None)
+    )
+    return connection.scalars(whose.order_by(Contact.id.desc()).limit(1)).first() or 0
+
+
 def _author(connection: Connection, row: Row) -> int:
     theirs = select(Broadcast.staff_id).where(Broadcast.id == row.payload["decided"])
     return connection.scalars(theirs).one()
@@ -74,12 +84,11 @@ def _gestor(connection: Connection, row: Row) -> int:
     return connection.scalars(theirs).one()
 
 
-#: Whom each kind is for: `alert:ALERT:STAFF`, `approval:BROADCAST:STAFF`, `cases:STAFF:DAY`, the author of a
-#: text, the gestor of a meeting.
+#: Whom each kind is for: `approval:BROADCAST:STAFF`, the author of a text, the gestor of a meeting.
 _WHOSE: dict[str, Callable[[Connection, Row], int]] = {
-    "alert": _named(2),
+    "alert": _reader,
     "approval": _named(2),
-    "cases": _named(1),
+    "cases": _reader,
     "decision": _author,
     "proposal": _gestor,
 }

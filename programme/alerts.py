@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, exists, insert, select, true, update
+from sqlalchemy import ColumnElement, Connection, exists, select, true, update
 
-from db.tables import Alert, AuditEvent, Contact, Family, Municipality
-from programme import accounts, rights
+from db.tables import Alert, Contact, Family, Municipality
+from programme import accounts, rights, sealed_audit
 from programme.accounts import User
 
 #: So many are shown at once; the others come up as these are seen.
@@ -33,16 +33,15 @@ def unseen(connection: Connection, municipality: str) -> list[Unseen]:
     """Alerts that nobody has taken up, of lines of this municipality's families or of no family at all, and
     of comments that were made here or nobody knows where: danger first, then the newest, at most SHOWN.
     """
-    return _unseen(
-        connection, _concerns([municipality]), Family.vereda, Family.municipality_code == municipality
-    )
+    which = ~_private(connection) & _concerns([municipality])
+    return _unseen(connection, which, Family.vereda, Family.municipality_code == municipality)
 
 
 def unseen_private(connection: Connection) -> list[Unseen]:
     """Those that were raised in a complaint, for the national team: a complaint may be about those who see
     the others. `families`: code and municipality.
     """
-    return _unseen(connection, Alert.private.is_(True), Municipality.name, true())
+    return _unseen(connection, _private(connection), Municipality.name, true())
 
 
 def _unseen(
@@ -82,29 +81,28 @@ def _unseen(
 
 def see(connection: Connection, alert_id: int, user: User, now: datetime) -> bool:
     """Note that `user` takes an alert up. False where it is none of theirs; seen twice, the first counts."""
-    if rights.may(user.role, "alerts.private"):
-        theirs_to_see: ColumnElement[bool] = Alert.private.is_(True)
-    else:
-        theirs_to_see = _concerns(accounts.municipalities(connection, user.staff_id))
-    if connection.scalar(select(Alert.id).where(Alert.id == alert_id, theirs_to_see)) is None:
+    known = connection.execute(select(Alert.private).where(Alert.id == alert_id)).one_or_none()
+    if known is None or known.private != rights.may(user.role, "alerts.private"):
         return False
+    if not known.private:
+        here = _concerns(accounts.municipalities(connection, user.staff_id))
+        if connection.scalar(select(Alert.id).where(Alert.id == alert_id, here)) is None:
+            return False
     theirs = update(Alert).where(Alert.id == alert_id, Alert.seen_at.is_(None)).values(seen_at=now)
     if connection.execute(theirs).rowcount:
-        connection.execute(
-            insert(AuditEvent).values(
-                at=now,
-                actor=f"staff:{user.staff_code}",
-                action="alert.seen",
-                subject=f"alert:{alert_id}",
-                detail={},
-            )
-        )
+        sealed_audit.note(connection, f"staff:{user.staff_code}", "alert.seen", f"alert:{alert_id}", now)
     return True
+
+
+def _private(connection: Connection) -> ColumnElement[bool]:
+    """Those that nobody has seen and that are for the national team alone."""
+    unseen = connection.execute(select(Alert.id, Alert.private).where(Alert.seen_at.is_(None)))
+    return Alert.id.in_([row.id for row in unseen if row.private])
 
 
 def _concerns(municipalities: Collection[str]) -> ColumnElement[bool]:
     """A family of these municipalities is behind the alert's line, or no family is. A comment's alert is of
-    its municipality, if that is known. None that is private.
+    its municipality, if that is known.
     """
     families = (
         select(Contact.id)
@@ -113,4 +111,4 @@ def _concerns(municipalities: Collection[str]) -> ColumnElement[bool]:
     )
     here = Alert.municipality_code.is_(None) | Alert.municipality_code.in_(municipalities)
     behind = exists(families.where(Family.municipality_code.in_(municipalities)))
-    return ~Alert.private & (behind | (~exists(families) & here))
+    return behind | (~exists(families) & here)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, func, select, text, update
+from sqlalchemy import ColumnElement, Connection, delete, func, null, select, text, update
 
 from db.tables import Contact, Conversation, Inbound, Outbox, OutboxChange
 from programme.calendar import BOGOTA
@@ -31,7 +31,7 @@ def cut_messages(connection: Connection, came: ColumnElement[bool], left: Column
     connection.execute(
         update(Inbound)
         .where(came)
-        .values(conversation_id=None, reply=None, text=None, received_at=_day(Inbound.received_at))
+        .values(conversation_id=None, reply=None, text=null(), received_at=_day(Inbound.received_at))
     )
     lost = connection.scalars(
         update(Outbox)

@@ -108,6 +108,13 @@ def test_a_copy_of_the_database_names_nobody(busy_day: Day) -> None:
     assert found == []
 
 
+def test_nor_does_it_show_when_the_members_of_a_family_were_born(busy_day: Day) -> None:
+    """Beside the vereda that would single out a household."""
+    rows = _rows(busy_day.engine, "SELECT birth_year, sex FROM member")
+    assert len(rows) == 2 and len({value for row in rows for value in row}) == 4
+    assert {len(value) for row in rows for value in row if isinstance(value, bytes)} == {48}
+
+
 def test_the_search_would_find_them(busy_day: Day) -> None:
     for disguise in (SECRETS["number"], SECRETS["chat"].encode().hex()):
         assert any(one in f"x {disguise} y".encode() for name in ("number", "chat")

@@ -20,6 +20,7 @@ from db.tables import (
 )
 from programme.calendar import business_day_after
 from programme.cases.kinds import KINDS
+from programme.cases.rows import changed, place_index
 from programme.catalogue import VERSION, catalogue
 from scorecard import questionnaire, waves
 
@@ -159,6 +160,7 @@ def case(
     here = select(Contact.id).where(
         Contact.conversation_id == conversation_id, Contact.family_id == family_id
     )
+    due_on = business_day_after(received_on, KINDS[kind].days)
     connection.execute(
         insert(Case).values(
             number=number,
@@ -168,8 +170,9 @@ def case(
             family_id=family_id,
             contact_id=connection.scalar(here) if conversation_id else None,
             municipality_code=municipality,
+            place_index=place_index(municipality),
             received_on=received_on,
-            **{"due_on": business_day_after(received_on, KINDS[kind].days), "status": "received", **values},
+            **changed(**{"due_on": due_on, "status": "received", **values}),
         )
     )
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from db.tables import Outbox, OutboxChange
-from messaging.outbox import advance
+from messaging.outbox import advance, line_of
 from messaging.reachability import heard_of_since, hold, mark_gone, mark_left, mark_reached
 from messaging.twilio.errors import GONE_ON_A_RECEIPT, LEFT_ON_A_RECEIPT, receipt_words
 
@@ -39,7 +39,9 @@ def record(
     """
     state = _OURS.get(status)
     stored = connection.execute(
-        select(Outbox.provider_id, Outbox.attempts, Outbox.conversation_id).where(Outbox.id == outbox_id)
+        select(Outbox.provider_id, Outbox.attempts, Outbox.conversation_id, Outbox.payload).where(
+            Outbox.id == outbox_id
+        )
     ).first()
     if state is None or stored is None or stored.provider_id not in (None, provider_id):
         return False
@@ -48,7 +50,7 @@ def record(
         # through at the first: then this receipt is how we learn of it.
         return False
     lost = error_code in (GONE_ON_A_RECEIPT | LEFT_ON_A_RECEIPT) and state in ("undelivered", "failed")
-    line_id = stored.conversation_id
+    line_id = line_of(stored.conversation_id, stored.payload)
     if line_id is not None and (lost or state == "delivered"):
         # The conversation before the message: that is the order in which everybody locks them.
         hold(connection, line_id)

@@ -4,11 +4,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, insert, or_, select, update
+from sqlalchemy import Connection, insert, select, update
 
-from db.tables import AuditEvent, Case, CaseEntry
+from db.apart import apart
+from db.tables import Case, CaseEntry
+from programme import sealed_audit
 from programme.calendar import business_day_after, today
 from programme.cases.kinds import KINDS
+from programme.cases.rows import changed
 
 
 @dataclass(frozen=True)
@@ -31,25 +34,25 @@ class Standing:
 
 def standing(connection: Connection, asker: Asker, number: str) -> Standing | None:
     """How the family's case stands; None where there is none of that number that it may know of."""
-    last = (
-        select(CaseEntry.text)
-        .where(CaseEntry.number == Case.number, CaseEntry.kind == "answer")
-        .order_by(CaseEntry.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    found = connection.execute(
-        select(Case.status, Case.due_on, Case.entity, last).where(Case.number == number, _of(asker))
-    ).one_or_none()
-    return Standing(*found) if found else None
+    case = _known(connection, asker, number)
+    if case is None:
+        return None
+    written = select(CaseEntry.kind, CaseEntry.text).where(CaseEntry.number == number)
+    answers = [
+        entry.text
+        for entry in connection.execute(written.order_by(CaseEntry.id.desc()))
+        if entry.kind == "answer"
+    ]
+    return Standing(case.status, case.due_on, case.entity, answers[0] if answers else None)
 
 
 def solved(connection: Connection, asker: Asker, number: str, now: datetime) -> bool:
     """The answer was enough. False where the case is no longer one that was answered."""
-    if _answered(connection, asker, number) is None:
-        return False
-    connection.execute(update(Case).where(Case.number == number).values(status="solved"))
-    _note(connection, "case.solved", number, {}, now)
+    with apart(connection):
+        if _answered(connection, asker, number) is None:
+            return False
+        connection.execute(update(Case).where(Case.number == number).values(changed("solved")))
+    sealed_audit.note(connection, "family", "case.solved", f"case:{number}", now)
     return True
 
 
@@ -57,40 +60,43 @@ def missing(connection: Connection, asker: Asker, number: str, text: str, now: d
     """The answer was not enough: `text` says what is missing, and the case is open again, as if it had just
     come in. Gives the day by which it must be answered; None as in `solved`.
     """
-    case = _answered(connection, asker, number)
-    if case is None:
-        return None
-    due_on = business_day_after(today(now), KINDS[case.kind].days)
-    connection.execute(update(Case).where(Case.number == number).values(status="reopened", due_on=due_on))
-    connection.execute(insert(CaseEntry).values(number=number, kind="missing", text=text, at=now))
-    _note(connection, "case.reopened", number, {"from": case.due_on.isoformat()}, now)
+    with apart(connection):
+        case = _answered(connection, asker, number)
+        if case is None:
+            return None
+        due_on = business_day_after(today(now), KINDS[case.kind].days)
+        new = changed("reopened", due_on=due_on)
+        connection.execute(update(Case).where(Case.number == number).values(new))
+        connection.execute(insert(CaseEntry).values(number=number, kind="missing", text=text, at=now))
+    detail = {"from": case.due_on.isoformat()}
+    sealed_audit.note(connection, "family", "case.reopened", f"case:{number}", now, detail)
     return due_on
 
 
 def add_missing(connection: Connection, asker: Asker, number: str, text: str, now: datetime) -> bool:
     """Add the rest of what is missing to a case that was opened again. False where it is answered by now."""
-    open_again = select(Case.number).where(Case.number == number, Case.status == "reopened", _of(asker))
-    if connection.scalar(open_again.with_for_update()) is None:
-        return False
-    connection.execute(insert(CaseEntry).values(number=number, kind="missing", text=text, at=now))
+    with apart(connection):
+        case = _known(connection, asker, number, lock=True)
+        if case is None or case.status != "reopened":
+            return False
+        connection.execute(insert(CaseEntry).values(number=number, kind="missing", text=text, at=now))
     return True
-
-
-def _of(asker: Asker) -> ColumnElement[bool]:
-    """A private one is known to the contact alone that told it: others at home may have other phones."""
-    known = or_(Case.reader != "national", Case.contact_id == asker.contact_id)
-    return (Case.family_id == asker.family_id) & known
 
 
 def _answered(connection: Connection, asker: Asker, number: str) -> Any:
     """The case, locked, if it has been answered."""
-    return connection.execute(
-        select(Case.kind, Case.due_on)
-        .where(Case.number == number, Case.status == "answered", _of(asker))
-        .with_for_update()
-    ).one_or_none()
+    case = _known(connection, asker, number, lock=True)
+    return case if case is not None and case.status == "answered" else None
 
 
-def _note(connection: Connection, action: str, number: str, detail: dict[str, str], now: datetime) -> None:
-    event = {"actor": "family", "action": action, "subject": f"case:{number}", "detail": detail}
-    connection.execute(insert(AuditEvent).values(**event, at=now))
+def _known(connection: Connection, asker: Asker, number: str, lock: bool = False) -> Any:
+    """The case, if the asker may know of it. A private one is known to the contact alone that told it: others
+    at home may have other phones.
+    """
+    found = select(
+        Case.kind, Case.reader, Case.status, Case.due_on, Case.entity, Case.family_id, Case.contact_id
+    ).where(Case.number == number)
+    case = connection.execute(found.with_for_update() if lock else found).one_or_none()
+    if case is None or case.family_id is None or case.family_id != asker.family_id:
+        return None
+    return case if case.reader != "national" or case.contact_id == asker.contact_id else None

@@ -5,10 +5,13 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from db.tables import AuditEvent, Case, CaseEntry
+from db.apart import apart
+from db.tables import Case, CaseEntry
+from programme import sealed_audit
 from programme.calendar import business_day_after, today
 from programme.cases.kinds import KINDS, KNOT, OPEN
-from programme.cases.reading import Handler, handled_by
+from programme.cases.reading import Desk, Handler
+from programme.cases.rows import changed
 from programme.catalogue import entities
 from programme.refusal import Refusal
 from programme.written import written
@@ -27,10 +30,11 @@ def competent() -> list[str]:
 
 def take_up(connection: Connection, by: Handler, number: str, now: datetime) -> None:
     """Note that `by` sees to a case; done twice, the first counts. Raises LookupError for another's."""
-    _own(connection, by, number)
-    waiting = update(Case).where(Case.number == number, Case.status == "received")
-    if connection.execute(waiting.values(status="taken_up")).rowcount:
-        _note(connection, by, "case.taken_up", number, now)
+    with apart(connection):
+        if _own(connection, by, number).status != "received":
+            return
+        _write(connection, number, changed("taken_up"))
+    _note(connection, by, "case.taken_up", number, now)
 
 
 def answer(connection: Connection, by: Handler, number: str, text: str, now: datetime) -> None:
@@ -38,13 +42,12 @@ def answer(connection: Connection, by: Handler, number: str, text: str, now: dat
 
     Raises LookupError where the case is not theirs, Refusal where it is over, or for such a text.
     """
-    case = _open(connection, by, number)
-    for_family = case.family_id is not None
-    said = written(text, LONGEST_ANSWER if for_family else LONGEST_NOTE)
-    connection.execute(
-        update(Case).where(Case.number == number).values(status="answered" if for_family else "solved")
-    )
-    _write(connection, by, number, "answer" if for_family else "note", said, now)
+    with apart(connection):
+        case = _open(connection, by, number)
+        for_family = case.family_id is not None
+        said = written(text, LONGEST_ANSWER if for_family else LONGEST_NOTE)
+        _write(connection, number, changed("answered" if for_family else "solved"))
+        _enter(connection, by, number, "answer" if for_family else "note", said, now)
     _note(connection, by, "case.answered" if for_family else "case.solved", number, now)
 
 
@@ -53,25 +56,24 @@ def pass_on(connection: Connection, by: Handler, number: str, entity: str, now: 
 
     Raises LookupError where the case is not theirs, Refusal where it is over, or no such entity is known.
     """
-    case = _open(connection, by, number)
-    if entity not in competent() or case.reader != "coordinator" or case.kind == KNOT:
-        raise Refusal("cases.problem.entity")
-    due_on = business_day_after(today(now), KINDS[case.kind].days)
-    connection.execute(
-        update(Case).where(Case.number == number).values(status="passed_on", entity=entity, due_on=due_on)
-    )
-    _write(connection, by, number, "passed_on", entity, now)
+    with apart(connection):
+        case = _open(connection, by, number)
+        if entity not in competent() or case.reader != "coordinator" or case.kind == KNOT:
+            raise Refusal("cases.problem.entity")
+        due_on = business_day_after(today(now), KINDS[case.kind].days)
+        _write(connection, number, changed("passed_on", entity=entity, due_on=due_on))
+        _enter(connection, by, number, "passed_on", entity, now)
     _note(connection, by, "case.passed_on", number, now, {"from": case.due_on.isoformat()})
 
 
 def _own(connection: Connection, by: Handler, number: str) -> Any:
     """The case, locked; its staff's alone."""
     case = connection.execute(
-        select(Case.kind, Case.reader, Case.status, Case.due_on, Case.family_id)
-        .where(Case.number == number, handled_by(by.staff_id, by.role))
+        select(Case.kind, Case.reader, Case.status, Case.due_on, Case.family_id, Case.municipality_code)
+        .where(Case.number == number)
         .with_for_update()
     ).one_or_none()
-    if case is None:
+    if case is None or not Desk.of(connection, by).handles(case):
         raise LookupError(number)
     return case
 
@@ -83,7 +85,11 @@ def _open(connection: Connection, by: Handler, number: str) -> Any:
     return case
 
 
-def _write(connection: Connection, by: Handler, number: str, kind: str, text: str, now: datetime) -> None:
+def _write(connection: Connection, number: str, columns: dict[str, Any]) -> None:
+    connection.execute(update(Case).where(Case.number == number).values(columns))
+
+
+def _enter(connection: Connection, by: Handler, number: str, kind: str, text: str, now: datetime) -> None:
     entry = {"number": number, "kind": kind, "text": text, "staff_id": by.staff_id, "at": now}
     connection.execute(insert(CaseEntry).values(entry))
 
@@ -96,5 +102,4 @@ def _note(
     now: datetime,
     detail: dict[str, str] | None = None,
 ) -> None:
-    event = {"actor": f"staff:{by.code}", "action": action, "subject": f"case:{number}"}
-    connection.execute(insert(AuditEvent).values(**event, detail=detail or {}, at=now))
+    sealed_audit.note(connection, f"staff:{by.code}", action, f"case:{number}", now, detail)

@@ -1,17 +1,18 @@
 """The cases that a member of staff may see, with what was written in them."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, false, or_, select
+from sqlalchemy import ColumnElement, Connection, select, true
 
 from db.tables import Case, CaseEntry, Family, Municipality, Staff, StaffMunicipality
 from programme import rights
 from programme.calendar import business_day_after
 from programme.cases.kinds import KINDS, KNOT, NEAR, OPEN, TO_PASS_ON
+from programme.cases.rows import place_index
 
 #: So many are shown at once, of those that are open and of the others; more come up as these are answered.
 _SHOWN = 200
@@ -80,61 +81,111 @@ class CaseFile:
         return business_day_after(self.received_on, TO_PASS_ON)
 
 
-def handled_by(staff_id: Any, role: str) -> ColumnElement[bool]:
-    """Which cases a member of staff (an id, or a column of them) of that role handles: coordinators those of
-    their municipalities that are not private; the national team the private ones, every nudo crítico, and
-    what comes from where there is no coordinator.
+@dataclass(frozen=True)
+class Desk:
+    """Which cases a member of staff handles: coordinators those of their municipalities (`places`) that are
+    not private; the national team the private ones, every nudo crítico, and what comes from where there is no
+    coordinator, so not from `places`.
     """
-    works = select(StaffMunicipality.staff_id).where(
-        StaffMunicipality.municipality_code == Case.municipality_code
-    )
-    if rights.may(role, "cases"):
-        return (Case.reader == "coordinator") & works.where(StaffMunicipality.staff_id == staff_id).exists()
-    if rights.may(role, "complaints"):
-        coordinated = works.join(Staff, Staff.id == StaffMunicipality.staff_id).where(
-            Staff.role.in_(rights.roles("cases")), Staff.ended_at.is_(None)
-        )
-        return or_(Case.reader == "national", Case.kind == KNOT, ~coordinated.exists())
-    return false()
+
+    role: str
+    places: Collection[str]
+
+    @classmethod
+    def of(cls, connection: Connection, by: Handler) -> "Desk":
+        """The desk of one of them."""
+        return cls.of_all(connection, by.role, [by.staff_id])[by.staff_id]
+
+    @classmethod
+    def of_all(cls, connection: Connection, role: str, staff_ids: Collection[int]) -> "dict[int, Desk]":
+        """The desks of many who have one role, by the id of the member of staff."""
+        local = rights.may(role, "cases")
+        works = select(StaffMunicipality.staff_id, StaffMunicipality.municipality_code)
+        if local:
+            rows = connection.execute(works.where(StaffMunicipality.staff_id.in_(staff_ids))).all()
+        else:
+            coordinators = works.join(Staff, Staff.id == StaffMunicipality.staff_id)
+            here = Staff.role.in_(rights.roles("cases")), Staff.ended_at.is_(None)
+            rows = connection.execute(coordinators.where(*here)).all()
+        all_of_them = {row.municipality_code for row in rows}
+        own: dict[int, set[str]] = defaultdict(set)
+        for row in rows:
+            own[row.staff_id].add(row.municipality_code)
+        return {one: cls(role, own[one] if local else all_of_them) for one in staff_ids}
+
+    def handles(self, case: Any) -> bool:
+        """Whether a case (`reader`, `kind`, `municipality_code`) lies on it."""
+        if rights.may(self.role, "cases"):
+            return case.reader == "coordinator" and case.municipality_code in self.places
+        if rights.may(self.role, "complaints"):
+            elsewhere = case.municipality_code not in self.places
+            return case.reader == "national" or case.kind == KNOT or elsewhere
+        return False
+
+    @property
+    def where(self) -> ColumnElement[bool]:
+        """Where its cases may be found."""
+        return within(self.places) if rights.may(self.role, "cases") else true()
+
+
+def within(municipalities: Collection[str]) -> ColumnElement[bool]:
+    """The cases of these municipalities."""
+    return Case.place_index.in_([place_index(code) for code in sorted(municipalities)])
 
 
 def files(connection: Connection, by: Handler, day: date, municipality: str | None = None) -> list[CaseFile]:
     """Those a member of staff handles, open ones first and of these what is due first; of one municipality
     alone.
     """
-    which = handled_by(by.staff_id, by.role)
-    if municipality is not None:
-        which &= Case.municipality_code == municipality
-    is_open = Case.status.in_(OPEN)
-    rows = [
-        row
-        for some, order in (
-            (is_open, (Case.due_on, Case.number)),
-            (~is_open, (Case.due_on.desc(), Case.number)),
-        )
-        for row in connection.execute(
-            select(
-                Case.number, Case.kind, Case.text, Case.status, Case.entity, Case.received_on, Case.due_on,
-                Family.code.label("family"), Municipality.name.label("municipality"),
-            )
-            .outerjoin(Family, Family.id == Case.family_id)
-            .outerjoin(Municipality, Municipality.code == Case.municipality_code)
-            .where(which, some)
-            .order_by(*order)
-            .limit(_SHOWN)
-        )
-    ]  # fmt: skip
-    written = _entries(connection, [row.number for row in rows])
+    desk = Desk.of(connection, by)
+    where = desk.where if municipality is None else desk.where & within([municipality])
+    found = [case for case in _read(connection, where) if desk.handles(case)]
+    is_open = sorted((case for case in found if case.open), key=lambda case: (case.due_on, case.number))
+    others = sorted((case for case in found if not case.open), key=lambda case: case.number)
+    others.sort(key=lambda case: case.due_on, reverse=True)
+    numbers = [case.number for case in (*is_open[:_SHOWN], *others[:_SHOWN])]
+    shown = _whole(connection, numbers)
+    written = _entries(connection, numbers)
+    families = _names(connection, Family.id, Family.code, {case.family_id for case in shown})
+    places = _names(
+        connection, Municipality.code, Municipality.name, {case.municipality_code for case in shown}
+    )
     soon = business_day_after(day, NEAR)
     return [
         CaseFile(
-            **row._mapping,
-            entries=written[row.number],
-            near=row.status in OPEN and day <= row.due_on <= soon,
-            late=row.status in OPEN and row.due_on < day,
+            number=case.number,
+            kind=case.kind,
+            text=case.text,
+            status=case.status,
+            entity=case.entity,
+            received_on=case.received_on,
+            due_on=case.due_on,
+            family=families.get(case.family_id),
+            municipality=places.get(case.municipality_code),
+            entries=written[case.number],
+            near=case.open and day <= case.due_on <= soon,
+            late=case.open and case.due_on < day,
         )
-        for row in rows
+        for case in shown
     ]
+
+
+def _read(connection: Connection, where: ColumnElement[bool]) -> Iterator[Any]:
+    """What tells whose they are and in which order they stand: each value takes its time to decrypt."""
+    columns = (Case.number, Case.open, Case.reader, Case.kind, Case.municipality_code, Case.due_on)
+    return iter(connection.execute(select(*columns).where(where)))
+
+
+def _whole(connection: Connection, numbers: Sequence[str]) -> list[Any]:
+    """These cases, with all that is in them, in that order."""
+    rows = connection.execute(select(Case.__table__).where(Case.number.in_(numbers)))
+    found = {row.number: row for row in rows}
+    return [found[number] for number in numbers]
+
+
+def _names(connection: Connection, key: Any, name: Any, wanted: Collection[Any]) -> dict[Any, str]:
+    rows = connection.execute(select(key, name).where(key.in_([one for one in wanted if one is not None])))
+    return {row[0]: row[1] for row in rows}
 
 
 def handler(connection: Connection, staff_id: int) -> Handler:

@@ -4,14 +4,16 @@ import random
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or
 
-from db.tables import AuditEvent, Case
-from programme import accounts, rights
+from db.apart import apart
+from db.tables import Case
+from programme import accounts, rights, sealed_audit
 from programme.calendar import business_day_after, today
 from programme.cases.kinds import KINDS, KNOT
 from programme.cases.reading import Handler
+from programme.cases.rows import changed, place_index
 from programme.written import written
 
 #: Characters of a nudo crítico.
@@ -41,11 +43,12 @@ def receive(
 
 def add(connection: Connection, number: str, more: str, longest: int) -> bool:
     """Add the rest of what was told to a case that nobody has taken up yet. False where somebody has."""
-    mine = (Case.number == number) & (Case.status == "received")
-    told = connection.scalar(select(Case.text).where(mine).with_for_update())
-    if told is None:
-        return False
-    connection.execute(update(Case).where(mine).values(text=f"{told} {more}"[:longest]))
+    mine = Case.number == number
+    with apart(connection):
+        case = connection.execute(select(Case.text, Case.status).where(mine).with_for_update()).one_or_none()
+        if case is None or case.status != "received":
+            return False
+        connection.execute(update(Case).where(mine).values(text=f"{case.text} {more}"[:longest], fresh=True))
     return True
 
 
@@ -62,8 +65,7 @@ def raise_knot(
         raise LookupError(municipality)
     said = written(text, LONGEST_KNOT)
     number, _ = keep(connection, KNOT, said, municipality, today(now), rng)
-    event = {"actor": f"staff:{by.code}", "action": "case.raised", "subject": f"case:{number}"}
-    connection.execute(insert(AuditEvent).values(**event, detail={}, at=now))
+    sealed_audit.note(connection, f"staff:{by.code}", "case.raised", f"case:{number}", now)
     return number
 
 
@@ -85,13 +87,14 @@ def keep(
         "reader": KINDS[kind].reader,
         "text": text,
         "municipality_code": municipality_code,
+        "place_index": place_index(municipality_code),
         "received_on": day,
-        "due_on": due_on,
-        "status": "received",
+        **changed("received", due_on=due_on),
         **who,
     }
-    while True:
-        number = f"{rng.randrange(100_000, 1_000_000)}"
-        new = insert_or(Case).values(number=number, **values).on_conflict_do_nothing().returning(Case.number)
-        if connection.scalar(new) is not None:
-            return number, due_on
+    with apart(connection):
+        while True:
+            number = f"{rng.randrange(100_000, 1_000_000)}"
+            new = insert_or(Case).values(number=number, **values).on_conflict_do_nothing()
+            if connection.scalar(new.returning(Case.number)) is not None:
+                return number, due_on

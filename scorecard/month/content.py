@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 from db.tables import Department, Dimension, Municipality
 from programme.cases.kinds import KINDS
 from scorecard.month import figures as month_figures
+from scorecard.month.cases import CaseFigures, cases
 from scorecard.month.figures import Month
 from scorecard.statistics.response import response
 from scorecard.summary.counts import STAGES
@@ -48,13 +49,13 @@ def places(connection: Connection, month: Month) -> list[Figures]:
         found[code]["meetings"][row.kind] = {name: int(getattr(row, name)) for name in _MEETINGS}
     for code, rounds in _rounds(connection, month).items():
         found[code]["libreta"] = rounds
-    for row in month_figures.cases(connection, month):
-        if row.reader == "national":
+    for one in cases(connection, month):
+        if one.reader == "national":
             # Which place it comes from is not for all who read this.
-            found[NATION]["private_cases"][row.kind] = _cases(row)
-        for code in _above(row.municipality_code) if row.municipality_code else ():
-            counted = found[code]["cases"][row.kind]
-            found[code]["cases"][row.kind] = {name: counted[name] + n for name, n in _cases(row).items()}
+            found[NATION]["private_cases"][one.kind] = _cases(one)
+        for code in _above(one.municipality_code) if one.municipality_code else ():
+            counted = found[code]["cases"][one.kind]
+            found[code]["cases"][one.kind] = {name: counted[name] + n for name, n in _cases(one).items()}
     return list(found.values())
 
 
@@ -78,8 +79,8 @@ def _empty(dimensions: Any) -> Figures:
     }
 
 
-def _cases(row: Any) -> dict[str, int]:
-    return {name: int(getattr(row, name)) for name in _CASES}
+def _cases(one: CaseFigures) -> dict[str, int]:
+    return {name: getattr(one, name) for name in _CASES}
 
 
 def _above(municipality_code: str) -> tuple[str, str, str]:

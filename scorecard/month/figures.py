@@ -131,40 +131,6 @@ _WAVES = """
     GROUP BY 1, 2, 3 HAVING sum(families) > 0
 """
 
-#: What a case became, and was due on, later than the month is taken back. Where one that is private comes
-#: from, only its readers know.
-_CASES = """
-    WITH later AS (
-        SELECT substr(subject, 6) AS number,
-            (array_agg((detail ->> 'from')::date ORDER BY at, id) FILTER (WHERE detail ? 'from'))[1] AS due_on
-        FROM audit_event WHERE at >= :ends AND action IN ('case.passed_on', 'case.reopened')
-        GROUP BY 1
-    ),
-    stood AS (
-        SELECT DISTINCT ON (subject) substr(subject, 6) AS number, action
-        FROM audit_event WHERE at < :ends AND action IN ('case.answered', 'case.solved', 'case.reopened')
-        ORDER BY subject, at DESC, id DESC
-    ),
-    answered AS (
-        SELECT DISTINCT substr(subject, 6) AS number FROM audit_event
-        WHERE at >= :begins AND at < :ends
-            AND (action = 'case.answered' OR action = 'case.solved' AND actor <> 'family')
-    ),
-    each AS (
-        SELECT CASE reader WHEN 'coordinator' THEN municipality_code END AS municipality_code, reader, kind,
-            received_on >= :first AS received, answered.number IS NOT NULL AS answered,
-            coalesce(stood.action = 'case.reopened', true) AS open,
-            coalesce(later.due_on, complaint_case.due_on) < :next AS late
-        FROM complaint_case LEFT JOIN later USING (number) LEFT JOIN stood USING (number)
-        LEFT JOIN answered USING (number)
-        WHERE received_on < :next
-    )
-    SELECT municipality_code, reader, kind,
-        count(*) FILTER (WHERE received) AS received, count(*) FILTER (WHERE answered) AS answered,
-        count(*) FILTER (WHERE open) AS open, count(*) FILTER (WHERE open AND late) AS late
-    FROM each GROUP BY 1, 2, 3
-"""
-
 
 def families(connection: Connection, month: Month) -> Iterator[Row[Any]]:
     """municipality_code, stage, families."""
@@ -186,13 +152,6 @@ def meetings(connection: Connection, month: Month) -> Iterator[Row[Any]]:
 def waves(connection: Connection, month: Month) -> Iterator[Row[Any]]:
     """Rounds that were closed in the month: wave, municipality_code, disposition, families."""
     yield from _read(connection, _WAVES, month)
-
-
-def cases(connection: Connection, month: Month) -> Iterator[Row[Any]]:
-    """municipality_code (none of what is private), reader, kind; cases `received` and `answered` in the
-    month, and those that at its end are still `open`, and of these past their date, `late`.
-    """
-    yield from _read(connection, _CASES, month)
 
 
 def _read(connection: Connection, query: str, month: Month) -> Iterator[Row[Any]]:

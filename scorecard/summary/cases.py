@@ -1,8 +1,8 @@
 """Cases of one municipality that its coordinator has still to answer, and which of them are near their date.
 
 What is for the national team alone is in none of these counts: that there is such a case is already too much.
-An index holds the open cases of coordinators by municipality and date, so that reading them takes as long as
-there are many of them here, whatever else was ever asked anywhere.
+An index holds the open cases by place, so that reading them takes as long as there are many of them here,
+whatever else was ever asked anywhere. What they are, and when they are due, is encrypted, and read here.
 """
 
 from collections.abc import Sequence
@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from db.tables import Case
 from programme.calendar import business_day_after
-from programme.cases.kinds import NEAR, OPEN
+from programme.cases.kinds import NEAR
+from programme.cases.reading import within
 
 #: So many are named, those due first.
 _NAMED = 5
@@ -51,15 +52,17 @@ class OpenCases:
 
 def open_cases(connection: Connection, municipality_code: str, day: date) -> OpenCases:
     """Those of a municipality, as of `day`."""
-    here = (
-        Case.reader == "coordinator",
-        Case.municipality_code == municipality_code,
-        Case.status.in_(OPEN),
+    # Each value takes its time to decrypt, and a large municipality has thousands: what it is is read of few.
+    rows = connection.execute(
+        select(Case.number, Case.reader, Case.due_on).where(Case.open, within([municipality_code]))
     )
-    late, soon = Case.due_on < day, Case.due_on <= business_day_after(day, NEAR)
-    counts = connection.execute(
-        select(func.count(), func.count().filter(~late, soon), func.count().filter(late)).where(*here)
-    ).one()
-    named = select(Case.number, Case.kind, Case.due_on, late.label("late")).where(*here)
-    first = connection.execute(named.order_by(Case.due_on, Case.number).limit(_NAMED))
-    return OpenCases(*counts, next=[DueCase(**row._mapping) for row in first])
+    here = [row for row in rows if row.reader == "coordinator"]
+    here.sort(key=lambda row: (row.due_on, row.number))
+    soon = business_day_after(day, NEAR)
+    late = sum(row.due_on < day for row in here)
+    near = sum(day <= row.due_on <= soon for row in here)
+    first = here[:_NAMED]
+    named = select(Case.number, Case.kind).where(Case.number.in_([row.number for row in first]))
+    kinds = {row.number: row.kind for row in connection.execute(named)}
+    following = [DueCase(row.number, kinds[row.number], row.due_on, row.due_on < day) for row in first]
+    return OpenCases(len(here), near, late, next=following)

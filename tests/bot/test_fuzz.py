@@ -117,8 +117,8 @@ def test_nothing_that_is_written_breaks_the_talk_or_lets_a_secret_out(
 
 
 def it_is_kept(turn: Turn, now: datetime) -> bool:
-    """The message is there, once, as the kind that it is."""
-    kinds = {turn.kind, "danger", "libreta", "queja"}
+    """The message is there, once, as the kind that it is; of a complaint, as any text."""
+    kinds = {turn.kind, "danger", "libreta", "text"}
     return turn.kept.kind in kinds and turn.kept.received_at == now
 
 
@@ -178,7 +178,7 @@ def only_its_words_opt_out(turn: Turn, now: datetime) -> bool:
 
 
 def an_answer_to_the_libreta_is_not_kept_as_text(turn: Turn, now: datetime) -> bool:
-    if turn.kept.kind in ("libreta", "danger", "edited", "queja"):
+    if turn.kept.kind in ("libreta", "danger", "edited"):
         return turn.kept.text is None
     may_be_one = turn.before.state.has("libreta") and keywords.exact(cleaned(turn.text)) is None
     return turn.kept.text is None or not may_be_one

@@ -7,9 +7,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, insert, select
 
-from db.tables import Alert, AuditEvent, Municipality
+from db.tables import Alert, Municipality
 from messaging import stops
-from programme import alerts
+from programme import alerts, sealed_audit
 from tests import world
 from tests.console.people import person, sign_in, token
 from tests.console.test_coordination import plain
@@ -60,9 +60,9 @@ def test_it_shows_the_words_and_the_family_until_somebody_takes_it_up(
     assert seen(client, alert_id) == 302
     assert "me pega" not in client.get("/coordinacion").text
     with database.connect() as connection:
-        event = connection.execute(select(AuditEvent.actor, AuditEvent.subject, AuditEvent.detail)
-                                   .where(AuditEvent.action == "alert.seen")).one()  # fmt: skip
-        assert tuple(event) == ("staff:P-coordinator", f"alert:{alert_id}", {})
+        (event,) = sealed_audit.events(connection, "alert")
+        assert (event.actor, event.action) == ("staff:P-coordinator", "alert.seen")
+        assert (event.subject, event.detail, event.at) == (f"alert:{alert_id}", {}, watch())
         assert connection.scalar(select(Alert.seen_at)) == watch()
 
 

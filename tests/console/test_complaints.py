@@ -6,8 +6,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import Engine, select, text, update
 
-from db.tables import AuditEvent, Case, Contact, Inbound, Outbox
+from db.tables import Case, Contact, Inbound, Outbox
 from outreach.retention import Kept, blank
+from programme import sealed_audit
 from tests import world
 from tests.console.people import sign_in, token
 from tests.console.test_coordination import plain
@@ -46,9 +47,10 @@ def test_the_national_team_reads_it_and_takes_it_up(
         assert client.post(take_up, data=form).status_code == 302
     assert "En trámite" in plain(client.get(HOME).text)
     with database.connect() as connection:
-        events = connection.execute(select(AuditEvent.actor, AuditEvent.subject, AuditEvent.detail)
-                                    .where(AuditEvent.action == "case.taken_up")).all()  # fmt: skip
-    assert [tuple(row) for row in events] == [("staff:P-national", f"case:{case.number}", {})]
+        events = list(sealed_audit.events(connection, "case"))
+    assert [(event.actor, event.action, event.subject, event.detail) for event in events] == [
+        ("staff:P-national", "case.taken_up", f"case:{case.number}", {})
+    ]
 
 
 def test_without_a_name_nothing_in_it_leads_to_the_family(

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
+from console.history import history
 from db.tables import Case, Contact, Conversation, Outbox, Staff, StaffMunicipality
 from messaging.hours import Hours
 from outreach import case_digest, case_news
@@ -91,6 +92,18 @@ def test_an_answer_is_told_once_to_the_phone_that_asked_in_the_hours(
     assert [news(database, night), news(database, morning)] == [1, 0]
     assert by_sms(database, night) == []
     assert by_sms(database, morning) == [(PHONE, NEWS)]
+
+
+def test_its_phone_shows_it_though_the_row_hides_to_whom_it_went(
+    database: Engine, coordinator: Handler
+) -> None:
+    answer(database, coordinator)
+    assert news(database) == 1 and by_sms(database) == [(PHONE, NEWS)]
+    with database.connect() as connection:
+        assert connection.scalars(select(Outbox.conversation_id)).all() == [None]
+        lines = connection.execute(select(Conversation.id, Conversation.address)).all()
+        phones = [(line.address, history(connection, line.id, NOW).messages) for line in lines]
+    assert [(phone, said.text) for phone, messages in phones for said in messages] == [(PHONE, NEWS)]
 
 
 def test_a_second_answer_is_told_again(database: Engine, coordinator: Handler, family: int) -> None:

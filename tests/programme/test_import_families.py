@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine, select, text
 
-from db.tables import Contact, Conversation
+from db.tables import Contact, Conversation, Family, Member
 from tests.programme.import_files import (
     FAMILIAS,
     FAMILIAS_DE_PRUEBA,
@@ -54,8 +54,14 @@ def test_a_family_comes_with_members_phone_and_the_consent_it_signed(
         ("F2", "Guanomo", True, "G01", "baseline", date(2026, 11, 5), "es_CO", "juntos-2007"),
         ("F3", "Centro", False, None, "invited", None, "es_CO", "juntos-2007"),
     ]
-    members = "SELECT birth_year, sex FROM member JOIN family f ON f.id = family_id WHERE code = 'F1'"
-    assert asked(database, members) == [(1985, "F"), (2012, "M")]
+    with database.connect() as connection:
+        members = connection.execute(
+            select(Member.birth_year, Member.sex)
+            .join(Family, Family.id == Member.family_id)
+            .where(Family.code == "F1")
+            .order_by(Member.id)
+        )
+        assert [tuple(row) for row in members] == [(1985, "F"), (2012, "M")]
     contacts = "SELECT f.code, shared, safe, authorised FROM contact JOIN family f ON f.id = family_id"
     assert asked(database, contacts) == [("F1", False, None, True), ("F2", True, False, None)]
     with database.connect() as connection:
