@@ -48,6 +48,10 @@ _store = Statement("turn_store", STORE)
 _reply = Statement("turn_reply", _REPLY)
 
 
+class NotSimulated(Exception):
+    """The simulator was used on a line that has a provider; nothing was done."""
+
+
 @dataclass
 class Line:
     """A conversation with whoever is behind it. `contact_id` and all that follows: None for a stranger."""
@@ -73,7 +77,10 @@ class Line:
 
 
 def load(raw: DriverConnection, channel: str, address: str, simulated: bool) -> Line:
-    """Begin the transaction and lock the conversation of `address`, made where there is none yet."""
+    """Begin the transaction and lock the conversation of `address`, made where there is none yet.
+
+    Raises NotSimulated when the simulator (`simulated`) asks for somebody's real line.
+    """
     index = keyring.index(channel, address)
     begin(raw)
     while True:
@@ -84,6 +91,8 @@ def load(raw: DriverConnection, channel: str, address: str, simulated: bool) -> 
         if row[19]:
             break
         # It changed while this transaction waited for the lock: what is joined to it is of before.
+    if simulated and not row[6]:
+        raise NotSimulated
     state = None if row[2] is None else keyring.decrypt(row[2], "conversation.state")
     return Line(
         id=row[0],
