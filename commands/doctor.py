@@ -9,7 +9,8 @@ from sqlalchemy import Connection, func, select, text
 from commands.outbox import NAMES, stopped
 from commands.program import Program
 from commands.settings import Limits, Settings
-from db.tables import Alert, Contact, Conversation, Family, FamilyCount, Logro, Staff
+from db.reindex import is_pending
+from db.tables import Alert, Contact, Conversation, DataKey, Family, FamilyCount, Logro, Staff
 from db.version import pending
 from messaging.stops import stops
 from scorecard.publication import checking
@@ -56,6 +57,7 @@ def _database(program: Program, code: str | None) -> list[Finding]:
                  stopped(row.channel, row.words, row.since.isoformat()))
                 for row in stops(connection)
             ]  # fmt: skip
+            findings.append(_keys(connection))
             findings.append(_duty(connection))
             findings.append(_figures(program, connection, code))
             findings.append(_published(connection))
@@ -83,6 +85,16 @@ def _published(connection: Connection) -> Finding:
     if changed:
         return "publicado", False, f"no está como se publicó: {changed}; restaure la base de una copia"
     return "publicado", True, "cada edición tiene su huella"
+
+
+def _keys(connection: Connection) -> Finding:
+    """Whether one key encrypts and indexes everything. That they open the data was seen before."""
+    used = connection.scalar(select(func.count()).where(~DataKey.retired)) or 0
+    if is_pending(connection):
+        return "llaves", False, "el índice está a medias: use `libreta db upgrade`"
+    if used > 1:
+        return "llaves", False, f"{used} en uso: use `libreta keys rotate` para quedarse con la nueva"
+    return "llaves", True, "abren los datos"
 
 
 def _duty(connection: Connection) -> Finding:
@@ -118,7 +130,11 @@ def _ways_out(given: Settings) -> list[Finding]:
         ),
         ("Telegram", given.telegram_ready, f"{chat}, {limits.telegram_rate:g} por segundo"),
         ("PUBLIC_URL", given.public_url.startswith("https://"), given.public_url),
-        ("entorno", True, "production" if given.production else "demo"),
+        (
+            "entorno",
+            True,
+            "production" if given.production else "demo: cualquiera abre el simulador",
+        ),
     ]
 
 

@@ -87,6 +87,6 @@ def _address(connection: Connection, contact: str) -> tuple[Channel, str]:
 
 def _is_real(connection: Connection, channel: str, address: str) -> bool:
     query = select(Conversation.simulated).where(
-        Conversation.channel == channel, Conversation.address_index == keyring.index(channel, address)
+        Conversation.channel == channel, Conversation.address_index.in_(keyring.indices(channel, address))
     )
     return connection.scalar(query) is False

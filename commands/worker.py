@@ -28,6 +28,7 @@ def command(program: Program) -> None:
 
     The worker: sends messages and reminders. There may be several, on several machines.
     """
+    program.is_serving = True
     upgrade(program.engine)
     end_with_parent()
     # What is loaded stays: looking through it for garbage held up sending for a tenth of a second.

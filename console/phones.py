@@ -133,7 +133,7 @@ def _unlinked(connection: Connection, family_id: int) -> list[PhoneLine]:
     row = connection.execute(
         select(Conversation.id, Conversation.turn, Conversation.simulated).where(
             Conversation.channel == "telegram",
-            Conversation.address_index == keyring.index("telegram", address),
+            Conversation.address_index.in_(keyring.indices("telegram", address)),
         )
     ).one_or_none()
     if row is None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine, text
 
+from db.key_check import check_before_upgrade, settle
 from db.version import pending
 
 #: Two processes that start at once must not both migrate (any number; it only has to be ours).
@@ -11,7 +12,19 @@ _ADVISORY_LOCK = 5_336_7253
 
 
 def upgrade(engine: Engine) -> None:
-    """Apply the migrations that are missing; a second process that comes meanwhile waits."""
+    """Apply the migrations that are missing; a second process that comes meanwhile waits. Then write down
+    which data keys are in use.
+
+    Raises WrongKeys when the data keys do not open what is here; nothing is changed then.
+    """
+    check_before_upgrade(engine)
+    _migrate(engine)
+    with engine.begin() as connection:
+        connection.execute(text("SET LOCAL statement_timeout = 0"))
+        settle(connection)
+
+
+def _migrate(engine: Engine) -> None:
     with engine.connect() as connection:
         if not pending(connection):
             return

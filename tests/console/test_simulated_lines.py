@@ -49,7 +49,9 @@ def test_every_route_is_tried_here(site: Flask) -> None:
 
 
 def test_no_other_page_reads_a_conversation() -> None:
-    reading = re.compile(r"\bconsole\.(?:history|phones) import|\bimport\b.*\bphones\b|\b(?:Inbound|Outbox)\b")
+    reading = re.compile(
+        r"\bconsole\.(?:history|phones) import|\bimport\b.*\bphones\b|\b(?:Inbound|Outbox)\b"
+    )
     pages = (Path(__file__).parents[2] / "console").glob("*.py")
     found = {page.name for page in pages if reading.search(page.read_text("utf-8"))}
     assert found == {"bubbles.py", "context.py", "family_search.py", "history.py", "simulator.py", "site.py"}
