@@ -82,10 +82,9 @@ def unopened(values: Iterator[tuple[Sealed, bytes]]) -> list[bytes]:
 
 def _present(connection: Connection) -> list[Sealed]:
     """The columns that this database has: one of an older version lacks some."""
-    there = set(
-        connection.execute(
-            text("SELECT table_name, column_name FROM information_schema.columns "
-                 "WHERE table_schema = ANY(current_schemas(false))")
-        ).tuples()
+    columns = connection.execute(
+        text("SELECT table_name, column_name FROM information_schema.columns "
+             "WHERE table_schema = ANY(current_schemas(false))")
     )  # fmt: skip
+    there = {(row.table_name, row.column_name) for row in columns}
     return [column for column in encrypted_columns() if (column.table.name, column.name) in there]

@@ -18,13 +18,14 @@ def upgrade(engine: Engine) -> None:
     Raises WrongKeys when the data keys do not open what is here; nothing is changed then.
     """
     check_before_upgrade(engine)
-    _migrate(engine)
+    migrate(engine)
     with engine.begin() as connection:
         connection.execute(text("SET LOCAL statement_timeout = 0"))
         settle(connection)
 
 
-def _migrate(engine: Engine) -> None:
+def migrate(engine: Engine, revision: str = "head") -> None:
+    """Apply the migrations up to a revision, whatever the keys."""
     with engine.connect() as connection:
         if not pending(connection):
             return
@@ -39,7 +40,7 @@ def _migrate(engine: Engine) -> None:
             configuration = Config()
             configuration.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
             configuration.attributes["connection"] = connection
-            command.upgrade(configuration, "head")
+            command.upgrade(configuration, revision)
             connection.commit()
         finally:
             # The lock and the setting go with the connection.

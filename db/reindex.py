@@ -5,16 +5,18 @@ lines of one address, each indexed under another key; here they become one again
 """
 
 from collections.abc import Callable
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
     Connection,
     Engine,
     LargeBinary,
+    Select,
+    Table,
     bindparam,
-    case,
     delete,
     func,
-    or_,
     select,
     text,
     type_coerce,
@@ -23,6 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from db.base import Base
+from db.columns import EncryptedJSON, EncryptedText
 from db.data_key import DataKey
 from db.keys import keyring
 from db.tables import Contact, Conversation
@@ -126,25 +129,36 @@ def _become_one(connection: Connection, kept: int, double: int) -> None:
             if table is not _line and any(key.column is _line.c.id for key in column.foreign_keys):
                 connection.execute(update(table).where(column == double).values({column.name: kept}))
     _end_double_contacts(connection, kept)
-    other = _line.alias("other")
-    known = func.coalesce(_line.c.contact_id, other.c.contact_id)
-    takes_theirs = _line.c.contact_id.is_(None) & other.c.contact_id.is_not(None)
+    other = connection.execute(_raw(_line).where(_line.c.id == double)).one()
+    ours = connection.execute(_raw(_line).where(_line.c.id == kept)).one()
+    talking = ours if ours.contact_id is not None or other.contact_id is None else other
     connection.execute(
         update(_line)
-        .where(_line.c.id == kept, other.c.id == double)
+        .where(_line.c.id == kept)
         .values(
-            contact_id=known,
-            state=case((takes_theirs, type_coerce(other.c.state, LargeBinary)),
-                       else_=type_coerce(_line.c.state, LargeBinary)),
-            turn=func.greatest(_line.c.turn, other.c.turn),
-            simulated=_line.c.simulated & other.c.simulated,
-            last_inbound_at=func.greatest(_line.c.last_inbound_at, other.c.last_inbound_at),
-            opted_out_at=func.least(_line.c.opted_out_at, other.c.opted_out_at),
-            blocked_at=case((or_(_line.c.blocked_at.is_(None), other.c.blocked_at.is_(None)), None),
-                            else_=func.greatest(_line.c.blocked_at, other.c.blocked_at)),
+            contact_id=talking.contact_id,
+            state=type_coerce(talking.state, LargeBinary),
+            turn=max(ours.turn, other.turn),
+            simulated=ours.simulated and other.simulated,
+            last_inbound_at=max(_set(ours.last_inbound_at, other.last_inbound_at), default=None),
+            opted_out_at=min(_set(ours.opted_out_at, other.opted_out_at), default=None),
+            # Reached on one of them, it can be reached.
+            blocked_at=ours.blocked_at and other.blocked_at and max(ours.blocked_at, other.blocked_at),
         )
-    )  # fmt: skip
+    )
     connection.execute(delete(_line).where(_line.c.id == double))
+
+
+def _raw(table: Table) -> Select[Any]:
+    """The rows with what is encrypted as it is stored."""
+    return select(
+        *(type_coerce(column, LargeBinary).label(column.name)
+          if isinstance(column.type, EncryptedText | EncryptedJSON) else column for column in table.columns)
+    )  # fmt: skip
+
+
+def _set(*moments: datetime | None) -> list[datetime]:
+    return [moment for moment in moments if moment is not None]
 
 
 def _end_double_contacts(connection: Connection, line: int) -> None:
