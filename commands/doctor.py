@@ -119,8 +119,9 @@ def _duty(connection: Connection) -> Finding:
 
 
 def _ways_out(given: Settings) -> list[Finding]:
-    sms = "Twilio" if given.twilio_ready else "sin credenciales: los SMS van al simulador"
-    chat = "Telegram" if given.telegram_ready else "sin credenciales: los chats van al simulador"
+    lost = "no salen" if given.production else "van al simulador"
+    sms = "Twilio" if given.twilio_ready else f"sin credenciales: los SMS {lost}"
+    chat = "Telegram" if given.telegram_ready else f"sin credenciales: los chats {lost}"
     limits = given.limits
     return [
         (

@@ -1,19 +1,30 @@
 """What production refuses to start with, and what the demo does."""
 
+import asyncio
 import base64
 import os
 import socket
 import subprocess
 import sys
+from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import Engine
 
 from app import COMMANDS, main
+from commands import external
 from commands.application import application
+from commands.program import Program
 from commands.settings import SettingsProblem, read
+from commands.worker import wiring
 from db.keys import new_key
+from messaging.delivery import drain
+from tests import world
+from tests.commands.terminal import typed
+from tests.messaging.post import Watch, conversation, letter, row
 
 SMS = {"TWILIO_ACCOUNT_SID": "AC1", "TWILIO_AUTH_TOKEN": "t", "TWILIO_FROM": "87654"}
 CHAT = {"TELEGRAM_BOT_TOKEN": "1:t", "TELEGRAM_WEBHOOK_SECRET": "Zr8tQ2wLk7nP4x_v"}
@@ -220,3 +231,41 @@ def test_credentials_of_a_file_count_too(tmp_path: Path, name: str) -> None:
     )
     assert told.returncode == 1 and "La demostración no corre" in told.stderr
     assert "Traceback" not in told.stderr
+
+
+@pytest.mark.parametrize(("environment", "state"), [("production", "failed"), ("demo", "sent")])
+def test_in_production_nothing_counts_as_sent_that_has_no_provider(
+    database: Engine, tmp_path: Path, environment: str, state: str
+) -> None:
+    """Telegram alone, and a family that has a phone."""
+    given = {"LIBRETA_ENV": environment, "LIBRETA_HOME": str(tmp_path)}
+    if environment == "production":
+        given |= {**KEYS, **ADDRESS, **CHAT}
+    outbox_id = letter(database, conversation(database, "+573001112233", channel="sms"), channel="sms")
+    with ExitStack() as closing:
+        program = Program(read(given), closing)
+        program.__dict__["engine"] = database
+        asyncio.run(drain(replace(wiring(program), clock=Watch()), "sms", asyncio.Event()))
+    assert row(database, outbox_id).state == state
+
+
+def test_an_external_database_of_the_demo_is_worth_a_word(
+    database: Engine, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with ExitStack() as closing:
+        outside = {"LIBRETA_HOME": str(tmp_path), "DATABASE_URL": "postgresql://db.example/x"}
+        external.warn(Program(read(outside), closing))
+        assert "base externa" in capsys.readouterr().err
+        external.warn(Program(read({"LIBRETA_HOME": str(tmp_path)}), closing))
+        external.warn(Program(read(production(DATABASE_URL="postgresql://db.example/x")), closing))
+        assert not capsys.readouterr().err
+
+
+def test_production_refuses_the_data_of_the_demo(database: Engine, keys: str, tmp_path: Path) -> None:
+    with database.begin() as connection:
+        where = world.place(connection)
+        world.contact(connection, world.family(connection, where), simulated=True)
+    given = production()
+    for name in ("worker", "doctor", "outbox"):
+        told = typed((name,), database, keys, tmp_path, clock="", **{**given, "DATA_KEY": keys})
+        assert told.exit_code == 1 and "familias simuladas" in told.output
