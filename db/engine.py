@@ -61,8 +61,8 @@ def connect(url: str, *, pool: int = 8, serving: bool = False) -> Engine:
         if serving:
             names = " ".join(identity.hex() for identity in keyring.identities)
             # PostgreSQL keeps 63 bytes of it.
-            # A name of the operator's own, in DATABASE_URL, stays.
-            named.setdefault("application_name", f"libreta keys {names}"[:63])
+            # A name of the operator's own, in DATABASE_URL or PGAPPNAME, stays.
+            named["fallback_application_name"] = f"libreta keys {names}"[:63]
         return DriverConnection.connect(*arguments, **named)
 
     return engine
