@@ -13,6 +13,6 @@ COPY . .
 RUN pip install --no-cache-dir --no-deps --no-build-isolation -e .
 
 USER libreta
-ENV HOST=0.0.0.0 LIBRETA_HOME=/var/lib/libreta
+ENV LIBRETA_ENV=production HOST=0.0.0.0 LIBRETA_HOME=/var/lib/libreta
 EXPOSE 8000
 CMD ["libreta", "serve"]

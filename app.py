@@ -17,6 +17,7 @@ COMMANDS = {
     "demo": "demo",
     "doctor": "doctor",
     "import": "import_",
+    "keys": "keys",
     "link": "link",
     "outbox": "outbox",
     "publish": "publish",
@@ -69,7 +70,8 @@ class Commands(click.Group):
             raise click.ClickException(str(problem)) from problem
         except Exception as problem:
             # By name: these libraries are large, and not every command loads them.
-            sentence = PLAIN.get(type(getattr(problem, "orig", problem)).__name__)
+            name = type(getattr(problem, "orig", problem)).__name__
+            sentence = str(problem) if name == "WrongKeys" else PLAIN.get(name)
             if sentence is None:
                 raise
             raise click.ClickException(sentence) from problem

@@ -13,7 +13,7 @@ from twilio.request_validator import RequestValidator
 
 from bench.place import telephone
 
-TOKEN, PUBLIC, PATH = "bench-token", "https://libreta.example", "/webhooks/twilio/sms"
+TOKEN, PUBLIC, PATH = "bench-token", "http://libreta.example", "/webhooks/twilio/sms"
 
 #: What the provider sends beside the text: the usual parameters of a message.
 _USUAL = {

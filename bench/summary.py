@@ -18,11 +18,12 @@ from datetime import date, timedelta
 from sqlalchemy import Connection, Engine, insert, select, text
 
 from bench.place import NOW, server
+from db.case import place_index
 from db.engine import connect
 from db.migrate import upgrade
 from db.tables import Case, Family
 from programme import catalogue
-from programme.cases.rows import changed, place_index
+from programme.cases.rows import changed
 from scorecard.publication.content import Result
 from scorecard.questionnaire import questionnaire
 from scorecard.summary import folding

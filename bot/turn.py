@@ -58,7 +58,8 @@ class Bot:
         """Answer one message, once. Turns of one conversation are taken one after another.
 
         Raises psycopg.OperationalError or sqlalchemy.exc.OperationalError when the database is away, and
-        KeyProblem when the keys do not open what it holds; nothing was stored then and the provider should
+        KeyProblem when the keys do not open what it holds, and db.turns.NotSimulated where the simulator is
+        not at home; nothing was stored then and the provider should
         try again.
         """
         try:
@@ -70,7 +71,7 @@ class Bot:
             # by its message's id, so a second try does no harm.
             self._engine.dispose()
             return self._once(inbound, _speak)
-        except (sqlalchemy.exc.TimeoutError, KeyProblem):
+        except (sqlalchemy.exc.TimeoutError, KeyProblem, turns.NotSimulated):
             raise
         except Exception as problem:  # noqa: BLE001 - whatever it was, the message is kept and answered
             # Without the exception's own words, which may be the person's.

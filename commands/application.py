@@ -6,6 +6,7 @@ from contextlib import ExitStack
 
 from flask import Flask
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError, TimeoutError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bot.turn import Bot
@@ -30,12 +31,22 @@ def application() -> Flask:
     end_with_parent()
     keyring.load(given.data_key)
     program = Program(given, ExitStack())
-    app = create(given, connect(program.database_url, pool=THREADS), program.clock, program.random)
+    app = create(given, _opened(program), program.clock, program.random)
     # What is loaded stays; looking through it again and again for garbage would cost every turn.
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000)
     return app
+
+
+def _opened(program: Program) -> Engine:
+    """The database, whose keys are checked where it can be reached. While it is away, doors answer 503."""
+    engine = connect(program.database_url, pool=THREADS, serving=True)
+    try:
+        program.check(engine)
+    except (OperationalError, TimeoutError):
+        engine.dispose()
+    return engine
 
 
 def create(given: Settings, engine: Engine, clock: Clock, rng: random.Random) -> Flask:

@@ -12,6 +12,8 @@ from typing import Any
 import click
 
 from commands.program import Program
+from commands.settings import SettingsProblem
+from db.keys import KeyProblem
 
 
 def run(work: Callable[[Program], Any], program: Program, stopping: threading.Event | None = None) -> Any:
@@ -30,7 +32,10 @@ def run(work: Callable[[Program], Any], program: Program, stopping: threading.Ev
             if stopping is not None and stopping.is_set():
                 process.terminate()
                 return None
-        return ours.recv()
+        answer = ours.recv()
+        if isinstance(answer, click.ClickException):
+            raise answer
+        return answer
     except EOFError:
         raise click.ClickException("No se pudo preparar la base de datos. / The database failed.") from None
     finally:
@@ -42,5 +47,7 @@ def _work(work: Callable[[Program], Any], program: Program, result: Connection) 
         signal.signal(number, signal.SIG_DFL)
     try:
         result.send(work(program))
+    except (KeyProblem, SettingsProblem) as problem:
+        result.send(click.ClickException(str(problem)))
     except Exception:  # noqa: BLE001 - said here; the parent only learns that it failed
         traceback.print_exc(file=sys.stderr)

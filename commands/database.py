@@ -2,6 +2,7 @@
 
 import click
 
+from commands.keys import finish_index
 from commands.program import Program
 from db.migrate import upgrade
 from programme import catalogue
@@ -19,11 +20,12 @@ def command() -> None:
 @command.command("upgrade")
 @click.pass_obj
 def _upgrade(program: Program) -> None:
-    """Pone las tablas y el catálogo de logros al día.
+    """Pone las tablas, el índice y el catálogo de logros al día.
 
-    Brings the tables and the catalogue of logros up to date.
+    Brings the tables, the index and the catalogue of logros up to date.
     """
     upgrade(program.engine)
+    finish_index(program.engine)
     with program.engine.begin() as connection:
         catalogue.load(connection)
     click.echo("La base de datos está al día. / The database is up to date.")

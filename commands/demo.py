@@ -16,6 +16,7 @@ from types import FrameType
 import click
 
 from commands import aside
+from commands.external import warn
 from commands.orphan import VARIABLE
 from commands.program import Program
 
@@ -32,6 +33,7 @@ def command(program: Program) -> None:
     if program.settings.production:
         raise click.ClickException("La demostración no corre en producción. / No demo in production.")
     _refuse_busy_port(program)
+    warn(program)
     ending = threading.Event()
 
     def end(number: int, frame: FrameType | None) -> None:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Engine, insert, select, text
 
-from db.tables import Account, AuditEvent, Base, Contact, Conversation, Family, Staff
+from db.tables import Account, AuditEvent, Base, Contact, Conversation, DataKey, Family, Staff
 from programme import accounts
 
 _SUBJECT, _BEGUN, _LOADED = "demo:place", "demo_begun", "demo_loaded"
@@ -18,7 +18,9 @@ def wanted(engine: Engine, now: datetime) -> bool:
     with engine.begin() as connection:
         marks = set(connection.scalars(select(AuditEvent.action).where(AuditEvent.subject == _SUBJECT)))
         if marks == {_BEGUN}:
-            tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
+            tables = ", ".join(
+                table.name for table in Base.metadata.sorted_tables if table.name != DataKey.__tablename__
+            )
             connection.execute(text(f"TRUNCATE {tables}"))
         elif marks or connection.scalar(select(Family.id).limit(1)) is not None:
             return False

@@ -9,7 +9,8 @@ from sqlalchemy import Connection, func, select, text
 from commands.outbox import NAMES, stopped
 from commands.program import Program
 from commands.settings import Limits, Settings
-from db.tables import Alert, Family, FamilyCount, Logro, Staff
+from db.reindex import is_pending
+from db.tables import Alert, DataKey, Family, FamilyCount, Logro, Staff
 from db.version import pending
 from messaging.stops import stops
 from programme import rights, staff_chats
@@ -58,6 +59,7 @@ def _database(program: Program, code: str | None) -> list[Finding]:
                  stopped(row.channel, row.words, row.since.isoformat()))
                 for row in stops(connection)
             ]  # fmt: skip
+            findings.append(_keys(connection))
             findings.append(_duty(connection, program.clock()))
             findings.append(_left(connection))
             findings.append(_figures(program, connection, code))
@@ -88,6 +90,16 @@ def _published(connection: Connection) -> Finding:
     return "publicado", True, "cada edición tiene su huella"
 
 
+def _keys(connection: Connection) -> Finding:
+    """Whether one key encrypts and indexes everything. That they open the data was seen before."""
+    used = connection.scalar(select(func.count()).where(~DataKey.retired)) or 0
+    if is_pending(connection):
+        return "llaves", False, "el índice está a medias: use `libreta db upgrade`"
+    if used > 1:
+        return "llaves", False, f"{used} en uso: use `libreta keys rotate` para quedarse con la nueva"
+    return "llaves", True, "abren los datos"
+
+
 def _duty(connection: Connection, now: datetime) -> Finding:
     """Who hears of an alert, and how many wait."""
     unseen = connection.scalar(select(func.count()).where(Alert.seen_at.is_(None)))
@@ -116,8 +128,9 @@ def _left(connection: Connection) -> Finding:
 
 
 def _ways_out(given: Settings) -> list[Finding]:
-    sms = "Twilio" if given.twilio_ready else "sin credenciales: los SMS van al simulador"
-    chat = "Telegram" if given.telegram_ready else "sin credenciales: los chats van al simulador"
+    lost = "no salen" if given.production else "van al simulador"
+    sms = "Twilio" if given.twilio_ready else f"sin credenciales: los SMS {lost}"
+    chat = "Telegram" if given.telegram_ready else f"sin credenciales: los chats {lost}"
     limits = given.limits
     return [
         (
@@ -127,7 +140,11 @@ def _ways_out(given: Settings) -> list[Finding]:
         ),
         ("Telegram", given.telegram_ready, f"{chat}, {limits.telegram_rate:g} por segundo"),
         ("PUBLIC_URL", given.public_url.startswith("https://"), given.public_url),
-        ("entorno", True, "production" if given.production else "demo"),
+        (
+            "entorno",
+            True,
+            "production" if given.production else "demo: cualquiera abre el simulador",
+        ),
     ]
 
 

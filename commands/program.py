@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from commands.settings import Settings
+from commands.settings import Settings, SettingsProblem
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -23,6 +23,7 @@ class Program:
         self.settings = settings
         self.closing = closing
         self.random = random.SystemRandom()
+        self.is_serving = False
 
     @cached_property
     def clock(self) -> "Clock":
@@ -44,11 +45,33 @@ class Program:
 
     @cached_property
     def engine(self) -> "Engine":
+        """The database of this process, with the data keys loaded and checked.
+
+        Raises WrongKeys when they do not open it, and SettingsProblem in production when it is the demo's.
+        """
+        self.check(self.unchecked_engine)
+        return self.unchecked_engine
+
+    @cached_property
+    def unchecked_engine(self) -> "Engine":
         """The database of this process, with the data keys loaded."""
         from db.engine import connect
         from db.keys import keyring
 
         keyring.load(self.settings.data_key)
-        engine = connect(self.database_url)
+        engine = connect(self.database_url, serving=self.is_serving)
         self.closing.callback(engine.dispose)
         return engine
+
+    def check(self, engine: "Engine") -> None:
+        """Raise WrongKeys or SettingsProblem unless this program may work on this database."""
+        from db import key_check, simulated
+
+        with engine.connect() as connection:
+            key_check.check(connection)
+            if self.settings.production and simulated.has_families(connection):
+                raise SettingsProblem(
+                    "Producción: esta base tiene familias simuladas, de la demostración; empiece con una "
+                    "vacía. / Production: this database has simulated families, of the demo; begin with an "
+                    "empty one."
+                )

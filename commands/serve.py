@@ -9,6 +9,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 
 from commands import aside
+from commands.external import warn
 from commands.orphan import end_with_parent, has_parent
 from commands.program import Program
 from commands.settings import THREADS
@@ -21,6 +22,7 @@ def command(program: Program) -> None:
 
     The web server: webhooks, pages and simulator.
     """
+    warn(program)
     # The server's processes read the settings anew; the embedded database's address is only known here.
     os.environ["DATABASE_URL"] = program.database_url
     if not has_parent():

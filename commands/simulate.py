@@ -11,9 +11,12 @@ from commands.program import Program
 from commands.terms import terms
 from db.keys import keyring
 from db.tables import Contact, Conversation, Family, Outbox
+from db.turns import NotSimulated
 from messaging.message import Channel, InboundMessage
 from messaging.sms import size
 from programme.telephones import mobile
+
+REAL = "Ese contacto es de verdad, no se simula. / That contact is real and is not simulated."
 
 
 @click.command("simulate")
@@ -24,21 +27,23 @@ def command(program: Program, contact: str) -> None:
 
     A phone in the terminal. CONTACT: a mobile number, telegram:NUMBER or a family's code.
     """
+    if program.settings.production:
+        raise click.ClickException("En producción no se simula a nadie. / Nobody is simulated in production.")
     with program.engine.connect() as connection:
         channel, address = _address(connection, contact)
-        if _is_real(connection, channel, address) and (
-            program.settings.production or (channel == "telegram" and program.settings.telegram_ready)
-        ):
-            raise click.ClickException(
-                "Ese contacto es de verdad, no se simula. / That contact is real and is not simulated."
-            )
+        if _is_real(connection, channel, address):
+            raise click.ClickException(REAL)
     policy = f"{program.settings.public_url}/privacidad"
     bot = Bot(program.engine, program.clock, program.random, policy, terms(program.settings.limits))
     if sys.stdin.isatty():
         click.echo("Escriba un mensaje; Ctrl-D termina. / Write a message; Ctrl-D ends.")
     for line in sys.stdin:
         identity = f"terminal-{uuid.uuid4().hex}"
-        outcome = bot.take(InboundMessage(channel, identity, address, text=line.rstrip("\n"), simulated=True))
+        message = InboundMessage(channel, identity, address, text=line.rstrip("\n"), simulated=True)
+        try:
+            outcome = bot.take(message)
+        except NotSimulated:
+            raise click.ClickException(REAL) from None
         texts = outcome.texts if channel == "sms" else _telegram(program, identity)
         for text in texts:
             click.echo("\n".join(f"< {part}" for part in text.splitlines()))
@@ -67,11 +72,11 @@ def _address(connection: Connection, contact: str) -> tuple[Channel, str]:
     except ValueError:
         pass
     found = connection.execute(
-        select(Conversation.channel, Conversation.address)
+        select(Conversation.channel, Conversation.address, Conversation.simulated)
         .join(Contact, Contact.conversation_id == Conversation.id)
         .join(Family, Family.id == Contact.family_id)
         .where(Family.code == contact, Contact.ended_at.is_(None))
-        .order_by(Conversation.channel, Contact.id)
+        .order_by(Conversation.simulated.desc(), Conversation.channel, Contact.id)
     ).first()
     if found is None:
         raise click.ClickException(
@@ -82,6 +87,6 @@ def _address(connection: Connection, contact: str) -> tuple[Channel, str]:
 
 def _is_real(connection: Connection, channel: str, address: str) -> bool:
     query = select(Conversation.simulated).where(
-        Conversation.channel == channel, Conversation.address_index == keyring.index(channel, address)
+        Conversation.channel == channel, Conversation.address_index.in_(keyring.indices(channel, address))
     )
     return connection.scalar(query) is False

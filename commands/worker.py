@@ -6,6 +6,7 @@ import signal
 
 import click
 
+from commands.external import warn
 from commands.orphan import end_with_parent
 from commands.program import Program
 from commands.settings import Settings
@@ -14,6 +15,7 @@ from db.migrate import upgrade
 from messaging.pace import Pace
 from messaging.provider import Provider
 from messaging.routes import Delivery, Route
+from messaging.simulator.absent import Absent
 from messaging.simulator.phone import Simulator
 from messaging.telegram.bot import TelegramProvider
 from messaging.twilio.api import TwilioProvider
@@ -28,6 +30,8 @@ def command(program: Program) -> None:
 
     The worker: sends messages and reminders. There may be several, on several machines.
     """
+    warn(program)
+    program.is_serving = True
     upgrade(program.engine)
     end_with_parent()
     # What is loaded stays: looking through it for garbage held up sending for a tenth of a second.
@@ -46,12 +50,14 @@ async def _run(program: Program) -> None:
 
 
 def wiring(program: Program) -> Delivery:
-    """Each channel with its provider and its pace. Without credentials, the simulator, which can be hurried.
+    """Each channel with its provider and its pace. Without credentials, the simulator, which can be hurried;
+    in production nothing is simulated.
 
     Where the settings say nothing: 30 messages a second on Telegram, one a second to a chat
     (core.telegram.org/bots/faq, "My bot is hitting limits"); 10 SMS a second.
     """
     simulator, limits = Simulator(), program.settings.limits
+    nobody = Absent() if program.settings.production else simulator
     telegram, sms = _telegram(program.settings), _sms(program.settings)
     to_chats, to_phones = Pace(limits.telegram_rate, limits.chat_gap), Pace(limits.sms_rate)
     return Delivery(
@@ -59,8 +65,8 @@ def wiring(program: Program) -> Delivery:
         clock=program.clock,
         random=program.random,
         routes={
-            "telegram": Route(telegram or simulator, to_chats if telegram else Pace(1000)),
-            "sms": Route(sms or simulator, to_phones if sms else Pace(1000)),
+            "telegram": Route(telegram or nobody, to_chats if telegram else Pace(1000)),
+            "sms": Route(sms or nobody, to_phones if sms else Pace(1000)),
         },
         simulator=simulator,
         composers=COMPOSERS,

@@ -83,7 +83,7 @@ def begin_session(user: User) -> None:
     if language:
         session["language"] = language
     session["account"] = user.account_id
-    session["seal"] = user.seal
+    session["seal"] = user.seals[0]
     session["since"] = context().clock().isoformat()
     g.user = user
 
@@ -104,7 +104,7 @@ def _signed_in() -> User | None:
         return None
     with context().engine.connect() as connection:
         user = accounts.user(connection, session["account"], now)
-    return user if user is not None and user.seal == session["seal"] else None
+    return user if user is not None and session["seal"] in user.seals else None
 
 
 def _to_sign_in() -> Response:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, case, func, select
 
+from console.phones import may_be_opened
 from db.tables import Contact, Conversation, Family, Municipality
 from scorecard.summary.counts import STAGES
 
@@ -26,11 +27,13 @@ class Found:
 
 
 def search(connection: Connection, words: str, stage_name: Callable[[str], str]) -> Found:
-    """Families for which each of `words` is part of the code, vereda, municipality, stage or a channel."""
+    """Families that the simulator may open, for which each of `words` is part of the code, vereda,
+    municipality, stage or a channel.
+    """
     channels = (
         select(func.array_agg(Conversation.channel.distinct()))
         .join(Contact, Contact.conversation_id == Conversation.id)
-        .where(Contact.family_id == Family.id, Contact.ended_at.is_(None))
+        .where(Contact.family_id == Family.id, Contact.ended_at.is_(None), Conversation.simulated)
         .scalar_subquery()
     )
     stage = case({stage: stage_name(stage) for stage in STAGES}, value=Family.stage, else_=Family.stage)
@@ -49,7 +52,7 @@ def search(connection: Connection, words: str, stage_name: Callable[[str], str])
             func.count().over().label("total"),
         )
         .join(Municipality, Municipality.code == Family.municipality_code)
-        .where(*fitting)
+        .where(may_be_opened(), *fitting)
         .order_by(Family.code)
         .limit(LISTED)
     ).all()

@@ -1,4 +1,7 @@
-"""The lines of a family on which the simulator can write: its phones and its Telegram chats."""
+"""The lines of a family on which the simulator can write: those that are simulated, and no others.
+
+A contact that has a provider is a person: the simulator, which asks nobody who they are, shows nothing of it.
+"""
 
 import random
 from dataclasses import dataclass
@@ -6,7 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import ColumnElement, Connection, Row, exists, or_, select
 
 from bot import linking
 from bot.turn import Bot
@@ -42,17 +45,30 @@ class PhoneLine:
     opted_out: bool = False
 
 
+def may_be_opened() -> ColumnElement[bool]:
+    """Condition on Family: it has a simulated line, or never had a contact at all."""
+    of_the_family = Contact.family_id == Family.id
+    on_a_simulated_line = (
+        select(Contact.id)
+        .join(Conversation, Conversation.id == Contact.conversation_id)
+        .where(of_the_family, Contact.ended_at.is_(None), Conversation.simulated)
+    )
+    return or_(on_a_simulated_line.exists(), ~exists().where(of_the_family))
+
+
 def find_family(connection: Connection, code: str) -> Row | None:
-    """The family with this code: id, code, vereda, stage, municipality; None when there is none."""
+    """The family with this code: id, code, vereda, stage, municipality; None when there is none to open."""
     return connection.execute(
         select(Family.id, Family.code, Family.vereda, Family.stage, Municipality.name.label("municipality"))
         .join(Municipality, Municipality.code == Family.municipality_code)
-        .where(Family.code == code)
+        .where(Family.code == code, may_be_opened())
     ).one_or_none()
 
 
 def lines(connection: Connection, family_id: int) -> list[PhoneLine]:
-    """The family's lines, phones first. Without a Telegram chat it gets one that is not linked."""
+    """The family's simulated lines, phones first. A family without a Telegram chat, and of which nobody is
+    real, gets one that is not linked.
+    """
     rows = connection.execute(
         select(
             Conversation.id,
@@ -63,14 +79,14 @@ def lines(connection: Connection, family_id: int) -> list[PhoneLine]:
             Conversation.opted_out_at.is_not(None).label("opted_out"),
         )
         .join(Contact, Contact.conversation_id == Conversation.id)
-        .where(Contact.family_id == family_id, Contact.ended_at.is_(None))
+        .where(Contact.family_id == family_id, Contact.ended_at.is_(None), Conversation.simulated)
         .order_by(Conversation.channel, Contact.id)
     )
     found = [
         PhoneLine(row.channel, row.address, True, row.id, row.turn, row.shared, row.opted_out) for row in rows
     ]
-    if not any(line.channel == "telegram" for line in found):
-        found.append(_unlinked(connection, family_id))
+    if not any(line.channel == "telegram" for line in found) and not _has_real_contact(connection, family_id):
+        found += _unlinked(connection, family_id)
     return found
 
 
@@ -101,15 +117,25 @@ def link_token(connection: Connection, phone: Phone, family_id: int, now: dateti
     return linking.new_token(connection, family_id=family_id, now=now, random=phone.random)
 
 
-def _unlinked(connection: Connection, family_id: int) -> PhoneLine:
+def _has_real_contact(connection: Connection, family_id: int) -> bool:
+    """Whether the family has, or had, a contact that is no simulated one."""
+    real = (
+        select(Contact.id)
+        .join(Conversation, Conversation.id == Contact.conversation_id)
+        .where(Contact.family_id == family_id, ~Conversation.simulated)
+    )
+    return bool(connection.scalar(select(real.exists())))
+
+
+def _unlinked(connection: Connection, family_id: int) -> list[PhoneLine]:
     """The chat that this family's Telegram would have, as a stranger's until it is linked."""
     address = str(_FIRST_CHAT + family_id)
     row = connection.execute(
-        select(Conversation.id, Conversation.turn).where(
+        select(Conversation.id, Conversation.turn, Conversation.simulated).where(
             Conversation.channel == "telegram",
-            Conversation.address_index == keyring.index("telegram", address),
+            Conversation.address_index.in_(keyring.indices("telegram", address)),
         )
     ).one_or_none()
     if row is None:
-        return PhoneLine("telegram", address, linked=False)
-    return PhoneLine("telegram", address, False, row.id, row.turn)
+        return [PhoneLine("telegram", address, linked=False)]
+    return [PhoneLine("telegram", address, False, row.id, row.turn)] if row.simulated else []

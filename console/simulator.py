@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from flask import abort, jsonify, render_template, request
+from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from console import access, phones
@@ -12,8 +13,9 @@ from console.context import context
 from console.family_search import search
 from console.history import history
 from console.language import page_texts
-from console.pages import group
+from console.pages import explain, group
 from console.phones import Phone, PhoneLine
+from db.turns import NotSimulated
 from scorecard import words
 
 blueprint = group("simulator")
@@ -119,6 +121,12 @@ def link() -> Response:
         token = phones.link_token(connection, _phone(), found.id, context().clock())
     phones.write(_phone(), line, f"/start {token}", uuid4())
     return _state(given["family"])
+
+
+@blueprint.errorhandler(NotSimulated)
+def not_simulated(problem: NotSimulated) -> Response:
+    """The line got a provider since the page was opened."""
+    return explain(NotFound())
 
 
 @blueprint.before_request

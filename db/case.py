@@ -2,11 +2,15 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, text
+from sqlalchemy import Connection, ForeignKey, Index, LargeBinary, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, Key
 from db.columns import EncryptedDate, EncryptedInstant, EncryptedJSON, EncryptedText
+from db.keys import keyring
+
+#: What the index of a municipality is made of besides it.
+_PLACE = "case.place"
 
 #: Bytes to which the texts of cases are filled up, so that their length tells little.
 _LONG = 2048
@@ -83,3 +87,24 @@ class CaseEntry(Base):
         EncryptedJSON("case_entry.staff_id", block=32, hides_none=True), default=_nobody, nullable=False
     )
     at: Mapped[datetime] = mapped_column(EncryptedInstant("case_entry.at"))
+
+
+def place_index(municipality_code: str | None) -> bytes:
+    """By which the cases of a municipality are found; those of nowhere are of one place too."""
+    return keyring.index(_PLACE, municipality_code or "")
+
+
+def place_indices(municipality_code: str | None) -> list[bytes]:
+    """The same under each data key: while keys are changed, a case stands under one of them."""
+    return keyring.indices(_PLACE, municipality_code or "")
+
+
+def reindex_places(connection: Connection, most: int) -> int:
+    """Index up to `most` cases under the key that indexes now. Return how many were under another."""
+    held = select(Case.number, Case.municipality_code, Case.place_index).with_for_update()
+    rows = connection.execute(held.order_by(Case.number)).all()
+    wrong = [row for row in rows if bytes(row.place_index) != place_index(row.municipality_code)][:most]
+    for row in wrong:
+        new = place_index(row.municipality_code)
+        connection.execute(update(Case).where(Case.number == row.number).values(place_index=new))
+    return len(wrong)

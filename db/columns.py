@@ -113,3 +113,7 @@ def filled(text: str, block: int) -> str:
 def nothing(label: str, block: int) -> bytes:
     """What hides that there is no text: it looks like one of up to `block` bytes."""
     return keyring.encrypt("\0" * block, label)
+
+
+#: All of them: what is encrypted is found by the types of the columns.
+ENCRYPTED = (EncryptedText, EncryptedJSON, EncryptedBytes, EncryptedInstant, EncryptedDate)

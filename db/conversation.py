@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, Key
@@ -16,7 +16,11 @@ class Conversation(Base):
     """
 
     __tablename__ = "conversation"
-    __table_args__ = (UniqueConstraint("channel", "address_index"),)
+    __table_args__ = (
+        UniqueConstraint("channel", "address_index"),
+        # Production asks at every start whether there is one.
+        Index("ix_conversation_simulated", "id", postgresql_where=text("simulated")),
+    )
 
     id: Mapped[Key]
     channel: Mapped[str]

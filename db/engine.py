@@ -7,6 +7,8 @@ from psycopg.pq import TransactionStatus
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
 
+from db.keys import keyring
+
 #: The server notices within half a minute that a machine is gone, and lets go of what it had locked.
 _OPTIONS = (
     "-c statement_timeout=10000 -c timezone=UTC "
@@ -41,10 +43,12 @@ class DriverConnection(psycopg.Connection[Any]):
             self.prepared.clear()
 
 
-def connect(url: str, *, pool: int = 8) -> Engine:
+def connect(url: str, *, pool: int = 8, serving: bool = False) -> Engine:
     """An engine for `url` (`postgresql://…`), with at most `pool` connections open at once.
 
-    A statement that waits more than ten seconds is given up, so that a door answers 503 instead of hanging.
+    `serving`: its connections say which data keys they have, so that no key is changed under a server or
+    worker that lacks the new one. A statement that waits more than ten seconds is given up, so that a door
+    answers 503 instead of hanging.
     """
     engine = create_engine(
         make_url(url).set(drivername="postgresql+psycopg"),
@@ -59,6 +63,11 @@ def connect(url: str, *, pool: int = 8) -> Engine:
     def open_ours(
         dialect: object, record: object, arguments: list[Any], named: dict[str, Any]
     ) -> DriverConnection:
+        if serving:
+            names = " ".join(identity.hex() for identity in keyring.identities)
+            # PostgreSQL keeps 63 bytes of it.
+            # A name of the operator's own, in DATABASE_URL or PGAPPNAME, stays.
+            named["fallback_application_name"] = f"libreta keys {names}"[:63]
         return DriverConnection.connect(*arguments, **named)
 
     return engine

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, text
 
+from db.key_check import check_before_upgrade, settle
 from db.statement import driver
 from db.version import current, pending
 
@@ -14,13 +15,26 @@ _ADVISORY_LOCK = 5_336_7253
 #: Tables in which a migration encrypted what had been in clear. The rows of before lie on the disk until the
 #: table is written anew.
 _ENCRYPTED = {
-    "0025": ("complaint_case", "case_entry", "alert", "audit_event", "inbound", "outbox"),
-    "0026": ("member", "monthly_close"),
+    "0020": ("complaint_case", "case_entry", "alert", "audit_event", "inbound", "outbox"),
+    "0021": ("member", "monthly_close"),
 }
 
 
 def upgrade(engine: Engine) -> None:
-    """Apply the migrations that are missing; a second process that comes meanwhile waits."""
+    """Apply the migrations that are missing; a second process that comes meanwhile waits. Then write down
+    which data keys are in use.
+
+    Raises WrongKeys when the data keys do not open what is here; nothing is changed then.
+    """
+    check_before_upgrade(engine)
+    migrate(engine)
+    with engine.begin() as connection:
+        connection.execute(text("SET LOCAL statement_timeout = 0"))
+        settle(connection)
+
+
+def migrate(engine: Engine, revision: str = "head") -> None:
+    """Apply the migrations up to a revision, whatever the keys."""
     with engine.connect() as connection:
         if not pending(connection):
             return
@@ -36,7 +50,7 @@ def upgrade(engine: Engine) -> None:
             configuration.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
             configuration.attributes["connection"] = connection
             before = current(connection)
-            command.upgrade(configuration, "head")
+            command.upgrade(configuration, revision)
             connection.commit()
             if before is not None:
                 _compact(connection, before)

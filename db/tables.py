@@ -16,6 +16,7 @@ from db.count import (
     MeetingCount,
     ParticipationCount,
 )
+from db.data_key import DataKey
 from db.family import Family, Member
 from db.logro import Dimension, Entity, Logro, LogroChange, LogroState
 from db.meeting import Meeting, MeetingAttendance, MeetingChange, MeetingReply
@@ -31,7 +32,8 @@ from db.wave import Ballot, CompletedPart, OpenComment, Participation, Wave, Wav
 __all__ = [
     "Account", "ActorCommitment", "ActorReply", "Alert", "AuditEvent", "Ballot", "Base",
     "Broadcast", "Case", "CaseEntry", "ChannelStop", "CommitmentCheck", "CompletedPart", "Consent", "Contact",
-    "Conversation", "Department", "Dimension", "Entity", "Family", "FamilyCount", "GestorFamilyCount",
+    "Conversation", "DataKey", "Department", "Dimension", "Entity", "Family", "FamilyCount",
+    "GestorFamilyCount",
     "Inbound", "LinkToken", "Logro", "LogroChange", "LogroCount", "LogroState", "Meeting",
     "MeetingAttendance", "MeetingChange", "MeetingCount", "MeetingReply", "Member", "MonthlyClose",
     "Municipality", "OpenComment", "Outbox", "OutboxChange", "OutboxTally", "Participation",

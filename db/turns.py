@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from db.columns import filled, nothing
 from db.engine import DriverConnection
-from db.keys import keyring
+from db.keys import KeyProblem, keyring
 from db.statement import Statement, begin, commit
 
 LOAD = """
@@ -45,13 +46,25 @@ _BLOCK = 512
 
 #: The kind of a message of which a copy of the database must not tell that it is of a complaint or a case.
 COMPLAINT = "queja"
+#: The key under which new lines are indexed, held until the line is there: a rotation waits for it. And
+#: whether some key in use is not among ours, `$1`; then a line that we do not find may be there all the same.
+_TARGET = """
+SELECT identity,
+       EXISTS (SELECT FROM data_key used WHERE NOT used.retired AND position(used.identity IN $1) = 0)
+FROM data_key WHERE indexing FOR KEY SHARE
+"""
 
 _REPLY = "SELECT reply FROM inbound WHERE channel = $1 AND provider_id = $2"
 
 _load = Statement("turn_load", LOAD)
 _create = Statement("turn_create", _CREATE)
 _store = Statement("turn_store", STORE)
+_target = Statement("turn_target", _TARGET)
 _reply = Statement("turn_reply", _REPLY)
+
+
+class NotSimulated(Exception):
+    """The simulator was used on a line that has a provider; nothing was done."""
 
 
 @dataclass
@@ -85,17 +98,23 @@ class Line:
 
 
 def load(raw: DriverConnection, channel: str, address: str, simulated: bool) -> Line:
-    """Begin the transaction and lock the conversation of `address`, made where there is none yet."""
-    index = keyring.index(channel, address)
+    """Begin the transaction and lock the conversation of `address`, made where there is none yet.
+
+    Raises NotSimulated when the simulator (`simulated`) asks for somebody's real line, and KeyProblem where
+    the line may be there but not with these keys.
+    """
     begin(raw)
     while True:
-        row = _load.run(raw, (channel, index))
+        row = _find(raw, channel, address)
         if row is None:
-            _create.run(raw, (channel, keyring.encrypt(address, "conversation.address"), index, simulated))
+            row = _begin_line(raw, channel, address, simulated)
+        if row is None:
             continue
         if row[19]:
             break
         # It changed while this transaction waited for the lock: what is joined to it is of before.
+    if simulated and not row[6]:
+        raise NotSimulated
     state = None if row[2] is None else keyring.decrypt(row[2], "conversation.state")
     return Line(
         id=row[0],
@@ -119,6 +138,33 @@ def load(raw: DriverConnection, channel: str, address: str, simulated: bool) -> 
         municipality_code=row[18],
         left_before=bool(row[21]),
     )
+
+
+def _find(raw: DriverConnection, channel: str, address: str) -> tuple[Any, ...] | None:
+    """The line, locked. While keys are changed it may stand under any of them: where one is found, the next
+    is looked for.
+    """
+    order = keyring.index_order()
+    for identity in order:
+        row = _load.run(raw, (channel, keyring.index_under(identity, channel, address)))
+        if row is not None:
+            if identity != order[0]:
+                keyring.look_first(identity)
+            return row
+    return None
+
+
+def _begin_line(raw: DriverConnection, channel: str, address: str, simulated: bool) -> tuple[Any, ...] | None:
+    """Make the line. Gives it only where it was moved to another key meanwhile, so that nothing is made."""
+    found = _target.run(raw, (b"".join(keyring.identities),))
+    identity = keyring.index_order()[0] if found is None else bytes(found[0])
+    if found is not None and found[1]:
+        raise KeyProblem("a key of this data is not in DATA_KEY")
+    index = keyring.index_under(identity, channel, address)
+    if len(keyring.identities) > 1 and (row := _find(raw, channel, address)) is not None:
+        return row
+    _create.run(raw, (channel, keyring.encrypt(address, "conversation.address"), index, simulated))
+    return None
 
 
 def store(

@@ -25,7 +25,9 @@ class AccountProblem(ValueError):
 
 @dataclass(frozen=True)
 class User:
-    """Who has signed in. `seal` changes with the password, so that a new one ends the old sessions."""
+    """Who has signed in. `seals` change with the password, so that a new one ends the old sessions: one
+    for each data key, of which a session holds one.
+    """
 
     account_id: int
     staff_id: int
@@ -33,7 +35,7 @@ class User:
     user_name: str
     name: str
     role: str
-    seal: str
+    seals: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -150,8 +152,8 @@ def _open(now: datetime) -> ColumnElement[bool]:
 
 
 def _user(row: Row) -> User:
-    seal = keyring.index("session", row.password_hash).hex()
-    return User(row.id, row.staff_id, row.code, row.user_name, row.name, row.role, seal)
+    seals = tuple(index.hex() for index in keyring.indices("session", row.password_hash))
+    return User(row.id, row.staff_id, row.code, row.user_name, row.name, row.role, seals)
 
 
 def _note(connection: Connection, actor: str, action: str, user_name: str, now: datetime) -> None:

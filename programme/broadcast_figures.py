@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 from db.tables import Broadcast, Outbox
 from programme import approvers
 from programme.audience import Audience, Sender
-from programme.broadcasts import ENDED, Draft, index_of
+from programme.broadcasts import ENDED, Draft, indices_of
 from programme.calendar import today
 
 
@@ -61,7 +61,7 @@ def same_today(connection: Connection, draft: Draft, now: datetime) -> bool:
     since, until = draft.leaves_at - timedelta(days=2), draft.leaves_at + timedelta(days=2)
     rows = connection.execute(
         approvers.with_sender().where(
-            Broadcast.text_index == index_of(draft.texts),
+            Broadcast.text_index.in_(indices_of(draft.texts)),
             Broadcast.state.not_in(ENDED),
             Broadcast.leaves_at.between(since, until) | Broadcast.created_at.between(since, until),
         )

@@ -43,7 +43,7 @@ def create(
         .values(
             staff_id=draft.sender.id,
             texts=dict(draft.texts),
-            text_index=index_of(draft.texts),
+            text_index=indices_of(draft.texts)[0],
             audience=draft.audience.stored(),
             state="waiting" if second_yes else "ready",
             leaves_at=draft.leaves_at,
@@ -150,10 +150,10 @@ def find(connection: Connection, broadcast_id: int, *, lock: bool = False) -> Ro
     return found
 
 
-def index_of(texts: Mapping[str, str]) -> bytes:
-    """The keyed hash of the text, whatever its spaces, case and way of writing accents."""
+def indices_of(texts: Mapping[str, str]) -> list[bytes]:
+    """The keyed hashes of the text, one a key, whatever its spaces, case and way of writing accents."""
     said = unicodedata.normalize("NFC", texts[SOURCE]).casefold()
-    return keyring.index("broadcast", " ".join(said.split()))
+    return keyring.indices("broadcast", " ".join(said.split()))
 
 
 def wake(connection: Connection) -> None:

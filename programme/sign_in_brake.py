@@ -20,7 +20,7 @@ def held_until(connection: Connection, user_name: str, address: str, now: dateti
     Holds a lock on the user to the end of the transaction, or a hundred attempts at once would all be the
     first. Nobody waits in line for it, since that would take a connection each.
     """
-    lock = int.from_bytes(_user(user_name)[:8], signed=True)
+    lock = int.from_bytes(_user(user_name)[0][:8], signed=True)
     if not connection.scalar(select(func.pg_try_advisory_xact_lock(lock))):
         return now + timedelta(seconds=2)
     connection.execute(delete(SignInAttempt).where(SignInAttempt.at <= now - WINDOW))
@@ -35,20 +35,20 @@ def failed(connection: Connection, user_name: str, address: str, now: datetime) 
     """Note a failure."""
     connection.execute(
         insert(SignInAttempt),
-        [{"subject_index": subject, "at": now} for subject in (_user(user_name), _place(address))],
+        [{"subject_index": subject[0], "at": now} for subject in (_user(user_name), _place(address))],
     )
 
 
 def forgive(connection: Connection, user_name: str) -> None:
     """Forget the failures of a user, who has signed in or got a new password."""
-    connection.execute(delete(SignInAttempt).where(SignInAttempt.subject_index == _user(user_name)))
+    connection.execute(delete(SignInAttempt).where(SignInAttempt.subject_index.in_(_user(user_name))))
 
 
-def _held_until(connection: Connection, subject: bytes, most: int) -> datetime | None:
+def _held_until(connection: Connection, subject: list[bytes], most: int) -> datetime | None:
     """When the oldest of the last `most` failures stops counting, where there are that many."""
     at = connection.scalar(
         select(SignInAttempt.at)
-        .where(SignInAttempt.subject_index == subject)
+        .where(SignInAttempt.subject_index.in_(subject))
         .order_by(SignInAttempt.at.desc())
         .offset(most - 1)
         .limit(1)
@@ -56,9 +56,9 @@ def _held_until(connection: Connection, subject: bytes, most: int) -> datetime |
     return at + WINDOW if at else None
 
 
-def _user(user_name: str) -> bytes:
-    return keyring.index("signin", user_name)
+def _user(user_name: str) -> list[bytes]:
+    return keyring.indices("signin", user_name)
 
 
-def _place(address: str) -> bytes:
-    return keyring.index("signin address", address)
+def _place(address: str) -> list[bytes]:
+    return keyring.indices("signin address", address)

@@ -119,6 +119,21 @@ def _elsewhere(dialect: Dialect, record: object, arguments: object, named: dict[
         named["dbname"] = _databases[dialect]
 
 
+@contextmanager
+def empty_database(server: URL) -> Iterator[Engine]:
+    """An engine on a new database without a table, dropped afterwards."""
+    name = f"empty_{next(_numbers)}"
+    with _administration(server) as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    engine = connect(server.set(database=name).render_as_string(hide_password=False))
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+        with _administration(server) as connection:
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
 @pytest.fixture
 def database(server: URL) -> Iterator[Engine]:
     """A fresh, migrated database with the catalogue of logros, and nothing else."""

@@ -17,18 +17,20 @@ from commands import settings
 from commands.application import create
 from db.keys import new_key
 
-TOKEN, SECRET, SID = "twilio-token", "telegram-secret", "AC" + "0" * 32
+TOKEN, SECRET, SID = "twilio-token", "nP4x_Zr8-tQ2wLk7", "AC" + "0" * 32
 PUBLIC = "https://libreta.example"
 
 ENVIRONMENT = {
     "LIBRETA_HOME": "/nonexistent",
-    "SECRET_KEY": "secret",
+    "SECRET_KEY": "Vd7kQm2Zp9Rt4Xw8Lb6Nc3Hs5Jf1Gy0K",
     "DATA_KEY": new_key(),
     "PUBLIC_URL": PUBLIC,
     "TWILIO_ACCOUNT_SID": SID,
     "TWILIO_AUTH_TOKEN": TOKEN,
     "TWILIO_FROM": "87654",
+    "TWILIO_API_URL": "http://127.0.0.1:9",
     "TELEGRAM_BOT_TOKEN": "1:token",
+    "TELEGRAM_API_URL": "http://127.0.0.1:9",
     "TELEGRAM_WEBHOOK_SECRET": SECRET,
 }
 
@@ -44,8 +46,12 @@ class Watch:
 
 
 def application(engine: Engine, clock: Callable[[], datetime], **environment: str) -> Flask:
-    """The wired program on `engine`, with randomness that is the same in every run."""
-    app = create(settings.read({**ENVIRONMENT, **environment}), engine, clock, random.Random(1))
+    """The wired program on `engine`, with randomness that is the same in every run: in production, or the
+    demo where its address is not https.
+    """
+    given = {**ENVIRONMENT, **environment}
+    given.setdefault("LIBRETA_ENV", "production" if given["PUBLIC_URL"].startswith("https://") else "demo")
+    app = create(settings.read(given), engine, clock, random.Random(1))
     app.testing = False
     return app
 

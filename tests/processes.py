@@ -23,6 +23,9 @@ from tests.standins import telegram, twilio
 from tests.standins.telegram import TelegramStandIn
 from tests.standins.twilio import TwilioStandIn
 
+#: Where these servers say that they are. Their clock is set, so they are of the demo, which has no https.
+ADDRESS = "http://libreta.example"
+
 
 class Server(NamedTuple):
     """A running server: the port it answers on, and its process, whose children take the requests."""
@@ -41,6 +44,7 @@ def serving(database: Engine, keys: str, home: Path, now: datetime, processes: i
     environment = {
         **os.environ,
         **ENVIRONMENT,
+        "PUBLIC_URL": ADDRESS,
         "LIBRETA_HOME": str(home),
         "LIBRETA_CLOCK": now.isoformat(),
         "LIBRETA_CLOCK_SINCE": str(time.time()),

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
+from db.case import place_index
 from db.keys import keyring
 from db.tables import (
     Case,
@@ -20,7 +21,7 @@ from db.tables import (
 )
 from programme.calendar import business_day_after
 from programme.cases.kinds import KINDS
-from programme.cases.rows import changed, place_index
+from programme.cases.rows import changed
 from programme.catalogue import VERSION, catalogue
 from scorecard import questionnaire, waves
 

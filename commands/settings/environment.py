@@ -11,11 +11,19 @@ from tempfile import NamedTemporaryFile
 
 from dotenv import dotenv_values
 
+from commands.settings.allowed import refuse_demo, require_production
 from commands.settings.limits import Limits, limits
 from commands.settings.values import SettingsProblem, whole
 from db.keys import new_key
 
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+
+#: What decides whether the program may start as it was asked to.
+_GUARDED = (
+    "SECRET_KEY", "DATA_KEY", "PUBLIC_URL", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM",
+    "TWILIO_MESSAGING_SERVICE_SID", "TWILIO_API_URL", "TELEGRAM_BOT_TOKEN", "TELEGRAM_WEBHOOK_SECRET",
+    "TELEGRAM_API_URL", "METRICS_TOKEN",
+)  # fmt: skip
 
 #: Threads that take turns in one process of the server, each with a database connection of its own.
 THREADS = 4
@@ -63,7 +71,7 @@ class Settings:
 def read(environment: Mapping[str, str] | None = None) -> Settings:
     """The settings as they stand. In the demo, missing keys are made and kept in the data folder.
 
-    Raises SettingsProblem, in production for anything that is missing.
+    Raises SettingsProblem: in production for anything that is missing or weak, in the demo for what is real.
     """
     if environment is None:
         environment = {**{k: v or "" for k, v in dotenv_values(".env").items()}, **os.environ}
@@ -75,9 +83,10 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
     kind = get("LIBRETA_ENV", "demo")
     production = _one_of("LIBRETA_ENV", kind, ("demo", "production")) == "production"
     start, since = _clock(get("LIBRETA_CLOCK"), get("LIBRETA_CLOCK_SINCE"), production)
+    (require_production if production else refuse_demo)({name: get(name) for name in _GUARDED})
     port = whole("PORT", get("PORT", "8000"), 1, 65535)
     host = get("HOST", "127.0.0.1")
-    settings = Settings(
+    return Settings(
         home=home,
         production=production,
         database_url=get("DATABASE_URL"),
@@ -101,22 +110,6 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         processes=whole("LIBRETA_PROCESSES", get("LIBRETA_PROCESSES", "2"), 1, 64),
         limits=limits(get),
     )
-    if production:
-        _require_all(settings)
-    return settings
-
-
-def _require_all(settings: Settings) -> None:
-    missing = [
-        name.upper()
-        for name in ("secret_key", "data_key", "twilio_account_sid", "twilio_auth_token",
-                     "telegram_bot_token", "telegram_webhook_secret")
-        if not getattr(settings, name)
-    ]  # fmt: skip
-    if not settings.twilio_from and not settings.twilio_messaging_service_sid:
-        missing.append("TWILIO_FROM o TWILIO_MESSAGING_SERVICE_SID")
-    if missing:
-        raise SettingsProblem(f"Faltan en el entorno: {', '.join(missing)}.")
 
 
 def _clock(text: str, since: str, production: bool) -> tuple[datetime | None, float]:

@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, select, true
 
+from db.case import place_indices
 from db.tables import Case, CaseEntry, Family, Municipality, Staff, StaffMunicipality
 from programme import rights
 from programme.calendar import business_day_after
 from programme.cases.kinds import KINDS, KNOT, NEAR, OPEN, TO_PASS_ON
-from programme.cases.rows import place_index
 
 #: So many are shown at once, of those that are open and of the others; more come up as these are answered.
 _SHOWN = 200
@@ -130,7 +130,7 @@ class Desk:
 
 def within(municipalities: Collection[str]) -> ColumnElement[bool]:
     """The cases of these municipalities."""
-    return Case.place_index.in_([place_index(code) for code in sorted(municipalities)])
+    return Case.place_index.in_([one for code in sorted(municipalities) for one in place_indices(code)])
 
 
 def files(connection: Connection, by: Handler, day: date, municipality: str | None = None) -> list[CaseFile]:

@@ -8,12 +8,13 @@ from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from db.apart import apart
+from db.case import place_index
 from db.tables import Case
 from programme import accounts, rights, sealed_audit
 from programme.calendar import business_day_after, today
 from programme.cases.kinds import KINDS, KNOT
 from programme.cases.reading import Handler
-from programme.cases.rows import changed, place_index
+from programme.cases.rows import changed
 from programme.written import written
 
 #: Characters of a nudo crítico.

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Row, and_, case, func, or_, select, update
 
+from db import lines as lines_of
 from db.keys import keyring
 from db.tables import Consent, Contact, Conversation
 from programme.imports import bulk
@@ -25,7 +26,7 @@ def hold(batch: Batch, plans: Iterable[Plan]) -> None:
     if not plans:
         return
     lines = {one for plan in plans for one in plan.lines}
-    indices = {keyring.index(SMS, plan.number) for plan in plans if plan.number is not None}
+    indices = lines_of.indices(SMS, {plan.number for plan in plans if plan.number is not None})
     mine = or_(
         among(Conversation.id, lines),
         and_(Conversation.channel == SMS, among(Conversation.address_index, indices)),
@@ -127,19 +128,26 @@ def _prove(batch: Batch, signed: dict[int, datetime]) -> None:
 
 def _lines(batch: Batch, numbers: set[str]) -> dict[str, int]:
     """The conversations at these numbers, begun where there is none yet."""
-    indices = {number: keyring.index(SMS, number) for number in sorted(numbers)}
+    identity = lines_of.index_for_new(batch.connection)
+    known = _ids(batch, numbers)
     rows = [
-        {"channel": SMS, "address": number, "address_index": index, "simulated": False, "turn": 0}
-        for number, index in indices.items()
-    ]
+        {"channel": SMS, "address": number, "address_index": keyring.index_under(identity, SMS, number),
+         "simulated": False, "turn": 0}
+        for number in sorted(numbers - known.keys())
+    ]  # fmt: skip
     bulk.insert(batch.connection, Conversation, rows, skip=True)
+    return known | _ids(batch, numbers - known.keys())
+
+
+def _ids(batch: Batch, numbers: set[str]) -> dict[str, int]:
+    """The conversations that are there, by number."""
+    indices = lines_of.indices(SMS, numbers)
     found = batch.connection.execute(
         select(Conversation.address_index, Conversation.id).where(
-            Conversation.channel == SMS, among(Conversation.address_index, indices.values())
+            Conversation.channel == SMS, among(Conversation.address_index, indices)
         )
     )
-    ids = {bytes(row.address_index): row.id for row in found}
-    return {number: ids[index] for number, index in indices.items()}
+    return {indices[bytes(row.address_index)]: row.id for row in found}
 
 
 def _settle(batch: Batch, conversations: set[int]) -> None:

@@ -88,10 +88,10 @@ def _plan(batch: Batch, row: Row, contacts: list[_Contact]) -> Plan:
     live = [contact for contact in contacts if contact.ended_at is None]
     result = Plan(lines=[contact.conversation_id for contact in live])
     if number is not None:
-        index = keyring.index(SMS, number)
-        here = [contact for contact in live if contact.index == index]
+        indices = keyring.indices(SMS, number)
+        here = [contact for contact in live if contact.index in indices]
         if not here:
-            if not live and contacts and contacts[-1].index == index:
+            if not live and contacts and contacts[-1].index in indices:
                 batch.report.notice("import.number_taken_away", "celular", row.number, number)
                 return result
             result.number, result.shared = number, bool(shared)

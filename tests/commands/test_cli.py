@@ -39,7 +39,7 @@ def place(database: Engine) -> Engine:
     """A database with one family that has a phone."""
     with database.begin() as connection:
         where = world.place(connection)
-        world.contact(connection, world.family(connection, where))
+        world.contact(connection, world.family(connection, where), simulated=True)
     return database
 
 

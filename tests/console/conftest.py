@@ -24,7 +24,7 @@ def place(database: Engine, watch: Watch) -> world.Place:
         where = world.place(connection)
         for code in ("F001", "F002", "F003"):
             world.family(connection, where, code)
-        world.contact(connection, where.families["F001"])
+        world.contact(connection, where.families["F001"], simulated=True)
         for role in ROLES:
             person(connection, watch, role, role)
     return where

@@ -27,9 +27,9 @@ from programme import catalogue
 from tests import world
 from tests.cluster import Cluster
 from tests.conftest import data_folder
-from tests.doors import PUBLIC, SECRET, TOKEN, Telegram, Twilio
+from tests.doors import SECRET, TOKEN, Telegram, Twilio
 from tests.messaging.post import conversation
-from tests.processes import Workers, serving, worker_environment
+from tests.processes import ADDRESS, Workers, serving, worker_environment
 from tests.standins.telegram import TelegramStandIn
 from tests.standins.twilio import TwilioStandIn
 
@@ -102,7 +102,7 @@ def knock(port: int, path: str, body: str, headers: dict[str, str]) -> tuple[int
 
 def write_sms(port: int, form: dict[str, str]) -> bytes:
     path = "/webhooks/twilio/sms"
-    signature = RequestValidator(TOKEN).compute_signature(PUBLIC + path, form)
+    signature = RequestValidator(TOKEN).compute_signature(ADDRESS + path, form)
     kind = "application/x-www-form-urlencoded"
     status, said = knock(port, path, urlencode(form), {"X-Twilio-Signature": signature, "Content-Type": kind})
     assert status == 200

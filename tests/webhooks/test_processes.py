@@ -21,9 +21,9 @@ from db.tables import Ballot, CompletedPart, Family, Inbound, OpenComment, Outbo
 from scorecard import ballots
 from scorecard.questionnaire import questionnaire
 from tests import world
-from tests.doors import PUBLIC, SECRET, TOKEN, Telegram, Twilio
+from tests.doors import SECRET, TOKEN, Telegram, Twilio
 from tests.outreach.test_worker import worker
-from tests.processes import serving
+from tests.processes import ADDRESS, serving
 from tests.scorecard.town import DONE
 from tests.standins.telegram import TelegramStandIn
 from tests.webhooks.rows import CLOSES, NOW, OPENS, answers, count, inbound, state
@@ -58,7 +58,7 @@ class Line:
         path = "/webhooks/twilio/sms"
         headers = {
             "Content-Type": "application/x-www-form-urlencoded",
-            "X-Twilio-Signature": RequestValidator(TOKEN).compute_signature(PUBLIC + path, form),
+            "X-Twilio-Signature": RequestValidator(TOKEN).compute_signature(ADDRESS + path, form),
         }
         while True:
             try:

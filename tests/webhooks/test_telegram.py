@@ -73,7 +73,7 @@ def test_the_secret_stands_in_its_header_alone(database_of_nobody: FlaskClient) 
 
 
 def test_without_a_secret_of_ours_nobody_is_let_in(database: Engine) -> None:
-    door = client(database, TELEGRAM_WEBHOOK_SECRET="")
+    door = client(database, TELEGRAM_BOT_TOKEN="", TELEGRAM_WEBHOOK_SECRET="")
     for secret in (None, "", "None", SECRET):
         assert knock(door, '{"update_id": 1}', secret).status_code == 403
 

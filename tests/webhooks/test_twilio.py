@@ -114,7 +114,7 @@ def test_what_is_added_to_a_signed_form_on_the_way_is_not_taken(database: Engine
 
 
 def test_without_a_token_of_ours_nobody_is_let_in(nowhere: Engine) -> None:
-    door = client(nowhere, TWILIO_AUTH_TOKEN="")
+    door = client(nowhere, TWILIO_ACCOUNT_SID="", TWILIO_AUTH_TOKEN="", TWILIO_FROM="")
     form = Twilio(door).form("hola")
     for path in (SMS, STATUS):
         for token in ("", TOKEN):

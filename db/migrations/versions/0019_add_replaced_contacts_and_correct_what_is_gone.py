@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0027"
-down_revision = "0024"
+revision = "0019"
+down_revision = "0018"
 
 #: Which message was the last to make the number count as gone, by its history at that very instant.
 _EXITS = """

@@ -11,8 +11,8 @@ from alembic import op
 from db.columns import filled, nothing
 from db.keys import keyring
 
-revision = "0025"
-down_revision = "0027"
+revision = "0020"
+down_revision = "0019"
 
 #: Rows that are read and written at once.
 _BATCH = 1000
@@ -169,7 +169,11 @@ def _audit() -> None:
     """)
     for rows in _batches(bind, "audit_event", "action LIKE 'case.%' OR action = 'alert.seen'"):
         bind.execute(change, [{"id": row.id, "sealed": _event(row)} for row in rows])
-    op.execute("ALTER TABLE audit_event ENABLE TRIGGER keep_history")
+    op.execute("DROP TRIGGER keep_history ON audit_event")
+    op.execute(
+        "CREATE TRIGGER keep_history BEFORE UPDATE OR DELETE ON audit_event "
+        "FOR EACH ROW EXECUTE FUNCTION keep_sealed('sealed')"
+    )
 
 
 def _event(row: Any) -> bytes:

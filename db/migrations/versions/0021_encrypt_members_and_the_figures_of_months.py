@@ -9,8 +9,8 @@ from alembic import op
 from db.columns import filled, nothing
 from db.keys import keyring
 
-revision = "0026"
-down_revision = "0025"
+revision = "0021"
+down_revision = "0020"
 
 #: Rows that are read and written at once.
 _BATCH = 5000
@@ -64,4 +64,8 @@ def _months() -> None:
         said = filled(bytes(row.content).decode(), 4096)
         values = {"month": row.month, "version": row.version}
         bind.execute(change, {**values, "content": keyring.encrypt(said, "monthly_close.content")})
-    op.execute("ALTER TABLE monthly_close ENABLE TRIGGER keep_history")
+    op.execute("DROP TRIGGER keep_history ON monthly_close")
+    op.execute(
+        "CREATE TRIGGER keep_history BEFORE UPDATE OR DELETE ON monthly_close "
+        "FOR EACH ROW EXECUTE FUNCTION keep_sealed('content')"
+    )
