@@ -4,10 +4,8 @@ from pathlib import Path
 
 from sqlalchemy import Engine, text
 
+from db import locks
 from db.version import pending
-
-#: Two processes that start at once must not both migrate (any number; it only has to be ours).
-_ADVISORY_LOCK = 5_336_7253
 
 
 def upgrade(engine: Engine) -> None:
@@ -20,7 +18,7 @@ def upgrade(engine: Engine) -> None:
         from alembic.config import Config
 
         connection.execute(text("SET statement_timeout = 0"))
-        connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": _ADVISORY_LOCK})
+        locks.hold_on(connection, locks.Lock.MIGRATE)
         connection.commit()
         try:
             configuration = Config()
