@@ -3,20 +3,19 @@
 import os
 import secrets
 import signal
-import socket
 import subprocess
 import sys
-import threading
 import time
 from contextlib import closing
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
-from types import FrameType
 
 import click
 
 from commands import aside
-from commands.orphan import VARIABLE
+from commands.ending import Ending
+from commands.listener import refuse_if_busy
+from commands.orphan import VARIABLE, end_with_parent
 from commands.program import Program
 
 USER = "coordinacion"
@@ -31,19 +30,15 @@ def command(program: Program) -> None:
     """
     if program.settings.production:
         raise click.ClickException("La demostración no corre en producción. / No demo in production.")
-    _refuse_busy_port(program)
-    ending = threading.Event()
-
-    def end(number: int, frame: FrameType | None) -> None:
-        ending.set()
-
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, end)
+    refuse_if_busy(program.settings.host, program.settings.port)
+    ending = Ending()
+    ending.listen()
+    end_with_parent()
     url = program.database_url
     demo = aside.run(_prepare, program, ending)
     if demo is None:
         return
-    environment = {**os.environ, "DATABASE_URL": url, VARIABLE: "yes"}
+    environment = {**os.environ, "DATABASE_URL": url, VARIABLE: str(os.getpid())}
     children = [_start(name, environment) for name in ("serve", "worker")]
     try:
         _announce(program, demo, ending)
@@ -91,7 +86,7 @@ def _prepare(program: Program) -> Demo:
     return Demo(demo_state.phones(program.engine), kept.read_text())
 
 
-def _announce(program: Program, demo: Demo, ending: threading.Event) -> None:
+def _announce(program: Program, demo: Demo, ending: Ending) -> None:
     """Wait until the server answers, then say where to look."""
     address = f"http://{program.settings.host}:{program.settings.port}"
     until = time.monotonic() + 30
@@ -123,16 +118,6 @@ def _answers(program: Program) -> bool:
             return probe.getresponse().status == 200
         except (OSError, HTTPException):
             return False
-
-
-def _refuse_busy_port(program: Program) -> None:
-    with socket.socket() as probe:
-        probe.settimeout(1)
-        if probe.connect_ex((program.settings.host, program.settings.port)) == 0:
-            raise click.ClickException(
-                f"El puerto {program.settings.port} está ocupado; use otro: PORT=8001 make run. / "
-                "The port is busy; use another."
-            )
 
 
 def _start(name: str, environment: dict[str, str]) -> "subprocess.Popen[bytes]":

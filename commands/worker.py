@@ -2,10 +2,10 @@
 
 import asyncio
 import gc
-import signal
 
 import click
 
+from commands.ending import asking
 from commands.orphan import end_with_parent
 from commands.program import Program
 from commands.settings import Settings
@@ -28,8 +28,8 @@ def command(program: Program) -> None:
 
     The worker: sends messages and reminders. There may be several, on several machines.
     """
-    upgrade(program.engine)
     end_with_parent()
+    upgrade(program.engine)
     # What is loaded stays: looking through it for garbage held up sending for a tenth of a second.
     gc.collect()
     gc.freeze()
@@ -39,7 +39,7 @@ def command(program: Program) -> None:
 async def _run(program: Program) -> None:
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in asking():
         loop.add_signal_handler(number, stopping.set)
     limits = program.settings.limits
     await worker.run(wiring(program), rules(limits), program.database_url, stopping)
