@@ -60,8 +60,8 @@ def prepare(folder: Path) -> PostgresServer:
 
 
 def socket_folder(folder: Path, user: str | None) -> Path:
-    """Where the socket lies: with the data, or, where that is too deep for a socket's path, in a folder of this
-    user's for what is temporary. Raises EmbeddedProblem where that is somebody else's.
+    """Where the socket lies: with the data, or, where that is too deep for a socket's path, in a temporary
+    folder of this user's. Raises EmbeddedProblem where that is somebody else's.
     """
     name = hashlib.sha256(str(folder).encode()).hexdigest()[:12]
     temporary = Path(tempfile.gettempdir()) / f"libreta-{os.geteuid()}-{name}"

@@ -25,9 +25,6 @@ from db.keeper import lock_now
 #: Seconds that PostgreSQL has to answer: after a crash it first reads what it had not written yet.
 _PATIENCE = 60.0
 
-#: How often a keeper is started whose PostgreSQL does not start.
-_KEEPERS = 2
-
 #: Seconds that the last one to leave waits for the end of it.
 _GOODBYE = 10.0
 
@@ -86,14 +83,14 @@ class EmbeddedPostgres:
 
     def _start(self, sockets: Path) -> None:
         """Return once it answers."""
-        until, keepers = time.monotonic() + _PATIENCE, 0
+        until, asked = time.monotonic() + _PATIENCE, False
         while not self._answers(sockets):
             if time.monotonic() > until:
                 raise EmbeddedProblem("it does not answer")
             if not self._is_kept():
-                if keepers == _KEEPERS:
+                if asked and self._lock_file.read_text() == keeper.FAILED:
                     raise EmbeddedProblem("it does not start")
-                keepers += 1
+                asked = True
                 self._start_keeper()
             time.sleep(_LOOK)
 

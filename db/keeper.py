@@ -28,6 +28,9 @@ _AGAIN, _TRIES = 0.5, 6
 #: Seconds that PostgreSQL gets to end as it should, and then at once.
 _FAST, _IMMEDIATE = 20.0, 3.0
 
+#: What stands in LOCK in place of a number where PostgreSQL did not start.
+FAILED = "failed"
+
 _SET_DEATH_SIGNAL = 1
 
 
@@ -50,6 +53,7 @@ class Keeper:
             self.process = None
             self.failures += 1
             if not self.was_ready and self.failures == _TRIES:
+                write(self.lock, FAILED)
                 sys.exit(1)
             time.sleep(_AGAIN)
         elif not self.was_ready:
