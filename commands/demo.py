@@ -62,10 +62,24 @@ class Demo:
 
 def _prepare(program: Program) -> Demo:
     """Tables, catalogue, and the demo place the first time."""
-    from commands import demo_state
+    from db import locks
     from db.migrate import upgrade
 
     upgrade(program.engine)
+    # Another demo with the same data waits, and finds it whole; one that was killed lets go of it.
+    with program.engine.connect() as connection:
+        connection.execution_options(isolation_level="AUTOCOMMIT")
+        connection.exec_driver_sql("SET statement_timeout = 0")
+        locks.hold_on(connection, locks.Lock.LOAD_DEMO)
+        try:
+            return _loaded(program)
+        finally:
+            connection.invalidate()
+
+
+def _loaded(program: Program) -> Demo:
+    from commands import demo_state
+
     now = program.clock()
     if demo_state.wanted(program.engine, now):
         click.echo("Preparando el municipio de ejemplo… / Preparing the demo place…")
@@ -76,14 +90,18 @@ def _prepare(program: Program) -> Demo:
         demo_talk.talk(program.engine, now)
         demo_state.loaded(program.engine, now)
     kept = program.settings.home / "demo.password"
-    fresh = None if kept.exists() else secrets.token_urlsafe(9)
+    known = kept.read_text() if kept.exists() else ""
+    fresh = None if known else secrets.token_urlsafe(9)
     if not demo_state.user(program.engine, USER, fresh, now):
         return Demo(demo_state.phones(program.engine), "")
     if fresh is not None:
         kept.parent.mkdir(parents=True, exist_ok=True)
-        kept.touch(mode=0o600)
-        kept.write_text(fresh)
-    return Demo(demo_state.phones(program.engine), kept.read_text())
+        # Whole or not at all: who is killed in between gets another one next time.
+        draft = kept.with_name("demo.password.new")
+        draft.touch(mode=0o600)
+        draft.write_text(fresh)
+        draft.replace(kept)
+    return Demo(demo_state.phones(program.engine), known or fresh or "")
 
 
 def _announce(program: Program, demo: Demo, ending: Ending) -> None:
