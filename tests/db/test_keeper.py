@@ -106,7 +106,7 @@ def words(process: psutil.Process) -> list[str]:
         return []
 
 
-def until(true: Callable[[], object], seconds: float = 40) -> None:
+def until(true: Callable[[], object], seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < end
