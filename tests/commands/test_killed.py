@@ -6,6 +6,7 @@ import subprocess
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
@@ -21,9 +22,10 @@ from tests.db.test_keeper import ask, beside, ended, kill, postmasters, until
 COMMAND = ["make", "--no-print-directory", "run"]
 
 
-def begun(home: Path, port: str) -> "subprocess.Popen[str]":
-    """`make run`, just typed."""
-    return subprocess.Popen(
+@contextmanager
+def begun(home: Path, port: str) -> Iterator["subprocess.Popen[str]"]:
+    """`make run`, just typed. All of it is killed at the end."""
+    process = subprocess.Popen(
         COMMAND,
         env={**os.environ, "LIBRETA_HOME": str(home), "PORT": port, "LOG_LEVEL": "WARNING"},
         stdin=subprocess.DEVNULL,
@@ -31,6 +33,12 @@ def begun(home: Path, port: str) -> "subprocess.Popen[str]":
         text=True,
         start_new_session=True,
     )
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            kill([*tree(process), *beside(home)])
+        process.communicate()
 
 
 def tree(process: "subprocess.Popen[str]") -> list[psutil.Process]:
@@ -62,10 +70,8 @@ def test_a_first_start_that_is_killed_is_made_good_by_the_next(question: str) ->
     """All of it is killed: while tables are made, while families are loaded, while they talk."""
     with data_folder() as home:
         port = free_port()
-        process = begun(home, port)
-        until(lambda: has_come_to(home, question))
-        kill([*tree(process), *beside(home)])
-        process.communicate()
+        with begun(home, port):
+            until(lambda: has_come_to(home, question))
         # As an earlier version left it, killed while it wrote it.
         (home / "demo.password").touch()
         refuse_if_busy("127.0.0.1", int(port))
@@ -89,14 +95,15 @@ def loaded() -> Iterator[Path]:
 def test_whatever_is_killed_nothing_outlives_it(loaded: Path, victim: str) -> None:
     """Make itself, the demo, and what the demo started."""
     port = free_port()
-    process = begun(loaded, port)
-    lines(process, "Ctrl-C")
-    running = [*tree(process), *beside(loaded)]
-    # The server's own processes have the same words as the server, which comes before them.
-    killed = running[0] if victim == "make" else next(one for one in running if one.cmdline()[-1] == victim)
-    killed.kill()
-    until(lambda: all(map(ended, running)))
-    process.communicate()
+    with begun(loaded, port) as process:
+        lines(process, "Ctrl-C")
+        running = [*tree(process), *beside(loaded)]
+        # The server's own processes have the same words as the server, which comes before them.
+        killed = (
+            running[0] if victim == "make" else next(one for one in running if one.cmdline()[-1] == victim)
+        )
+        killed.kill()
+        until(lambda: all(map(ended, running)))
     refuse_if_busy("127.0.0.1", int(port))
 
 

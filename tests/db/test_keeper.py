@@ -226,10 +226,12 @@ _STEPS = (
 @pytest.mark.parametrize("step", _STEPS)
 def test_a_first_start_that_is_killed_is_made_good_by_the_next(home: Path, step: str) -> None:
     process = started(home)
-    until(lambda: any(home.glob(step)))
-    kill([*psutil.Process(process.pid).children(recursive=True), *beside(home)])
-    process.kill()
-    process.communicate()
+    try:
+        until(lambda: any(home.glob(step)))
+    finally:
+        kill([*psutil.Process(process.pid).children(recursive=True), *beside(home)])
+        process.kill()
+        process.communicate()
     with used(home) as (_, address):
         assert works(address)
         assert len(postmasters(home)) == 1
