@@ -26,7 +26,7 @@ install: .venv/.installed .venv/.map ## build .venv from requirements.lock, with
 	@test -e .venv/.map
 
 run: .venv/.installed .venv/.map ## the demo: server, worker, database and 600 synthetic families
-	@exec $(BIN)/libreta demo
+	@LIBRETA_PARENT=$$PPID exec $(BIN)/libreta demo
 
 test: .venv/.installed .venv/.map ## all the tests
 	@exec $(BIN)/python -m pytest $(ARGS)

@@ -34,6 +34,8 @@ COMMANDS = {
 PLAIN = {
     "OperationalError": "No hay conexión con la base de datos; revise DATABASE_URL. / No database.",
     "UndefinedTable": "Faltan las tablas; use antes `libreta db upgrade`. / Run `libreta db upgrade` first.",
+    "EmbeddedProblem": "La base de datos incluida no arranca; revise el espacio en el disco, los permisos y "
+    "postgres/log en la carpeta de datos. / The embedded database does not start; see postgres/log.",
     "KeyProblem": "DATA_KEY no es la de estos datos, o no tiene su forma. / DATA_KEY does not fit this data.",
 }
 

@@ -28,7 +28,7 @@ def application() -> Flask:
     """The application of one worker process of the server, from the settings of its environment."""
     given = settings.read()
     logs.install(given.log_level, given.log_format)
-    end_with_parent()
+    end_with_parent(grace=3)
     keyring.load(given.data_key)
     program = Program(given, ExitStack())
     app = create(given, _opened(program), program.clock, program.random)

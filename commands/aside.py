@@ -3,7 +3,6 @@
 import multiprocessing
 import signal
 import sys
-import threading
 import traceback
 from collections.abc import Callable
 from multiprocessing.connection import Connection
@@ -11,15 +10,17 @@ from typing import Any
 
 import click
 
+from commands.ending import Ending
+from commands.orphan import end_with_parent
 from commands.program import Program
 from commands.settings import SettingsProblem
 from db.keys import KeyProblem
 
 
-def run(work: Callable[[Program], Any], program: Program, stopping: threading.Event | None = None) -> Any:
+def run(work: Callable[[Program], Any], program: Program, stopping: Ending | None = None) -> Any:
     """What `work` gives, done in a forked process; None when `stopping` was set meanwhile, which ends it.
 
-    Call it before threads are started. Raises click.ClickException when it failed; why stands on standard
+    Raises click.ClickException when it failed; why stands on standard
     error.
     """
     context = multiprocessing.get_context("fork")
@@ -45,6 +46,7 @@ def run(work: Callable[[Program], Any], program: Program, stopping: threading.Ev
 def _work(work: Callable[[Program], Any], program: Program, result: Connection) -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
+    end_with_parent()
     try:
         result.send(work(program))
     except (KeyProblem, SettingsProblem) as problem:

@@ -3,21 +3,20 @@
 import os
 import secrets
 import signal
-import socket
 import subprocess
 import sys
-import threading
 import time
 from contextlib import closing
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
-from types import FrameType
 
 import click
 
 from commands import aside
+from commands.ending import Ending
 from commands.external import warn
-from commands.orphan import VARIABLE
+from commands.listener import refuse_if_busy
+from commands.orphan import VARIABLE, end_with_parent
 from commands.program import Program
 
 USER = "coordinacion"
@@ -32,20 +31,16 @@ def command(program: Program) -> None:
     """
     if program.settings.production:
         raise click.ClickException("La demostración no corre en producción. / No demo in production.")
-    _refuse_busy_port(program)
+    refuse_if_busy(program.settings.host, program.settings.port)
     warn(program)
-    ending = threading.Event()
-
-    def end(number: int, frame: FrameType | None) -> None:
-        ending.set()
-
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, end)
+    ending = Ending()
+    ending.listen()
+    end_with_parent()
     url = program.database_url
     demo = aside.run(_prepare, program, ending)
     if demo is None:
         return
-    environment = {**os.environ, "DATABASE_URL": url, VARIABLE: "yes"}
+    environment = {**os.environ, "DATABASE_URL": url, VARIABLE: str(os.getpid())}
     children = [_start(name, environment) for name in ("serve", "worker")]
     try:
         _announce(program, demo, ending)
@@ -69,10 +64,24 @@ class Demo:
 
 def _prepare(program: Program) -> Demo:
     """Tables, catalogue, and the demo place the first time."""
-    from commands import demo_state
+    from db import locks
     from db.migrate import upgrade
 
     upgrade(program.engine)
+    # Another demo with the same data waits, and finds it whole; one that was killed lets go of it.
+    with program.engine.connect() as connection:
+        connection.execution_options(isolation_level="AUTOCOMMIT")
+        connection.exec_driver_sql("SET statement_timeout = 0")
+        locks.hold_on(connection, locks.Lock.LOAD_DEMO)
+        try:
+            return _loaded(program)
+        finally:
+            connection.invalidate()
+
+
+def _loaded(program: Program) -> Demo:
+    from commands import demo_state
+
     now = program.clock()
     if demo_state.wanted(program.engine, now):
         click.echo("Preparando el municipio de ejemplo… / Preparing the demo place…")
@@ -83,17 +92,21 @@ def _prepare(program: Program) -> Demo:
         demo_talk.talk(program.engine, now)
         demo_state.loaded(program.engine, now)
     kept = program.settings.home / "demo.password"
-    fresh = None if kept.exists() else secrets.token_urlsafe(9)
+    known = kept.read_text() if kept.exists() else ""
+    fresh = None if known else secrets.token_urlsafe(9)
     if not demo_state.user(program.engine, USER, fresh, now):
         return Demo(demo_state.phones(program.engine), "")
     if fresh is not None:
         kept.parent.mkdir(parents=True, exist_ok=True)
-        kept.touch(mode=0o600)
-        kept.write_text(fresh)
-    return Demo(demo_state.phones(program.engine), kept.read_text())
+        # Whole or not at all: who is killed in between gets another one next time.
+        draft = kept.with_name("demo.password.new")
+        draft.touch(mode=0o600)
+        draft.write_text(fresh)
+        draft.replace(kept)
+    return Demo(demo_state.phones(program.engine), known or fresh or "")
 
 
-def _announce(program: Program, demo: Demo, ending: threading.Event) -> None:
+def _announce(program: Program, demo: Demo, ending: Ending) -> None:
     """Wait until the server answers, then say where to look."""
     address = f"http://{program.settings.host}:{program.settings.port}"
     until = time.monotonic() + 30
@@ -125,16 +138,6 @@ def _answers(program: Program) -> bool:
             return probe.getresponse().status == 200
         except (OSError, HTTPException):
             return False
-
-
-def _refuse_busy_port(program: Program) -> None:
-    with socket.socket() as probe:
-        probe.settimeout(1)
-        if probe.connect_ex((program.settings.host, program.settings.port)) == 0:
-            raise click.ClickException(
-                f"El puerto {program.settings.port} está ocupado; use otro: PORT=8001 make run. / "
-                "The port is busy; use another."
-            )
 
 
 def _start(name: str, environment: dict[str, str]) -> "subprocess.Popen[bytes]":

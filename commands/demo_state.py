@@ -4,8 +4,24 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Engine, insert, select, text
 
-from db.tables import Account, AuditEvent, Base, Contact, Conversation, DataKey, Family, Staff
+from db.tables import (
+    Account,
+    AuditEvent,
+    Base,
+    Contact,
+    Conversation,
+    DataKey,
+    Family,
+    PublishedQuestionnaire,
+    Staff,
+)
 from programme import accounts
+from scorecard.published import publish
+from scorecard.questionnaire import VERSION
+from scorecard.xlsform.shipped import content
+
+#: What an upgrade filled, and no demo would fill again.
+_MIGRATED = {PublishedQuestionnaire.__tablename__, DataKey.__tablename__}
 
 _SUBJECT, _BEGUN, _LOADED = "demo:place", "demo_begun", "demo_loaded"
 
@@ -18,10 +34,10 @@ def wanted(engine: Engine, now: datetime) -> bool:
     with engine.begin() as connection:
         marks = set(connection.scalars(select(AuditEvent.action).where(AuditEvent.subject == _SUBJECT)))
         if marks == {_BEGUN}:
-            tables = ", ".join(
-                table.name for table in Base.metadata.sorted_tables if table.name != DataKey.__tablename__
-            )
-            connection.execute(text(f"TRUNCATE {tables}"))
+            tables = (table.name for table in Base.metadata.sorted_tables if table.name not in _MIGRATED)
+            connection.execute(text(f"TRUNCATE {', '.join(tables)}"))
+            # An earlier version of the program emptied that too.
+            publish(connection, VERSION, content(), now)
         elif marks or connection.scalar(select(Family.id).limit(1)) is not None:
             return False
         _mark(connection, _BEGUN, now)

@@ -4,14 +4,14 @@ import os
 from pathlib import Path
 
 import click
-from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 
-from commands import aside
+from commands import aside, listener
 from commands.external import warn
 from commands.orphan import end_with_parent, has_parent
 from commands.program import Program
+from commands.server import Server
 from commands.settings import THREADS
 
 
@@ -23,16 +23,20 @@ def command(program: Program) -> None:
     The web server: webhooks, pages and simulator.
     """
     warn(program)
+    host, port = program.settings.host, program.settings.port
+    ours = listener.reserve(host, port)
+    end_with_parent()
     # The server's processes read the settings anew; the embedded database's address is only known here.
     os.environ["DATABASE_URL"] = program.database_url
     if not has_parent():
         aside.run(_upgrade, program)
-    end_with_parent()
-    Granian(
+    listener.open_door(ours, host, port)
+    Server(
         "commands.application:application",
         factory=True,
-        address=program.settings.host,
-        port=program.settings.port,
+        address=host,
+        port=port,
+        listener=ours,
         interface=Interfaces.WSGI,
         http=HTTPModes.http1,
         workers=program.settings.processes,

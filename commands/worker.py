@@ -2,10 +2,10 @@
 
 import asyncio
 import gc
-import signal
 
 import click
 
+from commands.ending import asking
 from commands.external import warn
 from commands.orphan import end_with_parent
 from commands.program import Program
@@ -32,8 +32,8 @@ def command(program: Program) -> None:
     """
     warn(program)
     program.is_serving = True
-    upgrade(program.engine)
     end_with_parent()
+    upgrade(program.engine)
     # What is loaded stays: looking through it for garbage held up sending for a tenth of a second.
     gc.collect()
     gc.freeze()
@@ -43,7 +43,7 @@ def command(program: Program) -> None:
 async def _run(program: Program) -> None:
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in asking():
         loop.add_signal_handler(number, stopping.set)
     limits = program.settings.limits
     await worker.run(wiring(program), rules(limits), program.database_url, stopping)

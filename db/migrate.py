@@ -4,13 +4,10 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, text
 
+from db import locks
 from db.key_check import check_before_upgrade, settle
 from db.statement import driver
 from db.version import current, pending
-
-#: Two processes that start at once must not both migrate (any number; it only has to be ours).
-_ADVISORY_LOCK = 5_336_7253
-
 
 #: Tables in which a migration encrypted what had been in clear. The rows of before lie on the disk until the
 #: table is written anew.
@@ -43,7 +40,7 @@ def migrate(engine: Engine, revision: str = "head") -> None:
         from alembic.config import Config
 
         connection.execute(text("SET statement_timeout = 0"))
-        connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": _ADVISORY_LOCK})
+        locks.hold_on(connection, locks.Lock.MIGRATE)
         connection.commit()
         try:
             configuration = Config()

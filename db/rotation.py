@@ -22,7 +22,7 @@ from sqlalchemy import (
     update,
 )
 
-from db import key_check
+from db import locks
 from db.case import reindex_places
 from db.data_key import DataKey
 from db.encrypted import Sealed, counts, encrypted_columns
@@ -30,9 +30,6 @@ from db.keys import WrongKeys, identity_of, keyring
 from db.reindex import index_under_newest, reindex
 
 BATCH = 500
-
-#: Any number; it only has to be ours. Two rotations take turns.
-_LOCK = 5_336_7255
 
 #: Rows that somebody holds are left for later; so often, with a pause, they are looked for again.
 _PASSES, _PAUSE = 60, 0.5
@@ -54,7 +51,7 @@ def alone(engine: Engine) -> Iterator[None]:
     """Wait for another rotation, and keep others waiting."""
     with engine.connect() as connection:
         connection.execute(text("SET statement_timeout = 0"))
-        connection.execute(select(func.pg_advisory_lock(_LOCK)))
+        locks.hold_on(connection, locks.Lock.ROTATE_KEYS)
         connection.commit()
         try:
             yield
@@ -121,7 +118,7 @@ def _left(engine: Engine) -> int:
 def _retire(engine: Engine) -> None:
     """Note that nothing needs the other keys any more."""
     with engine.begin() as connection:
-        connection.execute(select(func.pg_advisory_xact_lock(key_check.LOCK)))
+        locks.hold(connection, locks.Lock.WRITE_KEYS)
         connection.execute(
             update(DataKey).where(DataKey.identity != keyring.newest, ~DataKey.indexing).values(retired=True)
         )

@@ -11,8 +11,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 
+from db import locks
 from db.keys import KeyProblem
 from messaging.claiming import claim, put_off
 from messaging.flight import fly
@@ -71,8 +72,7 @@ async def _alone(engine: Engine, channel: str) -> AsyncIterator[bool]:
     """Hold the channel's lock. It goes with the connection, so it ends when this process dies."""
     connection = await asyncio.to_thread(engine.connect)
     try:
-        lock = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:name, 0))")
-        yield bool(await asyncio.to_thread(connection.scalar, lock, {"name": f"drain:{channel}"}))
+        yield await asyncio.to_thread(locks.try_to_hold_one, connection, f"drain:{channel}")
     finally:
         await asyncio.to_thread(connection.close)
 

@@ -10,9 +10,10 @@ from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import ConnectorException, UniqueViolation
 from procrastinate.jobs import Job, Status
 from procrastinate.manager import JobManager, NotificationCallback
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 from sqlalchemy.engine import make_url
 
+from db import locks
 from outreach.outage import Outage
 
 NAME = "libreta"
@@ -25,9 +26,6 @@ SILENT = 15.0
 #: Seconds between the tries to reach the database while it is away; how many, to write down that a job has
 #: ended.
 _AGAIN, _TRIES = 0.5, 60
-
-#: Two workers that both put back the same job would have it done twice at once (any number of ours).
-_ONE_TAKEOVER_AT_A_TIME = 5_336_7255
 
 _log = logging.getLogger(__name__)
 
@@ -102,10 +100,7 @@ async def take_over(app: App, engine: Engine) -> None:
     connection = await asyncio.to_thread(engine.connect)
     try:
         # The lock goes with the connection, so a worker that dies here leaves nothing locked.
-        mine = await asyncio.to_thread(
-            connection.scalar, text("SELECT pg_try_advisory_xact_lock(:n)"), {"n": _ONE_TAKEOVER_AT_A_TIME}
-        )
-        if not mine:
+        if not await asyncio.to_thread(locks.try_to_hold, connection, locks.Lock.TAKE_OVER_JOBS):
             return
         for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=SILENT):
             _log.warning("job %s %s is taken over from a worker that died", job.task_name, job.id)

@@ -2,8 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
+from db import locks
 from db.keys import keyring
 from db.tables import SignInAttempt
 
@@ -20,8 +21,7 @@ def held_until(connection: Connection, user_name: str, address: str, now: dateti
     Holds a lock on the user to the end of the transaction, or a hundred attempts at once would all be the
     first. Nobody waits in line for it, since that would take a connection each.
     """
-    lock = int.from_bytes(_user(user_name)[0][:8], signed=True)
-    if not connection.scalar(select(func.pg_try_advisory_xact_lock(lock))):
+    if not locks.try_to_hold_secret(connection, _user(user_name)[0]):
         return now + timedelta(seconds=2)
     connection.execute(delete(SignInAttempt).where(SignInAttempt.at <= now - WINDOW))
     ends = [

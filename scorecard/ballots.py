@@ -14,12 +14,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, true, tuple_, update
 
+from db import locks
 from db.tables import Ballot, CompletedPart, OpenComment, Wave
 from scorecard import traces
 from scorecard.questionnaire import Questionnaire
-
-#: Two flushes at once could each take a few of the same ten (any number; it only has to be ours).
-_ONE_FLUSH_AT_A_TIME = 5_336_7254
 
 #: Bytes to which a part is filled up before it is sealed: its length would tell what is in it. Whatever can
 #: hold a comment is longer.
@@ -85,7 +83,7 @@ def flush(connection: Connection, rng: random.Random) -> int:
 
 def one_at_a_time(connection: Connection) -> None:
     """Wait until nobody else writes ballots, and let nobody else until the transaction ends."""
-    connection.execute(select(func.pg_advisory_xact_lock(_ONE_FLUSH_AT_A_TIME)))
+    locks.hold(connection, locks.Lock.WRITE_BALLOTS)
 
 
 def write_ready(connection: Connection, which: ColumnElement[bool], rng: random.Random) -> int:

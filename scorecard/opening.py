@@ -7,13 +7,11 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, func, insert, select, text
 
+from db import locks
 from db.tables import AuditEvent, Municipality, Participation, PublishedQuestionnaire, Wave, WavePlace
 from programme.calendar import today
 from programme.refusal import Refusal
 from scorecard import waves
-
-#: Of two waves that open at once over the same place, the second must see the first (any number of ours).
-_ONE_OPENING_AT_A_TIME = 5_336_7256
 
 #: It stands in addresses and names of files.
 _NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}"
@@ -52,7 +50,7 @@ def open_now(connection: Connection, plan: Plan, now: datetime) -> Opened:
     be.
     """
     connection.execute(text("SET LOCAL statement_timeout = 0"))
-    connection.execute(select(func.pg_advisory_xact_lock(_ONE_OPENING_AT_A_TIME)))
+    locks.hold(connection, locks.Lock.OPEN_WAVE)
     day = today(now)
     if re.fullmatch(_NAME, plan.name, re.ASCII) is None:
         raise Refusal("wave.bad_name", name=plan.name)

@@ -22,7 +22,7 @@ def _be(environment: dict[str, str]) -> None:
     for number, file in ((0, nothing), (1, nothing), (2, log)):
         os.dup2(file, number)
     os.environ.update(environment)
-    os.environ |= {orphan.VARIABLE: "1", "PGAPPNAME": f"worker {os.getpid()}"}
+    os.environ |= {orphan.VARIABLE: str(os.getppid()), "PGAPPNAME": f"worker {os.getpid()}"}
     app.main(["worker"])
 
 

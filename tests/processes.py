@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from http.client import HTTPConnection
@@ -34,14 +34,11 @@ class Server(NamedTuple):
     process: psutil.Process
 
 
-@contextmanager
-def serving(database: Engine, keys: str, home: Path, now: datetime, processes: int = 3) -> Iterator[Server]:
-    """`libreta serve` on this database, its clock starting at `now`; it answers already.
-
-    What it writes is in `home/server.log`.
-    """
-    port = _free_port()
-    environment = {
+def server_environment(
+    database: Engine, keys: str, home: Path, now: datetime, port: int, processes: int = 3
+) -> dict[str, str]:
+    """Of a `libreta serve` on this database, its clock starting at `now`."""
+    return {
         **os.environ,
         **ENVIRONMENT,
         "PUBLIC_URL": ADDRESS,
@@ -53,10 +50,25 @@ def serving(database: Engine, keys: str, home: Path, now: datetime, processes: i
         "DATA_KEY": keys,
         "PORT": str(port),
     }
+
+
+@contextmanager
+def serving(
+    database: Engine,
+    keys: str,
+    home: Path,
+    now: datetime,
+    processes: int = 3,
+    command: Sequence[str] = (sys.executable, "-m", "app", "serve"),
+) -> Iterator[Server]:
+    """`libreta serve` on this database, its clock starting at `now`; it answers already.
+
+    What it writes is in `home/server.log`.
+    """
+    port = free_port()
+    environment = server_environment(database, keys, home, now, port, processes)
     with (home / "server.log").open("a+") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "app", "serve"], env=environment, stdout=log, stderr=log
-        )
+        process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
         try:
             _wait(process, port, home / "server.log")
             yield Server(port, psutil.Process(process.pid))
@@ -69,7 +81,7 @@ def serving(database: Engine, keys: str, home: Path, now: datetime, processes: i
                 process.wait()
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from typing import TypeVar
 
-import psycopg
+import psycopg.errors
 import sqlalchemy.exc
 from flask import Flask, Request, Response
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
@@ -14,8 +14,16 @@ from db.keys import KeyProblem
 #: A provider's message is a few kilobytes; Telegram's largest update is well under this.
 LARGEST_BODY = 512 * 1024
 
-#: What is raised when the database cannot be used; with wrong keys it might as well not be there.
-AWAY = (psycopg.OperationalError, sqlalchemy.exc.OperationalError, sqlalchemy.exc.TimeoutError, KeyProblem)
+#: What is raised when the database cannot be used, or not be written to. With wrong keys it might as well not
+#: be there.
+AWAY = (
+    psycopg.OperationalError,
+    psycopg.errors.ReadOnlySqlTransaction,
+    sqlalchemy.exc.OperationalError,
+    sqlalchemy.exc.InternalError,
+    sqlalchemy.exc.TimeoutError,
+    KeyProblem,
+)
 
 #: What is answered then, with when to come again.
 AWAY_ANSWER = ("No hay base de datos. / No database.", {"Retry-After": "5"})

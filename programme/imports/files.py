@@ -8,8 +8,9 @@ from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
-from sqlalchemy import Engine, func, insert, select, text
+from sqlalchemy import Engine, insert, text
 
+from db import locks
 from db.tables import AuditEvent
 from programme.imports import text_file, workbook
 from programme.imports.batch import Batch
@@ -24,9 +25,6 @@ BATCH = 2_000
 #: After so many rows PostgreSQL looks anew at how its tables are filled. By itself it would do so within
 #: minutes, and until then choose slow ways.
 _MANY = 1_000
-
-#: Two imports at once would both begin the same conversations (any number; it only has to be ours).
-_ADVISORY_LOCK = 5_336_7254
 
 #: Told after each batch: rows done, and about how many there are (None where the file does not say).
 Progress = Callable[[int, int | None], None]
@@ -99,7 +97,7 @@ class _Run:
             if self.dry_run:
                 connection.execute(text("SET TRANSACTION READ ONLY"))
             else:
-                connection.execute(select(func.pg_advisory_xact_lock(_ADVISORY_LOCK)))
+                locks.hold(connection, locks.Lock.IMPORT)
             batch = Batch(connection, rows, self.now, self.dry_run, self.report, first, unread)
             self.kind.load(batch)
         self.report.created += batch.created

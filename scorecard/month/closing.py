@@ -13,14 +13,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, text
 
+from db import locks
 from db.tables import AuditEvent, Family, MonthlyClose
 from programme.calendar import BOGOTA, today
 from programme.refusal import Refusal
 from scorecard.month.content import canonical, places
 from scorecard.month.figures import Month
-
-#: Of two who close a month at once, the second gets what the first has made (any number of ours).
-_ONE_CLOSE_AT_A_TIME = 5_336_7259
 
 #: Who may read a close.
 _AUDIENCE = ["coordinator", "territorial", "national"]
@@ -90,7 +88,7 @@ def versions(connection: Connection, of: Month) -> list[Close]:
 
 def _alone(connection: Connection) -> None:
     connection.execute(text("SET LOCAL statement_timeout = 0"))
-    connection.execute(select(func.pg_advisory_xact_lock(_ONE_CLOSE_AT_A_TIME)))
+    locks.hold(connection, locks.Lock.CLOSE_MONTH)
 
 
 def _must_have_families(connection: Connection, of: Month) -> None:

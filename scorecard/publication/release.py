@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, func, insert, select, text, tuple_
+from sqlalchemy import Connection, Engine, Row, insert, select, text, tuple_
 from sqlalchemy.dialects.postgresql import distinct_on
 
+from db import locks
 from db.tables import AuditEvent, PublishedPlace, PublishedRelease, Wave
 from programme.calendar import today
 from programme.refusal import Refusal
@@ -21,9 +22,6 @@ from scorecard.publication.building import Built, Earlier, build
 from scorecard.publication.content import Release
 from scorecard.voices.family_codes import refuse_codes
 from scorecard.voices.public_words import public_words
-
-#: Of two that publish at once, the second must see what the first did (any number; it only has to be ours).
-_ONE_PUBLISHING_AT_A_TIME = 5_336_7258
 
 #: Characters of the reason of a correction, which stands on every page.
 LONGEST_REASON = 200
@@ -48,7 +46,7 @@ def publish(
     """
     with engine.begin() as connection:
         connection.execute(text("SET LOCAL statement_timeout = 0"))
-        connection.execute(select(func.pg_advisory_xact_lock(_ONE_PUBLISHING_AT_A_TIME)))
+        locks.hold(connection, locks.Lock.PUBLISH)
         wave = named(connection, name)
         _refuse(connection, wave)
         before = _corrected(connection, wave.id)

@@ -6,8 +6,10 @@ from random import Random
 
 from sqlalchemy import Engine
 
+from commands import demo_state
 from commands.demo_place import load, people
 from programme.calendar import in_bogota, today
+from scorecard.questionnaire import VERSION
 from tests.programme.import_files import NOW, asked
 
 
@@ -51,3 +53,13 @@ def test_the_same_seed_and_day_give_the_same_families() -> None:
     one, other = (people.families(Random(15664), day) for _ in range(2))
     assert one == other
     assert one != people.families(Random(1), day)
+
+
+def test_a_demo_that_was_cut_short_has_its_questionnaire_still(database: Engine) -> None:
+    """Also where an earlier version of the program emptied that, and so never started again."""
+    for emptying in ("SELECT 1", "TRUNCATE questionnaire CASCADE"):
+        assert demo_state.wanted(database, NOW)
+        with database.begin() as connection:
+            connection.exec_driver_sql(emptying)
+        assert demo_state.wanted(database, NOW)
+        assert asked(database, "SELECT version FROM questionnaire") == [(VERSION,)]
