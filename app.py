@@ -28,9 +28,17 @@ COMMANDS = {
     "worker": "worker",
 }
 
+NO_DATABASE = "No hay conexión con la base de datos; revise DATABASE_URL. / No database."
+
 #: What an exception that reaches this far means to whoever typed the command.
 PLAIN = {
-    "OperationalError": "No hay conexión con la base de datos; revise DATABASE_URL. / No database.",
+    "OperationalError": NO_DATABASE,
+    "AdminShutdown": NO_DATABASE,
+    "CannotConnectNow": NO_DATABASE,
+    "CrashShutdown": NO_DATABASE,
+    "TooManyConnections": NO_DATABASE,
+    "QueryCanceled": "La base de datos tardó demasiado; inténtelo de nuevo. / "
+    "The database took too long; try again.",
     "UndefinedTable": "Faltan las tablas; use antes `libreta db upgrade`. / Run `libreta db upgrade` first.",
     "KeyProblem": "DATA_KEY no es la de estos datos, o no tiene su forma. / DATA_KEY does not fit this data.",
 }

@@ -30,7 +30,8 @@ def application() -> Flask:
     end_with_parent()
     keyring.load(given.data_key)
     program = Program(given, ExitStack())
-    app = create(given, connect(program.database_url, pool=THREADS), program.clock, program.random)
+    engine = connect(program.database_url, pool=THREADS, keeps_plans=True)
+    app = create(given, engine, program.clock, program.random)
     # What is loaded stays; looking through it again and again for garbage would cost every turn.
     gc.collect()
     gc.freeze()

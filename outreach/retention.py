@@ -1,5 +1,6 @@
 """Blanking what was kept long enough; counts stay."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -28,10 +29,12 @@ class Kept:
     talk: timedelta = KEPT
 
 
-def blank(engine: Engine, kept: Kept, now: datetime) -> int:
-    """Blank what is older than that, a batch at a time. Gives how many rows lost theirs."""
+def blank(engine: Engine, kept: Kept, now: datetime, stopping: Callable[[], bool] = lambda: False) -> int:
+    """Blank what is older than that, a batch at a time, until all is done or `stopping`. Gives how many rows
+    lost theirs.
+    """
     blanked, last = 0, -1
-    while last:
+    while last and not stopping():
         with engine.begin() as connection:
             # A batch is small, but finding it may mean reading a large table once a night.
             connection.execute(text("SET LOCAL statement_timeout = 0"))

@@ -4,6 +4,7 @@ from flask import Blueprint, Response, jsonify
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from db.away import away
 from db.version import pending
 from webhooks.limits import on_a_live_connection
 
@@ -20,8 +21,8 @@ def blueprint(engine: Engine) -> Blueprint:
     def healthz() -> tuple[Response, int]:
         try:
             reason = "migrations are missing" if on_a_live_connection(are_missing) else ""
-        except SQLAlchemyError:
-            reason = "the database cannot be reached"
+        except SQLAlchemyError as problem:
+            reason = "the database cannot be reached" if away(problem) else "the database refuses statements"
         if reason:
             return jsonify(status="unavailable", reason=reason), 503
         return jsonify(status="ok"), 200
