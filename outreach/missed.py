@@ -60,7 +60,7 @@ def _write(connection: Connection, place: _Place, now: datetime, hours: Hours) -
     ).all()
     missed = {(row.id, row.family_id): row for row in rows}
     letters: list[outbox.Letter] = []
-    for pair, contact in best_contacts(connection, missed).items():
+    for pair, contact in best_contacts(connection, missed, taking_part=True).items():
         row = missed[pair]
         letters += letter("missed", contact, row.starts_at, row.at + _SOON, now, hours)
     last = (rows[-1].id, rows[-1].family_id) if len(rows) == _BATCH else None

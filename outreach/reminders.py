@@ -11,10 +11,9 @@ from locales.dates import hour, when
 from locales.texts import SOURCE, Texts, texts
 from messaging.composing import Composed, Row, Suppressed
 from messaging.message import Option, Reply
-from outreach.concerned import ALLOWED, ANSWERED, FOR_ALL
+from outreach.concerned import ALLOWED, ANSWERED, FOR_ALL, may_hear
 from programme.calendar import in_bogota
 from programme.meetings import CONCERNS
-from programme.stages import GONE
 
 
 def compose(connection: Connection, row: Row, now: datetime) -> Composed | Suppressed:
@@ -30,7 +29,7 @@ def compose(connection: Connection, row: Row, now: datetime) -> Composed | Suppr
             MeetingReply.answer,
             Contact.id,
         )
-        .join(Family, and_(CONCERNS, Family.id == family_id, Family.stage.not_in(GONE)))
+        .join(Family, and_(CONCERNS, Family.id == family_id, may_hear(name)))
         .outerjoin(MeetingReply, ANSWERED)
         .outerjoin(Contact, and_(ALLOWED, Contact.conversation_id == row.conversation_id))
         .where(Meeting.id == meeting_id, Meeting.status == "planned", Meeting.starts_at > now)

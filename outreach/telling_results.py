@@ -10,6 +10,7 @@ from db.tables import Family, Outbox, Participation, PublishedRelease, Wave
 from messaging import outbox
 from messaging.hours import Hours
 from outreach.mailing import Mailing, write_chunk
+from programme.entered import ENTERED
 
 #: The kind of message, which its cause begins with: `results:WAVE:FAMILY`.
 KIND = "results"
@@ -87,5 +88,5 @@ def _families(wave_id: int) -> Any:
     return (
         select(Family.id, Family.language, Family.stage)
         .join(Participation, Participation.family_id == Family.id)
-        .where(Participation.wave_id == wave_id, Participation.disposition.in_(TO))
+        .where(Participation.wave_id == wave_id, Participation.disposition.in_(TO), ENTERED)
     )
