@@ -1,4 +1,4 @@
-"""Only families that have entered are surveyed, reminded of sessions and counted in shares (manual §1.8, §5.4).
+"""Only families that have entered are surveyed, reminded of sessions, counted in shares (manual §1.8, §5.4).
 
 A family in every stage, with an Acuerdo and without, and all that reads families for a figure or a message.
 """
@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import Engine, insert, select, text, update
 
 from db.tables import (
+    Family,
     LogroState,
     Meeting,
     MeetingAttendance,
@@ -24,7 +25,7 @@ from db.tables import (
 )
 from messaging.hours import Hours
 from outreach import meetings, rounds
-from outreach.composers import COMPOSERS
+from outreach.composers import COMPOSERS, batches
 from outreach.series import Series
 from programme.entered import ENTERED, ENTERED_SQL, has_entered
 from programme.stages import STAGES
@@ -65,9 +66,7 @@ class Register:
             return list(connection.scalars(text(query)))
 
     def written(self, begins: str) -> set[str]:
-        """Whose messages stand in the outbox, by how their causes begin; the family is the number of its
-        `part`.
-        """
+        """Whose messages stand in the outbox, by how their causes begin."""
         with self.engine.connect() as connection:
             causes = connection.scalars(select(Outbox.cause).where(Outbox.cause.startswith(begins))).all()
         at = 3 if begins.startswith("reminder") else 2
@@ -111,7 +110,7 @@ def test_the_rule_is_the_same_wherever_it_is_written(register: Register) -> None
         assert register.names(connection.scalars(text("SELECT id FROM family WHERE " + ENTERED_SQL))) == IN
         in_triggers = "SELECT id FROM family WHERE has_entered(stage, agreement_on)"
         assert register.names(connection.scalars(text(in_triggers))) == IN
-        assert register.names(connection.scalars(text(f"SELECT id FROM family WHERE {ENTERED}"))) == IN
+        assert register.names(connection.scalars(select(Family.id).where(ENTERED))) == IN
 
 
 @pytest.mark.parametrize("plan", [{}, {"sample": 100, "seed": "x"}])
@@ -186,8 +185,6 @@ def _sent_to(register: Register, now: datetime) -> list[int]:
     """To whom SMS leave now: the number of each ends with its family's id."""
     register.watch.now = now
     with TwilioStandIn() as twilio:
-        from outreach.composers import batches
-
         post.drain(
             register.engine,
             register.watch,
