@@ -39,8 +39,7 @@ def see_to(
     for wave in waves:
         eligible.leave_out_who_never_entered(engine, wave.id, today(now), stopping)
     for wave_id in (wave.id for wave in waves if wave.step is not None):
-        with engine.begin() as connection:
-            invitations.note_contacted(connection, wave_id, now)
+        invitations.note_contacted(engine, wave_id, now, stopping)
     for wave_id in ended:
         closing.close(engine, wave_id, rng, now, "timetable")
     end(engine, now, rng, stopping)
@@ -50,8 +49,7 @@ def see_to(
 
 def close(engine: Engine, wave_id: int, now: datetime, rng: random.Random) -> None:
     """Close a wave by hand, and do at once all that follows."""
-    with engine.begin() as connection:
-        invitations.note_contacted(connection, wave_id, now)
+    invitations.note_contacted(engine, wave_id, now)
     closing.close(engine, wave_id, rng, now, "command")
     end(engine, now, rng)
 
