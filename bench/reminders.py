@@ -17,8 +17,8 @@ from messaging.hours import Hours
 from outreach import meetings
 from outreach.series import Series
 
-#: Wanted: so few seconds, and so few megabytes.
-_SECONDS, _MEGABYTES = 600, 300
+#: Wanted: no more megabytes, however many there are.
+_MEGABYTES = 300
 
 #: A gestor to a hundred families.
 _GESTORES = """
