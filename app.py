@@ -30,9 +30,17 @@ COMMANDS = {
     "worker": "worker",
 }
 
+NO_DATABASE = "No hay conexión con la base de datos; revise DATABASE_URL. / No database."
+
 #: What an exception that reaches this far means to whoever typed the command.
 PLAIN = {
-    "OperationalError": "No hay conexión con la base de datos; revise DATABASE_URL. / No database.",
+    "OperationalError": NO_DATABASE,
+    "AdminShutdown": NO_DATABASE,
+    "CannotConnectNow": NO_DATABASE,
+    "CrashShutdown": NO_DATABASE,
+    "TooManyConnections": NO_DATABASE,
+    "QueryCanceled": "La base de datos tardó demasiado; inténtelo de nuevo. / "
+    "The database took too long; try again.",
     "UndefinedTable": "Faltan las tablas; use antes `libreta db upgrade`. / Run `libreta db upgrade` first.",
     "EmbeddedProblem": "La base de datos incluida no arranca; revise el espacio en el disco, los permisos y "
     "postgres/log en la carpeta de datos. / The embedded database does not start; see postgres/log.",

@@ -32,9 +32,9 @@ _FAMILIES, _ROUNDS = 100_000, 5
 _RATIO, _MEGABYTES = 0.5, 300
 
 _PEOPLE = """
-INSERT INTO family (id, code, municipality_code, vereda, displaced, gestor_id, stage, language,
+INSERT INTO family (id, code, municipality_code, vereda, displaced, gestor_id, stage, agreement_on, language,
                     catalogue_version, created_at) OVERRIDING SYSTEM VALUE
-SELECT n, 'F' || n, '15664', 'Guanomo', false, :staff, 'follow_up', 'es_CO', :version, :now
+SELECT n, 'F' || n, '15664', 'Guanomo', false, :staff, 'follow_up', :day, 'es_CO', :version, :now
 FROM generate_series(1, :families) n;
 """
 _LINES = """
@@ -108,6 +108,7 @@ def fill(url: str, families: int) -> Engine:
             ).scalar_one(),
             "version": catalogue.VERSION,
             "now": NOW,
+            "day": NOW.date(),
             "families": families,
             "address": keyring.encrypt(place.telephone(1), "conversation.address"),
         }

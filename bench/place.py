@@ -94,7 +94,8 @@ def _write(
         [
             {
                 "id": number + 1, "code": f"F{number}", "municipality_code": "15664", "vereda": "Guanomo",
-                "displaced": False, "gestor_id": staff, "stage": "follow_up", "language": "es_CO",
+                "displaced": False, "gestor_id": staff, "stage": "follow_up",
+                "agreement_on": today(NOW), "language": "es_CO",
                 "catalogue_version": catalogue.VERSION, "created_at": NOW,
             }
             for number in numbers

@@ -47,9 +47,9 @@ _TOWNS = """
     WITH town AS (
         SELECT * FROM unnest(CAST(:codes AS text[]), CAST(:sizes AS int[])) AS town(code, size)
     ), family AS (
-        INSERT INTO family (code, municipality_code, vereda, displaced, stage, language, catalogue_version,
-                            created_at)
-        SELECT code || '-' || number, code, 'x', false, 'follow_up', 'es_CO', :catalogue, :now
+        INSERT INTO family (code, municipality_code, vereda, displaced, stage, agreement_on, language,
+                            catalogue_version, created_at)
+        SELECT code || '-' || number, code, 'x', false, 'follow_up', '2026-01-15', 'es_CO', :catalogue, :now
         FROM town, generate_series(1, size) AS number
         RETURNING id, municipality_code, split_part(code, '-', 2)::int AS number
     ), place AS (INSERT INTO wave_place SELECT 1, code FROM town)

@@ -50,11 +50,12 @@ _PLACES = """
 
 #: Families `first` to `last`, with what happened to them. A gestor has a hundred of one municipality.
 _FAMILIES = """
-    INSERT INTO family (id, code, municipality_code, vereda, displaced, gestor_id, stage, language,
-                        catalogue_version, created_at) OVERRIDING SYSTEM VALUE
+    INSERT INTO family (id, code, municipality_code, vereda, displaced, gestor_id, stage, agreement_on,
+                        language, catalogue_version, created_at) OVERRIDING SYSTEM VALUE
         SELECT f, 'F' || f, to_char(10 + f / {each} % 34, 'FM00') || to_char(f / {each}, 'FM000'),
             'v' || f % 7, f % 5 = 0, f / 100 + 1,
-            (ARRAY['invited', 'baseline', 'follow_up', 'follow_up', 'exited'])[1 + f % 5], 'es_CO',
+            (ARRAY['invited', 'baseline', 'follow_up', 'follow_up', 'exited'])[1 + f % 5],
+            CASE WHEN f % 5 > 0 THEN date '2026-01-15' END, 'es_CO',
             'juntos-2007', {now}
         FROM generate_series({first}, {last}) f;
     INSERT INTO logro_state (family_id, logro_code, state, since)

@@ -41,7 +41,7 @@ def application() -> Flask:
 
 def _opened(program: Program) -> Engine:
     """The database, whose keys are checked where it can be reached. While it is away, doors answer 503."""
-    engine = connect(program.database_url, pool=THREADS, serving=True)
+    engine = connect(program.database_url, pool=THREADS, serving=True, keeps_plans=True)
     try:
         program.check(engine)
     except (OperationalError, TimeoutError):

@@ -1,6 +1,5 @@
 """What the groups of pages have in common: where their templates are, and what is said when one fails."""
 
-import logging
 from typing import Any
 
 import psycopg
@@ -10,11 +9,10 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from console.language import page_texts
+from webhooks.limits import note
 
 #: Statuses that have words of their own (`console.error.403.title`); others get those of 400 or 500.
 _WORDED = (400, 401, 403, 404, 500, 503)
-
-_log = logging.getLogger(__name__)
 
 
 def group(name: str, **options: Any) -> Blueprint:
@@ -32,7 +30,7 @@ def explain(error: HTTPException) -> Response:
 
 
 def _away(error: Exception) -> Response:
-    _log.error("no database: %s", type(error).__name__)
+    note(request.endpoint, error)
     return _answer(503)
 
 

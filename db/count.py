@@ -28,20 +28,21 @@ def _indexes(table: str, counted: str, *keys: str, place: int = 1) -> tuple[Inde
 
 
 class FamilyCount(Base):
-    """Families by municipality and stage."""
+    """Families by municipality and stage. `entered`: see programme.entered."""
 
     __tablename__ = "family_count"
-    __table_args__ = _indexes("family_count", "families", "municipality_code", "stage")
+    __table_args__ = _indexes("family_count", "families", "municipality_code", "stage", "entered")
 
     id: Mapped[Key]
     municipality_code: Mapped[str]
     stage: Mapped[str]
+    entered: Mapped[bool]
     families: Mapped[int] = mapped_column(BigInteger)
     folded: Mapped[bool] = mapped_column(server_default=text("false"))
 
 
 class LogroCount(Base):
-    """Logros of the families that are accompanied. Which of them may be shown, the catalogue says.
+    """Logros of the families that have entered. Which of them may be shown, the catalogue says.
 
     `since`: of what is reported the day, of what is pending the first of the month, else empty. `family_id`:
     who reported what waits to be checked; else empty.

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, any_, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY, BIGINT
 from sqlalchemy.exc import OperationalError
 
+from db.away import given_up
 from db.keys import KeyProblem
 from db.tables import Conversation, Outbox
 from messaging import marking
@@ -72,9 +73,12 @@ def prepare(claims: Claims, kind: str, due: Sequence[tuple[int, int | None]], no
     if kind in claims.batches and len(due) > 1:
         try:
             return _together(claims, kind, [outbox_id for outbox_id, _ in due], now)
-        except (OperationalError, KeyProblem):
+        except KeyProblem:
             raise
-        except Exception:  # noqa: BLE001 - one of them is at fault; each is tried by itself
+        except Exception as problem:
+            # So it is where all together took too long.
+            if isinstance(problem, OperationalError) and not given_up(problem):
+                raise
             _log.info("%d messages could not be composed together", len(due))
     ready: list[Claimed] = []
     for outbox_id, conversation_id in due:

@@ -4,7 +4,7 @@ What was to leave about it is called back. Whoever knew of it, by a reminder tha
 is told once; so are families that it now concerns for the first time.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -27,10 +27,14 @@ _BATCH = 200
 _KNOWN = (*outbox.SENDING, *outbox.WITH_THE_PROVIDER, "delivered")
 
 
-def settle(engine: Engine, now: datetime, hours: Hours, series: Series) -> int:
-    """Do what follows from changed meetings, a batch in a transaction. Gives how many families are told."""
+def settle(
+    engine: Engine, now: datetime, hours: Hours, series: Series, stopping: Callable[[], bool] = lambda: False
+) -> int:
+    """Do what follows from changed meetings, a batch in a transaction, until all is done or `stopping`. Gives
+    how many families are told.
+    """
     told, left = 0, True
-    while left:
+    while left and not stopping():
         with engine.begin() as connection:
             changes = _changes(connection)
             told += _Settling(connection, changes, now, hours, series).done() if changes else 0

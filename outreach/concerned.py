@@ -35,6 +35,7 @@ from db.tables import (
     Outbox,
 )
 from outreach.series import APART, Slot
+from programme.entered import TAKES_PART
 from programme.meetings import CONCERNS, concerned
 from programme.stages import GONE
 
@@ -53,6 +54,9 @@ FOR_ALL = ("day_before", "morning")
 #: Of several contacts of a family the best first: Telegram, which is free, then the oldest.
 _BEST_FIRST = (Conversation.channel != "telegram", Contact.id)
 
+#: What a family that knew of a meeting is told, also where it takes no part any more: it would come in vain.
+_FOR_WHO_KNEW = ("moved", "cancelled", "left")
+
 _TIMES = DateTime(timezone=True)
 
 
@@ -65,12 +69,17 @@ def cause(name: Any, meeting: Any, family: Any, instant: Any) -> ColumnElement[s
     return func.concat(*(each for part in parts for each in (part, ":")), shown)
 
 
+def may_hear(name: str) -> ColumnElement[bool]:
+    """Whether a family may be sent the message of this name about a meeting."""
+    return Family.stage.not_in(GONE) if name in _FOR_WHO_KNEW else TAKES_PART
+
+
 def unreminded(slots: Sequence[tuple[int, datetime, Slot]]) -> Select[*tuple[Any, ...]]:
     """Every family that must still be reminded of a planned meeting, and every contact of that family, the
     best first. `slots`: a meeting, its beginning, and when one of its reminders may leave.
 
-    Left out: who has declined; who has confirmed, where the reminder would ask; and who has just been told
-    that the meeting was moved, or is about to be.
+    Left out: who takes no part in it (programme.entered); who has declined; who has confirmed, where the
+    reminder would ask; and who has just been told that the meeting was moved, or is about to be.
 
     Columns: meeting_id, family_id, due, until, conversation_id, channel, cause.
     """
@@ -99,6 +108,7 @@ def unreminded(slots: Sequence[tuple[int, datetime, Slot]]) -> Select[*tuple[Any
         .where(
             Meeting.status == "planned",
             *_reachable(),
+            TAKES_PART,
             or_(
                 MeetingReply.answer.is_(None),
                 and_(MeetingReply.answer == "confirmed", slot.c.name.in_(FOR_ALL)),
@@ -148,9 +158,11 @@ def written(
     )
 
 
-def contacts(pairs: Collection[tuple[int, int]], still: bool = True) -> Select[*tuple[Any, ...]]:
+def contacts(
+    pairs: Collection[tuple[int, int]], still: bool = True, taking_part: bool = False
+) -> Select[*tuple[Any, ...]]:
     """Every contact where a family may be told about a meeting, the best first. `pairs`: meeting and family.
-    `still`: only of families that it concerns.
+    `still`: only of families that it concerns; `taking_part`: and that take part in it.
 
     Columns: meeting_id, family_id, conversation_id, channel.
     """
@@ -167,7 +179,7 @@ def contacts(pairs: Collection[tuple[int, int]], still: bool = True) -> Select[*
         .join(Family, and_(Family.id == pair.c.family_id, CONCERNS if still else true()))
         .join(Contact, ALLOWED)
         .join(Conversation, Conversation.id == Contact.conversation_id)
-        .where(*_reachable())
+        .where(*_reachable(), TAKES_PART if taking_part else true())
         .order_by(Meeting.id, Family.id, *_BEST_FIRST)
     )
 

@@ -3,7 +3,7 @@
 Never the other way round: Telegram is tried first because it is free.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -34,9 +34,14 @@ _Place = tuple[datetime, int]
 
 
 def fall_back(
-    engine: Engine, now: datetime, hours: Hours, unread_after: timedelta | None = UNREAD_AFTER
+    engine: Engine,
+    now: datetime,
+    hours: Hours,
+    unread_after: timedelta | None = UNREAD_AFTER,
+    stopping: Callable[[], bool] = lambda: False,
 ) -> int:
-    """Write the SMS for what did not get through on Telegram, a batch at a time. Gives how many were written.
+    """Write the SMS for what did not get through on Telegram, a batch at a time, until all is done or
+    `stopping`. Gives how many were written.
 
     `unread_after`: a question of the day before that is without an answer for so long counts as unread; None:
     never. A family that has answered meanwhile, or has no SMS contact that may be written to, gets none.
@@ -45,7 +50,7 @@ def fall_back(
     found = [lost(opening)]
     if unread_after is not None:
         found.append(unread(opening, now - unread_after))
-    return sum(_write(engine, each, opening, now) for each in found)
+    return sum(_write(engine, each, opening, now, stopping) for each in found)
 
 
 def second(compose: Compose) -> Compose:
@@ -64,10 +69,16 @@ def second(compose: Compose) -> Compose:
     return composing
 
 
-def _write(engine: Engine, which: Select[*tuple[Any, ...]], opening: datetime, now: datetime) -> int:
+def _write(
+    engine: Engine,
+    which: Select[*tuple[Any, ...]],
+    opening: datetime,
+    now: datetime,
+    stopping: Callable[[], bool],
+) -> int:
     written, full = 0, True
     after: _Place = (now - _BACK, 0)
-    while full:
+    while full and not stopping():
         with engine.begin() as connection:
             rows = connection.execute(
                 which.where(tuple_(Outbox.not_before, Outbox.id) > after).limit(_BATCH)

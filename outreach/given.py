@@ -40,7 +40,7 @@ def invitations(
     """That a meeting is set, to those whom it concerns anew: as if it had been made when it was given to
     them. `meetings`: the last change of each, with the meeting as it is now.
     """
-    for (meeting_id, family_id), contact in best_contacts(connection, joined).items():
+    for (meeting_id, family_id), contact in best_contacts(connection, joined, taking_part=True).items():
         meeting = meetings[meeting_id]
         if meeting.status != "planned":
             continue

@@ -13,6 +13,7 @@ from outreach.concerned import no_message
 from outreach.mailing import Chunk, Mailing
 from outreach.unheard import SECOND
 from programme.audience import Audience
+from programme.entered import ENTERED
 from programme.recipients import best_address
 
 #: A nudge leaves so long after the message before it, even where that one had to wait long for its turn.
@@ -73,7 +74,12 @@ def _families(step: Step) -> Select[*tuple[Any, ...]]:
     return (
         select(Family.id, Family.language, Family.stage)
         .join(Participation, Participation.family_id == Family.id)
-        .where(Participation.wave_id == step.wave_id, Participation.disposition.in_(step.to), ~_left(step))
+        .where(
+            Participation.wave_id == step.wave_id,
+            Participation.disposition.in_(step.to),
+            ENTERED,
+            ~_left(step),
+        )
     )
 
 

@@ -13,7 +13,7 @@ from messaging.message import Reply
 from outreach.invitation_chunk import cause
 from outreach.invitations import TO
 from programme.calendar import today
-from programme.stages import GONE
+from programme.entered import ENTERED
 from scorecard import words
 
 
@@ -38,7 +38,7 @@ def compose(connection: Connection, rows: Sequence[Row], now: datetime) -> list[
             Participation.wave_id.in_([_parts(row)[0] for row in rows]),
             Contact.authorised.is_(True),
             Contact.ended_at.is_(None),
-            Family.stage.not_in(GONE),
+            ENTERED,
         )
         .order_by(Participation.family_id)
     ):

@@ -4,7 +4,8 @@ from collections.abc import Callable, Collection
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, select, text, update
+from sqlalchemy import Connection, Engine, any_, literal, select, update
+from sqlalchemy.dialects.postgresql import ARRAY, BIGINT
 
 from db.tables import Contact, Outbox, Participation, Wave
 from messaging import outbox
@@ -43,13 +44,40 @@ def write(engine: Engine, hours: Hours, now: datetime, stopping: Callable[[], bo
     return written
 
 
-def note_contacted(connection: Connection, wave_id: int, now: datetime) -> int:
-    """Families that a message of the wave has reached, as far as anybody knows, are contacted. Gives how many
-    more there are.
+def note_contacted(
+    engine: Engine, wave_id: int, now: datetime, stopping: Callable[[], bool] = lambda: False
+) -> int:
+    """Families that a message of the wave has reached, as far as anybody knows, are contacted. A chunk of its
+    families at a time, until all are looked at or `stopping`. Gives how many more there are.
     """
-    connection.execute(text("SET LOCAL statement_timeout = 0"))
+    contacted = 0
+    after: int | None = 0
+    while after is not None and not stopping():
+        with engine.begin() as connection:
+            count, after = _note_contacted(connection, wave_id, after, now)
+        contacted += count
+    return contacted
+
+
+def _note_contacted(
+    connection: Connection, wave_id: int, after: int, now: datetime
+) -> tuple[int, int | None]:
+    """Those of the next families after the family `after`. Gives how many, and where to go on; None at the
+    end.
+    """
     # Whoever writes to the same families meanwhile notes their channels.
     connection.execute(select(Wave.id).where(Wave.id == wave_id).with_for_update(key_share=True))
+    waiting = (
+        select(Participation.family_id)
+        .where(
+            Participation.wave_id == wave_id,
+            Participation.disposition == "invited",
+            Participation.family_id > after,
+        )
+        .order_by(Participation.family_id)
+        .limit(_CHUNK)
+    )
+    families = connection.scalars(waiting).all()
     sent = (
         select(Outbox.id)
         .join(Contact, Contact.conversation_id == Outbox.conversation_id)
@@ -62,11 +90,17 @@ def note_contacted(connection: Connection, wave_id: int, now: datetime) -> int:
         )
         .exists()
     )
-    return connection.execute(
+    contacted = connection.execute(
         update(Participation)
-        .where(Participation.wave_id == wave_id, Participation.disposition == "invited", sent)
+        .where(
+            Participation.wave_id == wave_id,
+            Participation.family_id == any_(literal(list(families), ARRAY(BIGINT))),
+            Participation.disposition == "invited",
+            sent,
+        )
         .values(disposition="contacted", day=today(now))
     ).rowcount
+    return contacted, families[-1] if len(families) == _CHUNK else None
 
 
 def meant(connection: Connection, row: Row, families: Collection[int]) -> list[int]:

@@ -12,6 +12,7 @@ from procrastinate.exceptions import ConnectorException
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError
 
+from db.away import away
 from messaging import delivery, tally
 from messaging.routes import Delivery
 from outreach import case_digest, case_news, meetings, queue, rounds
@@ -42,7 +43,7 @@ def jobs(wiring: Delivery, rules: Rules, database_url: str, stopping: asyncio.Ev
 
     @job
     async def reminders() -> None:
-        await asyncio.to_thread(_reminders, wiring, rules)
+        await asyncio.to_thread(_reminders, wiring, rules, stopping)
 
     @job
     async def cases() -> None:
@@ -50,7 +51,7 @@ def jobs(wiring: Delivery, rules: Rules, database_url: str, stopping: asyncio.Ev
 
     @job
     async def fallback() -> None:
-        await asyncio.to_thread(_fallback, wiring, rules)
+        await asyncio.to_thread(_fallback, wiring, rules, stopping)
 
     @job
     async def alerts() -> None:
@@ -74,7 +75,9 @@ def jobs(wiring: Delivery, rules: Rules, database_url: str, stopping: asyncio.Ev
 
     @job
     async def retention() -> None:
-        blanked = await asyncio.to_thread(blank, wiring.engine, rules.kept, wiring.clock(), wiring.random)
+        blanked = await asyncio.to_thread(
+            blank, wiring.engine, rules.kept, wiring.clock(), wiring.random, stopping.is_set
+        )
         _log.info("retention: %d messages blanked", blanked)
         await app.job_manager.delete_old_jobs(
             24, include_failed=True, include_cancelled=True, include_aborted=True
@@ -91,8 +94,8 @@ def jobs(wiring: Delivery, rules: Rules, database_url: str, stopping: asyncio.Ev
     return app
 
 
-def _reminders(wiring: Delivery, rules: Rules) -> None:
-    written = meetings.see_to(wiring.engine, wiring.clock(), wiring.hours, rules.series)
+def _reminders(wiring: Delivery, rules: Rules, stopping: asyncio.Event) -> None:
+    written = meetings.see_to(wiring.engine, wiring.clock(), wiring.hours, rules.series, stopping.is_set)
     if written.told or written.reminded or written.missed:
         _log.info(
             "reminders: %d written, %d told of changes, %d missed",
@@ -115,8 +118,8 @@ def _mix_cases(wiring: Delivery) -> None:
         mixing.mix(connection, wiring.random)
 
 
-def _fallback(wiring: Delivery, rules: Rules) -> None:
-    written = fall_back(wiring.engine, wiring.clock(), wiring.hours, rules.unread_after)
+def _fallback(wiring: Delivery, rules: Rules, stopping: asyncio.Event) -> None:
+    written = fall_back(wiring.engine, wiring.clock(), wiring.hours, rules.unread_after, stopping.is_set)
     if written:
         _log.info("fallback: %d go by SMS", written)
 
@@ -159,6 +162,7 @@ def _said(
     work: Callable[_P, Awaitable[None]], engine: Engine, outage: Outage
 ) -> Callable[_P, Awaitable[None]]:
     """Say why a job failed; that the database is away is said once for all of them."""
+    name = work.__name__
 
     @wraps(work)
     async def saying(*args: _P.args, **kwargs: _P.kwargs) -> None:
@@ -166,16 +170,18 @@ def _said(
         try:
             try:
                 await work(*args, **kwargs)
-            except OperationalError:
+            except OperationalError as problem:
+                if not away(problem):
+                    raise
                 # The connections of the pool may have died with a server that is back by now.
                 engine.dispose()
                 asked = monotonic()
                 await work(*args, **kwargs)
-        except (OperationalError, ConnectorException):
-            outage.noticed(asked)
+        except (OperationalError, ConnectorException) as problem:
+            outage.failed(f"job {name}", asked, problem)
             raise
         except Exception:
-            _log.exception("job %s failed", work.__name__)
+            _log.exception("job %s failed", name)
             raise
 
     return saying

@@ -1,12 +1,13 @@
 """Everything that the meetings of the programme bring about, as things stand now."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Engine
 
 from messaging.hours import Hours
-from outreach import changed, missed, reminders
+from outreach import changed, due_reminders, missed
 from outreach.series import Series
 
 
@@ -19,10 +20,12 @@ class Written:
     missed: int
 
 
-def see_to(engine: Engine, now: datetime, hours: Hours, series: Series) -> Written:
-    """First what follows from changed meetings: until then no reminder is written of them."""
-    told = changed.settle(engine, now, hours, series)
-    with engine.begin() as connection:
-        reminded = reminders.write(connection, now, hours, series)
-    with engine.begin() as connection:
-        return Written(told, reminded, missed.write_missed(connection, now, hours))
+def see_to(
+    engine: Engine, now: datetime, hours: Hours, series: Series, stopping: Callable[[], bool] = lambda: False
+) -> Written:
+    """First what follows from changed meetings: until then no reminder is written of them. `stopping`: end
+    soon; the next call goes on.
+    """
+    told = changed.settle(engine, now, hours, series, stopping)
+    reminded = due_reminders.write(engine, now, hours, series, stopping)
+    return Written(told, reminded, missed.write_missed(engine, now, hours, stopping))

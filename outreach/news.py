@@ -16,10 +16,9 @@ from messaging.composing import Composed, Row, Suppressed
 from messaging.hours import Hours
 from messaging.message import Reply
 from outreach import reminders
-from outreach.concerned import ALLOWED, ATTENDED, contacts
+from outreach.concerned import ALLOWED, ATTENDED, contacts, may_hear
 from programme.calendar import in_bogota
 from programme.meetings import CONCERNS
-from programme.stages import GONE
 
 #: A meeting and a family.
 Pair = tuple[int, int]
@@ -29,12 +28,14 @@ Pair = tuple[int, int]
 _TRUE_OF = {"cancelled": ("cancelled", None), "missed": ("held", False)}
 
 
-def best_contacts(connection: Connection, pairs: Collection[Pair], still: bool = True) -> dict[Pair, Any]:
+def best_contacts(
+    connection: Connection, pairs: Collection[Pair], still: bool = True, taking_part: bool = False
+) -> dict[Pair, Any]:
     """Where each family may be told; those that may not be are left out, and, for what `still` concerns them
-    alone, those whom their meeting concerns no more.
+    alone, those whom their meeting concerns no more. `taking_part`: only who takes part in the meeting.
     """
     found: dict[Pair, Any] = {}
-    for row in connection.execute(contacts(pairs, still)) if pairs else ():
+    for row in connection.execute(contacts(pairs, still, taking_part)) if pairs else ():
         found.setdefault((row.meeting_id, row.family_id), row)
     return found
 
@@ -89,7 +90,7 @@ def compose(connection: Connection, row: Row, now: datetime) -> Composed | Suppr
             CONCERNS.label("concerned"),
         )
         .select_from(Meeting)
-        .join(Family, and_(Family.id == family_id, Family.stage.not_in(GONE)))
+        .join(Family, and_(Family.id == family_id, may_hear(name)))
         .outerjoin(MeetingAttendance, ATTENDED)
         .outerjoin(Contact, and_(ALLOWED, Contact.conversation_id == row.conversation_id))
         .where(Meeting.id == meeting_id)

@@ -4,6 +4,8 @@ import logging
 from math import inf
 from time import monotonic
 
+from db.away import away, words
+
 _log = logging.getLogger(__name__)
 
 
@@ -22,6 +24,15 @@ class Outage:
         if not self._away and asked > self._since:
             self._away, self._since = True, monotonic()
             _log.warning("the database is away; the worker waits for it")
+
+    def failed(self, what: str, asked: float, problem: BaseException) -> None:
+        """`what` failed at the database, which is away; or, where it answered, for the reason that it gave:
+        a statement that took too long is no outage, and whoever looks for one would look in vain.
+        """
+        if away(problem):
+            self.noticed(asked)
+        else:
+            _log.error("%s failed after %.1f s: %s", what, monotonic() - asked, words(problem))
 
     def over(self, asked: float) -> None:
         """It answers."""

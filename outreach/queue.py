@@ -41,8 +41,8 @@ class _Patient(JobManager):
         asked = monotonic()
         try:
             return await super().fetch_job(queues, worker_id)
-        except ConnectorException:
-            self._outage.noticed(asked)
+        except ConnectorException as problem:
+            self._outage.failed("looking for a job", asked, problem)
             raise
 
     async def listen_for_jobs(
@@ -55,8 +55,8 @@ class _Patient(JobManager):
             asked = monotonic()
             try:
                 return await super().listen_for_jobs(on_notification=on_notification, queues=queues)
-            except ConnectorException:
-                self._outage.noticed(asked)
+            except ConnectorException as problem:
+                self._outage.failed("listening for jobs", asked, problem)
                 await asyncio.sleep(_AGAIN)
 
     async def update_heartbeat(self, worker_id: int) -> None:
@@ -64,8 +64,8 @@ class _Patient(JobManager):
         asked = monotonic()
         try:
             await super().update_heartbeat(worker_id)
-        except ConnectorException:
-            self._outage.noticed(asked)
+        except ConnectorException as problem:
+            self._outage.failed("saying that this worker lives", asked, problem)
 
     async def finish_job(self, job: Job, status: Status, delete_job: bool) -> None:
         """The job would count as being done for as long as its worker lives, and its lock would keep all

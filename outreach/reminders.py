@@ -1,79 +1,19 @@
-"""The reminders of a meeting, as outreach.series has them, and word that it was moved."""
+"""What a reminder of a meeting says, and word that it was moved."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, or_, select
+from sqlalchemy import Connection, and_, select
 
 from bot.turn import open_dialog
 from db.tables import Contact, Conversation, Family, Meeting, MeetingReply
 from locales.dates import hour, when
 from locales.texts import SOURCE, Texts, texts
-from messaging import outbox
 from messaging.composing import Composed, Row, Suppressed
-from messaging.hours import Hours
 from messaging.message import Option, Reply
-from outreach.concerned import ALLOWED, ANSWERED, FOR_ALL, unreminded
-from outreach.series import FURTHEST, Series, Slot
+from outreach.concerned import ALLOWED, ANSWERED, FOR_ALL, may_hear
 from programme.calendar import in_bogota
 from programme.meetings import CONCERNS
-from programme.stages import GONE
-
-#: Reminders are written when they are due within so long, by what is known then.
-_AHEAD = timedelta(days=2)
-
-#: Meetings in one statement.
-_BATCH = 5000
-
-
-def write(connection: Connection, now: datetime, hours: Hours, series: Series) -> int:
-    """Write the reminders that are due soon, each once for a meeting and a family. Gives how many.
-
-    One contact a family: Telegram first, which is free.
-    """
-    slots = list(_slots(connection, now, hours, series))
-    written = 0
-    for start in range(0, len(slots), _BATCH):
-        best: dict[str, Any] = {}
-        for row in connection.execute(unreminded(slots[start : start + _BATCH])):
-            best.setdefault(row.cause, row)
-        letters = [
-            outbox.Letter(
-                cause=row.cause,
-                kind="reminder",
-                channel=row.channel,
-                conversation_id=row.conversation_id,
-                priority=outbox.REMINDER,
-                payload={"meeting_id": row.meeting_id, "family_id": row.family_id},
-                not_before=row.due,
-                not_after=row.until,
-            )
-            for row in best.values()
-        ]
-        written += len(outbox.write_all(connection, letters, now))
-    return written
-
-
-def _slots(
-    connection: Connection, now: datetime, hours: Hours, series: Series
-) -> Iterator[tuple[int, datetime, Slot]]:
-    """The reminders of planned meetings that may leave soon."""
-    coming = Meeting.starts_at < now + series.furthest + _AHEAD
-    new = Meeting.created_at > now - FURTHEST - _AHEAD
-    rows = connection.execute(
-        select(Meeting.id, Meeting.starts_at, Meeting.created_at)
-        .where(Meeting.status == "planned", Meeting.starts_at > now, or_(coming, new))
-        .order_by(Meeting.id)
-    )
-    # Many meetings begin together and came in one file.
-    known: dict[tuple[datetime, datetime | None], list[Slot]] = {}
-    for row in rows:
-        key = (row.starts_at, row.created_at)
-        if key not in known:
-            found = series.slots(*key, now, hours)
-            known[key] = [slot for slot in found if slot.due <= now + _AHEAD]
-        yield from ((row.id, row.starts_at, slot) for slot in known[key])
 
 
 def compose(connection: Connection, row: Row, now: datetime) -> Composed | Suppressed:
@@ -89,7 +29,7 @@ def compose(connection: Connection, row: Row, now: datetime) -> Composed | Suppr
             MeetingReply.answer,
             Contact.id,
         )
-        .join(Family, and_(CONCERNS, Family.id == family_id, Family.stage.not_in(GONE)))
+        .join(Family, and_(CONCERNS, Family.id == family_id, may_hear(name)))
         .outerjoin(MeetingReply, ANSWERED)
         .outerjoin(Contact, and_(ALLOWED, Contact.conversation_id == row.conversation_id))
         .where(Meeting.id == meeting_id, Meeting.status == "planned", Meeting.starts_at > now)

@@ -12,7 +12,7 @@ from db.tables import Contact, Family, Participation, PublishedRelease, Wave
 from locales.texts import SOURCE, Texts, texts
 from messaging.composing import Composed, Row, Suppressed
 from messaging.message import Reply
-from programme.stages import GONE
+from programme.entered import ENTERED
 from scorecard.publication.brief import Brief, Figure, briefs
 from scorecard.publication.reading import NotAsPublished
 
@@ -116,7 +116,7 @@ def _people(connection: Connection, rows: Sequence[Row]) -> dict[tuple[int, int,
             Contact.conversation_id.in_([row.conversation_id for row in rows]),
             Contact.authorised.is_(True),
             Contact.ended_at.is_(None),
-            Family.stage.not_in(GONE),
+            ENTERED,
         )
     )
     return {(row.wave_id, row.family_id, row.conversation_id): row for row in found}

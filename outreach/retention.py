@@ -1,6 +1,7 @@
 """Blanking what was kept long enough; counts stay."""
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -30,11 +31,19 @@ class Kept:
     talk: timedelta = KEPT
 
 
-def blank(engine: Engine, kept: Kept, now: datetime, rng: random.Random | None = None) -> int:
-    """Blank what is older than that, a batch at a time. Gives how many rows lost theirs."""
+def blank(
+    engine: Engine,
+    kept: Kept,
+    now: datetime,
+    rng: random.Random | None = None,
+    stopping: Callable[[], bool] = lambda: False,
+) -> int:
+    """Blank what is older than that, a batch at a time, until all is done or `stopping`. Gives how many rows
+    lost theirs.
+    """
     rng = rng or random.SystemRandom()
     blanked, last = 0, -1
-    while last:
+    while last and not stopping():
         with engine.begin() as connection:
             # A batch is small, but finding it may mean reading a large table once a night.
             connection.execute(text("SET LOCAL statement_timeout = 0"))
@@ -42,6 +51,8 @@ def blank(engine: Engine, kept: Kept, now: datetime, rng: random.Random | None =
             last += _talks(connection, now - kept.talk) + _alerts(connection, now - kept.inbound)
             last += _broadcasts(connection, now - kept.outbound)
         blanked += last
+    if stopping():
+        return blanked
     blanked += complaint_traces.cut(engine, now - _COMPLAINTS, _BATCH)
     with engine.begin() as connection:
         connection.execute(text("SET LOCAL statement_timeout = 0"))

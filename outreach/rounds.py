@@ -12,7 +12,7 @@ from messaging.hours import Hours
 from outreach import invitations, telling_results
 from outreach.wiping import wipe
 from programme.calendar import today
-from scorecard import closing
+from scorecard import closing, eligible
 
 
 @dataclass(frozen=True)
@@ -30,17 +30,16 @@ def see_to(
     rng: random.Random,
     stopping: Callable[[], bool] = lambda: False,
 ) -> Done:
-    """Note who was reached, close the waves whose last day has passed, write what is to be written: to ask,
-    and to tell the result of what was published.
+    """Leave out who has not entered, note who was reached, close the waves whose last day has passed, write
+    what is to be written: to ask, and to tell the result of what was published.
     """
     with engine.connect() as connection:
-        invited = connection.scalars(
-            select(Wave.id).where(Wave.status == "open", Wave.step.is_not(None))
-        ).all()
+        waves = connection.execute(select(Wave.id, Wave.step).where(Wave.status == "open")).all()
         ended = closing.over(connection, today(now))
-    for wave_id in invited:
-        with engine.begin() as connection:
-            invitations.note_contacted(connection, wave_id, now)
+    for wave in waves:
+        eligible.leave_out_who_never_entered(engine, wave.id, today(now), stopping)
+    for wave_id in (wave.id for wave in waves if wave.step is not None):
+        invitations.note_contacted(engine, wave_id, now, stopping)
     for wave_id in ended:
         closing.close(engine, wave_id, rng, now, "timetable")
     end(engine, now, rng, stopping)
@@ -50,8 +49,7 @@ def see_to(
 
 def close(engine: Engine, wave_id: int, now: datetime, rng: random.Random) -> None:
     """Close a wave by hand, and do at once all that follows."""
-    with engine.begin() as connection:
-        invitations.note_contacted(connection, wave_id, now)
+    invitations.note_contacted(engine, wave_id, now)
     closing.close(engine, wave_id, rng, now, "command")
     end(engine, now, rng)
 

@@ -11,6 +11,7 @@ from messaging import outbox
 from messaging.composing import Row
 from messaging.hours import Hours
 from outreach.mailing import Mailing, write_chunk
+from programme.entered import ENTERED
 
 #: The kind of message, which its cause begins with: `results:WAVE:FAMILY`.
 KIND = "results"
@@ -94,5 +95,5 @@ def _families(wave_id: int) -> Any:
     return (
         select(Family.id, Family.language, Family.stage)
         .join(Participation, Participation.family_id == Family.id)
-        .where(Participation.wave_id == wave_id, Participation.disposition.in_(TO))
+        .where(Participation.wave_id == wave_id, Participation.disposition.in_(TO), ENTERED)
     )

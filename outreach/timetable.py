@@ -82,9 +82,9 @@ async def tick(app: App, entry: Entry, outage: Outage) -> None:
     except AlreadyEnqueued:
         # That one will do.
         outage.over(asked)
-    except ConnectorException:
+    except ConnectorException as problem:
         # The next tick comes soon.
-        outage.noticed(asked)
+        outage.failed(f"deferring the job {entry.lock}", asked, problem)
     except AppNotOpen:
         # The worker is about to begin again, and does then what is due at the start.
         pass

@@ -81,8 +81,8 @@ async def _until_stopped(app: App, wiring: Delivery, stopping: asyncio.Event, ou
                         await tick(app, entry, outage)
                 wait, dead = _FIRST, None
                 await _work(worker, stopping)
-        except (ConnectorException, OperationalError, psycopg.OperationalError):
-            outage.noticed(asked)
+        except (ConnectorException, OperationalError, psycopg.OperationalError) as problem:
+            outage.failed("the queue", asked, problem)
         if not stopping.is_set():
             dead = worker.worker_id or dead
             with suppress(TimeoutError):

@@ -10,13 +10,10 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, Engine, func, insert, select, text, update
 
-from db.tables import AuditEvent, CompletedPart, Family, Participation, Wave
+from db.tables import AuditEvent, CompletedPart, Participation, Wave
 from programme.calendar import today
-from programme.stages import GONE
+from scorecard import eligible
 from scorecard.settling import Settled, settle
-
-#: Whom nobody had an answer of yet.
-_SILENT = ("invited", "unreachable", "contacted")
 
 #: What a family has come to, when it went no further until the close (AAPOR: never contacted; broke off).
 _LAST = {"invited": "unreachable", "started": "breakoff"}
@@ -36,7 +33,7 @@ def finish(engine: Engine, wave_id: int, rng: random.Random, day: date) -> Settl
     """What follows for a wave that is closed; what was done already is not done again."""
     with engine.begin() as connection:
         connection.execute(text("SET LOCAL statement_timeout = 0"))
-        _leave_out_the_gone(connection, wave_id, day)
+        eligible.leave_out_at_the_close(connection, wave_id, day)
         for now, last in _LAST.items():
             connection.execute(
                 update(Participation)
@@ -61,21 +58,6 @@ def unfinished(connection: Connection) -> Sequence[int]:
     return connection.scalars(
         select(Wave.id).where(Wave.status == "closed", ~Wave.wiped | waits).order_by(Wave.id)
     ).all()
-
-
-def _leave_out_the_gone(connection: Connection, wave_id: int, day: date) -> None:
-    """Families that left the Red before they answered are ineligible (AAPOR: no part of the population any
-    more). Not before the close: a mistake in the register can be put right until then.
-
-    Who answered or refused was part of it then, and stays so. Who has no contact, or has not authorised
-    messages, is part of it and was not reached. Of a family that had itself deleted nothing is left to count.
-    """
-    gone = select(Family.id).where(Family.id == Participation.family_id, Family.stage.in_(GONE)).exists()
-    connection.execute(
-        update(Participation)
-        .where(Participation.wave_id == wave_id, Participation.disposition.in_(_SILENT), gone)
-        .values(disposition="ineligible", day=day)
-    )
 
 
 def _close(connection: Connection, wave_id: int, now: datetime, actor: str) -> None:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection, func, insert, literal, select
 
 from db.tables import Family, Municipality, Participation, Wave, WavePlace
-from programme.stages import GONE
+from programme.entered import ENTERED
 
 #: Dispositions in the order in which they may follow one another (AAPOR Standard Definitions, 2023).
 RANK = {
@@ -45,8 +45,8 @@ def open_wave(
     seed: str | None = None,
     invites_from: datetime | None = None,
 ) -> int:
-    """Open a wave: every family of `places` still accompanied takes part, or a `sample` of so many of each.
-    Gives its id. `invites_from`: see db.wave.Wave.step_at.
+    """Open a wave: every family of `places` that has entered takes part (manual §1.8, §5.4), or a `sample` of
+    so many of each. Gives its id. `invites_from`: see db.wave.Wave.step_at.
 
     The sample is the families whose codes have the lowest SHA-256 behind `seed` and a colon: whoever knows
     seed and register draws the same one again, in any order of the register.
@@ -66,8 +66,7 @@ def open_wave(
         .returning(Wave.id)
     )
     assert wave_id is not None
-    accompanied = Family.stage.not_in(GONE)
-    there = (Family.municipality_code == Municipality.code) & accompanied
+    there = (Family.municipality_code == Municipality.code) & ENTERED
     counted = (
         select(literal(wave_id), Municipality.code, func.count(Family.id))
         .outerjoin(Family, there)
@@ -76,7 +75,7 @@ def open_wave(
     )
     connection.execute(insert(WavePlace).from_select(["wave_id", "municipality_code", "families"], counted))
     families = select(Family.id, Family.municipality_code).where(
-        Family.municipality_code.in_(places), accompanied
+        Family.municipality_code.in_(places), ENTERED
     )
     if sample is not None:
         drawn = func.sha256(func.convert_to(func.concat(seed, ":", Family.code), "UTF8"))
@@ -91,13 +90,15 @@ def open_wave(
 
 def wave_for(connection: Connection, family_id: int, today: date) -> OpenWave | None:
     """The wave that `family_id` may answer on `today`: of several, one it has not answered yet, and of these
-    the one that closes first.
+    the one that closes first. None for a family that has not entered, or left.
     """
     row = connection.execute(
         select(Wave.id, Wave.questionnaire, Wave.closes_on, Participation.disposition)
         .join(Participation, Participation.wave_id == Wave.id)
+        .join(Family, Family.id == Participation.family_id)
         .where(
             Participation.family_id == family_id,
+            ENTERED,
             Participation.disposition != "ineligible",
             Wave.status == "open",
             Wave.opens_on <= today,
@@ -111,13 +112,16 @@ def wave_for(connection: Connection, family_id: int, today: date) -> OpenWave | 
 
 def place_if_open(connection: Connection, wave_id: int, family_id: int, today: date) -> str | None:
     """The municipality for which the family answers the wave, that of its opening wherever it lives now; None
-    when answers are not taken any more. Until the transaction ends nobody can close the wave.
+    when answers are not taken any more, of this wave or of a family that left. Until the transaction ends
+    nobody can close the wave.
     """
     return connection.scalar(
         select(Participation.municipality_code)
         .join(Wave, Wave.id == Participation.wave_id)
+        .join(Family, Family.id == Participation.family_id)
         .where(
             Wave.id == wave_id,
+            ENTERED,
             Wave.status == "open",
             Wave.closes_on >= today,
             Participation.family_id == family_id,

@@ -68,6 +68,7 @@ def family(
         "displaced": False,
         "gestor_id": where.gestor_id,
         "stage": "follow_up",
+        "agreement_on": date(2026, 1, 20),
         "language": "es_CO",
         "catalogue_version": VERSION,
         "created_at": datetime(2026, 1, 15, 14, tzinfo=UTC),

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from db import storable
+from db.away import away
 from db.key_check import check
 from db.keys import KeyProblem
 from webhooks.limits import on_a_live_connection
@@ -71,6 +72,7 @@ class Health:
             found = (each for check in self._checks if (each := on_a_live_connection(check)))
             reason = next(found, "")
         except SQLAlchemyError as problem:
+            reason = _AWAY if away(problem) else "the database refuses statements"
             _log.error("no database: %s", type(problem).__name__)
         finally:
             with self._state:

@@ -6,9 +6,10 @@ from typing import TypeVar
 
 import psycopg.errors
 import sqlalchemy.exc
-from flask import Flask, Request, Response
+from flask import Flask, Request, Response, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 
+from db.away import away, words
 from db.keys import KeyProblem
 
 #: A provider's message is a few kilobytes; Telegram's largest update is well under this.
@@ -62,7 +63,15 @@ def on_a_live_connection(work: Callable[[], T]) -> T:
         return work()
 
 
+def note(where: str | None, error: Exception) -> None:
+    """Write down why the database could not be used: it is away, or it answered with an error."""
+    if away(error):
+        _log.error("no database: %s", type(error).__name__)
+    else:
+        _log.error("%s: the database refused a statement: %s", where, words(error))
+
+
 def _away(error: Exception) -> Response:
-    _log.error("no database: %s", type(error).__name__)
+    note(request.endpoint, error)
     text, headers = AWAY_ANSWER
     return Response(text, status=503, headers=headers)

@@ -3,7 +3,6 @@
 It stands in front of Flask as plain WSGI: the framework costs a sixth of what a turn of conversation takes.
 """
 
-import logging
 import re
 from collections.abc import Iterable
 from http import HTTPStatus
@@ -15,15 +14,13 @@ from bot.turn import Bot
 from messaging.message import NotAMessage
 from messaging.twilio import inbound
 from webhooks import form
-from webhooks.limits import AWAY, AWAY_ANSWER
+from webhooks.limits import AWAY, AWAY_ANSWER, note
 from webhooks.signature import Account
 
 PATH = "/webhooks/twilio/sms"
 
 #: Characters that no XML document may hold, not even escaped (XML 1.0, section 2.2).
 _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-_log = logging.getLogger(__name__)
 
 _Answer = tuple[HTTPStatus, str, dict[str, str]]
 
@@ -37,7 +34,7 @@ def in_front_of(inner: WSGIApplication, account: Account, bot: Bot) -> WSGIAppli
         try:
             status, text, headers = _answer(environ, account, bot)
         except AWAY as problem:
-            _log.error("no database: %s", type(problem).__name__)
+            note(PATH, problem)
             status, text, headers = HTTPStatus.SERVICE_UNAVAILABLE, *AWAY_ANSWER
         body = text.encode()
         kind = "text/xml" if status == HTTPStatus.OK else "text/plain"

@@ -11,8 +11,9 @@ from bot.dialogs import questions
 from bot.registry import adds_to, dialog, steps_back
 from bot.state import Dialog
 from bot.talk import Talk
-from db.tables import LogroState
+from db.tables import Family, LogroState
 from programme.catalogue import HEALTH, catalogue, entities
+from programme.entered import ENTERED
 from scorecard import ballots, waves
 from scorecard.published import published
 from scorecard.questionnaire import VERSION, Questionnaire
@@ -23,7 +24,7 @@ def begin(talk: Talk, left: Dialog | None) -> None:
     wave = waves.wave_for(talk.connection, talk.family_id, talk.today)
     if wave is None:
         talk.close()
-        talk.say("libreta.none" if left is None else "libreta.closed")
+        talk.say(_why_not(talk) if left is None else "libreta.closed")
     elif wave.disposition == "complete":
         talk.close()
         talk.say("libreta.already")
@@ -41,6 +42,12 @@ def begin(talk: Talk, left: Dialog | None) -> None:
         text = talk.texts.count("libreta.intro", _instrument(talk, data).most)
         choices = talk.choices("libreta.start", "libreta.later", "libreta.refuse")
         talk.ask("libreta", text, choices, data=data, asks="start")
+
+
+def _why_not(talk: Talk) -> str:
+    """There is nothing to answer now; or this family is not asked: it has not entered, or left."""
+    entered = talk.connection.scalar(select(Family.id).where(Family.id == talk.family_id, ENTERED))
+    return "libreta.not_entered" if entered is None else "libreta.none"
 
 
 #: What leaves elsewhere may be about the questions here, or be an answer.

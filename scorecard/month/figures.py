@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, text
 
 from programme.calendar import BOGOTA
+from programme.entered import ENTERED_SQL
 from programme.stages import GONE
 
 
@@ -52,7 +53,7 @@ _FAMILIES = """
 """
 
 #: The first change after the end of the month says how a logro stood before.
-_LOGROS = """
+_LOGROS = f"""
     WITH later AS (
         SELECT DISTINCT ON (family_id, logro_code) family_id, logro_code, old_state
         FROM logro_change WHERE at >= :ends ORDER BY family_id, logro_code, at, id
@@ -60,7 +61,7 @@ _LOGROS = """
     changed AS (
         SELECT municipality_code, catalogue_version, logro_code, displaced, state, old_state
         FROM later JOIN logro_state USING (family_id, logro_code) JOIN family ON family.id = family_id
-        WHERE stage <> ALL (:gone)
+        WHERE {ENTERED_SQL}
     )
     SELECT municipality_code, dimension_code, state, sum(logros) AS logros
     FROM (

@@ -2,8 +2,8 @@
 
 Read from counts that are kept as they change (db.count), so that it takes no longer where there are more.
 
-Logros of privacy `private` are in no total (they could point to a family), and families that left or were
-withdrawn count among the stages alone.
+Logros of privacy `private` are in no total (they could point to a family), and families that have
+not entered, or left, count among the stages alone.
 """
 
 from dataclasses import dataclass
@@ -62,6 +62,13 @@ def stages(connection: Connection, municipality_code: str) -> dict[str, int]:
         .group_by(FamilyCount.stage)
     )
     return {**dict.fromkeys(STAGES, 0), **{row.stage: int(row.families) for row in found}}
+
+
+def entered(connection: Connection, municipality_code: str) -> int:
+    """The families that have entered."""
+    kept = func.coalesce(func.sum(FamilyCount.families), 0)
+    which = (FamilyCount.municipality_code == municipality_code, FamilyCount.entered)
+    return int(connection.execute(select(kept).where(*which)).scalar_one())
 
 
 def shown() -> Any:

@@ -21,13 +21,16 @@ from scorecard.summary.opinions import Opinions, opinions
 
 @dataclass(frozen=True)
 class Summary:
-    """All of it, at one instant. `response` is empty where no wave was ever held, `opinions`
-    where none was published."""
+    """All of it, at one instant. `accompanied`: the families that have entered, those that logros are counted
+    for: accompaniment begins when the Acuerdo is registered. `response` is empty where no wave was ever held,
+    `opinions` where none was published.
+    """
 
     code: str
     name: str
     at: datetime
     stages: dict[str, int]
+    accompanied: int
     logros: tuple[DimensionCount, ...]
     meetings: tuple[MeetingCount, ...]
     past: tuple[PastCount, ...]
@@ -42,8 +45,8 @@ class Summary:
         return sum(self.stages.values())
 
     @property
-    def accompanied(self) -> int:
-        """The families that logros and meetings are counted for."""
+    def present(self) -> int:
+        """The families that have not left, those too that are only invited: meetings are counted for them."""
         return sum(count for stage, count in self.stages.items() if stage not in GONE)
 
     @property
@@ -128,6 +131,7 @@ def summarise(connection: Connection, municipality_code: str, now: datetime) -> 
         name=name,
         at=now,
         stages=counts.stages(connection, municipality_code),
+        accompanied=counts.entered(connection, municipality_code),
         logros=counts.logros(connection, municipality_code, day),
         meetings=meeting_counts.coming(connection, municipality_code, now),
         past=meeting_counts.past(connection, municipality_code, now),

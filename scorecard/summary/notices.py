@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from scorecard.summary.municipality import Summary
 
 #: Shares from which something stands out: of those asked who have not answered, of those expected who did not
-#: come, of the accompanied families that have not begun.
+#: come, of the families that have not left and have not begun.
 _UNANSWERED, _MISSED, _INVITED = 0.5, 0.25, 0.1
 
 #: With fewer logros stuck than this share of what is pending in a dimension, none stands out.
@@ -62,5 +62,5 @@ def _candidates(summary: "Summary") -> Iterator[Notice]:
     most = max(summary.logros, key=lambda dimension: dimension.stuck, default=None)
     if most is not None and most.stuck >= _STUCK * most.pending:
         yield Notice("stuck", most.stuck, most.pending, dimension=most)
-    if summary.stages["invited"] >= _INVITED * summary.accompanied:
-        yield Notice("invited", summary.stages["invited"], summary.accompanied)
+    if summary.stages["invited"] >= _INVITED * summary.present:
+        yield Notice("invited", summary.stages["invited"], summary.present)

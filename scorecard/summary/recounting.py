@@ -14,13 +14,16 @@ from db.tables import (
     MeetingCount,
     ParticipationCount,
 )
+from programme.entered import ENTERED_SQL
 from programme.stages import GONE
 
 _ACCOMPANIED = f"stage NOT IN {GONE}"
 
 #: In the order of the columns of each table. `{here}`: of which municipalities.
 _COUNTED: dict[type[Base], str] = {
-    FamilyCount: "SELECT municipality_code, stage, count(*) FROM family WHERE {here} GROUP BY 1, 2",
+    FamilyCount: f"""
+        SELECT municipality_code, stage, {ENTERED_SQL}, count(*) FROM family WHERE {{here}} GROUP BY 1, 2, 3
+    """,
     GestorFamilyCount: f"""
         SELECT municipality_code, gestor_id, vereda, count(*) FROM family
         WHERE gestor_id IS NOT NULL AND {_ACCOMPANIED} AND {{here}} GROUP BY 1, 2, 3
@@ -29,7 +32,7 @@ _COUNTED: dict[type[Base], str] = {
         SELECT municipality_code, catalogue_version, logro_code, displaced, state,
             counted_since(state, since), CASE state WHEN 'reported' THEN family_id END, count(*)
         FROM logro_state JOIN family ON family.id = family_id
-        WHERE {_ACCOMPANIED} AND {{here}} GROUP BY 1, 2, 3, 4, 5, 6, 7
+        WHERE {ENTERED_SQL} AND {{here}} GROUP BY 1, 2, 3, 4, 5, 6, 7
     """,
     MeetingCount: f"""
         SELECT municipality_code, starts_at, kind, status, said, count(*)

@@ -4,14 +4,17 @@ import json
 import os
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from app import COMMANDS, main
 from tests import world
+from tests.commands.terminal import typed
 from tests.standins.telegram import TOKEN, TelegramStandIn
 
 
@@ -143,3 +146,26 @@ def test_the_doctor_says_what_goes_to_the_simulator(place: Engine, keys: str) ->
     findings = {finding["name"]: finding for finding in json.loads(told.stdout)}
     assert not findings["SMS"]["ok"] and "simulador" in findings["SMS"]["detail"]
     assert findings["familias"]["detail"] == "1"
+
+
+def test_a_statement_that_was_given_up_is_said_in_one_sentence(
+    database: Engine, keys: str, tmp_path: Path
+) -> None:
+    def cancel() -> None:
+        waits = "wait_event_type = 'Lock' AND datname = current_database()"
+        query = text(f"SELECT count(pg_cancel_backend(pid)) FROM pg_stat_activity WHERE {waits}")
+        for _ in range(1000):
+            with database.connect() as connection:
+                if connection.scalar(query):
+                    return
+            time.sleep(0.02)
+
+    with database.connect() as holding:
+        holding.execute(text("LOCK TABLE municipality"))
+        thread = threading.Thread(target=cancel)
+        thread.start()
+        done = typed(("summary", "--municipality", "15664"), database, keys, tmp_path)
+        thread.join()
+    assert done.exit_code == 1
+    assert "Error: La base de datos tardó demasiado; inténtelo de nuevo. / The database took" in done.output
+    assert "Traceback" not in done.output

@@ -7,13 +7,18 @@ from sqlalchemy import Connection, text
 
 #: By the table of the counts: how it is counted, and how the kept counts are read.
 _COUNTED = {
-    "family_count": "SELECT municipality_code, stage, count(*) FROM family GROUP BY 1, 2",
+    "family_count": """
+        SELECT municipality_code, stage,
+            agreement_on IS NOT NULL AND stage IN ('baseline', 'life_project', 'follow_up'), count(*)
+        FROM family GROUP BY 1, 2, 3
+    """,
     "logro_count": """
         SELECT municipality_code, catalogue_version, logro_code, displaced, state,
             CASE state WHEN 'reported' THEN since WHEN 'pending' THEN date_trunc('month', since)::date END,
             CASE state WHEN 'reported' THEN family_id END, count(*)
         FROM logro_state JOIN family ON family.id = family_id
-        WHERE stage NOT IN ('exited', 'withdrawn') GROUP BY 1, 2, 3, 4, 5, 6, 7
+        WHERE agreement_on IS NOT NULL AND stage IN ('baseline', 'life_project', 'follow_up')
+        GROUP BY 1, 2, 3, 4, 5, 6, 7
     """,
     "participation_count": """
         SELECT wave_id, municipality_code, disposition, day, count(*) FROM participation GROUP BY 1, 2, 3, 4
@@ -38,7 +43,7 @@ _COUNTED = {
     """,
 }
 _KEPT = {
-    "family_count": "SELECT municipality_code, stage, families FROM family_count",
+    "family_count": "SELECT municipality_code, stage, entered, families FROM family_count",
     "logro_count": """
         SELECT municipality_code, catalogue_version, logro_code, displaced, state, since, family_id, logros
         FROM logro_count

@@ -23,6 +23,7 @@ from programme import catalogue
 NOW = datetime(2026, 11, 20, 15, tzinfo=UTC)
 PLACES = ("15664", "15001", "11001")
 STAGES = ("invited", "baseline", "life_project", "follow_up", "exited", "withdrawn")
+AGREEMENTS = (None, NOW.date(), NOW.date() - timedelta(days=90))
 STATES = ("pending", "reported", "achieved", "not_applicable")
 DISPOSITIONS = ("invited", "contacted", "started", "partial", "complete", "refused")
 VEREDAS = (None, "Guanomo", "Centro")
@@ -66,6 +67,7 @@ class Storm:
                 "gestor_id": self.random.choice(GESTORES),
                 "displaced": self.random.random() < 0.3,
                 "stage": self.random.choice(STAGES),
+                "agreement_on": self.random.choice(AGREEMENTS),
                 "language": "es_CO",
                 "catalogue_version": self.random.choice((catalogue.VERSION, "unidos")),
                 "created_at": NOW,
@@ -77,7 +79,8 @@ class Storm:
 
     def move(self) -> None:
         column, values = self.random.choice(
-            [("municipality_code", PLACES), ("stage", STAGES), ("displaced", (True, False)),
+            [("municipality_code", PLACES), ("stage", STAGES),
+             ("agreement_on", AGREEMENTS), ("displaced", (True, False)),
              ("catalogue_version", (catalogue.VERSION, "unidos")), ("language", ("es_CO", "en")),
              ("gestor_id", GESTORES), ("vereda", VEREDAS)]
         )  # fmt: skip

@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import random
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from sqlalchemy import Engine, Row, insert, select, update
 from db.keys import keyring
 from db.tables import Conversation, Outbox, OutboxChange
 from messaging import delivery, outbox
-from messaging.composing import Compose
+from messaging.composing import Compose, ComposeMany
 from messaging.pace import Pace
 from messaging.provider import Provider
 from messaging.routes import Delivery, Route
@@ -146,9 +147,10 @@ def drain(
     pace: Pace | None = None,
     composers: dict[str, Compose] | None = None,
     times: int = 1,
+    batches: Mapping[str, ComposeMany] | None = None,
 ) -> None:
     """Drain the channel in an event loop of its own, so many times one after the other."""
-    asyncio.run(drained(engine, clock, channel, provider, pace, composers, times))
+    asyncio.run(drained(engine, clock, channel, provider, pace, composers, times, None, batches))
 
 
 async def drained(
@@ -160,6 +162,7 @@ async def drained(
     composers: dict[str, Compose] | None = None,
     times: int = 1,
     stopping: asyncio.Event | None = None,
+    batches: Mapping[str, ComposeMany] | None = None,
 ) -> None:
     """As `drain`, inside an event loop."""
     provider = provider or Simulator()
@@ -170,6 +173,7 @@ async def drained(
         routes={channel: Route(provider, pace or Pace(1000))},
         simulator=Simulator(),
         composers=composers or {},
+        batches=batches or {},
         linger=0,
     )
     await provider.open()

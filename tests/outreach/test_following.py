@@ -59,7 +59,7 @@ class Street:
         self, number: str, signed: str = "2026-11-10", shared: str = "", code: str = "F000"
     ) -> Report:
         """A file in which the family has this number."""
-        row = f"{code},15664,Guanomo,,G01,seguimiento,,{number},{shared},{signed},,"
+        row = f"{code},15664,Guanomo,,G01,seguimiento,2026-06-01,{number},{shared},{signed},,"
         return load(self.engine, self.folder, "familias", f"{FAMILIAS}\n{row}\n")
 
     def sends(self, **later: float) -> list[tuple[str, str]]:

@@ -4,17 +4,18 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import Connection, Engine, delete, func, insert, select, text, update
+from sqlalchemy import Connection, Engine, insert, select, text, update
 from sqlalchemy.engine import URL
 
-from db.tables import Contact, Conversation, Family, Meeting, MeetingReply, Outbox
+from db.tables import Contact, Conversation, Meeting, MeetingReply, Outbox
 from locales.texts import languages, texts
 from messaging.composing import Composed, Row, Suppressed
 from messaging.hours import Hours
 from messaging.message import Option, Reply
 from messaging.rendering import sms_page
 from messaging.sms import size
-from outreach.reminders import compose, write
+from outreach.due_reminders import write_some
+from outreach.reminders import compose
 from outreach.series import Series
 from programme.calendar import BOGOTA
 from tests.conftest import fresh_database
@@ -27,7 +28,7 @@ DAY_BEFORE = Series(when_set=False, days_before=(1,), morning=None)
 
 
 def write_day_before(connection: Connection, now: datetime) -> int:
-    return write(connection, now, HOURS, DAY_BEFORE)
+    return write_some(connection, now, HOURS, DAY_BEFORE)[0]
 
 
 def at(when: str) -> datetime:
@@ -283,7 +284,7 @@ def test_a_series_is_written_as_it_falls_due(connection: Connection) -> None:
         ("2026-11-23 09:00", ["set", "days_3", "day_before", "morning"]),
         ("2026-11-25 10:00", ["set", "days_3", "day_before", "morning"]),
     ):
-        write(connection, at(day), HOURS, Series())
+        write_some(connection, at(day), HOURS, Series())
         assert _names(connection) == written
 
 
@@ -296,7 +297,7 @@ def test_who_has_confirmed_is_reminded_the_day_before_and_that_morning_alone(con
     answer = {"meeting_id": meeting_id, "family_id": family_id, "answer": "confirmed", "at": NOW}
     connection.execute(insert(MeetingReply).values(answer))
     for day in ("2026-11-17 09:00", "2026-11-21 09:00", "2026-11-23 09:00"):
-        write(connection, at(day), HOURS, Series())
+        write_some(connection, at(day), HOURS, Series())
     assert _names(connection) == ["day_before", "morning"]
 
 
@@ -309,7 +310,7 @@ def test_an_import_of_meetings_that_are_past_or_near_writes_no_word_that_they_ar
     for number, starts in enumerate(("2026-11-19 10:00", "2026-11-23 08:00", "2026-11-23 12:30")):
         meeting(connection, where, at(starts), family_id=family_id, code=f"R{number}")
     connection.execute(update(Meeting).values(created_at=NOW))
-    assert write(connection, NOW, HOURS, Series()) == 0
+    assert write_some(connection, NOW, HOURS, Series())[0] == 0
 
 
 def test_two_families_of_one_phone_get_one_each(connection: Connection) -> None:
@@ -318,37 +319,3 @@ def test_two_families_of_one_phone_get_one_each(connection: Connection) -> None:
         contact(connection, family(connection, where, code))
     meeting(connection, where, MEETING, kind="community")
     assert write_day_before(connection, NOW) == 2
-
-
-def test_thousands_of_meetings_take_a_moment(connection: Connection) -> None:
-    where = place(connection)
-    first = family(connection, where, "F0", pending={}, achieved=())
-    columns = {c.name: c for c in Family.__table__.columns if c.name not in ("id", "code")}
-    rows = select(func.concat("N", func.generate_series(1, 1000)), *columns.values()).where(
-        Family.id == first
-    )
-    connection.execute(insert(Family).from_select(["code", *columns], rows))
-    connection.execute(delete(Family).where(Family.code == "F0"))
-    connection.execute(
-        text("""
-        INSERT INTO meeting (code, kind, family_id, gestor_id, starts_at, place, status, created_at)
-        SELECT 'M' || id, 'family', id, gestor_id, :starts, 'su casa', 'planned', :known FROM family
-        """),
-        {"starts": MEETING, "known": NOW},
-    )
-    connection.execute(
-        text("""
-        INSERT INTO conversation (channel, address, address_index, simulated, turn)
-        SELECT 'telegram', '\\x00', decode(lpad(to_hex(id), 32, '0'), 'hex'), true, 0 FROM family
-        """)
-    )
-    connection.execute(
-        text("""
-        INSERT INTO contact (conversation_id, family_id, shared, authorised, created_at)
-        SELECT c.id, f.id, false, true, now() FROM family f
-        JOIN conversation c ON c.address_index = decode(lpad(to_hex(f.id), 32, '0'), 'hex')
-        """)
-    )
-    connection.execute(text("ANALYZE"))
-    assert write(connection, NOW, HOURS, Series()) == 3000, "that it is set, the day before, and that morning"
-    assert write(connection, NOW, HOURS, Series()) == 0

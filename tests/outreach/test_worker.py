@@ -195,3 +195,29 @@ def test_an_outage_that_only_the_listening_connection_notices_is_said_and_surviv
         until(lambda: said("the database is back"), 15)
         assert said("the database is away;") == said("the database is back") == 1
         assert said("Traceback") == 0
+
+
+def test_a_statement_that_was_cancelled_is_said_to_be_that(
+    database: Engine, keys: str, tmp_path: Path
+) -> None:
+    def said(words: str) -> int:
+        return (tmp_path / "worker.log").read_text().count(words)
+
+    def cancel() -> object:
+        waits = "wait_event_type = 'Lock' AND datname = current_database() AND query LIKE '%meeting_change%'"
+        with database.connect() as connection:
+            return connection.scalar(
+                text(f"SELECT count(pg_cancel_backend(pid)) FROM pg_stat_activity WHERE {waits}")
+            )
+
+    with TelegramStandIn() as telegram, database.connect() as holding:
+        holding.execute(text("LOCK TABLE meeting_change"))
+        with worker(database, keys, tmp_path, telegram):
+            until(cancel, 15)
+            until(lambda: said("job reminders failed after"), 15)
+            holding.rollback()
+            # The worker goes on as before.
+            later = letter(database, conversation(database, "9001"), now=START)
+            until(lambda: row(database, later).state == "sent", 15)
+        assert said("QueryCanceled: canceling statement due to user request") == 1, "and not tried once more"
+        assert said("the database is away") == said("Traceback") == 0

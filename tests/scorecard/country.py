@@ -107,6 +107,7 @@ def says(rng: random.Random, content: float, *, rotate: float = 0.4) -> dict[str
 def _settle(connection: Connection, town: str, many: int) -> None:
     columns = {
         "municipality_code": town, "vereda": "x", "displaced": False, "stage": "follow_up",
+        "agreement_on": NOW.date(),
         "language": "es_CO", "catalogue_version": CATALOGUE, "created_at": NOW,
     }  # fmt: skip
     families = [{"code": f"{town}-{number:05}", **columns} for number in range(many)]

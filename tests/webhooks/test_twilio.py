@@ -542,7 +542,9 @@ def test_while_the_database_is_away_twilio_is_asked_to_come_again(tmp_path: Path
         engine.dispose()
 
 
-def test_a_message_that_waits_too_long_for_its_turn_is_asked_for_again(database: Engine) -> None:
+def test_a_message_that_waits_too_long_for_its_turn_is_asked_for_again(
+    database: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
     known(database)
     impatient = connect(database.url.render_as_string(hide_password=False), pool=1)
     twilio = Twilio(client(impatient))
@@ -553,6 +555,11 @@ def test_a_message_that_waits_too_long_for_its_turn_is_asked_for_again(database:
     with database.begin() as connection:
         connection.exec_driver_sql("SELECT id FROM conversation FOR UPDATE")
         assert twilio.post(form).status_code == 503
+    # The database is there: whoever reads this looks for what held the line.
+    (said,) = (record.message for record in caplog.records if record.levelname == "ERROR")
+    assert said == "/webhooks/twilio/sms: the database refused a statement: QueryCanceled: " + (
+        "canceling statement due to statement timeout"
+    )
     assert count(database, Inbound) == 0
     assert texts(twilio.post(form))[0].startswith("Hola")
     impatient.dispose()
