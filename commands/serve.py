@@ -8,10 +8,9 @@ from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 
-from commands import aside
+from commands import aside, connections
 from commands.orphan import end_with_parent, has_parent
 from commands.program import Program
-from commands.settings import THREADS
 
 
 @click.command("serve")
@@ -27,14 +26,15 @@ def command(program: Program) -> None:
         aside.run(_upgrade, program)
     end_with_parent()
     Granian(
-        "commands.application:application",
+        "commands.application:gate",
         factory=True,
         address=program.settings.host,
         port=program.settings.port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
         http=HTTPModes.http1,
+        http1_settings=connections.HTTP1,
+        backpressure=connections.most(),
         workers=program.settings.processes,
-        blocking_threads=THREADS,
         websockets=False,
         respawn_failed_workers=True,
         workers_kill_timeout=3,

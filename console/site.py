@@ -24,6 +24,7 @@ from console import (
 )
 from console.context import Context
 from console.phones import Phone
+from console.request import Request
 from programme.calendar import Clock
 
 
@@ -42,6 +43,7 @@ def register(
     `public_url` is the address that people open; with https, cookies travel over that alone.
     """
     https = public_url.startswith("https://")
+    app.request_class = Request
     app.extensions["console"] = Context(engine, clock, rng, demo, phone)
     app.config.update(
         SESSION_COOKIE_NAME="libreta",
@@ -67,7 +69,13 @@ def register(
         app.register_blueprint(blueprint)
     names = {blueprint.name for blueprint in blueprints}
     access.require_declared(app, names)
-    app.register_error_handler(404, pages.explain)
+    for status in (400, 404):
+        app.register_error_handler(status, pages.explain)
+
+    @app.before_request
+    def read_address() -> None:
+        if request.blueprint is None or request.blueprint in names:
+            request.require_kept_address()  # type: ignore[attr-defined]
 
     @app.context_processor
     def words() -> dict[str, Any]:

@@ -55,6 +55,8 @@ def _answer(environ: dict[str, Any], account: Account, bot: Bot) -> _Answer:
         given = form.read(environ)
     except form.TooLarge:
         return HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "", {}
+    except form.TooMany:
+        return HTTPStatus.FORBIDDEN, "", {}
     signature = environ.get("HTTP_X_TWILIO_SIGNATURE", "")
     if not account.signed(PATH, environ.get("QUERY_STRING", ""), given, signature) or not account.owns(given):
         return HTTPStatus.FORBIDDEN, "", {}
