@@ -13,17 +13,20 @@ MOST_NAMES = 50
 
 
 class Request(flask.Request):
-    """A call whose address, form and JSON hold nothing that the database cannot keep. What does is a bad
-    request (400), wherever a page reads it; what is left of it then is empty, so that the page that says so
-    can be made.
+    """A call whose address, form and JSON, where it is a page's, hold nothing that the database cannot keep.
+    What does is a bad request (400), wherever a page reads it; what is left of it then is empty, so that the
+    page that says so can be made.
     """
+
+    #: Providers' doors have rules of their own.
+    of_a_page = False
 
     @cached_property
     def args(self) -> MultiDict[str, str]:
         """What stands after the question mark. Raises BadRequest."""
         if self.query_string.count(b"&") < MOST_NAMES:
             found: MultiDict[str, str] = super().args
-            if _kept(text for pair in found.items(multi=True) for text in pair):
+            if not self.of_a_page or _kept(text for pair in found.items(multi=True) for text in pair):
                 return found
         self.__dict__["args"] = ImmutableMultiDict()
         raise BadRequest
@@ -32,15 +35,16 @@ class Request(flask.Request):
         """The JSON of the body. Raises BadRequest."""
         try:
             found = super().get_json(*args, **options)
-            kept = _kept(_texts(found))
+            kept = not self.of_a_page or _kept(_texts(found))
         except RecursionError:
             kept = False
         if not kept:
             raise BadRequest
         return found
 
-    def require_kept_address(self) -> None:
-        """Raise BadRequest where the address holds what no page of ours is called."""
+    def is_of_a_page(self) -> None:
+        """Hold the call to what is said above, from now on. Raises BadRequest for its address."""
+        self.of_a_page = True
         if not _kept((self.path,)):
             raise BadRequest
         _ = self.args
@@ -57,7 +61,7 @@ class Request(flask.Request):
             raise
         names = (text for pair in self.form.items(multi=True) for text in pair)
         files = (text for name, file in self.files.items(multi=True) for text in (name, file.filename or ""))
-        if not (_kept(names) and _kept(files)):
+        if self.of_a_page and not (_kept(names) and _kept(files)):
             self._forget_form()
             raise BadRequest
 

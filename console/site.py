@@ -25,6 +25,7 @@ from console import (
 from console.context import Context
 from console.phones import Phone
 from console.request import Request
+from programme import sessions
 from programme.calendar import Clock
 
 
@@ -50,7 +51,7 @@ def register(
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=https,
-        PERMANENT_SESSION_LIFETIME=access.SESSION,
+        PERMANENT_SESSION_LIFETIME=sessions.LENGTH,
         # A sign-in page that lay open over lunch still works: its token lives as long as the session.
         WTF_CSRF_TIME_LIMIT=None,
     )
@@ -75,7 +76,7 @@ def register(
     @app.before_request
     def read_address() -> None:
         if request.blueprint is None or request.blueprint in names:
-            request.require_kept_address()  # type: ignore[attr-defined]
+            request.is_of_a_page()  # type: ignore[attr-defined]
 
     @app.context_processor
     def words() -> dict[str, Any]:
