@@ -19,6 +19,7 @@ from console import draft, site
 from console.phones import Phone
 from db.engine import connect
 from db.keys import keyring
+from programme import wrong_channel
 from programme.calendar import Clock
 from webhooks import health, limits, metrics, receipts, sms, telegram
 from webhooks.gate import Gate
@@ -55,7 +56,9 @@ def create(given: Settings, engine: Engine, clock: Clock, rng: random.Random) ->
     if given.limits.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, given.limits.proxies, x_proto=0, x_host=0)  # type: ignore[method-assign]
     account = Account(given.twilio_account_sid, given.twilio_auth_token, given.public_url)
-    app.wsgi_app = sms.in_front_of(app.wsgi_app, account, bot)  # type: ignore[method-assign, assignment]
+    app.wsgi_app = sms.in_front_of(  # type: ignore[method-assign, assignment]
+        app.wsgi_app, account, bot, lambda sender, channel: _note_channel(engine, sender, channel, clock)
+    )
     app.wsgi_app = Head(given.telegram_webhook_secret).in_front_of(app.wsgi_app)  # type: ignore[method-assign, assignment]
     app.register_blueprint(receipts.blueprint(account, engine, clock))
     app.register_blueprint(telegram.blueprint(given.telegram_webhook_secret, bot))
@@ -71,3 +74,8 @@ def create(given: Settings, engine: Engine, clock: Clock, rng: random.Random) ->
         public_url=given.public_url,
     )
     return app
+
+
+def _note_channel(engine: Engine, sender: str, channel: str, clock: Clock) -> None:
+    with engine.begin() as connection:
+        wrong_channel.note(connection, sender, channel, clock())

@@ -1,7 +1,7 @@
 """`libreta doctor`: what works, what is missing, and what to do about it."""
 
 import json
-from datetime import time
+from datetime import datetime, time
 
 import click
 from sqlalchemy import Connection, func, select, text
@@ -12,6 +12,7 @@ from commands.settings import Limits, Settings
 from db.tables import Alert, Contact, Conversation, Family, FamilyCount, Logro, Staff
 from db.version import pending
 from messaging.stops import stops
+from programme import wrong_channel
 from scorecard.publication import checking
 from scorecard.summary import recounting
 
@@ -56,10 +57,23 @@ def _database(program: Program, code: str | None) -> list[Finding]:
                  stopped(row.channel, row.words, row.since.isoformat()))
                 for row in stops(connection)
             ]  # fmt: skip
+            findings.append(_channels(connection, program.clock()))
             findings.append(_duty(connection))
             findings.append(_figures(program, connection, code))
             findings.append(_published(connection))
     return findings
+
+
+def _channels(connection: Connection, now: datetime) -> Finding:
+    """Whether Twilio brings what comes on channels that nobody answers."""
+    found = wrong_channel.last(connection, now)
+    if found is None:
+        return "canales de Twilio", True, "solo llegan SMS"
+    told = (
+        f"el {found.at:%Y-%m-%d} escribieron por {found.text or 'otro canal'} y nadie les contesta; "
+        "en la consola de Twilio, quite de ese canal la dirección de Libreta o apague ese canal"
+    )
+    return "canales de Twilio", False, told
 
 
 def _figures(program: Program, connection: Connection, code: str | None) -> Finding:

@@ -5,7 +5,7 @@ It stands in front of Flask as plain WSGI: the framework costs a sixth of what a
 
 import logging
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication
@@ -28,14 +28,18 @@ _log = logging.getLogger(__name__)
 _Answer = tuple[HTTPStatus, str, dict[str, str]]
 
 
-def in_front_of(inner: WSGIApplication, account: Account, bot: Bot) -> WSGIApplication:
-    """The door, with all other calls left to `inner`."""
+def in_front_of(
+    inner: WSGIApplication, account: Account, bot: Bot, wrong_channel: Callable[[str, str], None]
+) -> WSGIApplication:
+    """The door, with all other calls left to `inner`. `wrong_channel` hears of a sender on a channel of
+    Twilio that is not SMS, and of the channel.
+    """
 
     def door(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         if environ.get("PATH_INFO") != PATH:
             return inner(environ, start_response)
         try:
-            status, text, headers = _answer(environ, account, bot)
+            status, text, headers = _answer(environ, account, bot, wrong_channel)
         except AWAY as problem:
             _log.error("no database: %s", type(problem).__name__)
             status, text, headers = HTTPStatus.SERVICE_UNAVAILABLE, *AWAY_ANSWER
@@ -48,7 +52,9 @@ def in_front_of(inner: WSGIApplication, account: Account, bot: Bot) -> WSGIAppli
     return door
 
 
-def _answer(environ: dict[str, Any], account: Account, bot: Bot) -> _Answer:
+def _answer(
+    environ: dict[str, Any], account: Account, bot: Bot, wrong_channel: Callable[[str, str], None]
+) -> _Answer:
     if environ["REQUEST_METHOD"] != "POST":
         return HTTPStatus.METHOD_NOT_ALLOWED, "", {"Allow": "POST"}
     try:
@@ -64,7 +70,10 @@ def _answer(environ: dict[str, Any], account: Account, bot: Bot) -> _Answer:
         message = inbound.read(given)
     except NotAMessage:
         return HTTPStatus.BAD_REQUEST, "", {}
-    return HTTPStatus.OK, _twiml(bot.take(message).texts), {}
+    texts = bot.take(message).texts
+    if (channel := inbound.other_channel(message.address)) is not None:
+        wrong_channel(message.address, channel)
+    return HTTPStatus.OK, _twiml(texts), {}
 
 
 def _twiml(texts: list[str]) -> str:

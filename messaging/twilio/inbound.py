@@ -14,6 +14,9 @@ _IDENTITY = re.compile(r"(?:SM|MM)[0-9a-fA-F]{32}")
 #: One of ours in a receipt, which is compared with what Twilio said when it took the message.
 _OURS = re.compile(r"[A-Za-z0-9]{2,64}")
 
+#: A sender on another channel of Twilio: `whatsapp:+57…`, `rcs:…`, `messenger:…`.
+_ELSEWHERE = re.compile(r"([A-Za-z][A-Za-z0-9_.-]{0,31}):.+")
+
 
 class Receipt(NamedTuple):
     """What became of a message of ours: as messaging.twilio.receipts takes it."""
@@ -31,7 +34,8 @@ def read(form: Mapping[str, str]) -> InboundMessage:
     """
     identity = form.get("MessageSid") or form.get("SmsSid") or form.get("SmsMessageSid") or ""
     sender = cleaned(form.get("From", "")).strip()
-    if not _IDENTITY.fullmatch(identity) or not 1 <= len(sender) <= 64:
+    longest = 255 if other_channel(sender) else 64
+    if not _IDENTITY.fullmatch(identity) or not 1 <= len(sender) <= longest:
         raise NotAMessage("MessageSid and From are required")
     text = cleaned(form.get("Body", ""))
     has_media = form.get("NumMedia", "0").strip() not in ("", "0")
@@ -39,6 +43,14 @@ def read(form: Mapping[str, str]) -> InboundMessage:
     # Small letters or large ones, it is the same number.
     identity = identity[:2] + identity[2:].lower()
     return InboundMessage(channel="sms", provider_id=identity, address=sender, kind=kind, text=text)
+
+
+def other_channel(sender: str) -> str | None:
+    """The channel of Twilio that a sender writes on, in small letters, where it is not SMS. Nothing of ours
+    answers there.
+    """
+    found = _ELSEWHERE.fullmatch(sender)
+    return found[1].lower() if found else None
 
 
 def read_receipt(number: str, form: Mapping[str, str]) -> Receipt | None:
