@@ -18,7 +18,7 @@ from db.keys import new_key
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 #: Threads that take turns in one process of the server, each with a database connection of its own.
-THREADS = 4
+THREADS = 6
 
 
 @dataclass(frozen=True)
