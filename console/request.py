@@ -5,7 +5,7 @@ from typing import Any
 
 import flask
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
-from werkzeug.exceptions import BadRequest, HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import BadRequest, HTTPException, NotFound, RequestEntityTooLarge
 from werkzeug.utils import cached_property
 
 #: Names after the question mark of an address; fields of a form may be as many as at the doors.
@@ -14,8 +14,9 @@ MOST_NAMES = 50
 
 class Request(flask.Request):
     """A call whose address, form and JSON, where it is a page's, hold nothing that the database cannot keep.
-    What does is a bad request (400), wherever a page reads it; what is left of it then is empty, so that the
-    page that says so can be made.
+    A path that does leads nowhere (404), a query or JSON is a bad request (400), wherever a page reads it;
+    what is left of it then is empty, so that the page that says so can be made. What people paste into a field
+    has unseen characters sometimes: there they are left out.
     """
 
     #: Providers' doors have rules of their own.
@@ -43,10 +44,10 @@ class Request(flask.Request):
         return found
 
     def is_of_a_page(self) -> None:
-        """Hold the call to what is said above, from now on. Raises BadRequest for its address."""
+        """Hold the call to what is said above, from now on. Raises NotFound and BadRequest."""
         self.of_a_page = True
         if not _kept((self.path,)):
-            raise BadRequest
+            raise NotFound
         _ = self.args
 
     def _load_form_data(self) -> None:
@@ -59,11 +60,12 @@ class Request(flask.Request):
         except HTTPException:
             self._forget_form()
             raise
-        names = (text for pair in self.form.items(multi=True) for text in pair)
-        files = (text for name, file in self.files.items(multi=True) for text in (name, file.filename or ""))
-        if self.of_a_page and not (_kept(names) and _kept(files)):
-            self._forget_form()
-            raise BadRequest
+        if self.of_a_page:
+            self.__dict__["form"] = ImmutableMultiDict(
+                (_cleaned(name), _cleaned(value)) for name, value in self.form.items(multi=True)
+            )
+            for file in self.files.values():
+                file.filename = _cleaned(file.filename or "")
 
     def _forget_form(self) -> None:
         self.__dict__.update(form=ImmutableMultiDict(), files=ImmutableMultiDict())
@@ -85,6 +87,10 @@ def _texts(given: Any) -> Iterator[str]:
     elif isinstance(given, list):
         for inner in given:
             yield from _texts(inner)
+
+
+def _cleaned(text: str) -> str:
+    return text if _kept((text,)) else text.replace("\x00", "").encode("utf-8", "replace").decode()
 
 
 def _kept(texts: Iterable[str]) -> bool:

@@ -128,14 +128,22 @@ def test_forms_with_too_many_fields_are_refused(site: Flask, path: str) -> None:
     assert client.post(path, data="a=1&" * 2_000_000, content_type=kind).status_code == 413
 
 
-def test_a_name_that_nobody_has_signs_nobody_in(site: Flask) -> None:
-    """A NUL was an error of ours."""
+def test_a_nul_in_a_name_is_no_error_of_ours(site: Flask) -> None:
     client = site.test_client()
     csrf = token(client.get("/entrar").text)
     body = f"user_name=coord%00inator&password=x&csrf_token={csrf}"
     answer = client.post("/entrar", data=body, content_type="application/x-www-form-urlencoded")
+    assert answer.status_code == 401
+    assert "El usuario o la contraseña no coinciden." in answer.text
+
+
+def test_what_an_address_cannot_hold_leads_nowhere(site: Flask) -> None:
+    client = site.test_client()
+    assert client.get("/resultados/%00/").status_code == 404
+    assert client.get("/nada%00").status_code == 404
+    answer = client.get("/simulador/familias?q=%00")
     assert answer.status_code == 400
-    assert answer.mimetype == "text/html"
+    assert client.get("/entrar?next=%00").status_code == 400
 
 
 @pytest.mark.parametrize("name", ["Cookie", "Accept-Language", "Accept"])
