@@ -15,8 +15,8 @@ MOST_NAMES = 50
 class Request(flask.Request):
     """A call whose address, form and JSON, where it is a page's, hold nothing that the database cannot keep.
     A path that does leads nowhere (404), a query or JSON is a bad request (400), wherever a page reads it;
-    what is left of it then is empty, so that the page that says so can be made. What people paste into a field
-    has unseen characters sometimes: there they are left out.
+    what is left of it then is empty, so that the page that says so can be made. What people paste into a
+    field has unseen characters sometimes: there they are left out.
     """
 
     #: Providers' doors have rules of their own.
