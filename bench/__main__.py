@@ -1,8 +1,8 @@
 """Run every measurement and print the figures."""
 
-from bench import broadcast, disclosure, footprint, publication, sending, summary, turns
+from bench import broadcast, disclosure, doors, footprint, publication, sending, summary, turns
 
 if __name__ == "__main__":
-    for measurement in (turns, broadcast, sending, disclosure, publication, summary, footprint):
+    for measurement in (turns, doors, broadcast, sending, disclosure, publication, summary, footprint):
         for line in measurement.measure():
             print(line, flush=True)

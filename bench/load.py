@@ -25,7 +25,7 @@ _USUAL = {
 
 def request(family: int, step: int, text: str) -> bytes:
     """One signed message, ready to be written to a connection."""
-    sid = f"SM{family:08d}{step:04d}"
+    sid = f"SM{family:016x}{step:016x}"
     form = {**_USUAL, "MessageSid": sid, "SmsSid": sid, "From": telephone(family), "Body": text}
     signature = RequestValidator(TOKEN).compute_signature(PUBLIC + PATH, form)
     body = urlencode(form).encode()

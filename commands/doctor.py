@@ -13,7 +13,7 @@ from db.reindex import is_pending
 from db.tables import Alert, DataKey, Family, FamilyCount, Logro, Staff
 from db.version import pending
 from messaging.stops import stops
-from programme import rights, staff_chats
+from programme import rights, staff_chats, wrong_channel
 from programme.stages import GONE
 from scorecard.publication import checking
 from scorecard.summary import recounting
@@ -60,11 +60,24 @@ def _database(program: Program, code: str | None) -> list[Finding]:
                 for row in stops(connection)
             ]  # fmt: skip
             findings.append(_keys(connection))
+            findings.append(_channels(connection, program.clock()))
             findings.append(_duty(connection, program.clock()))
             findings.append(_left(connection))
             findings.append(_figures(program, connection, code))
             findings.append(_published(connection))
     return findings
+
+
+def _channels(connection: Connection, now: datetime) -> Finding:
+    """Whether Twilio brings what comes on channels that nobody answers."""
+    found = wrong_channel.last(connection, now)
+    if found is None:
+        return "canales de Twilio", True, "solo llegan SMS"
+    told = (
+        f"el {found.at:%Y-%m-%d} escribieron por {found.text or 'otro canal'} y nadie les contesta; "
+        "en la consola de Twilio, quite de ese canal la dirección de Libreta o apague ese canal"
+    )
+    return "canales de Twilio", False, told
 
 
 def _figures(program: Program, connection: Connection, code: str | None) -> Finding:

@@ -7,12 +7,11 @@ import click
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 
-from commands import aside, listener
+from commands import aside, connections, listener
 from commands.external import warn
 from commands.orphan import end_with_parent, has_parent
 from commands.program import Program
 from commands.server import Server
-from commands.settings import THREADS
 
 
 @click.command("serve")
@@ -32,15 +31,16 @@ def command(program: Program) -> None:
         aside.run(_upgrade, program)
     listener.open_door(ours, host, port)
     Server(
-        "commands.application:application",
+        "commands.application:gate",
         factory=True,
         address=host,
         port=port,
         listener=ours,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
         http=HTTPModes.http1,
+        http1_settings=connections.HTTP1,
+        backpressure=connections.most(),
         workers=program.settings.processes,
-        blocking_threads=THREADS,
         websockets=False,
         respawn_failed_workers=True,
         workers_kill_timeout=3,

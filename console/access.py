@@ -3,7 +3,6 @@ not start.
 """
 
 from collections.abc import Callable, Collection
-from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any
 
@@ -11,13 +10,10 @@ from flask import Flask, abort, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
 from console.context import context
-from programme import accounts, rights
+from programme import accounts, rights, sessions
 from programme.accounts import User
 
 View = Callable[..., Any]
-
-#: A session ends so long after its sign-in, used or not.
-SESSION = timedelta(hours=8)
 
 _declared: dict[View, frozenset[str] | None] = {}
 
@@ -84,25 +80,28 @@ def begin_session(user: User) -> None:
         session["language"] = language
     session["account"] = user.account_id
     session["seal"] = user.seals[0]
-    session["since"] = context().clock().isoformat()
+    with context().engine.begin() as connection:
+        session["token"] = sessions.begin(connection, user.account_id, context().clock())
     g.user = user
 
 
 def end_session() -> None:
-    """Sign out."""
-    for name in ("account", "seal", "since", "csrf_token"):
+    """Sign out, here and in every copy of the cookie."""
+    if "token" in session:
+        with context().engine.begin() as connection:
+            sessions.end(connection, session["token"])
+    for name in ("account", "seal", "token", "csrf_token"):
         session.pop(name, None)
     g.user = None
 
 
 def _signed_in() -> User | None:
-    if "account" not in session:
+    if "account" not in session or "token" not in session:
         return None
     now = context().clock()
-    # A clock set back (in training) must not make a session longer.
-    if not timedelta(0) <= now - datetime.fromisoformat(session["since"]) < SESSION:
-        return None
     with context().engine.connect() as connection:
+        if not sessions.holds(connection, session["account"], session["token"], now):
+            return None
         user = accounts.user(connection, session["account"], now)
     return user if user is not None and session["seal"] in user.seals else None
 

@@ -28,8 +28,12 @@ blueprint = group("draft")
 #: Characters of a file's name that are kept: file systems take no more than 255.
 _LONGEST_NAME = 100
 
-#: Megabytes. A workbook of questions is a few dozen kilobytes, but pictures and old sheets come with it.
+PATH = "/simulador/borrador"
+
+#: Megabytes, and bytes. A workbook of questions is a few dozen kilobytes, but pictures and old sheets come
+#: with it.
 _LARGEST = 5
+LARGEST = _LARGEST * 1_000_000
 
 
 class Draft(FlaskForm):
@@ -50,13 +54,13 @@ class Shown:
     buttons: list[list[tuple[str, str]]]
 
 
-@blueprint.route("/simulador/borrador", methods=["GET", "POST"])
+@blueprint.route(PATH, methods=["GET", "POST"])
 @access.public
 def page() -> Any:
     """The form; and for a workbook what is wrong with it, or each of its questions on both phones."""
     access.signed_in()
     told = page_texts()
-    request.max_content_length = _LARGEST * 1_000_000
+    request.max_content_length = LARGEST
     try:
         form = Draft()
     except RequestEntityTooLarge:

@@ -1,15 +1,16 @@
 """Signing in and out."""
 
 import re
+from math import ceil
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, request, url_for
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
-from console import access
+from console import access, browser
 from console.context import context
 from console.language import page_texts
 from console.pages import group
@@ -55,8 +56,12 @@ def enter() -> Any:
         found = _check(form)
         if isinstance(found, User):
             access.begin_session(found)
-            return redirect(_destination(found, form.next.data))
-        problem, status = _problem(found)
+            answer = redirect(_destination(found, form.next.data))
+            browser.remember(found, answer)
+            return answer
+        if isinstance(found, TooMany):
+            return _wait(form, found)
+        problem, status = page_texts().say("console.sign_in.wrong"), 401
     elif form.is_submitted():
         expired = "csrf_token" in form.errors
         problem, status = page_texts().say(f"console.sign_in.{'expired' if expired else 'empty'}"), 400
@@ -86,15 +91,21 @@ def _check(form: SignIn) -> User | TooMany | None:
             form.password.data,
             request.remote_addr or "",
             context().clock(),
+            browser.known(accounts.plain(form.user_name.data)),
         )
 
 
-def _problem(found: TooMany | None) -> tuple[str, int]:
+def _wait(form: SignIn, found: TooMany) -> Response:
+    """The form, with how long to wait: nobody is kept waiting in a thread."""
+    seconds = max(1, ceil((found.until - context().clock()).total_seconds()))
     texts = page_texts()
-    if found is None:
-        return texts.say("console.sign_in.wrong"), 401
-    minutes = -(-(found.until - context().clock()).total_seconds() // 60)
-    return texts.count("console.sign_in.wait", max(1, int(minutes))), 429
+    if seconds < 60:
+        problem = texts.count("console.sign_in.wait_seconds", seconds)
+    else:
+        problem = texts.count("console.sign_in.wait", ceil(seconds / 60))
+    answer = make_response(render_template("sign_in.html", form=form, problem=problem), 429)
+    answer.headers["Retry-After"] = str(seconds)
+    return answer
 
 
 def _destination(user: User, wanted: str | None) -> str:

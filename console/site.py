@@ -25,6 +25,8 @@ from console import (
 )
 from console.context import Context
 from console.phones import Phone
+from console.request import Request
+from programme import sessions
 from programme.calendar import Clock
 
 
@@ -43,13 +45,14 @@ def register(
     `public_url` is the address that people open; with https, cookies travel over that alone.
     """
     https = public_url.startswith("https://")
+    app.request_class = Request
     app.extensions["console"] = Context(engine, clock, rng, demo, phone)
     app.config.update(
         SESSION_COOKIE_NAME="libreta",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=https,
-        PERMANENT_SESSION_LIFETIME=access.SESSION,
+        PERMANENT_SESSION_LIFETIME=sessions.LENGTH,
         # A sign-in page that lay open over lunch still works: its token lives as long as the session.
         WTF_CSRF_TIME_LIMIT=None,
     )
@@ -69,7 +72,13 @@ def register(
         app.register_blueprint(blueprint)
     names = {blueprint.name for blueprint in blueprints}
     access.require_declared(app, names)
-    app.register_error_handler(404, pages.explain)
+    for status in (400, 404):
+        app.register_error_handler(status, pages.explain)
+
+    @app.before_request
+    def read_address() -> None:
+        if request.blueprint is None or request.blueprint in names:
+            request.is_of_a_page()  # type: ignore[attr-defined]
 
     @app.context_processor
     def words() -> dict[str, Any]:

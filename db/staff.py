@@ -1,8 +1,8 @@
-"""People who work in the programme, where they work, and how they sign in."""
+"""People who work in the programme, where they work, and their accounts."""
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, LargeBinary
+from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, Key
@@ -48,13 +48,3 @@ class Account(Base):
     password_hash: Mapped[str]
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
-
-
-class SignInAttempt(Base):
-    """A failed sign-in, kept for as long as it counts against the next. Indices name nobody."""
-
-    __tablename__ = "sign_in_attempt"
-
-    id: Mapped[Key]
-    subject_index: Mapped[bytes] = mapped_column(LargeBinary, index=True)
-    at: Mapped[datetime]

@@ -24,7 +24,8 @@ from db.month import MonthlyClose
 from db.outbox import Outbox, OutboxChange
 from db.questionnaire import PublishedQuestionnaire
 from db.release import PublishedPlace, PublishedRelease
-from db.staff import Account, SignInAttempt, Staff, StaffMunicipality
+from db.sign_in import SignInAttempt, SignInPlace, SignInSession
+from db.staff import Account, Staff, StaffMunicipality
 from db.tally import OutboxTally
 from db.territory import Department, Municipality
 from db.wave import Ballot, CompletedPart, OpenComment, Participation, Wave, WavePlace
@@ -38,5 +39,5 @@ __all__ = [
     "MeetingAttendance", "MeetingChange", "MeetingCount", "MeetingReply", "Member", "MonthlyClose",
     "Municipality", "OpenComment", "Outbox", "OutboxChange", "OutboxTally", "Participation",
     "ParticipationCount", "PublishedPlace", "PublishedQuestionnaire", "PublishedRelease", "SignInAttempt",
-    "Staff", "StaffMunicipality", "Wave", "WavePlace",
+    "SignInPlace", "SignInSession", "Staff", "StaffMunicipality", "Wave", "WavePlace",
 ]  # fmt: skip

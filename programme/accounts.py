@@ -3,14 +3,15 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, CursorResult, Row, insert, or_, select, update
 
 from db.keys import keyring
 from db.tables import Account, AuditEvent, Municipality, Staff, StaffMunicipality
-from programme import passwords, sign_in_brake
+from programme import passwords, sessions, sign_in_brake
+from programme.sign_in_brake import Origin
 
 
 class AccountProblem(ValueError):
@@ -45,6 +46,10 @@ class TooMany:
     until: datetime
 
 
+#: When to come again where as many passwords are being looked at as may be at once.
+_SOON = timedelta(seconds=2)
+
+
 def create(connection: Connection, staff_id: int, user_name: str, password: str, now: datetime) -> User:
     """Give a member of staff an account, or a new one in place of an ended one. Raises AccountProblem."""
     user_name, kept = _name(user_name), _kept(password)
@@ -75,8 +80,10 @@ def change_password(connection: Connection, user_name: str, password: str, now: 
     """Give a user a new password, which ends the user's sessions. Raises AccountProblem."""
     user_name, kept = _name(user_name), _kept(password)
     theirs = update(Account).where(Account.user_name == user_name, _open(now))
-    if not connection.execute(theirs.values(password_hash=kept)).rowcount:
+    account_id = connection.scalar(theirs.values(password_hash=kept).returning(Account.id))
+    if account_id is None:
         raise AccountProblem("unknown_user")
+    sessions.end_all(connection, account_id)
     sign_in_brake.forgive(connection, user_name)
     _note(connection, "command", "user.password_changed", user_name, now)
 
@@ -85,27 +92,35 @@ def end(connection: Connection, user_name: str, now: datetime) -> None:
     """End a user's account and sessions. Raises AccountProblem where there is no such open account."""
     user_name = _name(user_name)
     theirs = update(Account).where(Account.user_name == user_name, _open(now))
-    if not connection.execute(theirs.values(ended_at=now)).rowcount:
+    account_id = connection.scalar(theirs.values(ended_at=now).returning(Account.id))
+    if account_id is None:
         raise AccountProblem("unknown_user")
+    sessions.end_all(connection, account_id)
     _note(connection, "command", "user.ended", user_name, now)
 
 
 def check(
-    connection: Connection, user_name: str, password: str, address: str, now: datetime
+    connection: Connection, user_name: str, password: str, address: str, now: datetime, browser: str = ""
 ) -> User | TooMany | None:
     """The user whose password this is; None when it is not, TooMany when that is not even looked at.
 
-    `address` is where the attempt comes from. The caller commits, also after a failure, which is noted. An
-    unknown user costs as much work as a known one.
+    `address` is where the attempt comes from, `browser` the id of one in which this user signed in before, or
+    empty. The caller commits, also after a failure, which is noted. An unknown user costs as much work as a
+    known one.
     """
-    user_name = _plain(user_name)
-    if until := sign_in_brake.held_until(connection, user_name, address, now):
+    user_name, origin = plain(user_name), Origin(address, browser)
+    if until := sign_in_brake.held_until(connection, user_name, origin, now):
         return TooMany(until)
     row = _find(connection, Account.user_name == user_name, _open(now)).one_or_none()
-    if not passwords.fits(row.password_hash if row else None, password) or row is None:
-        sign_in_brake.failed(connection, user_name, address, now)
+    try:
+        known = not sign_in_brake.is_stranger(connection, user_name, origin)
+        fits = passwords.fits(row.password_hash if row else None, password, known)
+    except passwords.Busy:
+        return TooMany(now + _SOON)
+    if not fits or row is None:
+        sign_in_brake.failed(connection, user_name, origin, now)
         return None
-    sign_in_brake.forgive(connection, user_name)
+    sign_in_brake.succeeded(connection, row.id, user_name, origin, now)
     _note(connection, f"staff:{row.code}", "user.signed_in", user_name, now)
     if passwords.outdated(row.password_hash):
         theirs = update(Account).where(Account.id == row.id)
@@ -162,15 +177,16 @@ def _note(connection: Connection, actor: str, action: str, user_name: str, now: 
     )
 
 
-def _plain(user_name: str) -> str:
+def plain(user_name: str) -> str:
+    """A user's name as it is kept, however it was typed."""
     return unicodedata.normalize("NFC", user_name).strip().casefold()
 
 
 def _name(user_name: str) -> str:
-    plain = _plain(user_name)
-    if not re.fullmatch(r"[a-z0-9][a-z0-9._@-]{1,63}", plain):
+    name = plain(user_name)
+    if not re.fullmatch(r"[a-z0-9][a-z0-9._@-]{1,63}", name):
         raise AccountProblem("bad_user_name")
-    return plain
+    return name
 
 
 def _kept(password: str) -> str:

@@ -3,6 +3,7 @@
 import secrets
 import unicodedata
 from functools import cache
+from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -11,18 +12,35 @@ SHORTEST = 10
 
 _hasher = PasswordHasher()
 
+#: Passwords that one process looks at together, each of which takes 64 MB and a twentieth of a second: two of
+#: strangers, and one from where the user was signed in before. The other threads are for the doors.
+_strangers, _known = BoundedSemaphore(2), BoundedSemaphore(1)
+
+
+class Busy(RuntimeError):
+    """As many passwords are being looked at as may be at once."""
+
 
 def hashed(password: str) -> str:
     """What is kept of a password; another text each time."""
     return _hasher.hash(_normal(password))
 
 
-def fits(kept: str | None, password: str) -> bool:
-    """Whether `kept` is of this password. With nothing kept it costs as much time, and is False."""
+def fits(kept: str | None, password: str, known: bool = False) -> bool:
+    """Whether `kept` is of this password. With nothing kept it costs as much time, and is False.
+    `known`: it comes from where the user was signed in before.
+
+    Raises Busy rather than wait.
+    """
+    places = _known if known else _strangers
+    if not places.acquire(blocking=False):
+        raise Busy
     try:
         return _hasher.verify(kept or _nobodys(), _normal(password)) and kept is not None
     except (VerificationError, InvalidHashError):
         return False
+    finally:
+        places.release()
 
 
 def outdated(kept: str) -> bool:

@@ -1,12 +1,13 @@
 """The parameters of a call by form, as a door without a framework reads them."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import parse_qsl
 
 import werkzeug.urls  # noqa: F401 - registers how bytes that are no UTF-8 are kept
 
-from webhooks.limits import LARGEST_BODY
+from webhooks.limits import LARGEST_BODY, MOST_FIELDS
 
 _FORM = "application/x-www-form-urlencoded"
 
@@ -15,30 +16,42 @@ class TooLarge(ValueError):
     """A body longer than LARGEST_BODY."""
 
 
+class TooMany(ValueError):
+    """A form of more than MOST_FIELDS parameters, which no provider sends."""
+
+
 class Form(dict[str, str]):
     """The parameters by name; of one that comes twice the first, and `getall` has both, which is how the
     validator of signatures asks.
     """
 
     def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
-        self._pairs = list(pairs)
-        super().__init__(reversed(self._pairs))
-        self._repeats = len(self) != len(self._pairs)
+        super().__init__()
+        self._repeats: dict[str, list[str]] = {}
+        for name, value in pairs:
+            if name in self:
+                self._repeats.setdefault(name, [self[name]]).append(value)
+            else:
+                self[name] = value
 
     def getall(self, name: str) -> list[str]:
         """Every value of one parameter."""
-        return [v for k, v in self._pairs if k == name] if self._repeats else [self[name]]
+        return self._repeats.get(name) or [self[name]]
 
 
 def read(environ: dict[str, Any]) -> Form:
-    """The form of a WSGI call; an empty one where the body is none. Raises TooLarge."""
+    """The form of a WSGI call; an empty one where the body is none. Raises TooLarge, and TooMany before
+    anything is parsed.
+    """
     length = environ.get("CONTENT_LENGTH") or "0"
-    if not length.isdigit() or int(length) > LARGEST_BODY:
+    if not re.fullmatch(r"[0-9]{1,9}", length) or int(length) > LARGEST_BODY:
         raise TooLarge
     if not environ.get("CONTENT_TYPE", "").startswith(_FORM):
         return Form(())
+    body = environ["wsgi.input"].read(int(length))
+    if body.count(b"&") >= MOST_FIELDS:
+        raise TooMany
     try:
-        body = environ["wsgi.input"].read(int(length)).decode()
-        return Form(parse_qsl(body, keep_blank_values=True, errors="werkzeug.url_quote"))
+        return Form(parse_qsl(body.decode(), keep_blank_values=True, errors="werkzeug.url_quote"))
     except UnicodeDecodeError:
         return Form(())

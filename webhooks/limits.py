@@ -15,6 +15,12 @@ from db.keys import KeyProblem
 #: A provider's message is a few kilobytes; Telegram's largest update is well under this.
 LARGEST_BODY = 512 * 1024
 
+#: Twilio signs two dozen parameters, thirty with pictures; no form of ours has half as many fields.
+MOST_FIELDS = 200
+
+#: Characters of an address and of what follows its question mark; our longest is a search with filters.
+LONGEST_PATH, LONGEST_QUERY = 2048, 4096
+
 #: What is raised when the database cannot be used, or not be written to. With wrong keys it might as well not
 #: be there.
 AWAY = (
@@ -48,7 +54,7 @@ def install(app: Flask) -> None:
     app.session_interface = _PagesOnly()
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_BODY
-    app.config["MAX_FORM_PARTS"] = 200
+    app.config["MAX_FORM_PARTS"] = MOST_FIELDS
     for error in AWAY:
         app.register_error_handler(error, _away)
 

@@ -5,6 +5,7 @@ from sqlalchemy import Engine
 
 from messaging.twilio import inbound, receipts
 from programme.calendar import Clock
+from webhooks import form
 from webhooks.limits import on_a_live_connection
 from webhooks.signature import Account
 
@@ -17,9 +18,15 @@ def blueprint(account: Account, engine: Engine, clock: Clock) -> Blueprint:
     def status() -> Response:
         query = request.query_string.decode("latin-1")
         signature = request.headers.get("X-Twilio-Signature", "")
-        if not account.signed(request.path, query, request.form, signature) or not account.owns(request.form):
+        try:
+            given = form.read(request.environ)
+        except form.TooLarge:
+            return Response(status=413)
+        except form.TooMany:
             return Response(status=403)
-        receipt = inbound.read_receipt(request.args.get("message", ""), request.form)
+        if not account.signed(request.path, query, given, signature) or not account.owns(given):
+            return Response(status=403)
+        receipt = inbound.read_receipt(request.args.get("message", ""), given)
         if receipt is not None:
             on_a_live_connection(lambda: record(receipt))
         return Response(status=204)

@@ -4,7 +4,7 @@ It stands in front of Flask as plain WSGI: the framework costs a sixth of what a
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication
@@ -25,14 +25,18 @@ _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _Answer = tuple[HTTPStatus, str, dict[str, str]]
 
 
-def in_front_of(inner: WSGIApplication, account: Account, bot: Bot) -> WSGIApplication:
-    """The door, with all other calls left to `inner`."""
+def in_front_of(
+    inner: WSGIApplication, account: Account, bot: Bot, wrong_channel: Callable[[str, str], None]
+) -> WSGIApplication:
+    """The door, with all other calls left to `inner`. `wrong_channel` hears of a sender on a channel of
+    Twilio that is not SMS, and of the channel.
+    """
 
     def door(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         if environ.get("PATH_INFO") != PATH:
             return inner(environ, start_response)
         try:
-            status, text, headers = _answer(environ, account, bot)
+            status, text, headers = _answer(environ, account, bot, wrong_channel)
         except AWAY as problem:
             note(PATH, problem)
             status, text, headers = HTTPStatus.SERVICE_UNAVAILABLE, *AWAY_ANSWER
@@ -45,13 +49,17 @@ def in_front_of(inner: WSGIApplication, account: Account, bot: Bot) -> WSGIAppli
     return door
 
 
-def _answer(environ: dict[str, Any], account: Account, bot: Bot) -> _Answer:
+def _answer(
+    environ: dict[str, Any], account: Account, bot: Bot, wrong_channel: Callable[[str, str], None]
+) -> _Answer:
     if environ["REQUEST_METHOD"] != "POST":
         return HTTPStatus.METHOD_NOT_ALLOWED, "", {"Allow": "POST"}
     try:
         given = form.read(environ)
     except form.TooLarge:
         return HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "", {}
+    except form.TooMany:
+        return HTTPStatus.FORBIDDEN, "", {}
     signature = environ.get("HTTP_X_TWILIO_SIGNATURE", "")
     if not account.signed(PATH, environ.get("QUERY_STRING", ""), given, signature) or not account.owns(given):
         return HTTPStatus.FORBIDDEN, "", {}
@@ -59,7 +67,10 @@ def _answer(environ: dict[str, Any], account: Account, bot: Bot) -> _Answer:
         message = inbound.read(given)
     except NotAMessage:
         return HTTPStatus.BAD_REQUEST, "", {}
-    return HTTPStatus.OK, _twiml(bot.take(message).texts), {}
+    texts = bot.take(message).texts
+    if (channel := inbound.other_channel(message.address)) is not None:
+        wrong_channel(message.address, channel)
+    return HTTPStatus.OK, _twiml(texts), {}
 
 
 def _twiml(texts: list[str]) -> str:

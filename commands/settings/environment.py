@@ -26,7 +26,7 @@ _GUARDED = (
 )  # fmt: skip
 
 #: Threads that take turns in one process of the server, each with a database connection of its own.
-THREADS = 4
+THREADS = 6
 
 
 @dataclass(frozen=True)

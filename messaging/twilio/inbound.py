@@ -6,7 +6,16 @@ from typing import NamedTuple
 
 from messaging.message import LONGEST_TEXT, Handled, InboundMessage, Kind, NotAMessage, cleaned
 
-_IDENTITY = re.compile(r"[A-Za-z0-9]{2,64}")
+#: A message of Twilio (its error 90001 gives this pattern). Looser, a captured message could come again as a
+#: new one: what is signed is names and values in one string, in which a value can be made longer by the name
+#: that follows it.
+_IDENTITY = re.compile(r"(?:SM|MM)[0-9a-fA-F]{32}")
+
+#: One of ours in a receipt, which is compared with what Twilio said when it took the message.
+_OURS = re.compile(r"[A-Za-z0-9]{2,64}")
+
+#: A sender on another channel of Twilio: `whatsapp:+57…`, `rcs:…`, `messenger:…`.
+_ELSEWHERE = re.compile(r"([A-Za-z][A-Za-z0-9_.-]{0,31}):.+")
 
 
 #: `OptOutType` of Twilio's Advanced Opt-Out: what it has done about the message, and answered, itself.
@@ -29,7 +38,8 @@ def read(form: Mapping[str, str]) -> InboundMessage:
     """
     identity = form.get("MessageSid") or form.get("SmsSid") or form.get("SmsMessageSid") or ""
     sender = cleaned(form.get("From", "")).strip()
-    if not _IDENTITY.fullmatch(identity) or not 1 <= len(sender) <= 64:
+    longest = 255 if other_channel(sender) else 64
+    if not _IDENTITY.fullmatch(identity) or not 1 <= len(sender) <= longest:
         raise NotAMessage("MessageSid and From are required")
     body = form.get("Body", "")
     text = cleaned(body)
@@ -37,7 +47,8 @@ def read(form: Mapping[str, str]) -> InboundMessage:
     kind: Kind = "media" if has_media and not text.strip() else "text"
     return InboundMessage(
         channel="sms",
-        provider_id=identity,
+        # Small letters or large ones, it is the same number.
+        provider_id=identity[:2] + identity[2:].lower(),
         address=sender,
         kind=kind,
         text=text,
@@ -46,10 +57,18 @@ def read(form: Mapping[str, str]) -> InboundMessage:
     )
 
 
+def other_channel(sender: str) -> str | None:
+    """The channel of Twilio that a sender writes on, in small letters, where it is not SMS. Nothing of ours
+    answers there.
+    """
+    found = _ELSEWHERE.fullmatch(sender)
+    return found[1].lower() if found else None
+
+
 def read_receipt(number: str, form: Mapping[str, str]) -> Receipt | None:
     """The receipt in a form for our message `number`; None where it names no message."""
     identity, error = form.get("MessageSid", ""), form.get("ErrorCode", "")
-    if not re.fullmatch(r"\d{1,18}", number) or not _IDENTITY.fullmatch(identity):
+    if not re.fullmatch(r"\d{1,18}", number) or not _OURS.fullmatch(identity):
         return None
     code = int(error) if re.fullmatch(r"\d{1,9}", error) else None
     return Receipt(int(number), identity, form.get("MessageStatus", ""), code)

@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import Engine, func, select
 
 from db.keys import keyring
-from db.tables import Account, AuditEvent, SignInAttempt
+from db.tables import Account, AuditEvent, SignInAttempt, SignInSession
 from programme import accounts, passwords
 from programme.accounts import AccountProblem, TooMany
 from tests import world
@@ -65,15 +65,17 @@ def test_an_empty_form_is_told_what_is_missing(site: Flask) -> None:
 
 
 @pytest.mark.parametrize("user_name", ["coordinator", "nobody"])
-def test_after_five_failures_one_waits(site: Flask, watch: Watch, user_name: str) -> None:
-    """Also with the right password, from anywhere, and whether or not the user exists."""
+def test_after_five_failures_one_waits_there(site: Flask, watch: Watch, user_name: str) -> None:
+    """Also with the right password, and whether or not the user exists."""
     client = site.test_client()
     for _ in range(5):
         assert sign_in(client, user_name, "equivocada-del-todo").status_code == 401
         watch.now += timedelta(minutes=1)
-    answer = sign_in(client, user_name, address="192.0.2.2")
+    answer = sign_in(client, user_name)
     assert answer.status_code == 429
+    assert answer.headers["Retry-After"] == "600"
     assert "Espere 10 minutos" in answer.text
+    assert sign_in(client, user_name, "equivocada-del-todo", address="192.0.2.2").status_code == 401
     watch.now += timedelta(minutes=10)
     assert sign_in(client, user_name).status_code == (302 if user_name == "coordinator" else 401)
 
@@ -116,8 +118,9 @@ def test_attempts_are_kept_without_names_and_not_for_long(
     client = site.test_client()
     sign_in(client, "coordinator", "equivocada-del-todo")
     with database.connect() as connection:
-        kept = set(connection.scalars(select(SignInAttempt.subject_index)))
-    assert kept == {keyring.index("signin", "coordinator"), keyring.index("signin address", "192.0.2.1")}
+        found = connection.execute(select(SignInAttempt.user_index, SignInAttempt.place_index))
+        kept = {tuple(row) for row in found}
+    assert kept == {(keyring.index("signin", "coordinator"), keyring.index("signin address", "192.0.2.1"))}
     watch.now += timedelta(minutes=15)
     sign_in(client, "gestor")
     with database.connect() as connection:
@@ -156,6 +159,107 @@ def test_signing_out(site: Flask) -> None:
     assert page.status_code == 200
     assert client.post("/salir", data={"csrf_token": token(page.text)}).location == "/"
     assert client.get("/coordinacion").status_code == 302
+
+
+def hammered(site: Flask, addresses: int, failures: int = 5) -> None:
+    """Somebody fails in the coordinator's name, from so many addresses."""
+    for number in range(addresses):
+        for _ in range(failures):
+            sign_in(site.test_client(), "coordinator", "equivocada-del-todo", address=f"203.0.113.{number}")
+
+
+def test_failing_in_anothers_name_keeps_nobody_out(site: Flask, watch: Watch) -> None:
+    """From one address for days, as from forty at once."""
+    for _ in range(9):
+        hammered(site, 1, failures=7)
+        watch.now += timedelta(hours=5)
+    assert sign_in(site.test_client(), "coordinator").status_code == 302
+    hammered(site, 40)
+    assert sign_in(site.test_client(), "coordinator").status_code == 302
+
+
+def test_where_one_signed_in_before_the_failures_of_others_do_not_count(site: Flask) -> None:
+    """In the same browser, even when the others are behind the same address."""
+    mine = site.test_client()
+    assert sign_in(mine, "coordinator").status_code == 302
+    mine.post("/salir", data={"csrf_token": token(mine.get("/").text)})
+    hammered(site, 40)
+    for number in range(25):
+        sign_in(site.test_client(), f"user{number}", "equivocada-del-todo")
+    assert sign_in(site.test_client(), "coordinator").status_code == 429
+    assert sign_in(mine, "coordinator").status_code == 302
+    mine.post("/salir", data={"csrf_token": token(mine.get("/").text)})
+    assert sign_in(mine, "gestor").status_code == 429, "what the browser shows is for its user alone"
+
+
+def test_many_addresses_that_guess_become_slow(site: Flask, watch: Watch) -> None:
+    """Not shut out: one attempt in half a minute, for all that are strangers to the user."""
+    hammered(site, 6)
+    answer = sign_in(site.test_client(), "coordinator", address="198.51.100.1")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "30")
+    assert "Espere 30 segundos" in answer.text
+    watch.now += timedelta(seconds=30)
+    assert sign_in(site.test_client(), "coordinator", address="198.51.100.1").status_code == 302
+
+
+def test_a_network_of_ipv6_is_one_address(site: Flask) -> None:
+    for number in range(20):
+        sign_in(site.test_client(), f"user{number}", "equivocada-del-todo", address=f"2001:db8::{number}:1")
+    assert sign_in(site.test_client(), "gestor", address="2001:db8::ffff:2").status_code == 429
+    assert sign_in(site.test_client(), "gestor", address="2001:db8:0:1::1").status_code == 302
+
+
+def test_what_is_kept_of_failures_does_not_grow_while_one_waits(site: Flask, database: Engine) -> None:
+    hammered(site, 2, failures=12)
+    with database.connect() as connection:
+        assert connection.scalar(select(func.count()).select_from(SignInAttempt)) == 10
+
+
+def test_passwords_are_looked_at_a_few_at_a_time(site: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each takes a thread and 64 MB; who comes meanwhile is told when to come again."""
+    mine = site.test_client()
+    assert sign_in(mine, "coordinator").status_code == 302
+    mine.post("/salir", data={"csrf_token": token(mine.get("/").text)})
+    taken = 0
+    while passwords._strangers.acquire(blocking=False):
+        taken += 1
+    try:
+        answer = sign_in(site.test_client(), "coordinator", address="192.0.2.9")
+        assert (answer.status_code, answer.headers["Retry-After"]) == (429, "2")
+        assert sign_in(mine, "coordinator").status_code == 302, "strangers do not take the place of the known"
+    finally:
+        for _ in range(taken):
+            passwords._strangers.release()
+    assert taken == 2
+
+
+def test_a_copied_cookie_opens_nothing_after_leaving(site: Flask) -> None:
+    mine, copied = site.test_client(), site.test_client()
+    sign_in(mine, "coordinator")
+    cookie = mine.get_cookie("libreta")
+    assert cookie is not None
+    copied.set_cookie("libreta", cookie.value)
+    assert copied.get("/coordinacion").status_code == 200
+    page = mine.get("/coordinacion")
+    mine.post("/salir", data={"csrf_token": token(page.text)})
+    assert copied.get("/coordinacion").status_code == 302
+    assert sign_in(mine, "coordinator").status_code == 302
+    assert copied.get("/coordinacion").status_code == 302
+
+
+def test_leaving_here_leaves_the_other_browser_signed_in(site: Flask, database: Engine, watch: Watch) -> None:
+    here, there = site.test_client(), site.test_client()
+    for client in (here, there):
+        sign_in(client, "coordinator")
+    here.post("/salir", data={"csrf_token": token(here.get("/coordinacion").text)})
+    assert here.get("/coordinacion").status_code == 302
+    assert there.get("/coordinacion").status_code == 200
+    for _ in range(10):
+        watch.now += timedelta(minutes=1)
+        sign_in(site.test_client(), "coordinator")
+    assert there.get("/coordinacion").status_code == 302, "the oldest of more than ten"
+    with database.connect() as connection:
+        assert connection.scalar(select(func.count()).select_from(SignInSession)) == 10
 
 
 def test_a_form_that_is_not_ours_signs_nobody_in(site: Flask) -> None:

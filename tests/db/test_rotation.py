@@ -45,7 +45,9 @@ PLAIN = {
 INDICES = {
     "conversation.address_index",
     "broadcast.text_index",
-    "sign_in_attempt.subject_index",
+    "sign_in_attempt.user_index",
+    "sign_in_attempt.place_index",
+    "sign_in_place.place_index",
     "complaint_case.place_index",
 }
 

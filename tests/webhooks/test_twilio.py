@@ -174,7 +174,16 @@ def test_parameters_it_does_not_know_do_no_harm(database: Engine) -> None:
         {"MessageSid": None},
         {"MessageSid": "?"},
         {"MessageSid": "SM" + "1" * 99},
-        {"MessageSid": "SM1\x00"},
+        {"MessageSid": "SM" + "1" * 32 + "\x00"},
+        {"MessageSid": "SM" + "1" * 31},
+        {"MessageSid": "SM" + "1" * 33},
+        {"MessageSid": "SM" + "1" * 32 + "NumMedia0"},
+        {"MessageSid": "sm" + "a" * 32},
+        {"MessageSid": "Sm" + "1" * 32},
+        {"MessageSid": "CA" + "1" * 32},
+        {"MessageSid": "SM" + "1" * 31 + "\u0661"},
+        {"MessageSid": "SM" + "1" * 32 + "\n"},
+        {"MessageSid": "SM" + "g" * 32},
         {"From": None},
         {"From": ""},
         {"From": "  \x00 "},
@@ -188,6 +197,33 @@ def test_what_names_no_sender_or_no_identity_is_no_message(
     form = {k: v for k, v in {**twilio.form("hola"), **change}.items() if v is not None}
     answer = twilio.post(form)
     assert (answer.status_code, answer.data) == (400, b"")
+
+
+def test_a_captured_message_is_never_a_new_one(database: Engine) -> None:
+    """What is signed is one string of names and values: who moves the borders between them keeps the
+    signature right, and a longer MessageSid was another message.
+    """
+    known(database)
+    twilio = Twilio(client(database))
+    sent = twilio.form("salir", OptOutType="STOP", SmsMessageSid="", SmsSid="")
+    sent |= {"SmsSid": sent["MessageSid"], "SmsMessageSid": sent["MessageSid"]}
+    headers = signed(PUBLIC + SMS, sent)
+    twilio.post(sent)
+    twilio.send("alta")
+    names = sorted(sent)
+    for at, name in enumerate(names[:-1]):
+        after = names[at + 1]
+        merged = {**sent, name: f"{sent[name]}{after}{sent[after]}"}
+        del merged[after]
+        moved = [merged]
+        for cut in range(1, len(sent[name]) + 1):
+            moved.append({**sent, name + sent[name][:cut]: sent[name][cut:]})
+            del moved[-1][name]
+        for form in moved:
+            if signed(PUBLIC + SMS, form) == headers:
+                twilio.client.post(SMS, data=form, headers=headers)
+    assert count(database, Inbound) == 2
+    assert line(database).opted_out_at is None
 
 
 def test_the_identity_may_come_under_its_old_names(database: Engine) -> None:
@@ -286,7 +322,7 @@ def test_bytes_that_are_no_utf8_are_a_message_like_another(database: Engine) -> 
     head = urlencode({k: v for k, v in twilio.form("").items() if k not in ("Body", "MessageSid")})
     kind = "application/x-www-form-urlencoded"
     for number, broken in enumerate(("s%ED", "%ED%A0%80", "%FF%FE%00", "%C3%28", "%F8%88%80%80%80")):
-        body = f"{head}&MessageSid=SM{number}&Body={broken}"
+        body = f"{head}&MessageSid=SM{number:032x}&Body={broken}"
         with twilio.client.application.test_request_context(
             data=body, content_type=kind, method="POST"
         ) as at:

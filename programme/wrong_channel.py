@@ -1,0 +1,41 @@
+"""Messages that come by WhatsApp or RCS, where nobody answers: a sign of a wrong set-up."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, Row, func, insert, select
+
+from db.keys import keyring
+from db.tables import Alert, Conversation
+
+KIND = "channel"
+
+#: One alert in so long; the line of `libreta doctor` stays for so long after the last.
+_APART, _TOLD = timedelta(days=1), timedelta(days=7)
+
+#: Of the lock under which the alert is written, so that many messages at once raise one.
+_LOCK = 18_2026
+
+
+def note(connection: Connection, sender: str, channel: str, now: datetime) -> None:
+    """Raise an alert that somebody wrote on `channel` ("whatsapp"), at most one a day."""
+    if not connection.scalar(select(func.pg_try_advisory_xact_lock(_LOCK))):
+        return
+    recent = select(Alert.id).where(Alert.kind == KIND, Alert.at > now - _APART).limit(1)
+    if connection.scalar(recent) is not None:
+        return
+    line = connection.scalar(
+        select(Conversation.id).where(
+            Conversation.channel == "sms", Conversation.address_index == keyring.index("sms", sender)
+        )
+    )
+    connection.execute(insert(Alert).values(kind=KIND, conversation_id=line, text=channel, at=now))
+
+
+def last(connection: Connection, now: datetime) -> Row[str | None, datetime] | None:
+    """The newest alert of this kind that still counts: `text` is the channel, if still kept, and `at`."""
+    return connection.execute(
+        select(Alert.text, Alert.at)
+        .where(Alert.kind == KIND, Alert.at > now - _TOLD)
+        .order_by(Alert.at.desc())
+        .limit(1)
+    ).first()
