@@ -32,6 +32,8 @@ class Lock(IntEnum):
     WRITE_KEYS = 5_336_7261
     #: Two rotations of the data keys take turns.
     ROTATE_KEYS = 5_336_7262
+    #: Of many messages on a channel that nobody answers, one raises the alert.
+    RAISE_CHANNEL_ALERT = 5_336_7263
 
 
 def hold(connection: Connection, lock: Lock) -> None:

@@ -2,8 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Row, func, insert, select
+from sqlalchemy import Connection, Row, insert, select
 
+from db import locks
 from db.keys import keyring
 from db.tables import Alert, Conversation
 
@@ -12,13 +13,10 @@ KIND = "channel"
 #: One alert in so long; the line of `libreta doctor` stays for so long after the last.
 _APART, _TOLD = timedelta(days=1), timedelta(days=7)
 
-#: Of the lock under which the alert is written, so that many messages at once raise one.
-_LOCK = 18_2026
-
 
 def note(connection: Connection, sender: str, channel: str, now: datetime) -> None:
     """Raise an alert that somebody wrote on `channel` ("whatsapp"), at most one a day."""
-    if not connection.scalar(select(func.pg_try_advisory_xact_lock(_LOCK))):
+    if not locks.try_to_hold(connection, locks.Lock.RAISE_CHANNEL_ALERT):
         return
     recent = select(Alert.id).where(Alert.kind == KIND, Alert.at > now - _APART).limit(1)
     if connection.scalar(recent) is not None:

@@ -340,7 +340,7 @@ OTHERS = {
     "bot/dialogs/aviso_audience.py": "the stages that a gestor may choose for a notice of their own",
     "outreach/broadcasts.py": "a notice goes to whom a member of staff chose: also who is invited",
     "outreach/concerned.py": "whoever knew of a meeting hears that it changed",
-    "outreach/following.py": "what follows a family ends where it has left; its composer asks this rule before",
+    "outreach/following.py": "what follows a family ends where it has left; its composer asks the rule",
     "outreach/unheard.py": "the second way of a message whose composer asks this rule",
     "programme/accompanied.py": "a gestor's own list shows all that are to be visited",
     "programme/agenda.py": "a gestor's own day: the first two meetings come before the Acuerdo is signed",

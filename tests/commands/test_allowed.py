@@ -16,7 +16,7 @@ from sqlalchemy import Engine
 
 from app import COMMANDS, main
 from commands import external
-from commands.application import application
+from commands.application import gate
 from commands.program import Program
 from commands.settings import SettingsProblem, read
 from commands.worker import wiring
@@ -213,7 +213,7 @@ def test_no_other_server_runs_the_demo_with_real_credentials(
     for name, value in {"LIBRETA_HOME": str(tmp_path), "LIBRETA_ENV": "demo", **SMS}.items():
         monkeypatch.setenv(name, value)
     with pytest.raises(SettingsProblem, match="La demostración no corre"):
-        application()
+        gate()
 
 
 @pytest.mark.parametrize("name", ["serve", "worker", "demo"])

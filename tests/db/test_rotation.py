@@ -48,6 +48,7 @@ INDICES = {
     "sign_in_attempt.user_index",
     "sign_in_attempt.place_index",
     "sign_in_place.place_index",
+    "sign_in_session.token_index",
     "complaint_case.place_index",
 }
 

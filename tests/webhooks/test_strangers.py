@@ -12,8 +12,8 @@ from twilio.request_validator import RequestValidator
 
 from db.engine import connect
 from tests.conftest import fresh_database
-from tests.doors import PUBLIC, SECRET, TOKEN, Telegram, Twilio, Watch, application
-from tests.processes import Server, serving
+from tests.doors import SECRET, TOKEN, Telegram, Twilio, Watch, application
+from tests.processes import ADDRESS, Server, serving
 from tests.webhooks.rows import NOW, known
 from tests.webhooks.strangers import FORM, LOOKS_SIGNED, answer, get, head, status, unfinished
 from webhooks import form
@@ -136,7 +136,7 @@ def ours(port: int) -> None:
     given = Twilio(None).form("hola")  # type: ignore[arg-type]
     body, signature = (
         urlencode(given).encode(),
-        RequestValidator(TOKEN).compute_signature(PUBLIC + SMS, given),
+        RequestValidator(TOKEN).compute_signature(ADDRESS + SMS, given),
     )
     assert answer(port, head(SMS, str(len(body)), X_Twilio_Signature=signature) + body) == 200
     update = json.dumps(Telegram(None).message("hola")).encode()  # type: ignore[arg-type]
@@ -210,7 +210,7 @@ def test_a_body_in_pieces_is_a_body(running: Server) -> None:
     given = Twilio(None).form("hola")  # type: ignore[arg-type]
     body, signature = (
         urlencode(given).encode(),
-        RequestValidator(TOKEN).compute_signature(PUBLIC + SMS, given),
+        RequestValidator(TOKEN).compute_signature(ADDRESS + SMS, given),
     )
     sent = head(SMS, "", Transfer_Encoding="chunked", X_Twilio_Signature=signature)
     for at in range(0, len(body), 7):
