@@ -104,9 +104,13 @@ _PHRASES = (
 )
 
 
+#: Nothing that is heard has so few characters; most answers have.
+_SHORTEST = 4
+
+
 def in_danger(text: str) -> bool:
     """Whether `text` says that somebody is being hurt, threatened, or means to hurt themselves."""
-    return _HEARD.search(_sound(plain(text))) is not None
+    return len(text) > _SHORTEST and _HEARD.search(_sound(plain(text))) is not None
 
 
 def _sound(text: str) -> str:

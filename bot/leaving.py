@@ -31,6 +31,8 @@ _COURTESY = (
 _LEAVES = re.compile(rf"({_COURTESY} )*(/?({_SURE})|{_PHRASES})( ({_COURTESY}|{_SURE}))*")
 _LEAVES_LOOSELY = re.compile(rf"({_COURTESY} )*({_LOOSE})( ({_COURTESY}|{_LOOSE}|{_SURE}))*")
 
+#: No wish has fewer characters; most answers have.
+_SHORTEST = 4
 _BEGINS = re.compile(rf"/?({_SURE})")
 
 #: What stands between the word and a signature, and what a signature begins with.
@@ -51,6 +53,8 @@ def wish(text: str) -> Sense | None:
     """Whether a text wishes for no more messages: `sure`, in one of the words that have other senses too
     (`loose`), or only `perhaps`, so that it must be asked about.
     """
+    if len(text) < _SHORTEST:
+        return None
     said = squeezed(plain(text))
     if "?" in text or "¿" in text:
         return "perhaps" if _may_wish(text, said) or _LEAVES.fullmatch(said) else None

@@ -15,12 +15,17 @@ _MISTAKEN = re.compile(
 #: A number or a person that was called by mistake is another matter.
 _OF_WHOM = re.compile(r" de (telefono|celular|persona|chat)\b")
 
+#: `undo` is the shortest way to say it; most answers are shorter.
+_SHORTEST = 4
+
 #: A longer sentence tells something.
 _WORDS = 9
 
 
 def is_asked(text: str) -> bool:
     """Whether a message says that the last step was a mistake."""
+    if len(text) < _SHORTEST:
+        return False
     said = squeezed(plain(re.sub(r"^\s*no\s*[,.]", "", text, flags=re.IGNORECASE)))
     found = _MISTAKEN.fullmatch(said)
     return found is not None and len(said.split()) <= _WORDS and not _OF_WHOM.search(found["more"])
