@@ -74,6 +74,10 @@ def answer_to_reminder(talk: Talk, meeting_id: int, starts_at: datetime) -> bool
 def _answer(talk: Talk, data: dict[str, Any], value: str) -> bool:
     if data.get("asked"):
         return _when_it_could(talk, data, value)
+    if not value and talk.inbound.kind == "text" and accusing.accuses(talk.text):
+        talk.keep_text = False
+        _ask_when_again(talk, data, "visita.not_for_gestor")
+        return True
     if value == "1":
         _confirm(talk, data)
     elif value == "2":
