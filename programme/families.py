@@ -42,38 +42,26 @@ def report(connection: Connection, family_id: int, code: str, now: datetime, cau
 
     False when it was not pending. `cause` names what brought it, e.g. `inbound:sms:SM…`.
     """
-    changed = connection.execute(
-        update(LogroState)
-        .where(
-            LogroState.family_id == family_id, LogroState.logro_code == code, LogroState.state == "pending"
-        )
-        .values(state="reported", since=today(now))
-    )
-    if changed.rowcount != 1:
-        return False
-    _note(connection, family_id, code, ("pending", "reported"), now, cause)
-    return True
+    return _says(connection, family_id, code, ("pending", "reported"), now, cause)
 
 
 def take_back(connection: Connection, family_id: int, code: str, now: datetime, cause: str) -> bool:
     """The family takes its report of `code` back: pending again. False where it was checked meanwhile."""
+    return _says(connection, family_id, code, ("reported", "pending"), now, cause)
+
+
+def _says(
+    connection: Connection, family_id: int, code: str, states: tuple[str, str], now: datetime, cause: str
+) -> bool:
+    """Move a logro from the first to the second of `states`, with its history. False where it is elsewhere."""
+    old, new = states
     changed = connection.execute(
         update(LogroState)
-        .where(
-            LogroState.family_id == family_id, LogroState.logro_code == code, LogroState.state == "reported"
-        )
-        .values(state="pending", since=today(now))
+        .where(LogroState.family_id == family_id, LogroState.logro_code == code, LogroState.state == old)
+        .values(state=new, since=today(now))
     )
     if changed.rowcount != 1:
         return False
-    _note(connection, family_id, code, ("reported", "pending"), now, cause)
-    return True
-
-
-def _note(
-    connection: Connection, family_id: int, code: str, states: tuple[str, str], now: datetime, cause: str
-) -> None:
-    """Keep in the history that the family says so."""
-    old, new = states
     values = {"family_id": family_id, "logro_code": code, "old_state": old, "new_state": new}
     connection.execute(insert(LogroChange).values(**values, source="family", cause=cause, at=now))
+    return True
