@@ -53,7 +53,7 @@ def take_back(connection: Connection, family_id: int, code: str, now: datetime, 
 def _says(
     connection: Connection, family_id: int, code: str, states: tuple[str, str], now: datetime, cause: str
 ) -> bool:
-    """Move a logro from the first to the second of `states`, with its history. False where it is elsewhere."""
+    """Move a logro from the first to the second of `states`, with its history. False where it is not."""
     old, new = states
     changed = connection.execute(
         update(LogroState)
