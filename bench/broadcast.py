@@ -32,9 +32,11 @@ _FAMILIES, _ROUNDS = 100_000, 5
 _RATIO, _MEGABYTES = 0.5, 300
 
 _PEOPLE = """
-INSERT INTO family (id, code, municipality_code, vereda, displaced, gestor_id, stage, agreement_on, language,
-                    catalogue_version, created_at) OVERRIDING SYSTEM VALUE
-SELECT n, 'F' || n, '15664', 'Guanomo', false, :staff, 'follow_up', :day, 'es_CO', :version, :now
+INSERT INTO family (id, code, municipality_code, vereda, displaced, private_logros,
+                    gestor_id, stage, agreement_on, language, catalogue_version, created_at)
+OVERRIDING SYSTEM VALUE
+SELECT n, 'F' || n, '15664', 'Guanomo', :displaced, :private_logros, :staff, 'follow_up', :day, 'es_CO',
+    :version, :now
 FROM generate_series(1, :families) n;
 """
 _LINES = """
@@ -111,6 +113,7 @@ def fill(url: str, families: int) -> Engine:
             "day": NOW.date(),
             "families": families,
             "address": keyring.encrypt(place.telephone(1), "conversation.address"),
+            **place.encrypted(),
         }
         for statement in (_PEOPLE, _LINES, _CONTACTS):
             connection.execute(text(statement), values)

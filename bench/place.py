@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from sqlalchemy import Connection, Engine, insert, text
+from sqlalchemy.dialects import postgresql
 
 from bot.turn import Bot
 from db.embedded import EmbeddedPostgres
@@ -84,6 +85,14 @@ def populate(engine: Engine, families: int, channel: str) -> None:
             _write(connection, range(first, min(families, first + _AT_ONCE)), staff, channel, address)
         connection.execute(text("UPDATE conversation SET contact_id = id"))
         connection.execute(text("ANALYZE"))
+
+
+def encrypted() -> dict[str, bytes]:
+    """The columns of a family that statements of their own must fill, by name."""
+    columns = Family.__table__.c
+    given = {"displaced": False, "private_logros": {}}
+    dialect = postgresql.dialect()
+    return {name: columns[name].type.process_bind_param(value, dialect) for name, value in given.items()}
 
 
 def _write(

@@ -20,7 +20,7 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import Connection, insert, text
 
 from bench.disclosure import MUNICIPALITIES
-from bench.place import KEY, NOW, server
+from bench.place import KEY, NOW, encrypted, server
 from db.engine import connect
 from db.migrate import upgrade
 from db.tables import CompletedPart
@@ -47,9 +47,10 @@ _TOWNS = """
     WITH town AS (
         SELECT * FROM unnest(CAST(:codes AS text[]), CAST(:sizes AS int[])) AS town(code, size)
     ), family AS (
-        INSERT INTO family (code, municipality_code, vereda, displaced, stage, agreement_on, language,
-                            catalogue_version, created_at)
-        SELECT code || '-' || number, code, 'x', false, 'follow_up', '2026-01-15', 'es_CO', :catalogue, :now
+        INSERT INTO family (code, municipality_code, vereda, displaced, private_logros, stage, agreement_on,
+                            language, catalogue_version, created_at)
+        SELECT code || '-' || number, code, 'x', :displaced, :private_logros, 'follow_up', '2026-01-15',
+            'es_CO', :catalogue, :now
         FROM town, generate_series(1, size) AS number
         RETURNING id, municipality_code, split_part(code, '-', 2)::int AS number
     ), place AS (INSERT INTO wave_place SELECT 1, code FROM town)
@@ -127,7 +128,8 @@ def _fill(url: str) -> tuple[int, int]:
         connection.execute(text(_WAVE), {"version": questionnaire.VERSION, **days})
         towns = {"codes": list(sizes), "sizes": list(sizes.values()), "answered": _ANSWERED}
         connection.execute(
-            text(_TOWNS), {**towns, "catalogue": catalogue.VERSION, "now": NOW, "opens": days["opens"]}
+            text(_TOWNS),
+            {**towns, **encrypted(), "catalogue": catalogue.VERSION, "now": NOW, "opens": days["opens"]},
         )
         connection.execute(text(_BALLOTS), {"codes": list(sizes), "written": list(written.values())})
         _wait(connection, {code: many - written[code] for code, many in answered.items()}, rng)

@@ -17,7 +17,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import Connection, Engine, insert, select, text
 
-from bench.place import NOW, server
+from bench.place import NOW, encrypted, server
 from db.case import place_index
 from db.engine import connect
 from db.migrate import upgrade
@@ -50,10 +50,10 @@ _PLACES = """
 
 #: Families `first` to `last`, with what happened to them. A gestor has a hundred of one municipality.
 _FAMILIES = """
-    INSERT INTO family (id, code, municipality_code, vereda, displaced, gestor_id, stage, agreement_on,
-                        language, catalogue_version, created_at) OVERRIDING SYSTEM VALUE
+    INSERT INTO family (id, code, municipality_code, vereda, displaced, private_logros, gestor_id, stage,
+                        agreement_on, language, catalogue_version, created_at) OVERRIDING SYSTEM VALUE
         SELECT f, 'F' || f, to_char(10 + f / {each} % 34, 'FM00') || to_char(f / {each}, 'FM000'),
-            'v' || f % 7, f % 5 = 0, f / 100 + 1,
+            'v' || f % 7, {displaced}, {private_logros}, f / 100 + 1,
             (ARRAY['invited', 'baseline', 'follow_up', 'follow_up', 'exited'])[1 + f % 5],
             CASE WHEN f % 5 > 0 THEN date '2026-01-15' END, 'es_CO',
             'juntos-2007', {now}
@@ -63,7 +63,8 @@ _FAMILIES = """
             CASE WHEN (f + position) % 60 = 0 THEN 'reported'
                 WHEN (f + position) % 3 = 0 THEN 'pending' ELSE 'achieved' END,
             date '2026-11-15' - CASE WHEN (f + position) % 60 = 0 THEN f % 30 ELSE f % 700 END
-        FROM generate_series({first}, {last}) f, logro WHERE {whole} OR position = 0;
+        FROM generate_series({first}, {last}) f, logro
+        WHERE privacy <> 'private' AND ({whole} OR position = 0);
     INSERT INTO meeting (id, code, kind, family_id, gestor_id, starts_at, status) OVERRIDING SYSTEM VALUE
         SELECT 3 * f, 'P' || f, 'family', f, f / 100 + 1, {now} - interval '1 hour' * (1 + f % 700),
             CASE f % 10 WHEN 0 THEN 'planned' ELSE 'held' END
@@ -149,6 +150,7 @@ def _fill(engine: Engine, each: int, families: int) -> None:
                 whole=whole,
                 each=each,
                 now=f"timestamptz '{NOW:%Y-%m-%d %H:%M+00}'",
+                **{name: f"'\\x{value.hex()}'::bytea" for name, value in encrypted().items()},
             )
             _cases(connection, first, last)
     with engine.begin() as connection:

@@ -31,7 +31,6 @@ class Person:
     health: bool | None
     family_code: str | None
     language: str | None
-    displaced: bool | None
     gestor_id: int | None
     municipality_code: str | None
 
@@ -49,7 +48,6 @@ def people(connection: Connection, conversation_id: int) -> list[Person]:
             Contact.health,
             Family.code.label("family_code"),
             Family.language,
-            Family.displaced,
             Family.gestor_id,
             Family.municipality_code,
         )
@@ -110,8 +108,7 @@ def become(line: Line, person: Person) -> None:
     line.shared, line.safe = person.shared, person.safe
     line.authorised, line.health = person.authorised, person.health
     line.family_code, line.language = person.family_code, person.language
-    line.displaced, line.gestor_id = bool(person.displaced), person.gestor_id
-    line.municipality_code = person.municipality_code
+    line.gestor_id, line.municipality_code = person.gestor_id, person.municipality_code
 
 
 def ask_which(talk: Talk, found: list[Person], wanted: str | None) -> None:

@@ -42,7 +42,7 @@ class FamilyCount(Base):
 
 
 class LogroCount(Base):
-    """Logros of the families that have entered. Which of them may be shown, the catalogue says.
+    """Logros of the families that have entered, without the private ones.
 
     `since`: of what is reported the day, of what is pending the first of the month, else empty. `family_id`:
     who reported what waits to be checked; else empty.
@@ -51,14 +51,13 @@ class LogroCount(Base):
     __tablename__ = "logro_count"
     __table_args__ = _indexes(
         "logro_count", "logros",
-        "municipality_code", "catalogue_version", "logro_code", "displaced", "state", "since", "family_id",
+        "municipality_code", "catalogue_version", "logro_code", "state", "since", "family_id",
     )  # fmt: skip
 
     id: Mapped[Key]
     municipality_code: Mapped[str]
     catalogue_version: Mapped[str]
     logro_code: Mapped[str]
-    displaced: Mapped[bool]
     state: Mapped[str]
     since: Mapped[date | None]
     family_id: Mapped[int | None] = mapped_column(BigInteger)

@@ -1,6 +1,7 @@
 """Families of the Red and their members."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
@@ -12,6 +13,9 @@ from db.columns import EncryptedJSON, EncryptedText
 class Family(Base):
     """`stage`: invited, baseline, life_project, follow_up, exited, withdrawn. `agreement_on`: the day the
     Acuerdo de Corresponsabilidad was signed. `catalogue_version`: the list of logros it entered with.
+
+    Encrypted is what singles out a household: whether it is `displaced`, and where it stands on the logros
+    that are private (`private_logros`: by code, `state`, `priority` and `since` as LogroState has them).
     """
 
     __tablename__ = "family"
@@ -24,13 +28,16 @@ class Family(Base):
     code: Mapped[str] = mapped_column(unique=True)
     municipality_code: Mapped[str] = mapped_column(ForeignKey("municipality.code"))
     vereda: Mapped[str | None]
-    displaced: Mapped[bool] = mapped_column(default=False)
+    displaced: Mapped[bool] = mapped_column(EncryptedJSON("family.displaced", block=16), default=False)
     gestor_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
     stage: Mapped[str]
     agreement_on: Mapped[date | None]
     language: Mapped[str]
     catalogue_version: Mapped[str]
     created_at: Mapped[datetime]
+    private_logros: Mapped[dict[str, Any]] = mapped_column(
+        EncryptedJSON("family.private_logros", block=512), default=dict
+    )
 
 
 class Member(Base):

@@ -1,11 +1,13 @@
 """The catalogue of logros, where each family stands on each, and how it came there."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, Key
+from db.columns import EncryptedJSON
 
 
 class Dimension(Base):
@@ -37,7 +39,10 @@ class Logro(Base):
 
 
 class LogroState(Base):
-    """`state`: pending, reported, achieved, not_applicable. `priority`: 1 is first, empty is none."""
+    """`state`: pending, reported, achieved, not_applicable. `priority`: 1 is first, empty is none.
+
+    Of no private logro: those are `Family.private_logros`.
+    """
 
     __tablename__ = "logro_state"
     __table_args__ = (
@@ -52,19 +57,23 @@ class LogroState(Base):
 
 
 class LogroChange(Base):
-    """The append-only history of a logro. `source`: import, family, gestor. `cause`: the row behind it."""
+    """The append-only history of a logro. `source`: import, family, gestor. `cause`: the row behind it.
+
+    Of a private one `sealed` has all of it, family included, and the other columns nothing but the day.
+    """
 
     __tablename__ = "logro_change"
     __table_args__ = (Index(None, "family_id", "logro_code"), Index(None, "at"))
 
     id: Mapped[Key]
-    family_id: Mapped[int] = mapped_column(ForeignKey("family.id", ondelete="CASCADE"))
-    logro_code: Mapped[str]
+    family_id: Mapped[int | None] = mapped_column(ForeignKey("family.id", ondelete="CASCADE"))
+    logro_code: Mapped[str | None]
     old_state: Mapped[str | None]
-    new_state: Mapped[str]
+    new_state: Mapped[str | None]
     source: Mapped[str]
     cause: Mapped[str | None]
     at: Mapped[datetime]
+    sealed: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJSON("logro_change.sealed", block=512))
 
 
 class Entity(Base):

@@ -14,6 +14,7 @@ from db.version import current, pending
 _ENCRYPTED = {
     "0020": ("complaint_case", "case_entry", "alert", "audit_event", "inbound", "outbox"),
     "0021": ("member", "monthly_close"),
+    "0024": ("family", "logro_state", "logro_change"),
 }
 
 

@@ -12,7 +12,7 @@ from db.statement import Statement, begin, commit
 LOAD = """
 SELECT c.id, c.turn, c.state, c.contact_id, c.opted_out_at IS NOT NULL, c.blocked_at IS NOT NULL, c.simulated,
        k.id, k.family_id, k.staff_id, k.shared, k.safe, k.authorised, k.health,
-       f.code, f.language, f.displaced, f.gestor_id, f.municipality_code,
+       f.code, f.language, f.gestor_id, f.municipality_code,
        c.xmin = (SELECT before.xmin FROM conversation before WHERE before.id = c.id), c.last_inbound_at,
        coalesce(c.opted_out_at < k.created_at, false)
 FROM conversation c
@@ -91,7 +91,6 @@ class Line:
     health: bool | None
     family_code: str | None
     language: str | None
-    displaced: bool
     gestor_id: int | None
     municipality_code: str | None
     left_before: bool = False
@@ -110,7 +109,7 @@ def load(raw: DriverConnection, channel: str, address: str, simulated: bool) -> 
             row = _begin_line(raw, channel, address, simulated)
         if row is None:
             continue
-        if row[19]:
+        if row[18]:
             break
         # It changed while this transaction waited for the lock: what is joined to it is of before.
     if simulated and not row[6]:
@@ -123,7 +122,7 @@ def load(raw: DriverConnection, channel: str, address: str, simulated: bool) -> 
         opted_out=row[4],
         blocked=row[5],
         simulated=row[6],
-        last_inbound_at=row[20],
+        last_inbound_at=row[19],
         contact_id=row[7],
         family_id=row[8],
         staff_id=row[9],
@@ -133,10 +132,9 @@ def load(raw: DriverConnection, channel: str, address: str, simulated: bool) -> 
         health=row[13],
         family_code=row[14],
         language=row[15],
-        displaced=bool(row[16]),
-        gestor_id=row[17],
-        municipality_code=row[18],
-        left_before=bool(row[21]),
+        gestor_id=row[16],
+        municipality_code=row[17],
+        left_before=bool(row[20]),
     )
 
 

@@ -21,9 +21,7 @@ class Report:
 
 
 def reports(connection: Connection, staff_id: int) -> list[Report]:
-    """Those of the families that this gestor accompanies, the oldest first. Private ones are among them: they
-    must not be named, nor counted, where somebody else may read.
-    """
+    """Those of the families that this gestor accompanies, the oldest first, but none that is private."""
     rows = connection.execute(
         select(Family.id, Family.code, LogroState.logro_code)
         .join(LogroState, LogroState.family_id == Family.id)
@@ -32,6 +30,16 @@ def reports(connection: Connection, staff_id: int) -> list[Report]:
     )
     known = catalogue()
     return [Report(family_id, code, known[logro_code]) for family_id, code, logro_code in rows]
+
+
+def has_private_reports(connection: Connection, staff_id: int) -> bool:
+    """Whether one of the gestor's families says that it has reached something private. Nothing more of it may
+    be said or counted where somebody else may read.
+    """
+    theirs = select(Family.private_logros).where(Family.gestor_id == staff_id, Family.stage.not_in(GONE))
+    return any(
+        logro["state"] == "reported" for logros in connection.scalars(theirs) for logro in logros.values()
+    )
 
 
 def verify(

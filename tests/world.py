@@ -1,10 +1,11 @@
 """A small made-up place, for tests: plain functions that write what they are asked."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from db.case import place_index
 from db.keys import keyring
@@ -74,10 +75,16 @@ def family(
         "created_at": datetime(2026, 1, 15, 14, tzinfo=UTC),
         **values,
     }
-    family_id = connection.execute(insert(Family).values(columns).returning(Family.id)).scalar_one()
     wanted = {"IDE-01": None, "EDU-03": 1, "HAB-03": None} if pending is None else pending
     states = [(logro, "pending", priority) for logro, priority in wanted.items()]
     states += [(logro, "achieved", None) for logro in achieved]
+    private = {
+        logro: {"state": state, "priority": priority, "since": "2026-03-01"}
+        for logro, state, priority in states
+        if logro in catalogue() and catalogue()[logro].privacy == "private"
+    }
+    columns["private_logros"] = private
+    family_id = connection.execute(insert(Family).values(columns).returning(Family.id)).scalar_one()
     if states:
         connection.execute(
             insert(LogroState),
@@ -90,11 +97,27 @@ def family(
                     "since": date(2026, 3, 1),
                 }
                 for logro, state, priority in states
-                if logro in catalogue()
+                if logro in catalogue() and logro not in private
             ],
         )
     where.families[code] = family_id
     return family_id
+
+
+def report(connection: Connection, family_id: int, logros: Sequence[str], day: date) -> None:
+    """The family says that it has reached these."""
+    private = {logro for logro in logros if catalogue()[logro].privacy == "private"}
+    apart = {logro: {"state": "reported", "priority": None, "since": day.isoformat()} for logro in private}
+    if apart:
+        kept = connection.scalars(select(Family.private_logros).where(Family.id == family_id)).one()
+        changed = update(Family).where(Family.id == family_id).values(private_logros={**kept, **apart})
+        connection.execute(changed)
+    open_ones = [logro for logro in logros if logro not in private]
+    codes = LogroState.logro_code.in_(open_ones)
+    connection.execute(delete(LogroState).where(LogroState.family_id == family_id, codes))
+    said = {"family_id": family_id, "state": "reported", "since": day}
+    if open_ones:
+        connection.execute(insert(LogroState), [{**said, "logro_code": one} for one in open_ones])
 
 
 def contact(

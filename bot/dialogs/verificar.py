@@ -14,14 +14,13 @@ def show(talk: Talk, later: list[list[Any]] | None = None) -> None:
     assert talk.line.staff_id is not None
     left = later or []
     waiting = verifying.reports(talk.connection, talk.line.staff_id)
-    shown = [report for report in waiting if report.logro.privacy != "private"]
-    now = [report for report in shown if [report.family_id, report.logro.code] not in left]
+    now = [report for report in waiting if [report.family_id, report.logro.code] not in left]
     if now:
         _ask(talk, now[0], left, named=now[0].logro.privacy == "open")
         return
     talk.close()
-    talk.say("verificar.left" if shown else "verificar.none")
-    if len(shown) < len(waiting):
+    talk.say("verificar.left" if waiting else "verificar.none")
+    if verifying.has_private_reports(talk.connection, talk.line.staff_id):
         talk.say("verificar.pages")
 
 

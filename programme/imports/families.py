@@ -75,7 +75,14 @@ def load(batch: Batch) -> None:
             homes[code] = home
         if before is None:
             created.append(
-                {"code": code, **_NEW, **said, "catalogue_version": VERSION, "created_at": batch.now}
+                {
+                    "code": code,
+                    **_NEW,
+                    **said,
+                    "catalogue_version": VERSION,
+                    "created_at": batch.now,
+                    "private_logros": {},
+                }
             )
         elif {**before, **said} != before:
             updated.append({**before, **said})

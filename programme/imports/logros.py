@@ -1,5 +1,6 @@
 """Files of the kind `logros`: where families stand on each logro."""
 
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import select
@@ -7,7 +8,7 @@ from sqlalchemy import select
 from db.tables import LogroChange, LogroState
 from programme.calendar import today
 from programme.catalogue import catalogue
-from programme.imports import bulk, known
+from programme.imports import bulk, known, private_logros
 from programme.imports.batch import Batch
 from programme.imports.cells import choice, code, day, rank
 from programme.imports.columns import Column, Row
@@ -43,27 +44,54 @@ def load(batch: Batch) -> None:
     positions = {logro.code: logro.position for logro in catalogue().values()}
     # One number for family and logro: this is kept for every row of the file.
     rows = batch.accepted("logro", lambda row: key(row)[0] << 8 | positions[key(row)[1]])
-    present = _present(batch, [key(row) for row in rows])
-    created: list[dict[str, Any]] = []
-    updated: list[dict[str, Any]] = []
-    history: list[dict[str, Any]] = []
+    keys = [key(row) for row in rows]
+    private = private_logros.held(batch, {family for family, logro in keys if _is_private(logro)})
+    present = _present(batch, [one for one in keys if not _is_private(one[1])])
+    written = _Written()
     for row in rows:
-        before = present.get(key(row))
+        family_id, logro = key(row)
+        before = private[family_id].get(logro) if _is_private(logro) else present.get((family_id, logro))
         after = _said(batch, row, before)
         if after == before:
             continue
-        identity = dict(zip(("family_id", "logro_code"), key(row), strict=True))
-        (created if before is None else updated).append({**identity, **after})
+        if _is_private(logro):
+            private[family_id][logro] = after
+            written.homes.add(family_id)
+        identity = {"family_id": family_id, "logro_code": logro}
+        (written.created if before is None else written.updated).append({**identity, **after})
         old_state = before["state"] if before else None
         if after["state"] != old_state:
-            history.append({**identity, "old_state": old_state, "new_state": after["state"],
-                            "source": "import", "cause": batch.report.file, "at": batch.now})  # fmt: skip
-    batch.count(len(rows), len(created), len(updated))
-    if batch.dry_run:
-        return
-    bulk.insert(batch.connection, LogroState, created, skip=True)
-    bulk.change(batch.connection, LogroState, updated, ["family_id", "logro_code"])
-    bulk.insert(batch.connection, LogroChange, history)
+            change = {**identity, "old_state": old_state, "new_state": after["state"], "at": batch.now}
+            written.history.append({**change, "source": "import", "cause": batch.report.file})
+    batch.count(len(rows), len(written.created), len(written.updated))
+    if not batch.dry_run:
+        _write(batch, written, private)
+
+
+@dataclass
+class _Written:
+    """Rows of LogroState and LogroChange, and the families of which something private changes."""
+
+    created: list[dict[str, Any]] = field(default_factory=list)
+    updated: list[dict[str, Any]] = field(default_factory=list)
+    history: list[dict[str, Any]] = field(default_factory=list)
+    homes: set[int] = field(default_factory=set)
+
+
+def _write(batch: Batch, written: _Written, private: dict[int, private_logros.States]) -> None:
+    bulk.insert(batch.connection, LogroState, _open(written.created), skip=True)
+    bulk.change(batch.connection, LogroState, _open(written.updated), ["family_id", "logro_code"])
+    bulk.insert(batch.connection, LogroChange, _open(written.history))
+    apart = [one for one in written.history if _is_private(one["logro_code"])]
+    private_logros.write(batch, {home: private[home] for home in sorted(written.homes)}, apart)
+
+
+def _open(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [row for row in rows if not _is_private(row["logro_code"])]
+
+
+def _is_private(code: str) -> bool:
+    return catalogue()[code].privacy == "private"
 
 
 def _check(batch: Batch, families: dict[str, known.KnownFamily]) -> None:

@@ -56,23 +56,23 @@ _FAMILIES = """
 _LOGROS = f"""
     WITH later AS (
         SELECT DISTINCT ON (family_id, logro_code) family_id, logro_code, old_state
-        FROM logro_change WHERE at >= :ends ORDER BY family_id, logro_code, at, id
+        FROM logro_change WHERE at >= :ends AND family_id IS NOT NULL ORDER BY family_id, logro_code, at, id
     ),
     changed AS (
-        SELECT municipality_code, catalogue_version, logro_code, displaced, state, old_state
+        SELECT municipality_code, catalogue_version, logro_code, state, old_state
         FROM later JOIN logro_state USING (family_id, logro_code) JOIN family ON family.id = family_id
         WHERE {ENTERED_SQL}
     )
     SELECT municipality_code, dimension_code, state, sum(logros) AS logros
     FROM (
-        SELECT municipality_code, catalogue_version, logro_code, displaced, state, logros FROM logro_count
-        UNION ALL SELECT municipality_code, catalogue_version, logro_code, displaced, state, -1 FROM changed
+        SELECT municipality_code, catalogue_version, logro_code, state, logros FROM logro_count
+        UNION ALL SELECT municipality_code, catalogue_version, logro_code, state, -1 FROM changed
         UNION ALL
-        SELECT municipality_code, catalogue_version, logro_code, displaced, old_state, 1 FROM changed
+        SELECT municipality_code, catalogue_version, logro_code, old_state, 1 FROM changed
         WHERE old_state IS NOT NULL
     ) counted
     JOIN logro ON logro.version = catalogue_version AND logro.code = logro_code
-    WHERE privacy <> 'private' AND (applies_to = 'all' OR displaced)
+    WHERE privacy <> 'private'
     GROUP BY 1, 2, 3
 """
 

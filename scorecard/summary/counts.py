@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Integer, and_, case, cast, func, or_, select
+from sqlalchemy import Connection, Integer, and_, case, cast, func, select
 
 from db.tables import Dimension, FamilyCount, Logro, LogroCount
 
@@ -72,8 +72,8 @@ def entered(connection: Connection, municipality_code: str) -> int:
 
 
 def shown() -> Any:
-    """Whether a row of LogroCount joined to its Logro may be counted: not private, and for such a family."""
-    return and_(Logro.privacy != "private", or_(Logro.applies_to == "all", LogroCount.displaced))
+    """Whether a row of LogroCount joined to its Logro may be counted: one that is not private."""
+    return Logro.privacy != "private"
 
 
 def of_catalogue() -> Any:

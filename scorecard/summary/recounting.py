@@ -29,10 +29,10 @@ _COUNTED: dict[type[Base], str] = {
         WHERE gestor_id IS NOT NULL AND {_ACCOMPANIED} AND {{here}} GROUP BY 1, 2, 3
     """,
     LogroCount: f"""
-        SELECT municipality_code, catalogue_version, logro_code, displaced, state,
+        SELECT municipality_code, catalogue_version, logro_code, state,
             counted_since(state, since), CASE state WHEN 'reported' THEN family_id END, count(*)
         FROM logro_state JOIN family ON family.id = family_id
-        WHERE {ENTERED_SQL} AND {{here}} GROUP BY 1, 2, 3, 4, 5, 6, 7
+        WHERE {ENTERED_SQL} AND {{here}} GROUP BY 1, 2, 3, 4, 5, 6
     """,
     MeetingCount: f"""
         SELECT municipality_code, starts_at, kind, status, said, count(*)

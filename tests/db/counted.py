@@ -13,12 +13,12 @@ _COUNTED = {
         FROM family GROUP BY 1, 2, 3
     """,
     "logro_count": """
-        SELECT municipality_code, catalogue_version, logro_code, displaced, state,
+        SELECT municipality_code, catalogue_version, logro_code, state,
             CASE state WHEN 'reported' THEN since WHEN 'pending' THEN date_trunc('month', since)::date END,
             CASE state WHEN 'reported' THEN family_id END, count(*)
         FROM logro_state JOIN family ON family.id = family_id
         WHERE agreement_on IS NOT NULL AND stage IN ('baseline', 'life_project', 'follow_up')
-        GROUP BY 1, 2, 3, 4, 5, 6, 7
+        GROUP BY 1, 2, 3, 4, 5, 6
     """,
     "participation_count": """
         SELECT wave_id, municipality_code, disposition, day, count(*) FROM participation GROUP BY 1, 2, 3, 4
@@ -45,7 +45,7 @@ _COUNTED = {
 _KEPT = {
     "family_count": "SELECT municipality_code, stage, entered, families FROM family_count",
     "logro_count": """
-        SELECT municipality_code, catalogue_version, logro_code, displaced, state, since, family_id, logros
+        SELECT municipality_code, catalogue_version, logro_code, state, since, family_id, logros
         FROM logro_count
     """,
     "participation_count": """

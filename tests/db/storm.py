@@ -30,7 +30,7 @@ VEREDAS = (None, "Guanomo", "Centro")
 GESTORES = (1, 2, None)
 KINDS = ("family", "community", "welcome")
 STATUSES = ("planned", "held", "cancelled")
-LOGROS = ("IDE-01", "SAL-03", "HAB-03", "JUS-04")
+LOGROS = ("IDE-01", "SAL-01", "HAB-03", "JUS-04")
 PARTS = ("core", "entity:EPS", "entity:ICBF", "M1")
 
 

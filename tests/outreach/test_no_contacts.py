@@ -16,10 +16,10 @@ from tests.standins.telegram import TelegramStandIn
 MANY = 10_000
 
 _FAMILIES = f"""
-    INSERT INTO family (code, municipality_code, vereda, displaced, gestor_id, stage, agreement_on,
-                        language, catalogue_version, created_at)
-    SELECT 'S' || number, municipality_code, 'Guanomo', displaced, gestor_id, stage, agreement_on, language,
-           catalogue_version, created_at
+    INSERT INTO family (code, municipality_code, vereda, displaced, private_logros, gestor_id, stage,
+                        agreement_on, language, catalogue_version, created_at)
+    SELECT 'S' || number, municipality_code, 'Guanomo', displaced, private_logros, gestor_id, stage,
+           agreement_on, language, catalogue_version, created_at
     FROM family, generate_series(1, {MANY}) AS number WHERE code = 'F000'
 """
 _MEETINGS = """

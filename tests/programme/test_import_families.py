@@ -47,14 +47,16 @@ def test_a_family_comes_with_members_phone_and_the_consent_it_signed(
     database: Engine, tmp_path: Path
 ) -> None:
     place(database, tmp_path)
-    families = """SELECT f.code, vereda, displaced, s.code, stage, agreement_on, language, catalogue_version
+    families = """SELECT f.code, vereda, s.code, stage, agreement_on, language, catalogue_version
                   FROM family f LEFT JOIN staff s ON s.id = gestor_id ORDER BY 1"""
     assert asked(database, families) == [
-        ("F1", "Guanomo", False, "G01", "follow_up", date(2026, 1, 5), "es_CO", "juntos-2007"),
-        ("F2", "Guanomo", True, "G01", "baseline", date(2026, 11, 5), "es_CO", "juntos-2007"),
-        ("F3", "Centro", False, None, "invited", None, "es_CO", "juntos-2007"),
+        ("F1", "Guanomo", "G01", "follow_up", date(2026, 1, 5), "es_CO", "juntos-2007"),
+        ("F2", "Guanomo", "G01", "baseline", date(2026, 11, 5), "es_CO", "juntos-2007"),
+        ("F3", "Centro", None, "invited", None, "es_CO", "juntos-2007"),
     ]
     with database.connect() as connection:
+        displaced = select(Family.displaced).order_by(Family.code)
+        assert connection.scalars(displaced).all() == [False, True, False]
         members = connection.execute(
             select(Member.birth_year, Member.sex)
             .join(Family, Family.id == Member.family_id)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, insert, select, update
 
-from db.tables import Conversation, LogroState, Meeting, MeetingReply
+from db.tables import Conversation, Meeting, MeetingReply
 from tests import world
 
 _AT = datetime(2026, 11, 1, 15, tzinfo=UTC)
@@ -38,13 +38,7 @@ def _family(connection: Connection, where: world.Place, code: str, traits: list[
                 .values(opted_out_at=stopped, blocked_at=blocked)
             )
         elif word == "reported":
-            states = [
-                {"family_id": family_id, "logro_code": logro, "state": "reported", "since": _AT.date()}
-                for logro in rest.split()
-            ]
-            codes = LogroState.logro_code.in_(rest.split())
-            connection.execute(LogroState.__table__.delete().where(LogroState.family_id == family_id, codes))
-            connection.execute(insert(LogroState), states)
+            world.report(connection, family_id, rest.split(), _AT.date())
         elif word in ("confirmed", "declined"):
             meeting_id = connection.scalars(select(Meeting.id).order_by(Meeting.id)).first()
             values = {"meeting_id": meeting_id, "family_id": family_id, "answer": word, "at": _AT}
