@@ -22,14 +22,12 @@ from bot import (
 from bot.dialogs import consent, stop
 from bot.handlers import handlers, keywords
 from bot.keywords import case_number
-from bot.registry import has_other_sense
+from bot.registry import dialogs, has_other_sense, may_accuse, words
 from bot.state import Dialog
 from bot.talk import Talk
 from db.keys import keyring
 from db.tables import Alert
 
-#: Words that are answered before a family has given its consent.
-_ALWAYS = ("ayuda", "salir")
 #: Words of a message that is still no story.
 _SHORT = 8
 #: So many equal messages of one sender in so long are a machine's, or a loop: silence from then on.
@@ -43,14 +41,15 @@ def answer(talk: Talk) -> None:
         return
     corrections.remember(talk)
     word = keywords.exact(talk.text) if talk.inbound.kind == "text" else None
-    # Whatever else is written in a Libreta, or corrected, or added to what was told, may be private.
+    # Whatever else is written in what is sealed, or corrected, or added to what was told, may be private.
     talk.keep_text = word is not None or not (
-        talk.state.has("libreta") or talk.inbound.kind == "edited" or adding.goes_on(talk)
+        talk.state.sealed or talk.inbound.kind == "edited" or adding.goes_on(talk)
     )
-    if word in ("queja", "caso") and talk.line.staff_id is None:
+    stored_as = words[word].stored_as if word is not None else None
+    if stored_as is not None and talk.line.staff_id is None:
         # Also where it must first be asked which family writes, or whether its data may be kept.
-        talk.kind, talk.keep_text = "queja", False
-    if word == "caso":
+        talk.kind, talk.keep_text = stored_as, False
+    if stored_as is not None:
         talk.state.case = case_number(talk.text) or ""
     talk.state.forget_old(talk.now)
     if _is_flood(talk):
@@ -131,7 +130,8 @@ def _to_a_family(talk: Talk, word: str | None, among: list[people.Person]) -> No
     if word == "alta" and open_dialog is not None and talk.text.strip()[:1] != "/":
         # `volver` is back to where one was, for who has not left.
         word = None
-    if word in _ALWAYS and (among or talk.line.authorised is not True):
+    always = word is not None and words[word].always
+    if word is not None and always and (among or talk.line.authorised is not True):
         handlers[word](talk)
     elif among:
         _to_one_of(talk, word, among)
@@ -155,7 +155,7 @@ def _to_one_of(talk: Talk, word: str | None, among: list[people.Person]) -> None
     open_dialog = talk.state.dialog
     if (
         open_dialog is None
-        or open_dialog.name not in ("family", "stop")
+        or not dialogs[open_dialog.name].before_family
         or not (opened.more(talk) or opened.to_dialog(talk))
     ):
         people.ask_which(talk, among, word)
@@ -168,7 +168,7 @@ def _takes_zero(open_dialog: Dialog) -> bool:
 
 def _handle(talk: Talk, word: str) -> None:
     """Answer a keyword; the open dialog keeps its place and is offered again. Consent comes first."""
-    if word not in _ALWAYS and consent.must_ask(talk, word):
+    if not words[word].always and consent.must_ask(talk, word):
         consent.ask(talk, word)
         return
     talk.state.park()
@@ -231,7 +231,7 @@ def _help(talk: Talk) -> None:
     """Somebody may be in danger: the help lines at once, and whoever is on duty can read why."""
     talk.kind, talk.keep_text = "danger", False
     # A case may be about those who read alerts.
-    values = {"private": talk.state.has("queja") or talk.state.has("caso_missing"), "text": talk.text}
+    values = {"private": may_accuse(talk.state), "text": talk.text}
     talk.connection.execute(
         insert(Alert).values(kind="danger", conversation_id=talk.line.id, at=talk.now, **values)
     )

@@ -1,22 +1,11 @@
 """What a message does to the dialog that is open."""
 
 from bot import understanding
-from bot.registry import dialogs
+from bot.registry import dialogs, take
 from bot.talk import Talk
 
 #: After so many wrong answers a dialog closes kindly.
 _MOST_WRONG = 3
-
-#: What is said then; of a case, whom it is about is not where to go.
-_CLOSED = {
-    "queja": "queja.closed",
-    "caso": "caso.closed",
-    "caso_answered": "caso.closed",
-    "caso_missing": "caso.closed",
-}
-
-#: What is expected, where it is no word.
-_EXPECTED = {"caso": "caso.wrong", "visita": "visita.when_again"}
 
 
 def to_dialog(talk: Talk) -> bool:
@@ -28,7 +17,7 @@ def to_dialog(talk: Talk) -> bool:
         value = understanding.choose(talk.text, open_dialog.choices, open_dialog.asks) or ""
     elif talk.inbound.kind == "tap":
         return False
-    return dialogs[open_dialog.name](talk, open_dialog.data, value)
+    return take(talk, open_dialog, value)
 
 
 def more(talk: Talk) -> bool:
@@ -40,7 +29,7 @@ def more(talk: Talk) -> bool:
         or understanding.plain(talk.text) not in ("mas", "more")
     ):
         return False
-    talk.libreta = open_dialog.name == "libreta"
+    talk.sealed = open_dialog.sealed
     talk.page = open_dialog.page
     talk.lines.append(open_dialog.text)
     talk.options = open_dialog.choices
@@ -51,22 +40,21 @@ def wrong(talk: Talk) -> None:
     """One line that says what is expected; after the third, the dialog closes kindly."""
     open_dialog = talk.state.dialog
     assert open_dialog is not None
+    declared = dialogs[open_dialog.name]
     open_dialog.wrong += 1
     if open_dialog.wrong >= _MOST_WRONG and talk.state.below is not None:
         talk.resume()
         return
     if open_dialog.wrong >= _MOST_WRONG:
         talk.state.park()
-        closed = _CLOSED.get(open_dialog.name, "wrong.closed")
-        talk.say(closed if talk.line.staff_id is None else "staff.closed")
-        if open_dialog.name == "libreta":
-            # Whatever was answered until then, as at the end of one that is finished.
-            talk.say("libreta.private")
+        talk.say(declared.closed if talk.line.staff_id is None else "staff.closed")
+        if declared.closed_with is not None:
+            talk.say(declared.closed_with)
         talk.offer_parked()
         return
     values = [option.value for option in open_dialog.choices]
     if not values:
-        talk.say(_EXPECTED.get(open_dialog.name, "wrong.text"))
+        talk.say(declared.expected)
     elif talk.inbound.channel == "telegram":
         talk.say("wrong.buttons")
         talk.options, talk.scale = open_dialog.choices, open_dialog.scale

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import Connection, select
 
 from bot.dialogs import consent
+from bot.memory import Nothing
 from bot.registry import dialog, handlers
 from bot.state import State
 from bot.talk import Talk
@@ -64,7 +64,7 @@ def recognise(talk: Talk, asked: bool) -> list[Person]:
     `asked`: the message may be the answer to what we asked one family, on a phone of several.
     """
     line = talk.line
-    owner = talk.state.dialog.data.get("family_id") if asked and talk.state.dialog else None
+    owner = talk.state.dialog.family_id if asked and talk.state.dialog else None
     if owner is not None and _is_on_the_line(talk, owner):
         return []
     if line.contact_id is not None and not (talk.state.several and _long_ago(talk.state.active_at, talk.now)):
@@ -84,7 +84,7 @@ def forget_another(state: State, now: datetime) -> None:
     writes; but not what we asked one family.
     """
     if state.several and _long_ago(state.active_at, now):
-        if state.dialog is not None and "family_id" not in state.dialog.data:
+        if state.dialog is not None and state.dialog.family_id is None:
             state.dialog = None
         state.below = None
 
@@ -121,8 +121,8 @@ def ask_which(talk: Talk, found: list[Person], wanted: str | None) -> None:
     talk.ask("family", talk.texts.say("family.ask"), options)
 
 
-@dialog("family")
-def _answer(talk: Talk, data: dict[str, Any], value: str) -> bool:
+@dialog("family", Nothing, keeps_text=True, before_family=True)
+def _answer(talk: Talk, nothing: Nothing, value: str) -> bool:
     found = people(talk.connection, talk.line.id)
     if not value or int(value) > len(found):
         return False

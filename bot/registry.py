@@ -1,43 +1,89 @@
-"""Where keywords and dialogs make themselves known, each beside its own code."""
+"""Where keywords and dialogs make themselves known, each beside its own code, with all that the engine must
+know of them: it knows none by name.
+"""
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from dataclasses import dataclass
 
 from bot.keywords import Keywords
+from bot.memory import Memory, Stored, recalled
+from bot.state import Dialog, State
 from bot.talk import Talk
 from programme import rights
 
 Handler = Callable[[Talk], None]
-#: Takes the talk, what the dialog keeps, and the value of the chosen option (empty: the text counts).
-#: Gives False when the answer makes no sense.
-Answer = Callable[[Talk, dict[str, Any], str], bool]
+#: Takes the talk, what the dialog remembers, and the value of the chosen option (empty: the text counts).
+#: Returns False when the answer makes no sense.
+Answer = Callable[[Talk, Memory, str], bool]
+#: Adds a text to what was told a moment ago. False where it cannot.
+Add = Callable[[Talk, Memory, str], bool]
+#: Undoes what was done last, or takes the last step of an open dialog back. False where it cannot.
+Undo = Callable[[Talk, Memory], bool]
+
+
+@dataclass(frozen=True)
+class Declared:
+    """A dialog, as it declares itself. `answer` takes what it remembers as it is stored.
+
+    `keeps_text`: what is typed as an answer may stand in the log of messages; it is private where a dialog
+    says nothing. `stored_as`: the kind under which its messages are stored. `accuses`: what is told may be
+    about the people who read alerts. `expected` and `closed`: the texts that say what an answer is, and that
+    the dialog ends after too many that are none; `closed_with`: one more after that.
+
+    `other_senses`: the words that leave everywhere else and mean, or may mean, something else here;
+    `may_mean`: what they may mean, as the text of an option and the answer that it is. `before_consent` and
+    `before_family`: it is answered before the family has allowed anything, or before it is known which family
+    of a phone writes. `right`: what a member of staff needs the right to. `for_families`: what a member of
+    staff types in it is meant for families.
+    """
+
+    answer: Callable[[Talk, Stored, str], bool]
+    keeps_text: bool = False
+    stored_as: str | None = None
+    accuses: bool = False
+    expected: str = "wrong.text"
+    closed: str = "wrong.closed"
+    closed_with: str | None = None
+    other_senses: Iterable[str] = ("cancelar",)
+    may_mean: tuple[str, str] | None = None
+    before_consent: bool = False
+    before_family: bool = False
+    right: str | None = None
+    for_families: bool = False
+
+
+@dataclass(frozen=True)
+class Word:
+    """A keyword, as it declares itself. `always`: it is answered before a family has allowed anything.
+    `stored_as`: the kind under which a family's message is stored, without its text.
+    """
+
+    always: bool = False
+    stored_as: str | None = None
 
 
 handlers: dict[str, Handler] = {}
-dialogs: dict[str, Answer] = {}
-#: What adds a text to what was told a moment ago, what undoes what was done last, and what takes the last
-#: step of an open dialog back. False where it cannot.
-Added = Callable[[Talk, dict[str, Any], str], bool]
-Undone = Callable[[Talk, dict[str, Any]], bool]
-additions: dict[str, Added] = {}
-undoings: dict[str, Undone] = {}
-backward: dict[str, Undone] = {}
-#: The words of leaving that have another sense in a dialog.
-_other_senses: dict[str, frozenset[str]] = {}
+words: dict[str, Word] = {}
+dialogs: dict[str, Declared] = {}
+additions: dict[str, Callable[[Talk, Stored, str], bool]] = {}
+undoings: dict[str, Callable[[Talk, Stored], bool]] = {}
+backward: dict[str, Callable[[Talk, Stored], bool]] = {}
 keywords = Keywords()
 #: What members of staff may write, beside what everybody may.
 staff_handlers: dict[str, Handler] = {}
 staff_keywords = Keywords()
-#: What one must have the right to, for each word of the staff and each dialog that it opens.
+#: What one must have the right to, for each word of the staff.
 staff_word_rights: dict[str, str] = {}
-staff_dialog_rights: dict[str, str] = {}
 
 
-def keyword(name: str, *also: str, of_a_case: bool = False) -> Callable[[Handler], Handler]:
-    """Register the handler of a keyword, and what else people type for it. `of_a_case`: also with the number
-    of a case behind it.
+def keyword(
+    name: str, *also: str, always: bool = False, stored_as: str | None = None, with_number: bool = False
+) -> Callable[[Handler], Handler]:
+    """Register the handler of a keyword, and what else people type for it. `with_number`: also with the
+    number of a case behind it. For the others see Word.
     """
-    return _register(handlers, keywords, name, also, of_a_case)
+    words[name] = Word(always, stored_as)
+    return _register(handlers, keywords, name, also, with_number)
 
 
 def staff_keyword(name: str, *also: str, right: str) -> Callable[[Handler], Handler]:
@@ -52,71 +98,131 @@ def staff_keyword(name: str, *also: str, right: str) -> Callable[[Handler], Hand
 
 def _register(
     known: dict[str, Handler],
-    words: Keywords,
+    among: Keywords,
     name: str,
     also: tuple[str, ...],
-    of_a_case: bool = False,
+    with_number: bool = False,
 ) -> Callable[[Handler], Handler]:
     def register(handler: Handler) -> Handler:
         known[name] = handler
-        words.add(name, (name, *also), of_a_case)
+        among.add(name, (name, *also), with_number)
         return handler
 
     return register
 
 
-def dialog(name: str, other_senses: Iterable[str] = ("cancelar",)) -> Callable[[Answer], Answer]:
-    """Register what takes the answers of a dialog with a family. `other_senses`: the words that leave
-    everywhere else, and mean, or may mean, something else here.
-    """
+def dialog(
+    name: str,
+    remembers: type[Memory],
+    *,
+    keeps_text: bool = False,
+    stored_as: str | None = None,
+    accuses: bool = False,
+    expected: str = "wrong.text",
+    closed: str = "wrong.closed",
+    closed_with: str | None = None,
+    other_senses: Iterable[str] = ("cancelar",),
+    may_mean: tuple[str, str] | None = None,
+    before_consent: bool = False,
+    before_family: bool = False,
+) -> Callable[[Answer[Memory]], Answer[Memory]]:
+    """Register what takes the answers of a dialog with a family, and what it remembers. See Declared."""
 
-    def register(answer: Answer) -> Answer:
-        dialogs[name] = answer
-        _other_senses[name] = frozenset(other_senses)
+    def register(answer: Answer[Memory]) -> Answer[Memory]:
+        dialogs[name] = Declared(
+            answer=_recalling(answer, remembers),
+            keeps_text=keeps_text,
+            stored_as=stored_as,
+            accuses=accuses,
+            expected=expected,
+            closed=closed,
+            closed_with=closed_with,
+            other_senses=frozenset(other_senses),
+            may_mean=may_mean,
+            before_consent=before_consent,
+            before_family=before_family,
+        )
         return answer
 
     return register
 
 
-def has_other_sense(word: str, dialog_name: str) -> bool:
-    """Whether a word of leaving may mean something else in a dialog."""
-    return word in _other_senses.get(dialog_name, ())
+def staff_dialog(
+    name: str, remembers: type[Memory], *, right: str, for_families: bool = False
+) -> Callable[[Answer[Memory]], Answer[Memory]]:
+    """Register what takes the answers of a dialog with a member of staff, and the right that each of them
+    takes: a dialog without one is closed to all staff. Raises LookupError for a right that nobody knows.
+    """
+    rights.roles(right)
+
+    def register(answer: Answer[Memory]) -> Answer[Memory]:
+        taken = _recalling(answer, remembers)
+        dialogs[name] = Declared(answer=taken, right=right, for_families=for_families)
+        return answer
+
+    return register
 
 
-def adds_to(name: str) -> Callable[[Added], Added]:
-    """Register what adds more to a text that was remembered under `name` (`Talk.remember_told`)."""
+def _recalling(answer: Answer[Memory], remembers: type[Memory]) -> Callable[[Talk, Stored, str], bool]:
+    return lambda talk, kept, value: answer(talk, recalled(remembers, kept), value)
 
-    def register(add: Added) -> Added:
-        additions[name] = add
+
+def adds_to(
+    name: str, remembers: type[Memory], *, stored_as: str | None = None
+) -> Callable[[Add[Memory]], Add[Memory]]:
+    """Register what adds more to a text that was remembered under `name` (`Talk.remember_told`).
+    `stored_as`: as of a dialog.
+    """
+
+    def register(add: Add[Memory]) -> Add[Memory]:
+        def added(talk: Talk, kept: Stored, more: str) -> bool:
+            talk.kind = stored_as or talk.kind
+            return add(talk, recalled(remembers, kept), more)
+
+        additions[name] = added
         return add
 
     return register
 
 
-def undoes(name: str) -> Callable[[Undone], Undone]:
+def undoes(name: str, remembers: type[Memory]) -> Callable[[Undo[Memory]], Undo[Memory]]:
     """Register what undoes what was remembered under `name` (`Talk.remember_done`)."""
+    return _registering(undoings, name, remembers)
 
-    def register(undo: Undone) -> Undone:
-        undoings[name] = undo
+
+def steps_back(name: str, remembers: type[Memory]) -> Callable[[Undo[Memory]], Undo[Memory]]:
+    """Register what takes the last step of the open dialog `name` back."""
+    return _registering(backward, name, remembers)
+
+
+def _registering(
+    known: dict[str, Callable[[Talk, Stored], bool]], name: str, remembers: type[Memory]
+) -> Callable[[Undo[Memory]], Undo[Memory]]:
+    def register(undo: Undo[Memory]) -> Undo[Memory]:
+        known[name] = lambda talk, kept: undo(talk, recalled(remembers, kept))
         return undo
 
     return register
 
 
-def steps_back(name: str) -> Callable[[Undone], Undone]:
-    """Register what takes the last step of the open dialog `name` back; it takes what the dialog keeps."""
-
-    def register(undo: Undone) -> Undone:
-        backward[name] = undo
-        return undo
-
-    return register
+def take(talk: Talk, open_dialog: Dialog, value: str) -> bool:
+    """Let a dialog take an answer. False where it makes no sense to it."""
+    declared = dialogs[open_dialog.name]
+    mark(talk, declared)
+    return declared.answer(talk, open_dialog.data, value)
 
 
-def staff_dialog(name: str, *, right: str) -> Callable[[Answer], Answer]:
-    """Register what takes the answers of a dialog with a member of staff, and the right that each of them
-    takes: a dialog without one is closed to all staff. Raises LookupError for a right that nobody knows.
-    """
-    rights.roles(right)
-    staff_dialog_rights[name] = right
-    return dialog(name)
+def mark(talk: Talk, declared: Declared) -> None:
+    """Store the message as the dialog that it is for wishes."""
+    talk.kind = declared.stored_as or talk.kind
+    talk.keep_text = talk.keep_text and declared.keeps_text
+
+
+def may_accuse(state: State) -> bool:
+    """Whether something is being told that may be about the people who read alerts."""
+    return any(one.name in dialogs and dialogs[one.name].accuses for one in state.under_way())
+
+
+def has_other_sense(word: str, dialog_name: str) -> bool:
+    """Whether a word of leaving may mean something else in a dialog."""
+    return dialog_name in dialogs and word in dialogs[dialog_name].other_senses

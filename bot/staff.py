@@ -4,7 +4,7 @@ from babel.lists import format_list
 
 from bot import earlier, leaving, opened
 from bot.dialogs import stop
-from bot.registry import staff_dialog_rights, staff_handlers, staff_keywords, staff_word_rights
+from bot.registry import dialogs, staff_handlers, staff_keywords, staff_word_rights
 from bot.state import Dialog
 from bot.talk import Talk
 from programme import rights, staff_chats
@@ -16,7 +16,7 @@ def writes_to_families(talk: Talk) -> bool:
     advice, no cry for help.
     """
     open_dialog = talk.state.dialog
-    writing = open_dialog is not None and open_dialog.name in ("aviso", "casos_text", "casos_sure")
+    writing = open_dialog is not None and dialogs[open_dialog.name].for_families
     return talk.line.staff_id is not None and writing
 
 
@@ -89,7 +89,7 @@ def _may_answer(member: Member, dialog: Dialog) -> bool:
     """Whether what is said in a dialog still counts; one that names no right is none of the staff's. With
     another role, the same words would reach other families.
     """
-    right = staff_dialog_rights.get(dialog.name)
+    right = dialogs[dialog.name].right if dialog.name in dialogs else None
     return right is not None and member.may(right) and dialog.role in ("", member.role)
 
 

@@ -2,9 +2,10 @@
 
 import json
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from bot.memory import Stored
 from messaging.message import Option, Reply
 
 #: Without an answer for so long, a dialog no longer takes what is typed as its answer …
@@ -17,16 +18,17 @@ ADDED_TO = timedelta(seconds=60)
 
 @dataclass
 class Dialog:
-    """An open dialog: its name, what it keeps, what was last shown, and how often the answer was wrong.
+    """An open dialog: its name, what it remembers, what was last shown, and how often the answer was wrong.
 
     `options` are what may be answered; `page` is where the next page of them starts. `keeps`: its place is
-    kept when something comes in between, and offered again under the keyword of its name. `asks`: what a yes
-    and a no to it are (`bot.vocabulary`). `turn`: the one in which it was put. `role`: that of the member of
-    staff who opened it.
+    kept when something comes in between, and offered again under the keyword of its name, `until` that day.
+    `sealed`: nothing that is typed while it is open or keeps its place is kept. `asks`: what a yes and a no
+    to it are (`bot.vocabulary`). `turn`: the one in which it was put. `role`: that of the member of staff who
+    opened it. `family_id`: the family that we asked, on a phone of several.
     """
 
     name: str
-    data: dict[str, Any]
+    data: Stored
     at: str
     text: str = ""
     options: list[list[str]] = field(default_factory=list)
@@ -37,6 +39,19 @@ class Dialog:
     asks: str = "plain"
     turn: int = 0
     role: str = ""
+    sealed: bool = False
+    until: date | None = None
+    family_id: int | None = None
+
+    @classmethod
+    def read(cls, raw: dict[str, Any]) -> "Dialog":
+        """As it was stored. An older program kept the last three in what the dialog remembers."""
+        kept = _known(cls, raw)
+        data = kept["data"]
+        kept.setdefault("sealed", kept["name"] == "libreta")
+        kept.setdefault("family_id", data.get("family_id"))
+        until = kept.get("until") or data.get("closes")
+        return cls(**{**kept, "until": date.fromisoformat(until) if until else None})
 
     @property
     def choices(self) -> tuple[Option, ...]:
@@ -54,11 +69,12 @@ class Dialog:
 
 @dataclass
 class Kept:
-    """What was done last, or told last, under the `name` of what can undo it or add to it. `text`: what "
-    "was told."""
+    """What was done last, or told last, under the `name` of what can undo it or add to it. `text`: what was
+    told.
+    """
 
     name: str
-    data: dict[str, Any]
+    data: Stored
     at: str
     text: str = ""
 
@@ -105,10 +121,13 @@ class State:
         if not text:
             return cls()
         raw = json.loads(text)
-        for name, kind in (("dialog", Dialog), ("below", Dialog), ("done", Kept), ("told_last", Kept)):
+        for name in ("dialog", "below"):
             if raw.get(name):
-                raw[name] = kind(**_known(kind, raw[name]))
-        raw["parked"] = {name: Dialog(**_known(Dialog, kept)) for name, kept in raw.get("parked", {}).items()}
+                raw[name] = Dialog.read(raw[name])
+        for name in ("done", "told_last"):
+            if raw.get(name):
+                raw[name] = Kept(**_known(Kept, raw[name]))
+        raw["parked"] = {name: Dialog.read(kept) for name, kept in raw.get("parked", {}).items()}
         return cls(**_known(cls, raw))
 
     def of(self, contact_id: int | None) -> "State":
@@ -122,13 +141,16 @@ class State:
         kept = {
             name: value for name, value in vars(self).items() if value not in (None, "", {}, [], 0, False)
         }
-        return json.dumps(kept, ensure_ascii=False, separators=(",", ":"), default=vars)
+        return json.dumps(kept, ensure_ascii=False, separators=(",", ":"), default=_written)
 
-    def has(self, name: str) -> bool:
-        """Whether the dialog `name` is open, or keeps its place."""
-        return name in self.parked or any(
-            one is not None and one.name == name for one in (self.dialog, self.below)
-        )
+    def under_way(self) -> list[Dialog]:
+        """The dialogs that are open, or keep their place."""
+        return [one for one in (self.dialog, self.below, *self.parked.values()) if one is not None]
+
+    @property
+    def sealed(self) -> bool:
+        """Whether nothing that is typed may be kept."""
+        return any(one.sealed for one in self.under_way())
 
     def park(self) -> None:
         """Put what is open aside, to be taken up again where it keeps its place."""
@@ -159,6 +181,10 @@ class State:
         if self.done is not None and not self.done.within(KEPT, now):
             self.done = None
         self.parked = {name: kept for name, kept in self.parked.items() if not kept.older_than(KEPT, now)}
+
+
+def _written(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else vars(value)
 
 
 def _known(kind: type, raw: dict[str, Any]) -> dict[str, Any]:

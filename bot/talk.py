@@ -4,10 +4,10 @@ import random
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
 
 from sqlalchemy import Connection
 
+from bot.memory import Nothing, stored
 from bot.state import Dialog, Kept, State
 from db.turns import Line
 from locales.texts import SOURCE, Texts, texts
@@ -16,14 +16,16 @@ from messaging.terms import Terms
 from programme.calendar import today
 from programme.rights import Member
 
+_NOTHING = Nothing()
+
 
 @dataclass
 class Talk:
     """`line` is the conversation with whoever is behind it; `state` what it remembers.
 
     `kind` and `keep_text` say how the message is stored. `final`: the reply goes out although the person has
-    just opted out. `libreta`: the message or its reply shows where in the Libreta the person is; it is stored
-    as one of the Libreta, without its text. `page`: from which option on the reply is shown. `once`: who
+    just opted out. `sealed`: the message or its reply shows where in a sealed dialog the person is; it is
+    stored without its text. `page`: from which option on the reply is shown. `once`: who
     is talking was known from our own question alone, and is asked the next time. `protect`: Telegram may not
     forward or keep the reply. `member`: who of the staff is talking, as things stand now; `not_theirs`: what
     was open takes a right that they have lost. `lapsed`: a chat of the staff was left unused for too long.
@@ -40,7 +42,7 @@ class Talk:
     kind: str = "text"
     keep_text: bool = True
     final: bool = False
-    libreta: bool = False
+    sealed: bool = False
     lines: list[str] = field(default_factory=list)
     after: list[str] = field(default_factory=list)
     options: tuple[Option, ...] = ()
@@ -88,17 +90,22 @@ class Talk:
         text: str,
         options: tuple[Option, ...] = (),
         *,
-        data: dict[str, Any] | None = None,
+        memory: object = _NOTHING,
         scale: bool = False,
         keeps: bool = False,
+        sealed: bool = False,
+        until: date | None = None,
         asks: str = "plain",
     ) -> None:
-        """Add `text`, and let the next message be the answer to it in `dialog`. Without options, any text."""
+        """Add `text`, and let the next message be the answer to it in `dialog`, which remembers `memory`.
+        Without options, any text. For the others see bot.state.Dialog.
+        """
         self.lines.append(text)
         self.options, self.scale = options, scale
+        before = self.state.dialog
         self.state.dialog = Dialog(
             name=dialog,
-            data=data or {},
+            data=stored(memory),
             at=self.now.isoformat(),
             text=text,
             options=[[option.value, option.label] for option in options],
@@ -107,12 +114,16 @@ class Talk:
             asks=asks,
             turn=self.line.turn + 1,
             role=self.member.role if self.member else "",
+            sealed=sealed,
+            until=until,
+            # A further question of one dialog is for the same family.
+            family_id=before.family_id if before is not None and before.name == dialog else None,
         )
 
     def ask_again(self) -> None:
         """Show the open question once more, as it was put."""
         if (dialog := self.state.dialog) is not None:
-            self.libreta = self.libreta or dialog.name == "libreta"
+            self.sealed = self.sealed or dialog.sealed
             self.lines.append(dialog.text)
             self.options, self.scale = dialog.choices, dialog.scale
 
@@ -128,24 +139,23 @@ class Talk:
             self.after.insert(0, self.texts.say("told.cut"))
         return told[:longest]
 
-    def remember_told(self, name: str, text: str, **data: Any) -> None:
+    def remember_told(self, name: str, text: str, memory: object) -> None:
         """Let what comes in the next minute be added to `text` by what is registered under `name`."""
-        self.state.told_last = Kept(name, data, self.now.isoformat(), text)
+        self.state.told_last = Kept(name, stored(memory), self.now.isoformat(), text)
 
-    def remember_done(self, name: str, **data: Any) -> None:
+    def remember_done(self, name: str, memory: object) -> None:
         """Let `me equivoqué` undo this by what is registered under `name`."""
-        self.state.done = Kept(name, data, self.now.isoformat())
+        self.state.done = Kept(name, stored(memory), self.now.isoformat())
 
     def offer_parked(self) -> None:
-        """End the reply with what keeps its place and can be gone on with. A Libreta whose last day has
-        passed is not offered; it stays, for what is typed may still be an answer to it and is not kept.
+        """End the reply with what keeps its place and can be gone on with. What has passed its last day is
+        not offered; it stays, for what is typed may still be an answer to it and is not kept.
         """
         open_name = self.state.dialog.name if self.state.dialog else None
-        day = self.today.isoformat()
         self.after += [
             self.texts.say(f"offer.{name}")
             for name, kept in self.state.parked.items()
-            if name != open_name and kept.data.get("closes", day) >= day
+            if name != open_name and (kept.until is None or kept.until >= self.today)
         ]
 
     def choices(self, *keys: str) -> tuple[Option, ...]:

@@ -7,7 +7,6 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import psycopg
 import sqlalchemy.exc
@@ -15,6 +14,7 @@ from sqlalchemy import Connection, Engine, select, update
 
 from bot import people
 from bot.answering import answer
+from bot.memory import Stored, stored
 from bot.order import overtaken
 from bot.state import Dialog, State
 from bot.talk import Talk
@@ -118,7 +118,7 @@ def _speak(talk: Talk) -> None:
 
 def _apologise(talk: Talk) -> None:
     """Our own mistake: the message is kept, and the person is told what to do."""
-    talk.kind, talk.keep_text = "failed", not talk.state.has("libreta")
+    talk.kind, talk.keep_text = "failed", not talk.state.sealed
     talk.say("failed")
 
 
@@ -139,8 +139,8 @@ def _store(raw: DriverConnection, talk: Talk) -> list[str]:
         talk.line,
         channel=talk.inbound.channel,
         provider_id=talk.inbound.provider_id,
-        kind="libreta" if talk.libreta else talk.kind,
-        text=talk.text if talk.keep_text and not talk.libreta and talk.text else None,
+        kind="libreta" if talk.sealed else talk.kind,
+        text=talk.text if talk.keep_text and not talk.sealed and talk.text else None,
         reply=json.dumps(shown, ensure_ascii=False) if shown else None,
         now=talk.now,
     )
@@ -178,8 +178,8 @@ def _to_outbox(talk: Talk, reply: Reply) -> None:
             "final": talk.final,
         },
         not_before=talk.now,
-        # The last word of a Libreta shows nothing, and must arrive whatever is cut meanwhile.
-        libreta=talk.libreta and talk.state.has("libreta"),
+        # The last word of what is sealed shows nothing, and must arrive whatever is cut meanwhile.
+        libreta=talk.sealed and talk.state.sealed,
         now=talk.now,
     )
 
@@ -188,18 +188,21 @@ def open_dialog(
     connection: Connection,
     conversation_id: int,
     name: str,
-    data: dict[str, Any],
+    memory: object,
     reply: Reply,
     now: datetime,
     *,
     about: str,
     asks: str = "plain",
+    family_id: int | None = None,
 ) -> int | None:
     """Let the next message on a conversation be the answer to `reply`, which we are about to send unasked.
 
     Return the number of the turn; None, and nothing changes, when another question is open: nothing that we
-    start takes its place, but for the same question put anew: that about the same `data[about]`.
+    start takes its place, but for the same question put anew: that of which `memory` has the same in the
+    field `about`. `family_id`: the family that is asked.
     """
+    data = stored(memory)
     row = connection.execute(
         select(Conversation.state, Conversation.turn, Conversation.contact_id)
         .where(Conversation.id == conversation_id)
@@ -218,6 +221,7 @@ def open_dialog(
         options=[[option.value, option.label] for option in reply.options],
         asks=asks,
         turn=row.turn + 1,
+        family_id=family_id,
     )
     connection.execute(
         update(Conversation)
@@ -227,6 +231,6 @@ def open_dialog(
     return int(row.turn) + 1
 
 
-def _is_the_same(dialog: Dialog, name: str, data: dict[str, Any], about: str) -> bool:
+def _is_the_same(dialog: Dialog, name: str, data: Stored, about: str) -> bool:
     """Whether the open question is about the same thing, and at its first step still."""
     return dialog.name == name and not dialog.keeps and dialog.data.get(about) == data[about]

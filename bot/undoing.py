@@ -2,7 +2,7 @@
 
 import re
 
-from bot.registry import backward, undoings
+from bot.registry import backward, dialogs, mark, undoings
 from bot.talk import Talk
 from bot.understanding import plain, squeezed
 
@@ -35,8 +35,10 @@ def undo(talk: Talk) -> None:
     """Take back the last step: of the open dialog, else what was done last."""
     dialog, done = talk.state.dialog, talk.state.done
     talk.keep_text = talk.keep_text and dialog is None
-    if dialog is not None and dialog.name in backward and backward[dialog.name](talk, dialog.data):
-        return
+    if dialog is not None and dialog.name in backward:
+        mark(talk, dialogs[dialog.name])
+        if backward[dialog.name](talk, dialog.data):
+            return
     talk.state.done = None
     if not (done is not None and undoings[done.name](talk, done.data)):
         talk.say("undo.nothing")

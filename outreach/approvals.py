@@ -26,8 +26,8 @@ def compose(connection: Connection, row: Row, now: datetime) -> Composed | Suppr
     except Refusal as refusal:
         return Suppressed(words.say(refusal.key, **refusal.fields), "cancelled")
     shown = Reply(asked, (Option("1", words.say("yes")), Option("2", words.say("no"))))
-    data = {"broadcast_id": broadcast_id}
-    turn = open_dialog(connection, row.conversation_id, "approval", data, shown, now, about="broadcast_id")
+    memory = approval.Approval(broadcast_id)
+    turn = open_dialog(connection, row.conversation_id, "approval", memory, shown, now, about="broadcast_id")
     if turn is None:
         return Composed(Reply(f"{asked}\n{words.say('approval.later')}"))
     return Composed(shown, turn=turn)

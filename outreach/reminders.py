@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, select
 
+from bot.dialogs.visita import Visit
 from bot.turn import open_dialog
 from db.tables import Contact, Conversation, Family, Meeting, MeetingReply
 from locales.dates import hour, when
@@ -50,13 +51,8 @@ def compose(connection: Connection, row: Row, now: datetime) -> Composed | Suppr
     if found.answer == "confirmed":
         return Composed(Reply(f"{said} {words.say('reminder.confirmed')}"))
     question = Reply(f"{said} {words.say('reminder.ask')}", _options(words))
-    data = {
-        "meeting_id": meeting_id,
-        "family_id": family_id,
-        "starts_at": found.starts_at.isoformat(),
-        "when": when(start, words),
-    }
-    turn = _ask(connection, row, data, question, now)
+    visit = Visit(meeting_id, found.starts_at, when(start, words))
+    turn = _ask(connection, row, visit, family_id, question, now)
     if turn is None:
         return Composed(Reply(f"{said} {words.say('reminder.busy')}"))
     return Composed(question, turn=turn)
@@ -83,7 +79,7 @@ def _said(name: str, start: datetime, place: str, words: Texts) -> str:
 
 
 def _ask(
-    connection: Connection, row: Row, data: dict[str, Any], question: Reply, now: datetime
+    connection: Connection, row: Row, visit: Visit, family_id: int, question: Reply, now: datetime
 ) -> int | None:
     """Let the next message be the answer. Gives the turn; None when the person is in the midst of another
     dialog.
@@ -95,7 +91,15 @@ def _ask(
         if turn == asked:
             return turn
     return open_dialog(
-        connection, row.conversation_id, "visita", data, question, now, about="meeting_id", asks="visit"
+        connection,
+        row.conversation_id,
+        "visita",
+        visit,
+        question,
+        now,
+        about="meeting_id",
+        asks="visit",
+        family_id=family_id,
     )
 
 

@@ -6,6 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, select, update
 
+from bot.dialogs.questions import Answers
+from bot.memory import stored
 from bot.state import State
 from db import turns
 from db.tables import Contact, Conversation, Participation, Wave
@@ -50,11 +52,10 @@ def _next(wave_id: int, after: int) -> Any:
 
 def _forget(connection: Connection, row: Any, wave_id: int) -> bool:
     state = State.read(row.state)
-    kept = [*state.parked.values(), *([state.dialog] if state.dialog else [])]
-    mine = [one for one in kept if one.name == "libreta" and one.data.get("wave") == wave_id]
+    mine = [one for one in state.under_way() if one.sealed and one.data.get("wave") == wave_id]
     for dialog in mine:
         # It has an order, so it was begun; and its last day has passed.
-        dialog.data = {"wave": wave_id, "closes": date.min.isoformat(), "order": [""], "answers": {}}
+        dialog.data, dialog.until = stored(Answers(wave_id, date.min, order=[""])), date.min
     if mine:
         kept_state = turns.padded(state.write())
         connection.execute(update(Conversation).where(Conversation.id == row.id).values(state=kept_state))

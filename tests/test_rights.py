@@ -10,7 +10,8 @@ from sqlalchemy import Engine, select, update
 
 import bot.handlers
 from bot import registry
-from bot.registry import staff_dialog, staff_dialog_rights, staff_handlers, staff_keyword, staff_word_rights
+from bot.memory import Nothing
+from bot.registry import staff_dialog, staff_handlers, staff_keyword, staff_word_rights
 from console import access
 from db.tables import Conversation, Inbound, Outbox, Staff
 from programme import rights
@@ -52,6 +53,9 @@ PAGES = {
     "commitments.commit": {"coordinator", "territorial", "national"},
     "commitments.check": {"coordinator", "territorial", "national"},
 }
+
+#: The dialogs of the staff, and the right that each takes.
+STAFF_DIALOGS = {name: one.right for name, one in registry.dialogs.items() if one.right is not None}
 
 #: Dialogs that only families hold.
 FAMILY_DIALOGS = {
@@ -95,7 +99,7 @@ def test_a_right_that_nobody_knows_is_refused_where_it_is_declared() -> None:
     with pytest.raises(LookupError, match="no such right"):
         staff_keyword("mercado", right="market")
     with pytest.raises(LookupError, match="no such right"):
-        staff_dialog("mercado", right="market")
+        staff_dialog("mercado", Nothing, right="market")
     with pytest.raises(LookupError, match="no such right"):
         access.allowed("market")
     with pytest.raises(TypeError):
@@ -105,7 +109,7 @@ def test_a_right_that_nobody_knows_is_refused_where_it_is_declared() -> None:
 
 def test_every_dialog_is_a_familys_or_names_its_right() -> None:
     """A dialog that names none is closed to the staff: nobody must remember to ask."""
-    assert registry.dialogs.keys() - staff_dialog_rights.keys() <= FAMILY_DIALOGS
+    assert registry.dialogs.keys() - STAFF_DIALOGS.keys() <= FAMILY_DIALOGS
 
 
 @pytest.fixture
@@ -142,13 +146,13 @@ def test_every_word_answers_whom_it_is_for_and_nobody_else(
         assert role in roles or "F001" not in answer, word
 
 
-@pytest.mark.parametrize("name", sorted(staff_dialog_rights))
+@pytest.mark.parametrize("name", sorted(STAFF_DIALOGS))
 @pytest.mark.parametrize("role", rights.ROLES)
 def test_an_answer_in_a_dialog_counts_only_with_its_right(
     database: Engine, chat: Telegram, name: str, role: str
 ) -> None:
     """Whatever it remembers: what is forbidden is not even looked at."""
-    if role in rights.roles(staff_dialog_rights[name]):
+    if role in rights.roles(STAFF_DIALOGS[name]):
         return
     state = {"dialog": {"name": name, "data": {}, "at": NOW.isoformat(), "options": [["1", "F001"]]}}
     with database.begin() as connection:

@@ -1,8 +1,8 @@
 """The second person's yes to a text for many families."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import Connection, select
 
@@ -14,6 +14,13 @@ from messaging import outbox
 from messaging.preview_words import number
 from programme import approvers, broadcasts, staff_chats
 from programme.refusal import Refusal
+
+
+@dataclass(frozen=True)
+class Approval:
+    """The broadcast that waits for a yes."""
+
+    broadcast_id: int
 
 
 def ask_approvers(
@@ -60,21 +67,21 @@ def ask(talk: Talk, broadcast_id: int) -> None:
     if approvers.among(talk.connection, row, _code(talk)) is None:
         raise Refusal("broadcast.may_not_approve")
     text = question(talk.connection, broadcast_id, talk.terms.pesos_per_segment, talk.texts)
-    talk.ask("approval", text, talk.choices("yes", "no"), data={"broadcast_id": broadcast_id})
+    talk.ask("approval", text, talk.choices("yes", "no"), memory=Approval(broadcast_id))
 
 
-@staff_dialog("approval", right="notices.approve")
-def _answer(talk: Talk, data: dict[str, Any], value: str) -> bool:
+@staff_dialog("approval", Approval, right="notices.approve")
+def _answer(talk: Talk, asked: Approval, value: str) -> bool:
     if not value:
         return False
     code = _code(talk)
     talk.close()
     try:
         if value == "1":
-            broadcasts.approve(talk.connection, data["broadcast_id"], code, talk.now)
+            broadcasts.approve(talk.connection, asked.broadcast_id, code, talk.now)
             talk.say("approval.done")
         else:
-            broadcasts.refuse(talk.connection, data["broadcast_id"], code, talk.now)
+            broadcasts.refuse(talk.connection, asked.broadcast_id, code, talk.now)
             talk.say("approval.refused")
     except Refusal as refusal:
         talk.say(refusal.key, **refusal.fields)

@@ -3,11 +3,11 @@
 The steps share one dialog, which keeps the text, the conditions of the audience and the hour.
 """
 
-from datetime import datetime
-from typing import Any
+from dataclasses import replace
 
 from bot.dialogs import aviso_audience, aviso_mine
 from bot.dialogs.approval import ask_approvers
+from bot.dialogs.aviso_audience import Notice
 from bot.registry import staff_dialog
 from bot.talk import Talk
 from locales.texts import SOURCE
@@ -26,12 +26,12 @@ def begin(talk: Talk) -> None:
         _ask_text(talk)
 
 
-@staff_dialog("aviso", right="notices.see")
-def _answer(talk: Talk, data: dict[str, Any], value: str) -> bool:
-    if data["step"] not in _WATCHING and not _may_write(talk):
+@staff_dialog("aviso", Notice, right="notices.see", for_families=True)
+def _answer(talk: Talk, notice: Notice, value: str) -> bool:
+    if notice.step not in _WATCHING and not _may_write(talk):
         return True
     try:
-        return _STEPS[data["step"]](talk, data, value)
+        return _STEPS[notice.step](talk, notice, value)
     except Refusal as refusal:
         talk.say(refusal.key, **refusal.fields)
         return True
@@ -48,70 +48,70 @@ def _may_write(talk: Talk) -> bool:
     return True
 
 
-def _ask_text(talk: Talk, data: dict[str, Any] | None = None) -> None:
+def _ask_text(talk: Talk, notice: Notice | None = None) -> None:
     if not _may_write(talk):
         return
-    kept = {**(data or {}), "step": "text"}
-    talk.ask("aviso", talk.texts.say("aviso.ask_text"), data=kept, keeps=True)
+    kept = Notice("text") if notice is None else replace(notice, step="text")
+    talk.ask("aviso", talk.texts.say("aviso.ask_text"), memory=kept, keeps=True)
 
 
-def _text(talk: Talk, data: dict[str, Any], value: str) -> bool:
-    data = {**data, "text": estimate.checked(talk.text)}
-    if "conditions" in data:
-        _show(talk, data)
+def _text(talk: Talk, notice: Notice, value: str) -> bool:
+    written = replace(notice, text=estimate.checked(talk.text))
+    if written.conditions is not None:
+        _show(talk, written)
     else:
-        aviso_audience.ask(talk, data)
+        aviso_audience.ask(talk, written)
     return True
 
 
-def _audience(talk: Talk, data: dict[str, Any], value: str) -> bool:
+def _audience(talk: Talk, notice: Notice, value: str) -> bool:
     """Any of the steps that choose an audience."""
-    conditions = aviso_audience.take(talk, data, value)
+    conditions = aviso_audience.take(talk, notice, value)
     if conditions is not None:
-        _show(talk, {**data, "conditions": conditions})
+        _show(talk, replace(notice, conditions=conditions))
     return bool(value)
 
 
-def _show(talk: Talk, data: dict[str, Any]) -> None:
+def _show(talk: Talk, notice: Notice) -> None:
     """What it would be, and what to do with it."""
-    seen = preview(talk.connection, _draft(talk, data), talk.terms, talk.now)
+    seen = preview(talk.connection, _draft(talk, notice), talk.terms, talk.now)
     choices = ["change", "drop"]
     if seen.recipients.total:
-        choices = ["confirm" if "at" in data else "send_now", "send_at", *choices]
+        choices = ["confirm" if notice.at else "send_now", "send_at", *choices]
     text = "\n".join(lines(seen, talk.texts))
     options = talk.choices(*(f"aviso.{choice}" for choice in choices))
-    kept = {**data, "step": "ready", "values": choices}
-    talk.ask("aviso", text, options, data=kept, keeps=True)
+    kept = replace(notice, step="ready", values=choices)
+    talk.ask("aviso", text, options, memory=kept, keeps=True)
 
 
-def _ready(talk: Talk, data: dict[str, Any], value: str) -> bool:
+def _ready(talk: Talk, notice: Notice, value: str) -> bool:
     if not value:
         return False
-    chosen = data["values"][int(value) - 1]
+    chosen = notice.values[int(value) - 1]
     if chosen == "drop":
         talk.close()
         talk.say("aviso.dropped")
     elif chosen == "change":
-        _ask_text(talk, data)
+        _ask_text(talk, notice)
     elif chosen == "send_at":
-        kept = {**data, "step": "at"}
-        talk.ask("aviso", talk.texts.say("aviso.ask_at"), data=kept, keeps=True)
+        kept = replace(notice, step="at")
+        talk.ask("aviso", talk.texts.say("aviso.ask_at"), memory=kept, keeps=True)
     else:
-        _send(talk, data)
+        _send(talk, notice)
     return True
 
 
-def _at(talk: Talk, data: dict[str, Any], value: str) -> bool:
+def _at(talk: Talk, notice: Notice, value: str) -> bool:
     try:
         leaves_at = moments.moment(talk.text, talk.now)
     except ValueError:
         raise Refusal("aviso.no_hour") from None
-    _show(talk, {**data, "at": leaves_at.isoformat()})
+    _show(talk, replace(notice, at=leaves_at))
     return True
 
 
-def _send(talk: Talk, data: dict[str, Any]) -> None:
-    seen = preview(talk.connection, _draft(talk, data), talk.terms, talk.now)
+def _send(talk: Talk, notice: Notice) -> None:
+    seen = preview(talk.connection, _draft(talk, notice), talk.terms, talk.now)
     broadcast_id = confirm(talk.connection, seen, talk.now)
     talk.close()
     if not seen.second_yes:
@@ -122,19 +122,18 @@ def _send(talk: Talk, data: dict[str, Any]) -> None:
         talk.say("broadcast.asks_nobody")
 
 
-def _draft(talk: Talk, data: dict[str, Any]) -> Draft:
+def _draft(talk: Talk, notice: Notice) -> Draft:
     sender = audience.sender(talk.connection, staff_id=talk.line.staff_id)
-    conditions = [(kind, value) for kind, value in data["conditions"]]
-    leaves_at = datetime.fromisoformat(data["at"]) if "at" in data else talk.now
+    conditions = [(kind, value) for kind, value in notice.conditions or ()]
     chosen = audience_reading.check(talk.connection, conditions, sender)
-    return Draft(sender, chosen, {SOURCE: data["text"]}, leaves_at)
+    return Draft(sender, chosen, {SOURCE: notice.text}, notice.at or talk.now)
 
 
-def _mine(talk: Talk, data: dict[str, Any], value: str) -> bool:
-    if value and aviso_mine.wants_new(data, value):
+def _mine(talk: Talk, notice: Notice, value: str) -> bool:
+    if value and aviso_mine.wants_new(notice, value):
         _ask_text(talk)
         return True
-    return aviso_mine.take(talk, data, value)
+    return aviso_mine.take(talk, notice, value)
 
 
 _STEPS = {

@@ -1,8 +1,7 @@
 """One's broadcasts of today: how they are going, and stopping them; and those that wait for one's yes."""
 
-from typing import Any
-
 from bot.dialogs import approval
+from bot.dialogs.aviso_audience import Notice
 from bot.talk import Talk
 from locales.texts import SOURCE
 from messaging.message import Option
@@ -28,21 +27,21 @@ def show(talk: Talk) -> bool:
         labels.append(talk.texts.count("aviso.one", row.recipients, hour=at))
     labels.append(talk.texts.say("aviso.new"))
     options = tuple(Option(str(at), label) for at, label in enumerate(labels, 1))
-    kept = {"step": "mine", "values": values}
-    talk.ask("aviso", talk.texts.say("aviso.mine"), options, data=kept, keeps=True)
+    kept = Notice("mine", values)
+    talk.ask("aviso", talk.texts.say("aviso.mine"), options, memory=kept, keeps=True)
     return True
 
 
-def wants_new(data: dict[str, Any], value: str) -> bool:
+def wants_new(notice: Notice, value: str) -> bool:
     """Whether the choice is to write another one."""
-    return data["values"][int(value) - 1] == "new"
+    return notice.values[int(value) - 1] == "new"
 
 
-def take(talk: Talk, data: dict[str, Any], value: str) -> bool:
+def take(talk: Talk, notice: Notice, value: str) -> bool:
     """Do what was chosen in the list, or with the one that is shown. Raises Refusal."""
     if not value:
         return False
-    chosen, _, of = data["values"][int(value) - 1].partition(" ")
+    chosen, _, of = notice.values[int(value) - 1].partition(" ")
     if chosen == "approve":
         approval.ask(talk, int(of))
     elif chosen == "show":
@@ -69,7 +68,7 @@ def _one(talk: Talk, broadcast_id: int) -> None:
     text = "\n".join(filter(None, (row.texts[SOURCE], state, ", ".join(told))))
     values = ["back"] if done else [f"stop {broadcast_id}", "back"]
     options = talk.choices(*(f"aviso.{each.split()[0]}" for each in values))
-    talk.ask("aviso", text, options, data={"step": "one", "values": values}, keeps=True)
+    talk.ask("aviso", text, options, memory=Notice("one", values), keeps=True)
 
 
 def _code(talk: Talk) -> str:

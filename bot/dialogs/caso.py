@@ -3,11 +3,13 @@
 As with a complaint, the log of messages keeps nothing of it (outreach/complaint_traces.py).
 """
 
-from typing import Any
+from dataclasses import dataclass
 
+from bot.memory import Nothing
 from bot.registry import adds_to, dialog
 from bot.talk import Talk
 from bot.understanding import tells
+from db.turns import COMPLAINT
 from programme.cases import asking
 from programme.cases.asking import Asker, Standing
 from programme.cases.kinds import OPEN
@@ -15,9 +17,24 @@ from programme.cases.receiving import LONGEST
 from scorecard import words
 
 
+@dataclass(frozen=True)
+class Numbered:
+    """A case, by its number."""
+
+    number: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a family says is missing in a case."""
+
+    number: str
+    family_id: int
+
+
 def show(talk: Talk, number: str | None) -> None:
     """How the case of that number stands; without one, ask for it."""
-    talk.kind, talk.keep_text = "queja", False
+    talk.kind, talk.keep_text = COMPLAINT, False
     if number is None:
         talk.ask("caso", talk.texts.say("caso.ask"))
         return
@@ -33,9 +50,8 @@ def show(talk: Talk, number: str | None) -> None:
         talk.say("caso.solved", case=number, reply=found.answer)
     else:
         text = talk.texts.say("caso.answered", case=number, reply=found.answer)
-        talk.ask(
-            "caso_answered", text, talk.choices("caso.enough", "caso.not_enough"), data={"number": number}
-        )
+        options = talk.choices("caso.enough", "caso.not_enough")
+        talk.ask("caso_answered", text, options, memory=Numbered(number))
 
 
 def _open(talk: Talk, number: str, found: Standing) -> None:
@@ -49,31 +65,35 @@ def _open(talk: Talk, number: str, found: Standing) -> None:
         talk.say("caso.open" if found.status == "taken_up" else "caso.received", case=number, when=due)
 
 
-@dialog("caso")
-def _number(talk: Talk, data: dict[str, Any], value: str) -> bool:
+@dialog("caso", Nothing, stored_as=COMPLAINT, expected="caso.wrong", closed="caso.closed")
+def _number(talk: Talk, nothing: Nothing, value: str) -> bool:
     """A number is a keyword by itself; whatever else is written is none."""
-    talk.kind, talk.keep_text = "queja", False
     return False
 
 
-@dialog("caso_answered")
-def _answered(talk: Talk, data: dict[str, Any], value: str) -> bool:
-    talk.kind, talk.keep_text = "queja", False
+@dialog("caso_answered", Numbered, stored_as=COMPLAINT, closed="caso.closed")
+def _answered(talk: Talk, case: Numbered, value: str) -> bool:
     if value == "1":
         talk.close()
-        if asking.solved(talk.connection, _asker(talk), data["number"], talk.now):
+        if asking.solved(talk.connection, _asker(talk), case.number, talk.now):
             talk.say("caso.thanks")
         else:
-            show(talk, data["number"])
+            show(talk, case.number)
     elif value == "2":
-        talk.ask("caso_missing", talk.texts.say("caso.missing"), data=data)
+        talk.ask("caso_missing", talk.texts.say("caso.missing"), memory=case)
     return bool(value)
 
 
-@dialog("caso_missing", other_senses=("cancelar", "parar", "no mas", "nomas", "alto", "baja"))
-def _missing(talk: Talk, data: dict[str, Any], value: str) -> bool:
-    talk.kind, talk.keep_text = "queja", False
-    number = data["number"]
+@dialog(
+    "caso_missing",
+    Numbered,
+    stored_as=COMPLAINT,
+    accuses=True,
+    closed="caso.closed",
+    other_senses=("cancelar", "parar", "no mas", "nomas", "alto", "baja"),
+)
+def _missing(talk: Talk, case: Numbered, value: str) -> bool:
+    number = case.number
     if talk.inbound.kind != "text" or not tells(talk.text):
         return False
     told = talk.keep(LONGEST)
@@ -83,21 +103,18 @@ def _missing(talk: Talk, data: dict[str, Any], value: str) -> bool:
         show(talk, number)
     else:
         talk.say("caso.reopened", case=number, when=words.day(due_on, talk.texts))
-        talk.remember_told("caso_missing", told, number=number, family_id=talk.family_id)
+        talk.remember_told("caso_missing", told, Told(number, talk.family_id))
     return True
 
 
-@adds_to("caso_missing")
-def _add(talk: Talk, data: dict[str, Any], more: str) -> bool:
+@adds_to("caso_missing", Told, stored_as=COMPLAINT)
+def _add(talk: Talk, told: Told, more: str) -> bool:
     """The rest of what is missing, when it came in two messages."""
-    talk.kind, talk.keep_text = "queja", False
-    if data["family_id"] != talk.line.family_id:
+    if told.family_id != talk.line.family_id:
         return False
-    if not asking.add_missing(
-        talk.connection, _asker(talk), data["number"], talk.keep(LONGEST, more), talk.now
-    ):
+    if not asking.add_missing(talk.connection, _asker(talk), told.number, talk.keep(LONGEST, more), talk.now):
         return False
-    talk.say("queja.added_to", case=data["number"])
+    talk.say("queja.added_to", case=told.number)
     talk.ask_again()
     return True
 

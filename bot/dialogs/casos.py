@@ -4,12 +4,12 @@ What is private is in no chat: it is for the national team, on its page.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.dialogs.staff_list import StaffList
+from bot.dialogs.staff_list import Ids, StaffList
 from bot.registry import staff_dialog
 from bot.state import ADDED_TO
 from bot.talk import Talk
@@ -24,6 +24,14 @@ from scorecard import words
 
 #: Of what was told and written so much is shown, so that a message of Telegram has room for it.
 _LONGEST, _ENTRIES = 600, 4
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A case, by its id, and what was written to answer it."""
+
+    number: int
+    text: str = ""
 
 
 def show(talk: Talk) -> None:
@@ -58,9 +66,9 @@ _LIST = StaffList(
 )
 
 
-@staff_dialog("casos", right="cases")
-def _chosen(talk: Talk, data: dict[str, Any], value: str) -> bool:
-    if value and (case := _LIST.chosen(talk, data, value)):
+@staff_dialog("casos", Ids, right="cases")
+def _chosen(talk: Talk, listed: Ids, value: str) -> bool:
+    if value and (case := _LIST.chosen(talk, listed, value)):
         _open(talk, case)
     return bool(value)
 
@@ -78,18 +86,18 @@ def _open(talk: Talk, case: CaseFile) -> None:
     said.append(say("casos.late.one" if case.late else "casos.due", date=_day(talk, case.due_on)))
     answer = "casos.answer" if case.answerable else "casos.note"
     options = talk.choices(answer, "casos.back", *(["cases.take_up"] if case.status == "received" else []))
-    talk.ask("casos_one", "\n".join(said), options, data={"number": case.id})
+    talk.ask("casos_one", "\n".join(said), options, memory=Chosen(case.id))
 
 
-@staff_dialog("casos_one", right="cases")
-def _act(talk: Talk, data: dict[str, Any], value: str) -> bool:
+@staff_dialog("casos_one", Chosen, right="cases")
+def _act(talk: Talk, chosen: Chosen, value: str) -> bool:
     if value == "2":
         show(talk)
-    elif value and (case := _LIST.still(talk, data["number"])):
+    elif value and (case := _LIST.still(talk, chosen.number)):
         if value == "1":
             most = handling.LONGEST_ANSWER if case.answerable else handling.LONGEST_NOTE
             key = "casos.ask_answer" if case.answerable else "casos.ask_note"
-            talk.ask("casos_text", talk.texts.say(key, most=most), data=data)
+            talk.ask("casos_text", talk.texts.say(key, most=most), memory=chosen)
         else:
             handling.take_up(talk.connection, _handler(talk), case.number, talk.now)
             talk.say("casos.taken_up", case=case.number)
@@ -97,36 +105,36 @@ def _act(talk: Talk, data: dict[str, Any], value: str) -> bool:
     return bool(value)
 
 
-@staff_dialog("casos_text", right="cases")
-def _text(talk: Talk, data: dict[str, Any], value: str) -> bool:
-    return _take_text(talk, data)
+@staff_dialog("casos_text", Chosen, right="cases", for_families=True)
+def _text(talk: Talk, chosen: Chosen, value: str) -> bool:
+    return _take_text(talk, chosen)
 
 
-def _take_text(talk: Talk, data: dict[str, Any], before: str = "") -> bool:
+def _take_text(talk: Talk, chosen: Chosen, before: str = "") -> bool:
     """What was written, once more, before it goes to a family; a note is kept at once."""
     if talk.inbound.kind != "text":
         return False
-    case = _LIST.still(talk, data["number"])
+    case = _LIST.still(talk, chosen.number)
     if case is None:
         return True
     most = handling.LONGEST_ANSWER if case.answerable else handling.LONGEST_NOTE
     try:
         said = written(f"{before} {talk.text}", most)
     except Refusal as refusal:
-        talk.ask("casos_text", talk.texts.say(refusal.key, **refusal.fields), data=data)
+        talk.ask("casos_text", talk.texts.say(refusal.key, **refusal.fields), memory=Chosen(chosen.number))
         return True
     text = talk.texts.say("casos.sure" if case.answerable else "casos.sure_note", case=case.number, text=said)
-    talk.ask("casos_sure", text, talk.choices("yes", "no"), data={**data, "text": said})
+    talk.ask("casos_sure", text, talk.choices("yes", "no"), memory=Chosen(chosen.number, said))
     return True
 
 
-@staff_dialog("casos_sure", right="cases")
-def _sure(talk: Talk, data: dict[str, Any], value: str) -> bool:
+@staff_dialog("casos_sure", Chosen, right="cases", for_families=True)
+def _sure(talk: Talk, chosen: Chosen, value: str) -> bool:
     """1 sends it, 2 does not; another text takes its place, and what comes at once is the rest of it."""
     if not value:
-        return tells(talk.text) and _take_text(talk, data, before=_just_written(talk, data))
-    if value == "1" and (case := _LIST.still(talk, data["number"])):
-        handling.answer(talk.connection, _handler(talk), case.number, data["text"], talk.now)
+        return tells(talk.text) and _take_text(talk, chosen, before=_just_written(talk, chosen))
+    if value == "1" and (case := _LIST.still(talk, chosen.number)):
+        handling.answer(talk.connection, _handler(talk), case.number, chosen.text, talk.now)
         talk.say("casos.answered" if case.answerable else "casos.noted", case=case.number)
         show(talk)
     elif value == "2":
@@ -134,10 +142,10 @@ def _sure(talk: Talk, data: dict[str, Any], value: str) -> bool:
     return True
 
 
-def _just_written(talk: Talk, data: dict[str, Any]) -> str:
+def _just_written(talk: Talk, chosen: Chosen) -> str:
     """The text that is being asked about, where what follows comes so soon that it is the rest of it."""
     dialog = talk.state.dialog
-    return data["text"] if dialog is not None and not dialog.older_than(ADDED_TO, talk.now) else ""
+    return chosen.text if dialog is not None and not dialog.older_than(ADDED_TO, talk.now) else ""
 
 
 def _cut(talk: Talk, text: str) -> str:

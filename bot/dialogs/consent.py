@@ -4,11 +4,12 @@ Ley 1581 of 2012: authorisation no later than collection, with purpose and right
 answers on sensitive matters are voluntary. Each answer is kept with the version of its text.
 """
 
-from typing import Any
+from dataclasses import dataclass
 
 from sqlalchemy import insert, update
 
-from bot.registry import dialog, handlers, undoes
+from bot.memory import Nothing
+from bot.registry import dialog, dialogs, handlers, undoes
 from bot.talk import Talk
 from db.tables import Consent, Contact
 
@@ -29,7 +30,7 @@ def must_ask(talk: Talk, word: str | None) -> bool:
     """
     open_name = talk.state.dialog.name if talk.state.dialog else None
     if talk.line.authorised is not True:
-        return open_name not in ("consent", "stop") or word is not None
+        return open_name is None or not dialogs[open_name].before_consent or word is not None
     return talk.line.safe is None and open_name != "safe" and (word is not None or open_name is None)
 
 
@@ -49,8 +50,8 @@ def ask_health(talk: Talk) -> None:
     talk.ask("health", talk.texts.say("health.ask"), talk.choices("yes", "no"), asks="health")
 
 
-@dialog("consent")
-def _data(talk: Talk, data: dict[str, Any], value: str) -> bool:
+@dialog("consent", Nothing, keeps_text=True, before_consent=True)
+def _data(talk: Talk, nothing: Nothing, value: str) -> bool:
     if not value:
         return False
     given = value == "1"
@@ -65,22 +66,29 @@ def _data(talk: Talk, data: dict[str, Any], value: str) -> bool:
     return True
 
 
-@dialog("safe")
-def _safe(talk: Talk, data: dict[str, Any], value: str) -> bool:
+@dataclass(frozen=True)
+class Asked:
+    """Whose phone it is was asked of this contact."""
+
+    contact_id: int | None = None
+
+
+@dialog("safe", Nothing, keeps_text=True)
+def _safe(talk: Talk, nothing: Nothing, value: str) -> bool:
     if not value:
         return False
     talk.line.safe = value == "1"
     _keep(talk, "safe", talk.line.safe)
-    talk.remember_done("safe", contact_id=talk.line.contact_id)
+    talk.remember_done("safe", Asked(talk.line.contact_id))
     talk.say("safe.thanks" if talk.line.safe else "safe.shared")
     _go_on(talk)
     return True
 
 
-@undoes("safe")
-def _ask_safe_again(talk: Talk, data: dict[str, Any]) -> bool:
+@undoes("safe", Asked)
+def _ask_safe_again(talk: Talk, asked: Asked) -> bool:
     """Whose phone it is, asked once more; until it is answered the phone counts as shared."""
-    if data["contact_id"] != talk.line.contact_id:
+    if asked.contact_id != talk.line.contact_id:
         return False
     talk.line.safe = None
     talk.connection.execute(update(Contact).where(Contact.id == talk.line.contact_id).values(safe=None))
@@ -89,8 +97,8 @@ def _ask_safe_again(talk: Talk, data: dict[str, Any]) -> bool:
     return True
 
 
-@dialog("health")
-def _health(talk: Talk, data: dict[str, Any], value: str) -> bool:
+@dialog("health", Nothing, keeps_text=True)
+def _health(talk: Talk, nothing: Nothing, value: str) -> bool:
     if not value:
         return False
     talk.line.health = value == "1"

@@ -1,8 +1,7 @@
 """The gestor's families, and one of them."""
 
-from typing import Any
-
-from bot.dialogs.staff_list import StaffList
+from bot.dialogs.staff_list import Ids, StaffList
+from bot.memory import Nothing
 from bot.registry import staff_dialog
 from bot.talk import Talk
 from locales.dates import when
@@ -16,15 +15,15 @@ def show(talk: Talk) -> None:
     _LIST.show(talk)
 
 
-@staff_dialog("familias", right="families")
-def _list(talk: Talk, data: dict[str, Any], value: str) -> bool:
-    if value and (family := _LIST.chosen(talk, data, value)):
+@staff_dialog("familias", Ids, right="families")
+def _list(talk: Talk, listed: Ids, value: str) -> bool:
+    if value and (family := _LIST.chosen(talk, listed, value)):
         talk.ask("familia", "\n".join(_about(talk, family)), talk.choices("familias.back"))
     return bool(value)
 
 
-@staff_dialog("familia", right="families")
-def _one(talk: Talk, data: dict[str, Any], value: str) -> bool:
+@staff_dialog("familia", Nothing, right="families")
+def _one(talk: Talk, nothing: Nothing, value: str) -> bool:
     if value:
         show(talk)
     return bool(value)

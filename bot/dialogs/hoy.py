@@ -1,10 +1,10 @@
 """The gestor's meetings that something must be done about, and one of them."""
 
-from typing import Any
-
 from bot.dialogs import hoy_changes, hoy_missed
+from bot.dialogs.hoy_changes import Chosen, Moving
+from bot.dialogs.hoy_missed import Marked
 from bot.dialogs.hoy_words import label, named
-from bot.dialogs.staff_list import StaffList
+from bot.dialogs.staff_list import Ids, StaffList
 from bot.registry import staff_dialog
 from bot.talk import Talk
 from locales.dates import short, when
@@ -40,9 +40,9 @@ _LIST = StaffList(
 )
 
 
-@staff_dialog("hoy", right="meetings")
-def _list(talk: Talk, data: dict[str, Any], value: str) -> bool:
-    if value and (meeting := _LIST.chosen(talk, data, value)):
+@staff_dialog("hoy", Ids, right="meetings")
+def _list(talk: Talk, listed: Ids, value: str) -> bool:
+    if value and (meeting := _LIST.chosen(talk, listed, value)):
         _open(talk, meeting)
     return bool(value)
 
@@ -57,7 +57,7 @@ def _open(talk: Talk, meeting: Appointment) -> None:
     values = _HELD if meeting.starts_at <= talk.now else _COMING
     options = tuple(Option(value, labels[value]) for value in values)
     text = ("\n" if talk.inbound.channel == "telegram" else " ").join(_about(talk, meeting))
-    talk.ask("hoy_one", text, options, data={"meeting_id": meeting.id})
+    talk.ask("hoy_one", text, options, memory=Chosen(meeting.id))
 
 
 def _about(talk: Talk, meeting: Appointment) -> list[str]:
@@ -78,11 +78,11 @@ def _about(talk: Talk, meeting: Appointment) -> list[str]:
     return said
 
 
-@staff_dialog("hoy_one", right="meetings")
-def _one(talk: Talk, data: dict[str, Any], value: str) -> bool:
+@staff_dialog("hoy_one", Chosen, right="meetings")
+def _one(talk: Talk, chosen: Chosen, value: str) -> bool:
     if not value:
         return False
-    meeting = _LIST.still(talk, data["meeting_id"])
+    meeting = _LIST.still(talk, chosen.meeting_id)
     if meeting is None:
         return True
     if value == "1":
@@ -98,38 +98,38 @@ def _one(talk: Talk, data: dict[str, Any], value: str) -> bool:
     return True
 
 
-@staff_dialog("hoy_missed", right="meetings")
-def _missed(talk: Talk, data: dict[str, Any], value: str) -> bool:
+@staff_dialog("hoy_missed", Marked, right="meetings")
+def _missed(talk: Talk, marked: Marked, value: str) -> bool:
     if value != "0":
-        return hoy_missed.toggle(talk, data, value)
-    if hoy_missed.done(talk, data):
+        return hoy_missed.toggle(talk, marked, value)
+    if hoy_missed.done(talk, marked):
         show(talk)
     return True
 
 
-@staff_dialog("hoy_cancel", right="meetings")
-def _cancel(talk: Talk, data: dict[str, Any], value: str) -> bool:
+@staff_dialog("hoy_cancel", Chosen, right="meetings")
+def _cancel(talk: Talk, chosen: Chosen, value: str) -> bool:
     if not value:
         return False
     if value == "1":
-        hoy_changes.cancel(talk, data)
+        hoy_changes.cancel(talk, chosen.meeting_id)
     else:
         talk.say("hoy.left")
     show(talk)
     return True
 
 
-@staff_dialog("hoy_date", right="meetings")
-def _date(talk: Talk, data: dict[str, Any], value: str) -> bool:
-    return hoy_changes.take_date(talk, data)
+@staff_dialog("hoy_date", Chosen, right="meetings")
+def _date(talk: Talk, chosen: Chosen, value: str) -> bool:
+    return hoy_changes.take_date(talk, chosen.meeting_id)
 
 
-@staff_dialog("hoy_move", right="meetings")
-def _move(talk: Talk, data: dict[str, Any], value: str) -> bool:
+@staff_dialog("hoy_move", Moving, right="meetings")
+def _move(talk: Talk, moving: Moving, value: str) -> bool:
     if not value:
-        return hoy_changes.is_date(talk) and hoy_changes.take_date(talk, data)
+        return hoy_changes.is_date(talk) and hoy_changes.take_date(talk, moving.meeting_id)
     if value == "1":
-        hoy_changes.move(talk, data)
+        hoy_changes.move(talk, moving)
     else:
         talk.say("hoy.left")
     show(talk)

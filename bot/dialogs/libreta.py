@@ -3,11 +3,13 @@
 Answers under way live in the conversation, encrypted; the log of messages never keeps one.
 """
 
-from typing import Any
+from dataclasses import replace
 
 from sqlalchemy import select, text
 
 from bot.dialogs import questions
+from bot.dialogs.questions import Answers, Comment
+from bot.memory import recalled
 from bot.registry import adds_to, dialog, steps_back
 from bot.state import Dialog
 from bot.talk import Talk
@@ -16,7 +18,7 @@ from programme.catalogue import HEALTH, catalogue, entities
 from programme.entered import ENTERED
 from scorecard import ballots, waves
 from scorecard.published import published
-from scorecard.questionnaire import VERSION, Questionnaire
+from scorecard.questionnaire import Questionnaire
 
 
 def begin(talk: Talk, left: Dialog | None) -> None:
@@ -28,20 +30,14 @@ def begin(talk: Talk, left: Dialog | None) -> None:
     elif wave.disposition == "complete":
         talk.close()
         talk.say("libreta.already")
-    elif left is not None and left.data["wave"] == wave.id:
-        talk.libreta = True
-        _go_on(talk, left.data)
+    elif left is not None and recalled(Answers, left.data).wave == wave.id:
+        talk.sealed = True
+        _go_on(talk, recalled(Answers, left.data))
     else:
-        data = {
-            "wave": wave.id,
-            "questionnaire": wave.questionnaire,
-            "closes": wave.closes_on.isoformat(),
-            "order": [],
-            "answers": {},
-        }
-        text = talk.texts.count("libreta.intro", _instrument(talk, data).most)
+        new = Answers(wave.id, wave.closes_on, questionnaire=wave.questionnaire)
+        text = talk.texts.count("libreta.intro", _instrument(talk, new).most)
         choices = talk.choices("libreta.start", "libreta.later", "libreta.refuse")
-        talk.ask("libreta", text, choices, data=data, asks="start")
+        talk.ask("libreta", text, choices, memory=new, asks="start", sealed=True, until=wave.closes_on)
 
 
 def _why_not(talk: Talk) -> str:
@@ -54,117 +50,117 @@ def _why_not(talk: Talk) -> str:
 _ABOUT_THE_QUESTIONS = ("cancelar", "parar", "no mas", "nomas", "alto", "baja")
 
 
-@dialog("libreta", other_senses=_ABOUT_THE_QUESTIONS)
-def _answer(talk: Talk, data: dict[str, Any], value: str) -> bool:
-    if not data["order"]:
-        return _intro(talk, data, value)
-    if talk.today.isoformat() > data["closes"]:
+#: After one that is left too, as at the end of one that is finished: whatever was answered until then.
+_HOW_TO_TELL = "libreta.private"
+
+
+@dialog("libreta", Answers, closed_with=_HOW_TO_TELL, other_senses=_ABOUT_THE_QUESTIONS)
+def _answer(talk: Talk, so_far: Answers, value: str) -> bool:
+    if not so_far.order:
+        return _intro(talk, so_far, value)
+    if talk.today > so_far.closes:
         talk.close()
         talk.say("libreta.closed")
         _offer_to_tell(talk)
         return True
-    talk.libreta = True
-    instrument = _instrument(talk, data)
-    question = instrument.questions[data["question"]]
+    talk.sealed = True
+    instrument = _instrument(talk, so_far)
+    question = instrument.questions[so_far.question]
     given = questions.read(talk, question, value)
     if given is None:
         return False
-    answers = data["answers"] = {**data["answers"], question.name: given}
+    now = replace(so_far, answers={**so_far.answers, question.name: given})
     # Half of the questions make a Libreta that is left unfinished partial (AAPOR).
-    half = -(-instrument.many(data["order"]) // 2)
-    if len(answers) in (1, half):
-        disposition = "started" if len(answers) == 1 else "partial"
-        _reach(talk, data, disposition)
-    _go_on(talk, data)
+    half = -(-instrument.many(now.order) // 2)
+    if len(now.answers) in (1, half):
+        _reach(talk, now, "started" if len(now.answers) == 1 else "partial")
+    _go_on(talk, now)
     return True
 
 
-@steps_back("libreta")
-def _back(talk: Talk, data: dict[str, Any]) -> bool:
+@steps_back("libreta", Answers)
+def _back(talk: Talk, so_far: Answers) -> bool:
     """Take the last answer back and put its question again."""
-    talk.libreta = True
-    if not data["answers"]:
+    talk.sealed = True
+    if not so_far.answers:
         return False
-    answers = dict(data["answers"])
+    answers = dict(so_far.answers)
     last, _ = answers.popitem()
     talk.say("undo.libreta")
-    questions.ask(talk, _instrument(talk, data).questions[last], {**data, "answers": answers})
+    questions.ask(talk, _instrument(talk, so_far).questions[last], replace(so_far, answers=answers))
     return True
 
 
-def _go_on(talk: Talk, data: dict[str, Any]) -> None:
+def _go_on(talk: Talk, so_far: Answers) -> None:
     """The next question, or the end."""
-    question = _instrument(talk, data).next(data["order"], data["answers"])
+    question = _instrument(talk, so_far).next(so_far.order, so_far.answers)
     if question is None:
-        _finish(talk, data)
+        _finish(talk, so_far)
     else:
-        questions.ask(talk, question, data)
+        questions.ask(talk, question, so_far)
 
 
-def _intro(talk: Talk, data: dict[str, Any], value: str) -> bool:
-    if (
-        value == "1"
-        and waves.place_if_open(talk.connection, data["wave"], talk.family_id, talk.today) is None
-    ):
+def _intro(talk: Talk, new: Answers, value: str) -> bool:
+    if value == "1" and waves.place_if_open(talk.connection, new.wave, talk.family_id, talk.today) is None:
         talk.close()
         talk.say("libreta.closed")
     elif value == "1":
         entity = _entity(talk)
-        order = _instrument(talk, data).order(talk.inbound.channel, entity is not None, talk.random)
-        talk.libreta = True
-        _go_on(talk, {**data, "order": order, "entity": entity})
+        order = _instrument(talk, new).order(talk.inbound.channel, entity is not None, talk.random)
+        talk.sealed = True
+        _go_on(talk, replace(new, order=order, entity=entity))
     elif value == "2":
         talk.close()
         talk.say("libreta.wait")
     elif value == "3":
         talk.close()
-        _reach(talk, data, "refused")
+        _reach(talk, new, "refused")
         talk.say("libreta.refused")
     return bool(value)
 
 
-def _finish(talk: Talk, data: dict[str, Any]) -> None:
+def _finish(talk: Talk, whole: Answers) -> None:
     """Put the answers in wait among those of others; two phones of one family count once."""
     talk.close()
     # A comment is the last that was said, and must not be found by it.
     talk.state.same, talk.state.heard, talk.state.done = "", [], None
-    place = waves.place_if_open(talk.connection, data["wave"], talk.family_id, talk.today)
+    place = waves.place_if_open(talk.connection, whole.wave, talk.family_id, talk.today)
     if place is None:
         talk.say("libreta.closed")
-    elif not _reach(talk, data, "complete"):
+    elif not _reach(talk, whole, "complete"):
         talk.say("libreta.already")
     else:
         ballots.complete(
             talk.connection,
-            data["wave"],
+            whole.wave,
             talk.family_id,
             talk.line.gestor_id,
             place,
-            data["answers"],
-            data["entity"],
-            _instrument(talk, data),
+            whole.answers,
+            whole.entity,
+            _instrument(talk, whole),
         )
         talk.connection.execute(text("SELECT wake('flush_ballots', 'flush', 'flush', '{}')"))
         talk.say("libreta.done")
-        _remember_comment(talk, data)
+        _remember_comment(talk, whole)
     _offer_to_tell(talk)
 
 
-def _remember_comment(talk: Talk, data: dict[str, Any]) -> None:
+def _remember_comment(talk: Talk, whole: Answers) -> None:
     """Let a comment that was cut in two be completed while it waits among those of others."""
-    name = data["question"]
-    if _instrument(talk, data).questions[name].type == "text" and data["answers"].get(name):
-        talk.remember_told("libreta", "", wave=data["wave"], family_id=talk.family_id, question=name)
+    name = whole.question
+    if _instrument(talk, whole).questions[name].type == "text" and whole.answers.get(name):
+        talk.remember_told("libreta", "", Comment(whole.wave, talk.family_id, name))
 
 
-@adds_to("libreta")
-def _add(talk: Talk, data: dict[str, Any], more: str) -> bool:
-    talk.libreta = True
-    if data["family_id"] != talk.line.family_id:
+@adds_to("libreta", Comment)
+def _add(talk: Talk, comment: Comment, more: str) -> bool:
+    talk.sealed = True
+    if comment.family_id != talk.line.family_id:
         return False
     most = questions.LONGEST_COMMENT
     added = ballots.add_to_comment(
-        talk.connection, data["wave"], talk.family_id, data["question"], talk.keep(most, more), most
+        talk.connection, comment.wave, talk.family_id, comment.question, talk.keep(most, more), most
     )
     talk.say("libreta.added" if added else "libreta.already")
     return True
@@ -174,19 +170,19 @@ def _offer_to_tell(talk: Talk) -> None:
     """How to tell in private of money or votes that were asked for. Everybody is told, whatever they said: an
     offer to those alone who said yes would leave their yes on their phone and in our log.
     """
-    talk.say("libreta.private")
+    talk.say(_HOW_TO_TELL)
 
 
-def _reach(talk: Talk, data: dict[str, Any], disposition: str) -> bool:
+def _reach(talk: Talk, so_far: Answers, disposition: str) -> bool:
     """Note how far the family has come, and on which channel."""
     return waves.reach(
-        talk.connection, data["wave"], talk.family_id, disposition, talk.today, talk.inbound.channel
+        talk.connection, so_far.wave, talk.family_id, disposition, talk.today, talk.inbound.channel
     )
 
 
-def _instrument(talk: Talk, data: dict[str, Any]) -> Questionnaire:
-    """The questionnaire of the wave. Before there were others, no version was kept."""
-    return published(talk.connection, data.get("questionnaire", VERSION))
+def _instrument(talk: Talk, so_far: Answers) -> Questionnaire:
+    """The questionnaire of the wave."""
+    return published(talk.connection, so_far.questionnaire)
 
 
 def _entity(talk: Talk) -> str | None:

@@ -1,6 +1,6 @@
 """The list of pending logros, one of them, and "ya lo logramos"."""
 
-from typing import Any
+from dataclasses import dataclass
 
 from bot.dialogs import consent
 from bot.registry import dialog, undoes
@@ -10,6 +10,28 @@ from programme import families
 from programme.catalogue import HEALTH, CatalogueLogro, catalogue, entities
 
 _HEALTH = "salud"
+
+
+@dataclass(frozen=True)
+class Listed:
+    """The codes of the logros that were listed, in order; `salud` stands for those of health."""
+
+    values: list[str]
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """One logro, by its code."""
+
+    code: str
+
+
+@dataclass(frozen=True)
+class Reported:
+    """A logro that a family says it has reached."""
+
+    code: str
+    family_id: int
 
 
 def show(talk: Talk) -> None:
@@ -29,14 +51,14 @@ def show(talk: Talk) -> None:
     labels = [_label(talk, logro) for logro in shown] + ([talk.texts.say("logros.health")] if hidden else [])
     options = tuple(Option(str(at), label) for at, label in enumerate(labels, 1))
     text = talk.texts.count("logros.list", len(pending))
-    talk.ask("logros", text, options, data={"values": values})
+    talk.ask("logros", text, options, memory=Listed(values))
 
 
-@dialog("logros")
-def _list(talk: Talk, data: dict[str, Any], value: str) -> bool:
+@dialog("logros", Listed, keeps_text=True)
+def _list(talk: Talk, listed: Listed, value: str) -> bool:
     if not value:
         return False
-    code = data["values"][int(value) - 1]
+    code = listed.values[int(value) - 1]
     if code == _HEALTH:
         consent.ask_health(talk)
     else:
@@ -53,22 +75,21 @@ def _open(talk: Talk, logro: CatalogueLogro) -> None:
         question=talk.texts.title(f"logro.{logro.code}.question", logro.question),
         entity=talk.texts.title(f"entity.{entity}", entity),
     )
-    talk.ask(
-        "logro", text, talk.choices("logros.done", "logros.back"), data={"code": logro.code}, asks="done"
-    )
+    options = talk.choices("logros.done", "logros.back")
+    talk.ask("logro", text, options, memory=Chosen(logro.code), asks="done")
 
 
-@dialog("logro")
-def _one(talk: Talk, data: dict[str, Any], value: str) -> bool:
+@dialog("logro", Chosen, keeps_text=True)
+def _one(talk: Talk, chosen: Chosen, value: str) -> bool:
     if value == "2":
         show(talk)
     elif value == "1":
-        logro = catalogue()[data["code"]]
+        logro = catalogue()[chosen.code]
         talk.close()
         if not families.report(talk.connection, talk.family_id, logro.code, talk.now, talk.cause):
             talk.say("logros.already")
             return True
-        talk.remember_done("logro", code=logro.code, family_id=talk.family_id)
+        talk.remember_done("logro", Reported(logro.code, talk.family_id))
         if logro.privacy == "open":
             talk.say("logros.reported", title=_title(talk, logro))
         else:
@@ -76,11 +97,11 @@ def _one(talk: Talk, data: dict[str, Any], value: str) -> bool:
     return bool(value)
 
 
-@undoes("logro")
-def _undo(talk: Talk, data: dict[str, Any]) -> bool:
+@undoes("logro", Reported)
+def _undo(talk: Talk, reported: Reported) -> bool:
     """Take a report back, as long as nobody has checked it."""
-    code = data["code"]
-    if data["family_id"] != talk.line.family_id:
+    code = reported.code
+    if reported.family_id != talk.line.family_id:
         return False
     if not families.take_back(talk.connection, talk.family_id, code, talk.now, talk.cause):
         talk.say("undo.checked")

@@ -1,7 +1,6 @@
 """The numbered menu."""
 
-from typing import Any
-
+from bot.memory import Nothing
 from bot.registry import dialog, handlers
 from bot.talk import Talk
 
@@ -14,8 +13,8 @@ def show(talk: Talk) -> None:
     talk.ask("menu", talk.texts.say("menu.hello"), options)
 
 
-@dialog("menu", other_senses=())
-def _answer(talk: Talk, data: dict[str, Any], value: str) -> bool:
+@dialog("menu", Nothing, keeps_text=True, other_senses=())
+def _answer(talk: Talk, nothing: Nothing, value: str) -> bool:
     if not value:
         return False
     talk.close()

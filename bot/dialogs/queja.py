@@ -7,71 +7,101 @@ would see it offered, and no reply says again what was told. The others leave as
 cannot be told which is which.
 """
 
-from typing import Any
+from dataclasses import dataclass, replace
 
+from bot.memory import recalled, stored
 from bot.registry import adds_to, dialog, steps_back
 from bot.talk import Talk
 from bot.understanding import tells
+from db.turns import COMPLAINT
 from programme.cases import receiving
 from programme.cases.kinds import KINDS, OF_FAMILIES
 from programme.cases.receiving import LONGEST
 from scorecard import words
 
 
+@dataclass(frozen=True)
+class Complaint:
+    """What has been said so far: what it is about (see programme.cases.kinds), and the text."""
+
+    kind: str | None = None
+    text: str | None = None
+
+
+@dataclass(frozen=True)
+class OfFamily:
+    """What a family is telling."""
+
+    family_id: int
+
+
+@dataclass(frozen=True)
+class Received:
+    """A case that has its number."""
+
+    number: str
+    family_id: int
+
+
 def ask(talk: Talk) -> None:
     """The first question."""
-    talk.kind, talk.keep_text = "queja", False
+    talk.kind, talk.keep_text = COMPLAINT, False
     options = talk.choices(*(f"queja.kind.{kind}" for kind in OF_FAMILIES))
-    talk.ask("queja", talk.texts.say("queja.kind"), options)
+    talk.ask("queja", talk.texts.say("queja.kind"), options, memory=Complaint())
 
 
 #: What leaves elsewhere may be about the complaint here.
 _ABOUT_IT = ("cancelar", "parar", "no mas", "nomas", "alto", "baja")
 
 
-@dialog("queja", other_senses=_ABOUT_IT)
-def _answer(talk: Talk, data: dict[str, Any], value: str) -> bool:
-    talk.kind, talk.keep_text = "queja", False
-    if "kind" not in data:
+@dialog(
+    "queja",
+    Complaint,
+    stored_as=COMPLAINT,
+    accuses=True,
+    closed="queja.closed",
+    other_senses=_ABOUT_IT,
+)
+def _answer(talk: Talk, complaint: Complaint, value: str) -> bool:
+    if complaint.kind is None:
         return _kind(talk, value)
-    if "text" not in data:
-        return _text(talk, data)
-    return _named(talk, data, value)
+    if complaint.text is None:
+        return _text(talk, complaint, complaint.kind)
+    if value:
+        _receive(talk, complaint.kind, complaint.text, named=value == "1")
+    return bool(value)
 
 
 def _kind(talk: Talk, value: str) -> bool:
     if value:
-        kind = KINDS[OF_FAMILIES[int(value) - 1]]
-        text = talk.texts.say("queja.text" if kind.private else "queja.need")
-        talk.ask("queja", text, data={"kind": kind.name})
+        _ask_text(talk, OF_FAMILIES[int(value) - 1])
     return bool(value)
 
 
-def _text(talk: Talk, data: dict[str, Any]) -> bool:
+def _ask_text(talk: Talk, kind: str) -> None:
+    text = talk.texts.say("queja.text" if KINDS[kind].private else "queja.need")
+    talk.ask("queja", text, memory=Complaint(kind))
+
+
+def _text(talk: Talk, complaint: Complaint, kind: str) -> bool:
     if talk.inbound.kind != "text" or not tells(talk.text):
         return False
     told = talk.keep(LONGEST)
-    new = {**data, "text": told}
-    talk.remember_told("queja", told, family_id=talk.family_id)
-    if KINDS[data["kind"]].private:
-        talk.ask("queja", talk.texts.say("queja.who"), talk.choices("queja.named", "queja.unnamed"), data=new)
+    talk.remember_told("queja", told, OfFamily(talk.family_id))
+    if KINDS[kind].private:
+        options = talk.choices("queja.named", "queja.unnamed")
+        talk.ask("queja", talk.texts.say("queja.who"), options, memory=replace(complaint, text=told))
     else:
-        _receive(talk, new, named=True)
+        _receive(talk, kind, told, named=True)
     return True
 
 
-def _named(talk: Talk, data: dict[str, Any], value: str) -> bool:
-    if value:
-        _receive(talk, data, named=value == "1")
-    return bool(value)
-
-
-def _receive(talk: Talk, data: dict[str, Any], named: bool) -> None:
+def _receive(talk: Talk, kind: str, told: str, named: bool) -> None:
     talk.close()
     number, due_on = receiving.receive(
         talk.connection,
-        data["kind"],
-        data["text"],
+        kind,
+        told,
         family_id=talk.family_id,
         contact_id=talk.line.contact_id,
         municipality_code=talk.line.municipality_code,
@@ -80,7 +110,7 @@ def _receive(talk: Talk, data: dict[str, Any], named: bool) -> None:
         rng=talk.random,
     )
     if (last := talk.state.told_last) is not None and last.name == "queja":
-        last.name, last.data = "case", {"number": number, "family_id": talk.family_id}
+        last.name, last.data = "case", stored(Received(number, talk.family_id))
     if not named:
         # From here on nothing leads from the phone to it, not even what the bot remembers.
         talk.state.told_last = None
@@ -90,42 +120,41 @@ def _receive(talk: Talk, data: dict[str, Any], named: bool) -> None:
         talk.say("queja.done_unnamed", case=number)
 
 
-@adds_to("queja")
-def _add(talk: Talk, data: dict[str, Any], more: str) -> bool:
+@adds_to("queja", OfFamily, stored_as=COMPLAINT)
+def _add(talk: Talk, whose: OfFamily, more: str) -> bool:
     """The rest of what is being told, before it is known whether with a name."""
     dialog = talk.state.dialog
-    talk.kind, talk.keep_text = "queja", False
-    if dialog is None or dialog.name != "queja" or "text" not in dialog.data:
+    if dialog is None or dialog.name != "queja":
         return False
-    dialog.data = {**dialog.data, "text": talk.keep(LONGEST, f"{dialog.data['text']} {more}")}
+    complaint = recalled(Complaint, dialog.data)
+    if complaint.text is None:
+        return False
+    dialog.data = stored(replace(complaint, text=talk.keep(LONGEST, f"{complaint.text} {more}")))
     talk.say("queja.added")
     talk.ask_again()
     return True
 
 
-@adds_to("case")
-def _add_to_case(talk: Talk, data: dict[str, Any], more: str) -> bool:
+@adds_to("case", Received, stored_as=COMPLAINT)
+def _add_to_case(talk: Talk, case: Received, more: str) -> bool:
     """The rest of what was told, when the case has its number already."""
-    talk.kind, talk.keep_text = "queja", False
-    if data["family_id"] != talk.line.family_id:
+    if case.family_id != talk.line.family_id:
         return False
-    if not receiving.add(talk.connection, data["number"], talk.keep(LONGEST, more), LONGEST):
+    if not receiving.add(talk.connection, case.number, talk.keep(LONGEST, more), LONGEST):
         return False
-    talk.say("queja.added_to", case=data["number"])
+    talk.say("queja.added_to", case=case.number)
     talk.ask_again()
     return True
 
 
-@steps_back("queja")
-def _back(talk: Talk, data: dict[str, Any]) -> bool:
+@steps_back("queja", Complaint)
+def _back(talk: Talk, complaint: Complaint) -> bool:
     """One question back: the text again, or what it is about."""
-    talk.kind, talk.keep_text = "queja", False
-    if "kind" not in data:
+    if complaint.kind is None:
         return False
     talk.state.told_last = None
-    if "text" not in data:
+    if complaint.text is None:
         ask(talk)
-        return True
-    text = talk.texts.say("queja.text" if KINDS[data["kind"]].private else "queja.need")
-    talk.ask("queja", text, data={"kind": data["kind"]})
+    else:
+        _ask_text(talk, complaint.kind)
     return True

@@ -1,25 +1,54 @@
 """One question of the Libreta: putting it, and reading its answer."""
 
-from typing import Any
+from dataclasses import dataclass, field, replace
+from datetime import date
 
 from bot.talk import Talk
 from scorecard import wording
-from scorecard.questionnaire import Question
+from scorecard.questionnaire import VERSION, Question
 
 #: An open comment is kept up to here.
 LONGEST_COMMENT = 500
 
 
-def ask(talk: Talk, question: Question, data: dict[str, Any]) -> None:
-    """Put a question; `data` has the order, the answers so far and the entity."""
-    put = wording.put(question, len(data["answers"]) + 1, data["entity"], talk.inbound.channel, talk.texts)
+@dataclass(frozen=True)
+class Answers:
+    """A Libreta under way, in a wave that closes on a day: the order of its questions (empty before it is
+    begun), the answers so far by the names of their questions, the entity that it asks about, and the
+    question that was put last. Before there were several questionnaires, none was kept.
+    """
+
+    wave: int
+    closes: date
+    order: list[str] = field(default_factory=list)
+    answers: dict[str, int | str] = field(default_factory=dict)
+    questionnaire: str = VERSION
+    entity: str | None = None
+    question: str = ""
+
+
+@dataclass(frozen=True)
+class Comment:
+    """A comment that waits among those of others: the answer of a family to a question of a wave."""
+
+    wave: int
+    family_id: int
+    question: str
+
+
+def ask(talk: Talk, question: Question, so_far: Answers) -> None:
+    """Put a question."""
+    number = len(so_far.answers) + 1
+    put = wording.put(question, number, so_far.entity, talk.inbound.channel, talk.texts)
     talk.ask(
         "libreta",
         put.text,
         put.options,
-        data={**data, "question": question.name},
+        memory=replace(so_far, question=question.name),
         scale=put.scale,
         keeps=True,
+        sealed=True,
+        until=so_far.closes,
         asks=_ASKS.get(question.variable, "opinion"),
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from sqlalchemy import Connection
 
@@ -20,6 +20,13 @@ class Listed(Protocol):
 
 
 _Item = TypeVar("_Item", bound=Listed)
+
+
+@dataclass(frozen=True)
+class Ids:
+    """The ids of what was listed, in order."""
+
+    ids: list[int]
 
 
 @dataclass(frozen=True)
@@ -48,11 +55,11 @@ class StaffList(Generic[_Item]):
             return
         options = tuple(Option(str(at), self.label(talk, item)) for at, item in enumerate(found, 1))
         text = talk.texts.count(self.head, len(found))
-        talk.ask(self.dialog, text, options, data={"ids": [item.id for item in found]})
+        talk.ask(self.dialog, text, options, memory=Ids([item.id for item in found]))
 
-    def chosen(self, talk: Talk, data: dict[str, Any], value: str) -> _Item | None:
+    def chosen(self, talk: Talk, listed: Ids, value: str) -> _Item | None:
         """The one with that number; None, after a word about it and the list anew, when it is over."""
-        return self.still(talk, data["ids"][int(value) - 1])
+        return self.still(talk, listed.ids[int(value) - 1])
 
     def still(self, talk: Talk, item_id: int) -> _Item | None:
         """The same for one that was chosen before."""

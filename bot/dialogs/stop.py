@@ -1,9 +1,7 @@
-"""What may be a wish for no more messages is asked about in one line, never guessed. What was open goes "
-"on."""
+"""What may be a wish for no more messages is asked about, never guessed. What was open goes on."""
 
-from typing import Any
-
-from bot.registry import dialog, dialogs, handlers, staff_dialog
+from bot.memory import Nothing
+from bot.registry import dialog, dialogs, handlers, staff_dialog, take
 from bot.talk import Talk
 
 
@@ -19,11 +17,12 @@ def ask_staff(talk: Talk) -> None:
 
 
 def ask_which(talk: Talk) -> None:
-    """Ask what a word with several senses is about: the visit that is being asked about, or the messages."""
+    """Ask what a word with several senses is about: what is being asked (the visit), or the messages."""
     talk.keep_text = False
     open_dialog = talk.state.dialog
-    if open_dialog is not None and open_dialog.name == "visita":
-        _ask(talk, "stop_visit", "stop.which", ("stop.visit", "stop.messages", "stop.nothing"))
+    meaning = dialogs[open_dialog.name].may_mean if open_dialog is not None else None
+    if meaning is not None:
+        _ask(talk, "stop_visit", "stop.which", (meaning[0], "stop.messages", "stop.nothing"))
     else:
         _ask(talk, "stop", "stop.ask", ("yes", "no"))
 
@@ -39,8 +38,8 @@ def _ask(talk: Talk, name: str, question: str, choices: tuple[str, ...]) -> None
     )
 
 
-@dialog("stop", other_senses=())
-def _answer(talk: Talk, data: dict[str, Any], value: str) -> bool:
+@dialog("stop", Nothing, keeps_text=True, other_senses=(), before_consent=True, before_family=True)
+def _answer(talk: Talk, nothing: Nothing, value: str) -> bool:
     if value == "1":
         handlers["salir"](talk)
     elif value == "2":
@@ -49,17 +48,17 @@ def _answer(talk: Talk, data: dict[str, Any], value: str) -> bool:
     return bool(value)
 
 
-staff_dialog("stop_staff", right="staff")(_answer)
+staff_dialog("stop_staff", Nothing, right="staff")(_answer)
 
 
-@dialog("stop_visit", other_senses=("cancelar",))
-def _which(talk: Talk, data: dict[str, Any], value: str) -> bool:
+@dialog("stop_visit", Nothing, keeps_text=True)
+def _which(talk: Talk, nothing: Nothing, value: str) -> bool:
     below = talk.state.below
     if value == "2":
         handlers["salir"](talk)
-    elif value == "1" and below is not None:
+    elif value == "1" and below is not None and (meaning := dialogs[below.name].may_mean) is not None:
         talk.state.dialog, talk.state.below = below, None
-        dialogs[below.name](talk, below.data, "2")
+        take(talk, below, meaning[1])
     elif value:
         talk.say("stop.no")
         talk.resume()

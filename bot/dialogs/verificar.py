@@ -1,6 +1,6 @@
 """What families say they have reached: 1 it is so, 2 not yet, 3 later; 4 names one that is kept discreet."""
 
-from typing import Any
+from dataclasses import dataclass
 
 from bot.registry import staff_dialog
 from bot.talk import Talk
@@ -8,13 +8,24 @@ from messaging.message import Option
 from programme import verifying
 from programme.verifying import Report
 
+#: A reported logro: the family's id and the code of the logro.
+_Which = list[int | str]
 
-def show(talk: Talk, later: list[list[Any]] | None = None) -> None:
-    """Ask about the first that waits, without those left for `later` (family's id and logro's code)."""
+
+@dataclass(frozen=True)
+class Checking:
+    """The one that is asked about, and those that were left for later."""
+
+    asked: _Which
+    later: list[_Which]
+
+
+def show(talk: Talk, later: list[_Which] | None = None) -> None:
+    """Ask about the first that waits, without those left for `later`."""
     assert talk.line.staff_id is not None
     left = later or []
     waiting = verifying.reports(talk.connection, talk.line.staff_id)
-    now = [report for report in waiting if [report.family_id, report.logro.code] not in left]
+    now = [report for report in waiting if _which(report) not in left]
     if now:
         _ask(talk, now[0], left, named=now[0].logro.privacy == "open")
         return
@@ -24,32 +35,36 @@ def show(talk: Talk, later: list[list[Any]] | None = None) -> None:
         talk.say("verificar.pages")
 
 
-@staff_dialog("verificar", right="reports")
-def _answer(talk: Talk, data: dict[str, Any], value: str) -> bool:
+@staff_dialog("verificar", Checking, right="reports")
+def _answer(talk: Talk, checking: Checking, value: str) -> bool:
     assert talk.line.staff_id is not None
-    family_id, code = data["asked"]
+    family_id, code = int(checking.asked[0]), str(checking.asked[1])
     if value == "4":
         waiting = verifying.reports(talk.connection, talk.line.staff_id)
-        same = [one for one in waiting if [one.family_id, one.logro.code] == data["asked"]]
+        same = [one for one in waiting if _which(one) == checking.asked]
         if same:
-            _ask(talk, same[0], data["later"], named=True)
+            _ask(talk, same[0], checking.later, named=True)
             return True
     elif value == "3":
-        show(talk, [*data["later"], data["asked"]])
+        show(talk, [*checking.later, checking.asked])
         return True
     elif value:
         given = (talk.connection, talk.line.staff_id, family_id, code, value == "1", talk.now, talk.cause)
         if verifying.verify(*given):
             talk.say("verificar.achieved" if value == "1" else "verificar.pending")
-            show(talk, data["later"])
+            show(talk, checking.later)
             return True
     if value:
         talk.say("verificar.over")
-        show(talk, data["later"])
+        show(talk, checking.later)
     return bool(value)
 
 
-def _ask(talk: Talk, report: Report, later: list[list[Any]], named: bool) -> None:
+def _which(report: Report) -> _Which:
+    return [report.family_id, report.logro.code]
+
+
+def _ask(talk: Talk, report: Report, later: list[_Which], named: bool) -> None:
     """A discreet one by its dimension, and by its name once it is asked for."""
     logro, words = report.logro, talk.texts
     if named:
@@ -61,4 +76,4 @@ def _ask(talk: Talk, report: Report, later: list[list[Any]], named: bool) -> Non
     if not named:
         options = (*options, Option("4", words.say("verificar.which")))
     text = words.say("verificar.ask", code=report.family_code, title=what)
-    talk.ask("verificar", text, options, data={"asked": [report.family_id, logro.code], "later": later})
+    talk.ask("verificar", text, options, memory=Checking(_which(report), later))

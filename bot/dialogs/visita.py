@@ -1,8 +1,8 @@
 """The next meeting: 1 confirms; 2 cannot come, and says when the family could."""
 
 import re
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from bot import accusing, proposals
 from bot.registry import adds_to, dialog, undoes
@@ -18,6 +18,36 @@ from programme.calendar import in_bogota
 _LONGEST_PROPOSAL = 300
 
 
+@dataclass(frozen=True)
+class Visit:
+    """The meeting that is asked about. `starts_at`: as the family was told; an answer about another date is
+    none. `when`: the same in words. `asked`: it cannot come, and was asked when it could.
+    """
+
+    meeting_id: int
+    starts_at: datetime | None = None
+    when: str = ""
+    asked: bool = False
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """What a family wrote about when it could. `letter`: the key of the message to its gestor."""
+
+    meeting_id: int
+    letter: str
+    starts_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Answered:
+    """An answer about a meeting, and the one before it (`was`)."""
+
+    meeting_id: int
+    family_id: int
+    was: str | None = None
+
+
 def show(talk: Talk) -> None:
     """The first meeting without an answer; when all have one, the next, which may still be changed."""
     found = meetings.upcoming(talk.connection, talk.family_id, talk.now)
@@ -28,11 +58,7 @@ def show(talk: Talk) -> None:
     open_ones = [meeting for meeting in found if meeting.answer is None]
     meeting = (open_ones or found)[0]
     text = describe(talk, meeting)
-    data = {
-        "meeting_id": meeting.id,
-        "starts_at": meeting.starts_at.isoformat(),
-        "when": _when(talk, meeting),
-    }
+    visit = Visit(meeting.id, meeting.starts_at, _when(talk, meeting))
     if meeting.answer is None:
         options = _both(talk)
     elif meeting.answer == "confirmed":
@@ -41,7 +67,7 @@ def show(talk: Talk) -> None:
     else:
         text = f"{text} {talk.texts.say('visita.is_declined')}"
         options = (Option("1", talk.texts.say("visita.now_can")),)
-    talk.ask("visita", text, options, data=data, asks="visit")
+    talk.ask("visita", text, options, memory=visit, asks="visit")
 
 
 def describe(talk: Talk, meeting: meetings.FamilyMeeting) -> str:
@@ -52,52 +78,52 @@ def describe(talk: Talk, meeting: meetings.FamilyMeeting) -> str:
     return talk.texts.say("visita.next_no_place", kind=kind, when=_when(talk, meeting))
 
 
-def ask_when(talk: Talk, data: dict[str, Any]) -> None:
+def ask_when(talk: Talk, visit: Visit) -> None:
     """Ask when the family could. Its gestor reads what it writes, and it is told so."""
-    talk.ask("visita", talk.texts.say("visita.when"), data={**data, "asked": True}, keeps=True)
+    talk.ask("visita", talk.texts.say("visita.when"), memory=replace(visit, asked=True), keeps=True)
 
 
 def answer_to_reminder(talk: Talk, meeting_id: int, starts_at: datetime) -> bool:
     """Take a reply to a reminder as the answer about its meeting. False where it is none."""
     value = choose(talk.text, _both(talk), "visit")
-    data = {"meeting_id": meeting_id, "starts_at": starts_at.isoformat()}
+    visit = Visit(meeting_id, starts_at)
     if value == "1":
-        confirmed = _note(talk, data, "confirmed")
+        confirmed = _note(talk, visit, "confirmed")
         shown = when(in_bogota(starts_at), talk.texts)
         talk.say("visita.confirmed", when=shown) if confirmed else talk.say("visita.over")
     elif value == "2":
-        talk.say("visita.declined" if _note(talk, data, "declined") else "visita.over")
+        talk.say("visita.declined" if _note(talk, visit, "declined") else "visita.over")
     return value is not None
 
 
-@dialog("visita")
-def _answer(talk: Talk, data: dict[str, Any], value: str) -> bool:
-    if data.get("asked"):
-        return _when_it_could(talk, data, value)
+@dialog("visita", Visit, keeps_text=True, expected="visita.when_again", may_mean=("stop.visit", "2"))
+def _answer(talk: Talk, visit: Visit, value: str) -> bool:
+    if visit.asked:
+        return _when_it_could(talk, visit, value)
     if not value and talk.inbound.kind == "text" and accusing.accuses(talk.text):
         talk.keep_text = False
-        _ask_when_again(talk, data, "visita.not_for_gestor")
+        _ask_when_again(talk, "visita.not_for_gestor")
         return True
     if value == "1":
-        _confirm(talk, data)
+        _confirm(talk, visit)
     elif value == "2":
-        if _note(talk, data, "declined"):
-            ask_when(talk, data)
+        if _note(talk, visit, "declined"):
+            ask_when(talk, visit)
         else:
             talk.close()
             talk.say("visita.over")
     return bool(value)
 
 
-def _confirm(talk: Talk, data: dict[str, Any]) -> None:
+def _confirm(talk: Talk, visit: Visit) -> None:
     talk.close()
-    if _note(talk, data, "confirmed"):
-        talk.say("visita.confirmed", when=data["when"])
+    if _note(talk, visit, "confirmed"):
+        talk.say("visita.confirmed", when=visit.when)
     else:
         talk.say("visita.over")
 
 
-def _when_it_could(talk: Talk, data: dict[str, Any], value: str) -> bool:
+def _when_it_could(talk: Talk, visit: Visit, value: str) -> bool:
     """Only a day or an hour goes to the gestor; what accuses, or speaks of money, never does."""
     talk.keep_text = False
     if value == "2":
@@ -105,11 +131,11 @@ def _when_it_could(talk: Talk, data: dict[str, Any], value: str) -> bool:
         talk.close()
         talk.say("visita.declined")
     elif _CAN_COME.fullmatch(plain(talk.text)):
-        _confirm(talk, data)
+        _confirm(talk, visit)
     elif accusing.accuses(talk.text):
-        _ask_when_again(talk, data, "visita.not_for_gestor")
+        _ask_when_again(talk, "visita.not_for_gestor")
     elif is_a_proposal(talk.text):
-        _propose(talk, data)
+        _propose(talk, visit)
     else:
         return False
     return True
@@ -135,27 +161,28 @@ def is_a_proposal(text: str) -> bool:
     return names_a_time(text) and not _ASKS.search(plain(text)) and "?" not in text
 
 
-def _ask_when_again(talk: Talk, data: dict[str, Any], key: str) -> None:
+def _ask_when_again(talk: Talk, key: str) -> None:
     talk.say(key)
     talk.ask_again()
 
 
-def _propose(talk: Talk, data: dict[str, Any]) -> None:
+def _propose(talk: Talk, visit: Visit) -> None:
     talk.close()
     proposal = talk.keep(_LONGEST_PROPOSAL)
-    if _note(talk, data, "declined", proposal):
-        proposals.tell_gestor(talk, data["meeting_id"])
+    if _note(talk, visit, "declined", proposal):
+        proposals.tell_gestor(talk, visit.meeting_id)
         talk.say("visita.proposed")
-        about = {name: data[name] for name in ("meeting_id", "starts_at") if name in data}
-        talk.remember_told("visita", proposal, letter=proposals.cause(talk, data["meeting_id"]), **about)
+        letter = proposals.cause(talk, visit.meeting_id)
+        talk.remember_told("visita", proposal, Proposed(visit.meeting_id, letter, visit.starts_at))
     else:
         talk.say("visita.over")
 
 
-@adds_to("visita")
-def _add(talk: Talk, data: dict[str, Any], more: str) -> bool:
+@adds_to("visita", Proposed)
+def _add(talk: Talk, proposed: Proposed, more: str) -> bool:
     """The rest of a proposal that came in two messages."""
-    standing = meetings.reply(talk.connection, data["meeting_id"], talk.family_id)
+    visit = Visit(proposed.meeting_id, proposed.starts_at)
+    standing = meetings.reply(talk.connection, visit.meeting_id, talk.family_id)
     if standing is None or standing.proposal is None or choose(more, _both(talk), "visit") is not None:
         return False
     whole = f"{standing.proposal} {more}"
@@ -163,40 +190,36 @@ def _add(talk: Talk, data: dict[str, Any], more: str) -> bool:
         talk.say("visita.not_for_gestor_more")
     elif not names_a_time(more) and "?" in more:
         return False
-    elif _note(talk, data, "declined", talk.keep(_LONGEST_PROPOSAL, whole), undo=False):
-        if not proposals.still_waits(talk, data["letter"]):
-            proposals.tell_gestor(talk, data["meeting_id"])
+    elif _note(talk, visit, "declined", talk.keep(_LONGEST_PROPOSAL, whole), undo=False):
+        if not proposals.still_waits(talk, proposed.letter):
+            proposals.tell_gestor(talk, visit.meeting_id)
         talk.say("visita.added")
     else:
         talk.say("visita.over")
     return True
 
 
-def _note(
-    talk: Talk, data: dict[str, Any], given: str, proposal: str | None = None, *, undo: bool = True
-) -> bool:
+def _note(talk: Talk, visit: Visit, given: str, proposal: str | None = None, *, undo: bool = True) -> bool:
     """Note the answer, which can be undone. False when the meeting is over, or no longer on the date that was
     asked about.
     """
-    asked = datetime.fromisoformat(data["starts_at"]) if "starts_at" in data else None
-    meeting_id, family_id = data["meeting_id"], talk.family_id
+    meeting_id, family_id = visit.meeting_id, talk.family_id
     before = meetings.reply(talk.connection, meeting_id, family_id)
     if not meetings.answer(
-        talk.connection, meeting_id, family_id, given, talk.now, proposal, starts_at=asked
+        talk.connection, meeting_id, family_id, given, talk.now, proposal, starts_at=visit.starts_at
     ):
         return False
     was = before.answer if before is not None else None
     if undo and (was != given or talk.state.done is None or talk.state.done.name != "visita"):
-        talk.remember_done("visita", meeting_id=meeting_id, family_id=family_id, was=was)
+        talk.remember_done("visita", Answered(meeting_id, family_id, was))
     return True
 
 
-@undoes("visita")
-def _undo(talk: Talk, data: dict[str, Any]) -> bool:
+@undoes("visita", Answered)
+def _undo(talk: Talk, answered: Answered) -> bool:
     """Take the last answer about a meeting back, as if it had not been given, and ask again."""
-    meeting_id, was = data["meeting_id"], data["was"]
-    if data["family_id"] != talk.line.family_id or not meetings.undo(
-        talk.connection, meeting_id, talk.family_id, was, talk.now
+    if answered.family_id != talk.line.family_id or not meetings.undo(
+        talk.connection, answered.meeting_id, talk.family_id, answered.was, talk.now
     ):
         return False
     talk.state.told_last = None

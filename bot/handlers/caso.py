@@ -3,9 +3,10 @@
 from bot.dialogs import caso as dialog
 from bot.registry import keyword
 from bot.talk import Talk
+from db.turns import COMPLAINT
 
 
-@keyword("caso", "casos", "radicado", "mi caso", "case", of_a_case=True)
+@keyword("caso", "casos", "radicado", "mi caso", "case", stored_as=COMPLAINT, with_number=True)
 def caso(talk: Talk) -> None:
     """Say it; without a number, ask for it."""
     number, talk.state.case = talk.state.case, ""

@@ -3,9 +3,10 @@
 from bot.dialogs import queja as dialog
 from bot.registry import keyword
 from bot.talk import Talk
+from db.turns import COMPLAINT
 
 
-@keyword("queja", "reclamo", "peticion", "pqr", "quejas", "denuncia", "complaint")
+@keyword("queja", "reclamo", "peticion", "pqr", "quejas", "denuncia", "complaint", stored_as=COMPLAINT)
 def queja(talk: Talk) -> None:
     """Ask what it is about."""
     dialog.ask(talk)

@@ -180,7 +180,7 @@ def only_its_words_opt_out(turn: Turn, now: datetime) -> bool:
 def an_answer_to_the_libreta_is_not_kept_as_text(turn: Turn, now: datetime) -> bool:
     if turn.kept.kind in ("libreta", "danger", "edited"):
         return turn.kept.text is None
-    may_be_one = turn.before.state.has("libreta") and keywords.exact(cleaned(turn.text)) is None
+    may_be_one = turn.before.state.sealed and keywords.exact(cleaned(turn.text)) is None
     return turn.kept.text is None or not may_be_one
 
 
