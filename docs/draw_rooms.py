@@ -31,9 +31,8 @@ Imports = dict[tuple[str, str], int]
 def rooms() -> list[str]:
     """Return the names of the rooms, from the top to the ground."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
-    (layers,) = (
-        one["layers"] for one in settings["tool"]["importlinter"]["contracts"] if one["type"] == "layers"
-    )
+    contracts = settings["tool"]["importlinter"]["contracts"]
+    layers = next(one["layers"] for one in contracts if one["type"] == "layers")
     return list(layers)
 
 
@@ -95,13 +94,14 @@ def _head(width: int, height: int, count: int) -> str:
 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}"
   role="img" aria-labelledby="title about">
 <title id="title">The rooms of Libreta</title>
-<desc id="about">Each room is a floor. A line leads from a room down to the rooms from which it imports; none leads
-up.</desc>
+<desc id="about">Each room is a floor. A line leads from a room down to those from which it imports;
+none leads up.</desc>
 <style>
 text{{font-family:system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif;fill:#1d2a30}}
 .name{{font-size:18px;font-weight:700}} .says{{font-size:12.5px;fill:#52616a}}
 .title{{font-size:22px;font-weight:700}} .legend{{font-size:13px;fill:#52616a}}
-.ground{{fill:#f6f3ec}} .box{{fill:#fff;stroke:#ddd5c6}} .guide{{stroke:#ddd5c6;stroke-dasharray:2 5;fill:none}}
+.ground{{fill:#f6f3ec}} .box{{fill:#fff;stroke:#ddd5c6}}
+.guide{{stroke:#ddd5c6;stroke-dasharray:2 5;fill:none}}
 .lane{{fill:none;stroke-width:2.5}} .dot{{stroke:#f6f3ec;stroke-width:2}} .gray{{fill:#7b8890}}
 {light}
 @media (prefers-color-scheme:dark){{
