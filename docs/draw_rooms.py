@@ -145,11 +145,12 @@ def _legend(y: int, right: int) -> str:
     (few, small), (some, middle) = STEPS
     sizes = ((small, f"1 to {few} imports"), (middle, f"{few + 1} to {some}"), (LARGEST, f"more than {some}"))
     parts = [f'<text class="legend" x="{LEFT}" y="{y + 5}">No line leads up: make check refuses it.</text>']
-    x = right + MARGIN + LANE
+    x = right + MARGIN
     for size, words in sizes:
+        x += size
         parts.append(f'<circle class="gray" cx="{x}" cy="{y}" r="{size}"/>')
         parts.append(f'<text class="legend" x="{x + size + 7}" y="{y + 5}">{words}</text>')
-        x += size + 30 + 7 * len(words)
+        x += size + 27 + 7 * len(words)
     return "\n".join(parts)
 
 
