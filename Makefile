@@ -3,7 +3,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 BIN := .venv/bin
 
-.PHONY: help install run test crashes check bench lock
+.PHONY: help install run test crashes check bench pictures lock
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -43,6 +43,10 @@ check: .venv/.installed ## lint, types, import contract, text catalogue
 
 bench: .venv/.installed .venv/.map ## measure, and print ratios
 	@exec $(BIN)/python -m bench
+
+pictures: .venv/.installed .venv/.map ## draw the rooms, and take the README's pictures in Chromium
+	$(BIN)/python docs/draw_rooms.py
+	$(BIN)/python docs/take_pictures.py
 
 lock: ## write requirements.lock anew from pyproject.toml (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --extra dev pyproject.toml -o requirements.lock
