@@ -1,10 +1,10 @@
-"""Turns a second: a Libreta answer through the real server, beside raw psycopg and beside a plain webhook."""
+"""Turns a second: a Libreta answer through the real server, beside pgbench, raw psycopg, a plain webhook."""
 
 from collections.abc import Iterator
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from bench import load, place, raw
+from bench import limit, load, parts, place, raw
 from bench.serving import PROCESSES, serving
 
 #: Answers that every question takes: `1` is a step, a yes, or a comment.
@@ -17,10 +17,14 @@ _CLIENTS = (8, 24)
 
 _TOLD = {
     "libreta": "libreta serve",
+    "limit": "pgbench, prepared",
     "raw": "raw psycopg, a process a client",
     "plain": "plain Flask and ORM, the same server",
 }
-_WANTED = {"raw": 0.5, "plain": 2.0}
+_WANTED = {"limit": 0.25, "raw": 0.6, "plain": 2.0}
+
+#: Families for pgbench, which takes them at random, and for what a turn is made of.
+_FOR_LIMIT, _FOR_PARTS = 2000, 800
 
 
 def measure() -> Iterator[str]:
@@ -30,21 +34,28 @@ def measure() -> Iterator[str]:
     rounds = [(clients, turn) for clients in _CLIENTS for turn in range(_ROUNDS + 1)]
     rates: dict[tuple[int, str], list[float]] = {(c, name): [] for c in _CLIENTS for name in _TOLD}
     with TemporaryDirectory() as home, place.server() as url:
-        place.fill(url, _FAMILIES * len(_TOLD) * len(rounds))
+        known = _FAMILIES * len(_TOLD) * len(rounds)
+        place.fill(url, known + _FOR_PARTS + _FOR_LIMIT)
+        random_ones = range(known + _FOR_PARTS, known + _FOR_PARTS + _FOR_LIMIT)
+        limit.prepare(url, random_ones)
         with serving(url, "", home) as ours, serving(url, "bench.plain:application", home) as theirs:
             first = 0
             for clients, turn in rounds:
                 for name in _TOLD:
                     families = range(first, first + _FAMILIES)
                     first += _FAMILIES
-                    if name == "raw":
+                    if name == "limit":
+                        rate = limit.run(url, random_ones, clients)
+                    elif name == "raw":
                         rate = raw.run(url, families, _ANSWERS, clients)
                     else:
                         rate = load.run(ours if name == "libreta" else theirs, families, _ANSWERS, clients)
                     if turn:  # the first round warms up
                         rates[clients, name].append(rate)
+            made_of = list(parts.measure(url, ours, range(known, known + _FOR_PARTS), _CLIENTS[0]))
     for clients in _CLIENTS:
         yield from _tell(clients, {name: rates[clients, name] for name in _TOLD})
+    yield from made_of
 
 
 def _tell(clients: int, rates: dict[str, list[float]]) -> Iterator[str]:
