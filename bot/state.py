@@ -44,7 +44,7 @@ class Dialog:
     family_id: int | None = None
 
     @classmethod
-    def read(cls, raw: dict[str, Any]) -> "Dialog":
+    def read(cls, raw: dict[str, object]) -> "Dialog":
         """As it was stored. An older program kept the last three in what the dialog remembers."""
         kept = _known(cls, raw)
         data = kept["data"]

@@ -12,7 +12,7 @@ from programme import broadcast_figures, broadcasts
 from programme.calendar import in_bogota
 
 
-def figures(seen: Preview) -> dict[str, Any]:
+def figures(seen: Preview) -> dict[str, object]:
     """A preview: `recipients` by channel and by language, `excluded` families by reason, `sms` by language
     with its segments and the characters that make it dearer, `segments` and `pesos` in all, how many
     `may_go_on_by_sms` and what all costs then, when it leaves.
@@ -48,7 +48,7 @@ def figures(seen: Preview) -> dict[str, Any]:
     }
 
 
-def progress_figures(connection: Connection, broadcast_id: int) -> dict[str, Any]:
+def progress_figures(connection: Connection, broadcast_id: int) -> dict[str, object]:
     """One that was confirmed: its state, and its families by the state of their message (`messages`). Raises
     Refusal where there is none.
     """

@@ -40,7 +40,7 @@ def command(program: Program, as_json: bool) -> None:
         show(found)
 
 
-def read(connection: Connection, now: datetime) -> dict[str, Any]:
+def read(connection: Connection, now: datetime) -> dict[str, object]:
     """`stopped`: channels that are out of order. `counts` by channel and state. `oldest_waiting_seconds` of
     what is due (None: nothing is). `rates` by channel: sent in the last minute and hour, waiting, and in how
     many seconds those have left at that rate (None: nothing leaves). `possible_repeats`. The last `errors`
@@ -66,7 +66,9 @@ def read(connection: Connection, now: datetime) -> dict[str, Any]:
     }
 
 
-def _rates(connection: Connection, counts: Counter[tuple[str, str]], now: datetime) -> list[dict[str, Any]]:
+def _rates(
+    connection: Connection, counts: Counter[tuple[str, str]], now: datetime
+) -> list[dict[str, object]]:
     minute, hour = (
         figures.sent_since(connection, now - ago) for ago in (timedelta(minutes=1), timedelta(hours=1))
     )
@@ -87,7 +89,7 @@ def _rates(connection: Connection, counts: Counter[tuple[str, str]], now: dateti
     return found
 
 
-def _dated(row: dict[str, Any]) -> dict[str, Any]:
+def _dated(row: dict[str, object]) -> dict[str, object]:
     return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in row.items()}
 
 

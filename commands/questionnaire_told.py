@@ -1,7 +1,6 @@
 """What became of a questionnaire's workbook, for people and for programs."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from locales.texts import Texts
 from scorecard.xlsform import Outcome
@@ -28,7 +27,7 @@ def lines(outcome: Outcome, dry_run: bool, shown: Texts) -> Iterator[str]:
         yield shown.count(key, report.created, version=outcome.version)
 
 
-def figures(outcome: Outcome) -> dict[str, Any]:
+def figures(outcome: Outcome) -> dict[str, object]:
     """`version` (null where there is none) and `questions`, each with its `pages` as SMS and `segments`."""
     return {
         "version": outcome.version or None,

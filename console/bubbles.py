@@ -1,7 +1,6 @@
 """Messages as the simulator's page draws them."""
 
 from decimal import Decimal
-from typing import Any
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
@@ -20,7 +19,7 @@ _HALF_A_ROW = 14
 _BESIDE = "0"
 
 
-def line_as_json(line: PhoneLine, history: History, pesos: Decimal, texts: Texts) -> dict[str, Any]:
+def line_as_json(line: PhoneLine, history: History, pesos: Decimal, texts: Texts) -> dict[str, object]:
     """A line and its messages. Only the buttons of the last message can be tapped, and only while the talk
     has not gone on.
     """
@@ -40,9 +39,9 @@ def line_as_json(line: PhoneLine, history: History, pesos: Decimal, texts: Texts
     }
 
 
-def _bubble(message: Message, line: PhoneLine, live: bool, pesos: Decimal, texts: Texts) -> dict[str, Any]:
+def _bubble(message: Message, line: PhoneLine, live: bool, pesos: Decimal, texts: Texts) -> dict[str, object]:
     at = in_bogota(message.at)
-    bubble: dict[str, Any] = {
+    bubble: dict[str, object] = {
         "id": message.id,
         "sent": message.sent,
         "kind": message.kind,

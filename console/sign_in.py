@@ -78,7 +78,7 @@ def leave() -> Response:
 
 
 @blueprint.app_context_processor
-def sign_out_form() -> dict[str, Any]:
+def sign_out_form() -> dict[str, object]:
     """The header of every page signs out."""
     return {"sign_out": SignOut}
 

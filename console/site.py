@@ -1,7 +1,6 @@
 """The pages, joined to a Flask application."""
 
 import random
-from typing import Any
 
 from flask import Flask, g, request
 from sqlalchemy import Engine
@@ -81,7 +80,7 @@ def register(
             request.is_of_a_page()  # type: ignore[attr-defined]
 
     @app.context_processor
-    def words() -> dict[str, Any]:
+    def words() -> dict[str, object]:
         texts = language.page_texts()
         return {
             "t": texts.say,

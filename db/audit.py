@@ -23,5 +23,5 @@ class AuditEvent(Base):
     actor: Mapped[str]
     action: Mapped[str]
     subject: Mapped[str]
-    detail: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    detail: Mapped[dict[str, object]] = mapped_column(JSONB, default=dict)
     sealed: Mapped[Any] = mapped_column(EncryptedJSON("audit_event.sealed", block=512), nullable=True)

@@ -1,7 +1,6 @@
 """One text of a member of staff for many families."""
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey, LargeBinary
 from sqlalchemy.dialects.postgresql import JSONB
@@ -25,7 +24,7 @@ class Broadcast(Base):
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
     texts: Mapped[dict[str, str]] = mapped_column(EncryptedJSON("broadcast.texts"))
     text_index: Mapped[bytes] = mapped_column(LargeBinary, index=True)
-    audience: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    audience: Mapped[dict[str, object]] = mapped_column(JSONB)
     state: Mapped[str]
     leaves_at: Mapped[datetime]
     created_at: Mapped[datetime]

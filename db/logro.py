@@ -1,7 +1,6 @@
 """The catalogue of logros, where each family stands on each, and how it came there."""
 
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -73,7 +72,7 @@ class LogroChange(Base):
     source: Mapped[str]
     cause: Mapped[str | None]
     at: Mapped[datetime]
-    sealed: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJSON("logro_change.sealed", block=512))
+    sealed: Mapped[dict[str, object] | None] = mapped_column(EncryptedJSON("logro_change.sealed", block=512))
 
 
 class Entity(Base):

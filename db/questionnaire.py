@@ -1,7 +1,6 @@
 """Questionnaires of the Libreta as they were published."""
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
@@ -18,5 +17,5 @@ class PublishedQuestionnaire(Base):
     __tablename__ = "questionnaire"
 
     version: Mapped[str] = mapped_column(primary_key=True)
-    content: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    content: Mapped[dict[str, object]] = mapped_column(JSONB)
     published_at: Mapped[datetime]

@@ -41,4 +41,4 @@ class PublishedPlace(Base):
 
     release_id: Mapped[int] = mapped_column(ForeignKey("release.id"), primary_key=True)
     place_code: Mapped[str] = mapped_column(primary_key=True, index=True)
-    results: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    results: Mapped[dict[str, object]] = mapped_column(JSONB)

@@ -142,7 +142,7 @@ def _table(engine: Engine, table: Table, columns: list[Sealed], progress: Progre
 
 def _old(
     connection: Connection, table: Table, columns: list[Sealed], last: list[Any] | None
-) -> list[dict[str, Any]]:
+) -> list[dict[str, object]]:
     """The next rows with a value under another key, by the primary key."""
     keys = list(table.primary_key)
     old = or_(*(func.substring(column.raw, 1, 4) != keyring.newest for column in columns))

@@ -116,7 +116,7 @@ def line_of(conversation_id: int | None, payload: Any) -> int | None:
     return conversation_id
 
 
-def _columns(letter: Letter) -> dict[str, Any]:
+def _columns(letter: Letter) -> dict[str, object]:
     columns = dict(vars(letter))
     if columns.pop("hidden"):
         columns["cause"] = hidden_cause(letter.cause)

@@ -57,7 +57,7 @@ def write_some(
     meetings = _next(connection, now, series, place)
     slots = list(_slots(meetings, now, hours, series))
     found = connection.execute(unreminded(slots).limit(_MOST)).all() if slots else []
-    best: dict[str, Any] = {}
+    best: dict[str, object] = {}
     for row in found:
         best.setdefault(row.cause, row)
     written = len(outbox.write_all(connection, map(_letter, best.values()), now))

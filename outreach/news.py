@@ -57,7 +57,7 @@ def letter(
     due = hours.next_opening(now)
     if due >= until:
         return
-    payload: dict[str, Any] = {"family_id": contact.family_id}
+    payload: dict[str, object] = {"family_id": contact.family_id}
     if name == "moved":
         payload["meeting_id"] = contact.meeting_id
     else:

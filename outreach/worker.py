@@ -4,7 +4,6 @@ import asyncio
 import logging
 from contextlib import AsyncExitStack, suppress
 from time import monotonic
-from typing import Any
 
 import psycopg
 from procrastinate import App
@@ -118,7 +117,7 @@ async def _work(worker: Worker, stopping: asyncio.Event) -> None:
         stopper.cancel()
 
 
-def _unheard(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+def _unheard(loop: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:
     """A job whose end could not be written because the database went away: that has been said."""
     if not isinstance(context.get("exception"), ConnectorException):
         loop.default_exception_handler(context)

@@ -64,7 +64,7 @@ class Audience:
         """Statement for the ids of the families, within the sender's rights as they stand when it runs."""
         return select(Family.id).where(sender.own, *map(self._holds, self.conditions))
 
-    def stored(self) -> dict[str, Any]:
+    def stored(self) -> dict[str, object]:
         """As the table `broadcast` keeps it."""
         return {"conditions": [list(one) for one in self.conditions], "veredas": list(self.veredas)}
 

@@ -171,7 +171,7 @@ def _note(
     action: str,
     broadcast_id: int,
     now: datetime,
-    detail: dict[str, Any] | None = None,
+    detail: dict[str, object] | None = None,
 ) -> None:
     connection.execute(
         insert(AuditEvent).values(

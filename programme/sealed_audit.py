@@ -43,7 +43,7 @@ def note(
         connection.execute(insert(AuditEvent).values(row(actor, action, subject, detail or {}, now)))
 
 
-def row(actor: str, action: str, subject: str, detail: Mapping[str, Any], at: datetime) -> dict[str, Any]:
+def row(actor: str, action: str, subject: str, detail: Mapping[str, Any], at: datetime) -> dict[str, object]:
     """The columns of an event."""
     said = {"actor": actor, "action": action, "subject": subject, "detail": detail, "at": at.isoformat()}
     day = datetime.combine(today(at), time(), BOGOTA)

@@ -170,7 +170,7 @@ def _filled(value: Any, size: int) -> str:
     return plain + " " * (-len(plain.encode()) % size)
 
 
-def _row(waiting: Row[Any]) -> dict[str, Any]:
+def _row(waiting: Row[Any]) -> dict[str, object]:
     """The ballot, or the comment, that was waiting."""
     answers = json.loads(waiting.answers)
     row = {

@@ -36,7 +36,7 @@ class Place:
         """Its response rates."""
         return response(self.families)
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         """The same for a program."""
         days = [{"day": day.isoformat(), **counts} for day, counts in self.days.items()]
         return {"code": self.code, "name": self.name, **_figures(self.families), "days": days}
@@ -68,7 +68,7 @@ class Progress:
         """The response rates of all places together."""
         return response(self.families)
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         """The same for a program."""
         wave = self.wave
         return {
@@ -141,7 +141,7 @@ def _sum(several: list[Counts]) -> Counts:
     return {name: sum(counts[name] for counts in several) for name in DISPOSITIONS}
 
 
-def _figures(families: Counts) -> dict[str, Any]:
+def _figures(families: Counts) -> dict[str, object]:
     found = response(families)
     return {
         "families": sum(families.values()),

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy import Connection, func, select
 
@@ -53,7 +52,7 @@ class Response:
         """Whether enough families answered for the result to stand for the municipality."""
         return self.families.representative
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         return {
             "wave": self.wave,
             "status": self.status,

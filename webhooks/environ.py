@@ -2,6 +2,7 @@
 
 import sys
 from typing import Any
+from wsgiref.types import WSGIEnvironment
 
 _FIXED = {
     "SCRIPT_NAME": "",
@@ -14,12 +15,12 @@ _FIXED = {
 }
 
 
-def environ_of(scope: Any) -> dict[str, Any]:
+def environ_of(scope: Any) -> WSGIEnvironment:
     """All but the body. A header that comes several times is one, its values joined by commas (RFC 9110,
     section 5.3), cookies by semicolons (RFC 9113, section 8.2.3). One with an underscore is left out.
     """
     host, _, port = scope.server.rpartition(":")
-    environ: dict[str, Any] = {
+    environ: WSGIEnvironment = {
         **_FIXED,
         "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
         "SERVER_NAME": host,

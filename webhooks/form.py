@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterable
-from typing import Any
 from urllib.parse import parse_qsl
+from wsgiref.types import WSGIEnvironment
 
 import werkzeug.urls  # noqa: F401 - registers how bytes that are no UTF-8 are kept
 
@@ -39,7 +39,7 @@ class Form(dict[str, str]):
         return self._repeats.get(name) or [self[name]]
 
 
-def read(environ: dict[str, Any]) -> Form:
+def read(environ: WSGIEnvironment) -> Form:
     """The form of a WSGI call; an empty one where the body is none. Raises TooLarge, and TooMany before
     anything is parsed.
     """

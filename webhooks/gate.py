@@ -13,7 +13,7 @@ from http import HTTPStatus
 from io import BytesIO
 from queue import SimpleQueue
 from typing import Any
-from wsgiref.types import WSGIApplication
+from wsgiref.types import WSGIApplication, WSGIEnvironment
 
 from webhooks.environ import environ_of
 from webhooks.head import Head
@@ -28,7 +28,7 @@ MOST_PIECES, _PIECE = 1024, 1024
 
 _log = logging.getLogger(__name__)
 
-_Call = tuple[dict[str, Any], Any, "asyncio.Future[None]"]
+_Call = tuple[WSGIEnvironment, Any, "asyncio.Future[None]"]
 
 
 class _Refused(Exception):
@@ -77,7 +77,7 @@ class Gate:
         del environ, proto
         await answered
 
-    async def _read(self, environ: dict[str, Any], proto: Any) -> None:
+    async def _read(self, environ: WSGIEnvironment, proto: Any) -> None:
         """Put the whole body into `environ`. Raises _Refused."""
         if (refusal := self._head.refusal(environ)) is not None:
             raise _Refused(refusal)
@@ -145,7 +145,7 @@ async def _chunks(proto: Any, most: int) -> bytes:
     return bytes(content)
 
 
-def _answer(inner: WSGIApplication, environ: dict[str, Any], proto: Any) -> None:
+def _answer(inner: WSGIApplication, environ: WSGIEnvironment, proto: Any) -> None:
     head: list[tuple[int, list[tuple[str, str]]]] = []
 
     def start_response(status: str, headers: list[tuple[str, str]], failed: Any = None) -> Callable[..., Any]:

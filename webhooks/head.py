@@ -6,8 +6,7 @@ import hmac
 import re
 from collections.abc import Iterable
 from http import HTTPStatus
-from typing import Any
-from wsgiref.types import StartResponse, WSGIApplication
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from webhooks.limits import LONGEST_PATH, LONGEST_QUERY
 
@@ -25,7 +24,7 @@ class Head:
     def __init__(self, telegram_secret: str) -> None:
         self._secret = telegram_secret.encode()
 
-    def refusal(self, environ: dict[str, Any]) -> HTTPStatus | None:
+    def refusal(self, environ: WSGIEnvironment) -> HTTPStatus | None:
         """The status with which a WSGI call is refused unread; None where its body may be read."""
         path = environ.get("PATH_INFO", "")
         if len(path) > LONGEST_PATH or len(environ.get("QUERY_STRING", "")) > LONGEST_QUERY:
@@ -42,7 +41,7 @@ class Head:
     def in_front_of(self, inner: WSGIApplication) -> WSGIApplication:
         """`inner`, for those calls alone that are not refused."""
 
-        def guarded(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        def guarded(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
             status = self.refusal(environ)
             if status is None:
                 return inner(environ, start_response)
@@ -51,7 +50,7 @@ class Head:
 
         return guarded
 
-    def _known(self, environ: dict[str, Any]) -> bool:
+    def _known(self, environ: WSGIEnvironment) -> bool:
         """Whether the caller shows what its provider shows. A signature is only looked at here; whether it is
         right, the form says.
         """

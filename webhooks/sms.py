@@ -6,8 +6,7 @@ It stands in front of Flask as plain WSGI: the framework costs a sixth of what a
 import re
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
-from typing import Any
-from wsgiref.types import StartResponse, WSGIApplication
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from xml.sax.saxutils import escape
 
 from bot.turn import Bot
@@ -32,7 +31,7 @@ def in_front_of(
     Twilio that is not SMS, and of the channel.
     """
 
-    def door(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+    def door(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if environ.get("PATH_INFO") != PATH:
             return inner(environ, start_response)
         try:
@@ -50,7 +49,7 @@ def in_front_of(
 
 
 def _answer(
-    environ: dict[str, Any], account: Account, bot: Bot, wrong_channel: Callable[[str, str], None]
+    environ: WSGIEnvironment, account: Account, bot: Bot, wrong_channel: Callable[[str, str], None]
 ) -> _Answer:
     if environ["REQUEST_METHOD"] != "POST":
         return HTTPStatus.METHOD_NOT_ALLOWED, "", {"Allow": "POST"}

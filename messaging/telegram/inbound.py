@@ -40,7 +40,7 @@ def read(payload: Any) -> InboundMessage | None:
     return None
 
 
-def _message(identity: str, message: dict[str, Any]) -> InboundMessage | None:
+def _message(identity: str, message: dict[str, object]) -> InboundMessage | None:
     address, text = _private(message), _text(message)
     if address is None or (text is None and not _CONTENTS & message.keys()):
         return None
@@ -58,7 +58,7 @@ def _message(identity: str, message: dict[str, Any]) -> InboundMessage | None:
     )
 
 
-def _edited(identity: str, message: dict[str, Any]) -> InboundMessage | None:
+def _edited(identity: str, message: dict[str, object]) -> InboundMessage | None:
     """A corrected message. A place that is shared live is corrected all the time, and says nothing."""
     address, text = _private(message), _text(message)
     if address is None or text is None:
@@ -67,7 +67,7 @@ def _edited(identity: str, message: dict[str, Any]) -> InboundMessage | None:
     return InboundMessage("telegram", identity, address, "edited", cleaned(text), message_id=number)
 
 
-def _tap(identity: str, query: dict[str, Any]) -> InboundMessage | None:
+def _tap(identity: str, query: dict[str, object]) -> InboundMessage | None:
     """A tapped button; None for one under a message that is not known any more, or is a game's."""
     message = query.get("message")
     address = _private(message) if isinstance(message, dict) else None
@@ -86,7 +86,7 @@ def _tap(identity: str, query: dict[str, Any]) -> InboundMessage | None:
     )
 
 
-def _membership(identity: str, change: dict[str, Any]) -> InboundMessage | None:
+def _membership(identity: str, change: dict[str, object]) -> InboundMessage | None:
     """The person blocked the bot, or took it back."""
     address = _private(change)
     status = _string(_dict(change.get("new_chat_member")).get("status"))
@@ -97,7 +97,7 @@ def _membership(identity: str, change: dict[str, Any]) -> InboundMessage | None:
     return InboundMessage("telegram", identity, address, "blocked" if gone else "unblocked", sent_at=sent_at)
 
 
-_KINDS: dict[str, Callable[[str, dict[str, Any]], InboundMessage | None]] = {
+_KINDS: dict[str, Callable[[str, dict[str, object]], InboundMessage | None]] = {
     "callback_query": _tap,
     "my_chat_member": _membership,
     "message": _message,
@@ -105,7 +105,7 @@ _KINDS: dict[str, Callable[[str, dict[str, Any]], InboundMessage | None]] = {
 }
 
 
-def _private(message: dict[str, Any]) -> str | None:
+def _private(message: dict[str, object]) -> str | None:
     """The number of the private chat that a message is in; None for a group or a channel."""
     chat = _dict(message.get("chat"))
     if chat.get("type") != ChatType.PRIVATE:
@@ -144,7 +144,7 @@ def _instant(value: object) -> datetime | None:
     return datetime.fromtimestamp(value, UTC)  # type: ignore[arg-type]
 
 
-def _dict(value: object) -> dict[str, Any]:
+def _dict(value: object) -> dict[str, object]:
     return value if isinstance(value, dict) else {}
 
 

@@ -85,7 +85,7 @@ def _open(connection: Connection, by: Handler, number: str) -> Any:
     return case
 
 
-def _write(connection: Connection, number: str, columns: dict[str, Any]) -> None:
+def _write(connection: Connection, number: str, columns: dict[str, object]) -> None:
     connection.execute(update(Case).where(Case.number == number).values(columns))
 
 

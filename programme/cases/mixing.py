@@ -31,12 +31,12 @@ def mix(connection: Connection, rng: random.Random, everything: bool = False) ->
 
 
 def _write(
-    connection: Connection, table: Any, key: Any, rows: list[dict[str, Any]], rng: random.Random
+    connection: Connection, table: Any, key: Any, rows: list[dict[str, object]], rng: random.Random
 ) -> None:
     """All columns of these rows, in random order."""
     if not rows:
         return
     rng.shuffle(rows)
-    columns: dict[str, Any] = {name: bindparam(name) for name in rows[0] if name != key.name}
+    columns: dict[str, object] = {name: bindparam(name) for name in rows[0] if name != key.name}
     given = [{"its_key" if name == key.name else name: row[name] for name in row} for row in rows]
     connection.execute(update(table).where(key == bindparam("its_key")).values(columns), given)

@@ -1,7 +1,5 @@
 """Files of the kind `familias`: families, their members, and the phone each is reached at."""
 
-from typing import Any
-
 from sqlalchemy import delete, select
 
 from db.tables import Family, Member
@@ -64,8 +62,8 @@ def load(batch: Batch) -> None:
     _check(batch, gestores)
     rows = batch.accepted("familia")
     present, people, plans = _present(batch), _members(batch), phones.plan(batch, rows)
-    created: list[dict[str, Any]] = []
-    updated: list[dict[str, Any]] = []
+    created: list[dict[str, object]] = []
+    updated: list[dict[str, object]] = []
     homes: dict[str, list[Person]] = {}
     changed = 0
     for row in rows:
@@ -112,7 +110,7 @@ def _check(batch: Batch, gestores: dict[str, int]) -> None:
             batch.refuse(row, "integrantes", "import.expected_members")
 
 
-def _said(row: Row, gestores: dict[str, int]) -> dict[str, Any]:
+def _said(row: Row, gestores: dict[str, int]) -> dict[str, object]:
     """The fields of the family as the row has them."""
     said = {
         field: row.values[column]
@@ -126,7 +124,7 @@ def _said(row: Row, gestores: dict[str, int]) -> dict[str, Any]:
     return said
 
 
-def _present(batch: Batch) -> dict[str, dict[str, Any]]:
+def _present(batch: Batch) -> dict[str, dict[str, object]]:
     """The families of the batch that are there, by code."""
     columns = (Family.id, *(getattr(Family, field) for field in _FIELDS.values()))
     rows = batch.connection.execute(

@@ -72,8 +72,8 @@ def load(batch: Batch) -> None:
 class _Written:
     """Rows of LogroState and LogroChange, and the families of which something private changes."""
 
-    created: list[dict[str, Any]] = field(default_factory=list)
-    updated: list[dict[str, Any]] = field(default_factory=list)
+    created: list[dict[str, object]] = field(default_factory=list)
+    updated: list[dict[str, object]] = field(default_factory=list)
     history: list[dict[str, Any]] = field(default_factory=list)
     homes: set[int] = field(default_factory=set)
 
@@ -121,7 +121,7 @@ def _said(batch: Batch, row: Row, before: dict[str, Any] | None) -> dict[str, An
     return {"state": state, "priority": priority, "since": since}
 
 
-def _present(batch: Batch, keys: list[_Key]) -> dict[_Key, dict[str, Any]]:
+def _present(batch: Batch, keys: list[_Key]) -> dict[_Key, dict[str, object]]:
     """Where the families stand now, held until the batch is written so that no report is lost meanwhile."""
     if not keys:
         return {}

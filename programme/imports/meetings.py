@@ -46,8 +46,8 @@ def load(batch: Batch) -> None:
     _check(batch, families, gestores)
     rows = batch.accepted("reunion")
     present, veredas = _present(batch), _veredas(batch, set(gestores.values()))
-    created: list[dict[str, Any]] = []
-    updated: list[dict[str, Any]] = []
+    created: list[dict[str, object]] = []
+    updated: list[dict[str, object]] = []
     moved: list[Moved] = []
     given: dict[int, str] = {}
     for row in rows:
@@ -104,7 +104,7 @@ def _said(
     row: Row,
     families: dict[str, known.KnownFamily],
     gestores: dict[str, int],
-    before: dict[str, Any] | None,
+    before: dict[str, object] | None,
 ) -> dict[str, Any]:
     """The meeting as the row has it."""
     family = families.get(row.values.get("familia") or "")

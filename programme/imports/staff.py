@@ -1,7 +1,6 @@
 """Files of the kind `personal`: the people who work in the programme."""
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import aliased
@@ -46,7 +45,7 @@ class _Person:
     places: tuple[str, ...] = ()
     left: bool = False
 
-    def columns(self) -> dict[str, Any]:
+    def columns(self) -> dict[str, object]:
         names = ("code", "role", "name", "phone", "email")
         return {name: getattr(self, name) for name in names}
 

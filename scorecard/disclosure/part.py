@@ -30,7 +30,7 @@ class Part:
         low = np.maximum(system.low[self._columns], truth - reach)
         high = np.minimum(system.high[self._columns], truth + reach)
         limits = {"A_ub": at_most[self._rows], "b_ub": (system.limit - system.at_most @ held)[self._rows]}
-        self.asked: dict[str, Any] = {
+        self.asked: dict[str, object] = {
             "A_eq": equal[sums],
             "b_eq": (system.total - system.equal @ held)[sums],
             "bounds": np.stack([low, high], axis=1),

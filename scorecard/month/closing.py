@@ -39,7 +39,7 @@ class Close:
     @property
     def told(self) -> Mapping[str, Any]:
         """What `content` says."""
-        found: dict[str, Any] = json.loads(self.content)
+        found: dict[str, object] = json.loads(self.content)
         return found
 
 

@@ -8,7 +8,6 @@ whatever else was ever asked anywhere. What they are, and when they are due, is 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy import Connection, select
 
@@ -42,7 +41,7 @@ class OpenCases:
     late: int
     next: Sequence[DueCase]
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         """The same for a program."""
         named = [
             {"number": one.number, "kind": one.kind, "due_on": one.due_on.isoformat()} for one in self.next

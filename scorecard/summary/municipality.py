@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, select
 
@@ -88,7 +87,7 @@ class Summary:
         """What stands out, the most urgent first."""
         return notices(self)
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         """The same figures for a program. Counts are families or logros, shares and rates 0 to 1."""
         return {
             "municipality": {"code": self.code, "name": self.name},

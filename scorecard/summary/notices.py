@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from scorecard.summary.counts import DimensionCount
 
@@ -32,7 +32,7 @@ class Notice:
     wave: str | None = None
     on: date | None = None
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         """The same for a program; empty fields are left out."""
         found = {"kind": self.kind, "count": self.count, "of": self.of, "wave": self.wave}
         found["dimension"] = self.dimension.code if self.dimension else None

@@ -6,7 +6,6 @@ beside the published ones of a neighbour, between a mean and a share.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Connection, select
 
@@ -24,7 +23,7 @@ class Opinion:
     question: Question
     result: Result
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         """Counts are multiples of 5, the share is in percent; what may not be seen is None."""
         result = self.result
         return {
@@ -42,7 +41,7 @@ class Opinions:
     edition: int
     asked: Sequence[Opinion]
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         """The same for a program."""
         return {
             "wave": self.wave,

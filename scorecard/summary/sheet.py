@@ -27,7 +27,7 @@ def pdf(summary: Summary, texts: Texts) -> bytes:
     return typeset("summary.typ", told(summary, texts), summary.at)
 
 
-def told(summary: Summary, texts: Texts) -> dict[str, Any]:
+def told(summary: Summary, texts: Texts) -> dict[str, object]:
     """What the template is told."""
     past, coming = summary.past_in_all, summary.meetings_in_all
     all_ = texts.say("summary.total")
@@ -73,7 +73,7 @@ def told(summary: Summary, texts: Texts) -> dict[str, Any]:
     }
 
 
-def _words(summary: Summary, texts: Texts) -> dict[str, Any]:
+def _words(summary: Summary, texts: Texts) -> dict[str, object]:
     total, accompanied = words.numbers(summary, ("families", "accompanied"), texts)
     kind, wave = texts.say("summary.kind"), summary.opinions
     return {

@@ -185,7 +185,7 @@ def _withdrawn() -> Any:
 
 
 def _note(
-    connection: Connection, user: User, action: str, place: str, detail: dict[str, Any], now: datetime
+    connection: Connection, user: User, action: str, place: str, detail: dict[str, object], now: datetime
 ) -> None:
     event = {"actor": f"staff:{user.staff_code}", "action": action, "subject": f"place:{place}"}
     connection.execute(insert(AuditEvent).values(**event, detail=detail, at=now))

@@ -1,14 +1,13 @@
 """The workbook that the program carries."""
 
 from importlib.resources import as_file, files
-from typing import Any
 
 from programme.imports.report import Report
 from scorecard.xlsform import workbook
 from scorecard.xlsform.importing import KIND
 
 
-def content() -> dict[str, Any]:
+def content() -> dict[str, object]:
     """What is published of it: see db.questionnaire. Raises ValueError where anything is wrong with it."""
     with as_file(files("scorecard") / "data" / "libreta.xlsx") as path:
         report = Report(KIND, path.name)

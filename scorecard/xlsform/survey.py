@@ -65,7 +65,7 @@ def read(sheet: Sheet, lists: dict[str, Answers]) -> list[Written]:
     return found
 
 
-def _said(row: Row, kind: str, name: str, lists: dict[str, Answers]) -> dict[str, Any]:
+def _said(row: Row, kind: str, name: str, lists: dict[str, Answers]) -> dict[str, object]:
     list_name = _list(row, kind, lists)
     group, channels = _one_of(row, "group", _GROUPS), _one_of(row, "channels", _CHANNELS, "all")
     if channels != "all" and group != "rotate":
@@ -115,7 +115,7 @@ def _wordings(row: Row, column: str, group: str) -> dict[str, str]:
     return found
 
 
-def _choices(row: Row, answers: Answers) -> list[dict[str, Any]]:
+def _choices(row: Row, answers: Answers) -> list[dict[str, object]]:
     """The answers of a list, with what the question calls the ends of its scale."""
     ends = {column: row.by_language(column) for column in ("low", "high")}
     if any(f"{{{column}}}" in label for label in _spanish(answers) for column in ends):

@@ -6,7 +6,6 @@ Commission's SEMIC (2024): its classes, its controlled lists for file types and 
 
 import hashlib
 import json
-from typing import Any
 
 from locales.texts import languages, texts
 from scorecard.publication.content import NATION, Release
@@ -40,7 +39,7 @@ def metadata(release: Release, files: dict[str, bytes]) -> bytes:
     """JSON-LD: a catalogue of one dataset with a distribution for each of `files`, those `described`: name
     and content. Each tells its SHA-256; that of `release.json` is the release's hash.
     """
-    dataset: dict[str, Any] = {
+    dataset: dict[str, object] = {
         "@id": "#datos",
         "@type": "dcat:Dataset",
         "dct:identifier": f"libreta-{release.wave}-{release.number}-{release.hash}",
@@ -87,7 +86,7 @@ def described(release: Release) -> list[str]:
     return [*_FILES, *departments]
 
 
-def _distribution(release: Release, name: str, content: bytes) -> dict[str, Any]:
+def _distribution(release: Release, name: str, content: bytes) -> dict[str, object]:
     kind, media = _FILES.get(name, ("CSV", "text/csv"))
     place = release.places.get(name.partition(".")[0])
     return {

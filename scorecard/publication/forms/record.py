@@ -3,7 +3,6 @@
 import json
 from dataclasses import asdict
 from datetime import date
-from typing import Any
 
 from scorecard.publication.content import Place, Release
 
@@ -16,7 +15,7 @@ _OF_THE_RELEASE = (
 
 def record(release: Release, place: Place) -> bytes:
     """`release`, `questions`, `place` and `inside`, all as `scorecard.publication.content` describes them."""
-    said: dict[str, Any] = {
+    said: dict[str, object] = {
         "release": {name: getattr(release, name) for name in _OF_THE_RELEASE},
         "licence": "CC-BY-4.0",
         "questions": [asdict(question) for question in release.questions],
