@@ -39,6 +39,7 @@ check: .venv/.installed ## lint, types, import contract, text catalogue
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m tests.circles
 	$(BIN)/python -m commands.text_check
 
 bench: .venv/.installed .venv/.map ## measure, and print ratios

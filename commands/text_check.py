@@ -19,8 +19,8 @@ from locales.texts import FOLDER, SOURCE, Texts, catalogues, languages, texts
 from messaging.sms import fold, size
 from programme.cases.handling import LONGEST_ANSWER
 from programme.catalogue import catalogue, entities
-from scorecard.questionnaire import questionnaire
 from scorecard.wording import longest_sms
+from scorecard.xlsform.shipped import questionnaire
 
 #: The language that has everything, besides the source.
 COMPLETE = "en"

@@ -7,7 +7,6 @@ variables is missing from its source.
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from locales.texts import SOURCE
@@ -154,15 +153,6 @@ class Questionnaire:
         if question.relevant is None or question.relevant[0] in answers:
             return self._makes_sense(question, answers)
         return self.questions[question.relevant[0]].position > reached
-
-
-@cache
-def questionnaire() -> Questionnaire:
-    """The questionnaire that the program carries, from its workbook; every database has it as VERSION."""
-    # Large, and seldom needed: a wave has its questionnaire from the database.
-    from scorecard.xlsform.shipped import content
-
-    return Questionnaire.read(content())
 
 
 def _question(said: Mapping[str, Any], position: int) -> Question:

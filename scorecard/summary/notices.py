@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-from scorecard.summary.counts import DimensionCount
-
-if TYPE_CHECKING:
-    from scorecard.summary.municipality import Summary
+from scorecard.results import Response
+from scorecard.summary.cases import OpenCases
+from scorecard.summary.counts import DimensionCount, Waiting
+from scorecard.summary.meeting_counts import MeetingCount, PastCount
 
 #: Shares from which something stands out: of those asked who have not answered, of those expected who did not
 #: come, of the families that have not left and have not begun.
@@ -40,12 +40,33 @@ class Notice:
         return {name: value for name, value in found.items() if value is not None}
 
 
-def notices(summary: "Summary") -> tuple[Notice, ...]:
+class Figures(Protocol):
+    """What is looked at: see scorecard.summary.municipality.Summary."""
+
+    @property
+    def cases(self) -> OpenCases: ...
+    @property
+    def waiting(self) -> Waiting: ...
+    @property
+    def past_in_all(self) -> PastCount: ...
+    @property
+    def meetings_in_all(self) -> MeetingCount: ...
+    @property
+    def response(self) -> Response | None: ...
+    @property
+    def logros(self) -> tuple[DimensionCount, ...]: ...
+    @property
+    def stages(self) -> dict[str, int]: ...
+    @property
+    def present(self) -> int: ...
+
+
+def notices(summary: Figures) -> tuple[Notice, ...]:
     """What stands out; nothing, where nothing does."""
     return tuple(notice for notice in _candidates(summary) if notice.count)
 
 
-def _candidates(summary: "Summary") -> Iterator[Notice]:
+def _candidates(summary: Figures) -> Iterator[Notice]:
     waiting, past, coming = summary.waiting, summary.past_in_all, summary.meetings_in_all
     yield Notice("late_cases", summary.cases.late, summary.cases.open)
     yield Notice("near_cases", summary.cases.near, summary.cases.open)

@@ -1,8 +1,10 @@
 """The workbook that the program carries."""
 
+from functools import cache
 from importlib.resources import as_file, files
 
 from programme.imports.report import Report
+from scorecard.questionnaire import Questionnaire
 from scorecard.xlsform import workbook
 from scorecard.xlsform.importing import KIND
 
@@ -15,3 +17,9 @@ def content() -> dict[str, object]:
     if found is None:
         raise ValueError("\n".join(problem.line() for problem in report.problems))
     return found.content
+
+
+@cache
+def questionnaire() -> Questionnaire:
+    """The questionnaire in it; every database has it as scorecard.questionnaire.VERSION."""
+    return Questionnaire.read(content())

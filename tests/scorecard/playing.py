@@ -24,7 +24,8 @@ from messaging.simulator.phone import Simulator
 from outreach import rounds
 from outreach.composers import COMPOSERS, batches
 from scorecard import ballots
-from scorecard.questionnaire import Question, questionnaire
+from scorecard.questionnaire import Question
+from scorecard.xlsform.shipped import questionnaire
 from tests.doors import PUBLIC, Telegram, Twilio, Watch, application
 
 #: A Tuesday morning, 10:00 in Bogotá.

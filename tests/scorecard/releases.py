@@ -20,7 +20,7 @@ from scorecard.publication.content import (
     Result,
     Score,
 )
-from scorecard.questionnaire import questionnaire
+from scorecard.xlsform.shipped import questionnaire
 
 _SCALES = {"scale_5": ((4, 5), 5), "keep_3": ((1,), 0), "stay_3": ((1, 2), 0)}
 

@@ -11,7 +11,8 @@ from sqlalchemy import Engine, inspect
 from sqlalchemy.exc import DBAPIError
 
 from scorecard import ballots, waves
-from scorecard.questionnaire import VERSION, questionnaire
+from scorecard.questionnaire import VERSION
+from scorecard.xlsform.shipped import questionnaire
 from tests.doors import Twilio
 from tests.scorecard.town import DONE, ENTITY, Household, Town
 

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from scorecard import ballots, closing, waves
-from scorecard.questionnaire import questionnaire
+from scorecard.xlsform.shipped import questionnaire
 from tests.scorecard.town import OFFER, Household, Town
 
 SHOWN = (

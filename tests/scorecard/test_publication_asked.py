@@ -2,7 +2,8 @@
 
 from scorecard.disclosure import Filter
 from scorecard.publication.asked import filters, on_one_channel
-from scorecard.questionnaire import Question, Questionnaire, questionnaire
+from scorecard.questionnaire import Question, Questionnaire
+from scorecard.xlsform.shipped import questionnaire
 
 
 def instrument(*questions: tuple[str, str, str, tuple[str, int] | None]) -> Questionnaire:

@@ -7,7 +7,8 @@ from itertools import product
 
 import pytest
 
-from scorecard.questionnaire import MOST_QUESTIONS, Question, questionnaire
+from scorecard.questionnaire import MOST_QUESTIONS, Question
+from scorecard.xlsform.shipped import questionnaire
 
 KINDS = list(product(("sms", "telegram"), (True, False)))
 ASKED = questionnaire().questions

@@ -9,8 +9,9 @@ from sqlalchemy.exc import DBAPIError
 
 from db.tables import AuditEvent, PublishedQuestionnaire
 from scorecard.published import content_of, published
-from scorecard.questionnaire import VERSION, questionnaire
+from scorecard.questionnaire import VERSION
 from scorecard.xlsform import Outcome, import_questionnaire
+from scorecard.xlsform.shipped import questionnaire
 from tests.scorecard.workbooks import SHIPPED, changed, small
 
 NOW = datetime(2026, 11, 20, 15, tzinfo=UTC)

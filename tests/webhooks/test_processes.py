@@ -19,7 +19,7 @@ from twilio.request_validator import RequestValidator
 
 from db.tables import Ballot, CompletedPart, Family, Inbound, OpenComment, Outbox, Participation
 from scorecard import ballots
-from scorecard.questionnaire import questionnaire
+from scorecard.xlsform.shipped import questionnaire
 from tests import world
 from tests.doors import SECRET, TOKEN, Telegram, Twilio
 from tests.outreach.test_worker import worker
