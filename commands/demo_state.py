@@ -15,7 +15,7 @@ from db.tables import (
     PublishedQuestionnaire,
     Staff,
 )
-from programme import accounts
+from programme import accounts, rights
 from scorecard.published import publish
 from scorecard.questionnaire import VERSION
 from scorecard.xlsform.shipped import content
@@ -81,6 +81,7 @@ def user(engine: Engine, name: str, password: str | None, now: datetime) -> bool
         if password is not None and connection.scalar(select(Account.id).where(Account.user_name == name)):
             accounts.change_password(connection, name, password, now)
         elif password is not None:
-            staff_id = connection.scalars(select(Staff.id).where(Staff.role == "coordinator")).one()
+            reads = Staff.role.in_(rights.roles("summary"))
+            staff_id = connection.scalars(select(Staff.id).where(reads)).one()
             accounts.create(connection, staff_id, name, password, now)
     return True

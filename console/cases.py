@@ -16,7 +16,7 @@ from console.context import context
 from console.language import page_texts
 from console.own_places import own_places
 from console.pages import group
-from programme import alerts, rights
+from programme import alerts
 from programme.accounts import User
 from programme.calendar import today
 from programme.cases import handling, reading, receiving
@@ -141,7 +141,7 @@ def _done(
         abort(403)
     except Refusal as refusal:
         return _page(page_texts().say(refusal.key, **refusal.fields), number, typed), 400
-    if rights.may(user.role, "complaints"):
+    if user.may("complaints"):
         return redirect(url_for("cases.private"))
     return redirect(url_for("cases.page", municipio=request.args.get("municipio")))
 
@@ -150,10 +150,10 @@ def _page(problem: str = "", number: str | None = None, typed: str | None = None
     """`typed`: what was written in the case `number`, or of a new nudo crítico, and could not be kept."""
     user, now = _user(), context().clock()
     with context().engine.connect() as connection:
-        places, chosen = own_places(connection) if rights.may(user.role, "cases") else ({}, None)
-        nowhere = rights.may(user.role, "cases") and chosen is None
+        places, chosen = own_places(connection) if user.may("cases") else ({}, None)
+        nowhere = user.may("cases") and chosen is None
         found = [] if nowhere else reading.files(connection, _handler(user), today(now), chosen)
-        waiting = alerts.unseen_private(connection) if rights.may(user.role, "alerts.private") else []
+        waiting = alerts.unseen_private(connection) if user.may("alerts.private") else []
     return render_template(
         "cases.html",
         own=places,

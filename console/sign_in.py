@@ -22,12 +22,12 @@ blueprint = group("sign_in")
 #: A path of this site: browsers read `//`, and `/` with a tab or backslash after it, as another's.
 _OUR_ADDRESS = re.compile(r"/(?!/)[\w./?=&%-]*")
 
-#: Where each role begins; gestores have no pages of their own yet.
+#: Where people begin, by a right that they have: the first of these. Gestores have no pages of their own yet.
 _HOME = {
-    "administrator": "people.page",
-    "coordinator": "coordination.page",
-    "territorial": "commitments.page",
-    "national": "comments.page",
+    "people": "people.page",
+    "summary": "coordination.page",
+    "comments": "comments.page",
+    "replies": "commitments.page",
 }
 
 
@@ -112,4 +112,4 @@ def _destination(user: User, wanted: str | None) -> str:
     """The page that was wanted where it is one of ours, else where the role begins."""
     if wanted and _OUR_ADDRESS.fullmatch(wanted):
         return wanted
-    return url_for(_HOME.get(user.role, "front.home"))
+    return url_for(next((page for right, page in _HOME.items() if user.may(right)), "front.home"))

@@ -22,7 +22,7 @@ def _nobody() -> None:
 
 class Case(Base):
     """`number`: six random digits, the radicado. `kind`: see programme.cases.kinds. `reader`: who handles
-    it, national or coordinator. `status`: received, taken_up, passed_on (to `entity`), answered, reopened,
+    it (there too). `status`: received, taken_up, passed_on (to `entity`), answered, reopened,
     solved.
 
     `family_id` and `contact_id`, who wrote and where the answer goes, are None where somebody wants to stay

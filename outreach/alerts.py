@@ -16,7 +16,7 @@ from locales.texts import SOURCE, texts
 from messaging import outbox
 from messaging.composing import Composed, Row, Suppressed
 from messaging.message import Reply
-from programme import staff_chats
+from programme import rights, staff_chats
 
 #: Of alerts that are older nobody is told any more: they stand on the page until somebody has seen them.
 _BACK = timedelta(days=1)
@@ -46,13 +46,12 @@ _UNTOLD = text(f"""
         SELECT u.id, u.municipality_code FROM untold u WHERE u.municipality_code IS NOT NULL
     ), chats AS ({staff_chats.CHATS}), duty AS (
         -- Danger that no coordinator can be told of is told to the national team, who call one.
-        SELECT CASE WHEN EXISTS (SELECT 1 FROM chats WHERE role = 'coordinator') THEN 'coordinator'
-            ELSE 'national' END AS role
+        SELECT EXISTS (SELECT 1 FROM chats WHERE role = ANY(:of_places)) AS of_places
     ), own AS (
         SELECT n.alert_id, n.municipality_code, h.staff_id, h.conversation_id
         FROM concerned n
         JOIN staff_municipality m ON m.municipality_code = n.municipality_code
-        JOIN chats h ON h.staff_id = m.staff_id AND h.role = 'coordinator'
+        JOIN chats h ON h.staff_id = m.staff_id AND h.role = ANY(:of_places)
     ), told AS (
         SELECT alert_id, staff_id, conversation_id, NULL AS municipality FROM own
         UNION ALL
@@ -60,21 +59,21 @@ _UNTOLD = text(f"""
         FROM concerned n
         JOIN municipality p ON p.code = n.municipality_code
         JOIN untold u ON u.id = n.alert_id
-        JOIN duty d ON d.role = 'coordinator' OR u.kind = 'danger'
-        JOIN chats h ON h.role = d.role
+        JOIN duty d ON d.of_places OR u.kind = 'danger'
+        JOIN chats h ON h.role = ANY(CASE WHEN d.of_places THEN :of_places ELSE :of_all END)
         WHERE NOT EXISTS (
             SELECT 1 FROM own
             WHERE own.alert_id = n.alert_id AND own.municipality_code = n.municipality_code)
         UNION ALL
         SELECT u.id, h.staff_id, h.conversation_id, NULL
         FROM untold u
-        JOIN duty d ON u.private OR d.role = 'coordinator' OR u.kind = 'danger'
-        JOIN chats h ON h.role = CASE WHEN u.private THEN 'national' ELSE d.role END
+        JOIN duty d ON u.private OR d.of_places OR u.kind = 'danger'
+        JOIN chats h ON h.role = ANY(CASE WHEN d.of_places AND NOT u.private THEN :of_places ELSE :of_all END)
         WHERE NOT EXISTS (SELECT 1 FROM concerned n WHERE n.alert_id = u.id)
     )
     SELECT DISTINCT ON (u.id, t.staff_id)
         u.id, u.kind, u.private, t.staff_id, t.conversation_id, t.municipality,
-        NOT u.private AND t.municipality IS NULL AND d.role = 'national' AS nobody
+        NOT u.private AND t.municipality IS NULL AND NOT d.of_places AS nobody
     FROM duty d, untold u JOIN told t ON t.alert_id = u.id
     ORDER BY u.id, t.staff_id, t.municipality NULLS FIRST
 """)
@@ -92,6 +91,8 @@ def write_alerts(connection: Connection, now: datetime) -> int:
         "since": now - _BACK,
         "apart": _APART,
         "private": private,
+        "of_places": list(rights.roles("alerts")),
+        "of_all": list(rights.roles("alerts.private")),
         "unused_since": staff_chats.since(now),
     }
     found = {f"alert:{row.id}:{row.staff_id}": row for row in connection.execute(_UNTOLD, values)}

@@ -18,6 +18,7 @@ from messaging.composing import Composed, Row, Suppressed
 from messaging.hours import Hours
 from messaging.message import Reply
 from outreach.present import Wanted
+from programme.cases.kinds import PRIVATE
 
 #: The kind of message, and how its cause begins before it is hidden: `case:NUMBER:ENTRY`.
 KIND = "case"
@@ -105,7 +106,7 @@ def _hear(connection: Connection, numbers: Collection[str]) -> dict[str, Any]:
             itself = row.id == row.asked_id
             instead = (
                 row.asked_ended_at is not None
-                and case.reader != "national"
+                and case.reader != PRIVATE
                 and (row.asked_shared or not row.shared)
             )
             if row.asked_id == case.contact_id and (itself or instead):

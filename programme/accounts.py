@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, CursorResult, Row, insert, or_
 
 from db.keys import keyring
 from db.tables import Account, AuditEvent, Municipality, Staff, StaffMunicipality
-from programme import passwords, sessions, sign_in_brake
+from programme import passwords, rights, sessions, sign_in_brake
 from programme.sign_in_brake import Origin
 
 
@@ -37,6 +37,10 @@ class User:
     name: str
     role: str
     seals: tuple[str, ...]
+
+    def may(self, right: str) -> bool:
+        """Whether this person may. Raises LookupError for a right that nobody knows."""
+        return rights.may(self.role, right)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, exists, select, true, update
 
 from db.tables import Alert, Contact, Family, Municipality
-from programme import accounts, rights, sealed_audit
+from programme import accounts, sealed_audit
 from programme.accounts import User
 
 #: So many are shown at once; the others come up as these are seen.
@@ -82,7 +82,7 @@ def _unseen(
 def see(connection: Connection, alert_id: int, user: User, now: datetime) -> bool:
     """Note that `user` takes an alert up. False where it is none of theirs; seen twice, the first counts."""
     known = connection.execute(select(Alert.private).where(Alert.id == alert_id)).one_or_none()
-    if known is None or known.private != rights.may(user.role, "alerts.private"):
+    if known is None or known.private != user.may("alerts.private"):
         return False
     if not known.private:
         here = _concerns(accounts.municipalities(connection, user.staff_id))

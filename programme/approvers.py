@@ -36,7 +36,8 @@ def approvers(connection: Connection, broadcast: Row[Any]) -> dict[str, int]:
         .where(
             Staff.id != broadcast.staff_id,
             Staff.ended_at.is_(None),
-            (Staff.role == "coordinator") | (Staff.id == broadcast.manager_id),
+            Staff.role.in_(rights.roles("notices.approve")),
+            Staff.role.in_(rights.roles("families.place")) | (Staff.id == broadcast.manager_id),
         )
         .order_by(Staff.code)
     ).all()
@@ -46,8 +47,8 @@ def approvers(connection: Connection, broadcast: Row[Any]) -> dict[str, int]:
     return {
         row.code: row.id
         for row in rows
-        if (row.id == broadcast.manager_id and rights.may(row.role, "notices.approve"))
-        or (row.role == "coordinator" and places and places <= theirs[row.id])
+        if row.id == broadcast.manager_id
+        or (rights.may(row.role, "families.place") and places and places <= theirs[row.id])
     }
 
 

@@ -26,10 +26,10 @@ class Sender:
 
     @property
     def own(self) -> ColumnElement[bool]:
-        """The families that are theirs to write to: a gestor's own, all of a coordinator's municipalities."""
-        if self.role == "gestor":
+        """The families that are theirs to write to: those they accompany, all of their municipalities."""
+        if rights.may(self.role, "families"):
             return Family.gestor_id == self.id
-        if self.role == "coordinator":
+        if rights.may(self.role, "families.place"):
             theirs = select(StaffMunicipality.municipality_code).where(StaffMunicipality.staff_id == self.id)
             return Family.municipality_code.in_(theirs)
         return false()

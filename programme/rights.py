@@ -7,8 +7,15 @@ from sqlalchemy import Connection, select
 
 from db.tables import Staff
 
-#: Everybody who works in the programme.
-ROLES = ("gestor", "coordinator", "territorial", "national", "administrator")
+#: Everybody who works in the programme: each role, with its word in the files of the kind `personal`.
+#: No other file names a role: it asks for a right.
+ROLES = {
+    "gestor": "gestor",
+    "coordinator": "coordinador",
+    "territorial": "territorial",
+    "national": "nacional",
+    "administrator": "administrador",
+}
 
 #: What can be done, and the roles that may. Whose families, municipalities or cases it is about is asked
 #: besides, where these are read.
@@ -22,6 +29,8 @@ RIGHTS: Mapping[str, frozenset[str]] = {
         # The families that one accompanies, and what they say they have reached.
         "families": "gestor",
         "reports": "gestor",
+        # All families of one's municipalities.
+        "families.place": "coordinator",
         # How many of one's families have answered the round.
         "round": "gestor",
         # Texts for many families: to write them, to be the second person who says yes, to see how they go.
@@ -39,10 +48,16 @@ RIGHTS: Mapping[str, frozenset[str]] = {
         "alerts.private": "national",
         # The figures of one's municipalities, and what families think of each gestor there.
         "summary": "coordinator",
+        # The figures of a month that has been closed.
+        "months": "coordinator territorial national",
         # Comments of the Libreta that nobody has cleared yet.
         "comments": "national",
-        # Replies and promises of the offices after a round.
+        # Replies and promises of the offices after a round: for one's municipalities, for the departments of
+        # these, for the nation.
         "replies": "coordinator territorial national",
+        "replies.place": "coordinator",
+        "replies.department": "territorial",
+        "replies.nation": "national",
         # Members of staff and their chats.
         "people": "administrator",
     }.items()

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, select
 
 from db.tables import Family, Municipality, Participation, Staff, Wave
+from programme import rights
 from programme.refusal import Refusal
 from scorecard.statistics.estimate import FEWEST
 from scorecard.statistics.response import Response, response
@@ -117,7 +118,8 @@ def progress(connection: Connection, name: str, gestor: str | None = None) -> Pr
         .order_by(Municipality.name, Municipality.code, Participation.day)
     )
     if gestor is not None:
-        staff_id = connection.scalar(select(Staff.id).where(Staff.code == gestor, Staff.role == "gestor"))
+        accompanies = Staff.role.in_(rights.roles("families"))
+        staff_id = connection.scalar(select(Staff.id).where(Staff.code == gestor, accompanies))
         if staff_id is None:
             raise Refusal("wave.no_gestor", code=gestor)
         query = query.join(Family, Family.id == Participation.family_id).where(Family.gestor_id == staff_id)

@@ -10,7 +10,7 @@ from db.apart import apart
 from db.tables import Case, CaseEntry
 from programme import sealed_audit
 from programme.calendar import business_day_after, today
-from programme.cases.kinds import KINDS
+from programme.cases.kinds import KINDS, PRIVATE
 from programme.cases.rows import changed
 
 
@@ -99,4 +99,4 @@ def _known(connection: Connection, asker: Asker, number: str, lock: bool = False
     case = connection.execute(found.with_for_update() if lock else found).one_or_none()
     if case is None or case.family_id is None or case.family_id != asker.family_id:
         return None
-    return case if case.reader != "national" or case.contact_id == asker.contact_id else None
+    return case if case.reader != PRIVATE or case.contact_id == asker.contact_id else None

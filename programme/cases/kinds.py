@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
+#: Who handles a case, as `complaint_case.reader` keeps it: LOCAL, whoever has the right `cases` where the
+#: family lives; PRIVATE, whoever has `complaints`, because it may be about a gestor or a coordinator.
+LOCAL, PRIVATE = "coordinator", "national"
+
 
 @dataclass(frozen=True)
 class Kind:
-    """`reader`: national, for the national team alone, because it may be about a gestor or a coordinator; or
-    coordinator, of the family's municipality. `days`: business days to answer.
-    """
+    """`reader`: LOCAL or PRIVATE. `days`: business days to answer."""
 
     name: str
     reader: str
@@ -16,20 +18,20 @@ class Kind:
     @property
     def private(self) -> bool:
         """Whether nobody but the national team may know that there is such a case."""
-        return self.reader == "national"
+        return self.reader == PRIVATE
 
 
 #: Ley 1755 of 2015, art. 14: 15 business days for a petition or a complaint, 10 for documents and data.
 KINDS = {
     kind.name: kind
     for kind in (
-        Kind("money", "national", 15),
-        Kind("politics", "national", 15),
-        Kind("treatment", "national", 15),
-        Kind("papers", "coordinator", 10),
-        Kind("service", "coordinator", 15),
-        Kind("other", "national", 15),
-        Kind("knot", "coordinator", 15),
+        Kind("money", PRIVATE, 15),
+        Kind("politics", PRIVATE, 15),
+        Kind("treatment", PRIVATE, 15),
+        Kind("papers", LOCAL, 10),
+        Kind("service", LOCAL, 15),
+        Kind("other", PRIVATE, 15),
+        Kind("knot", LOCAL, 15),
     )
 }
 

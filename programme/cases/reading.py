@@ -12,7 +12,7 @@ from db.case import place_indices
 from db.tables import Case, CaseEntry, Family, Municipality, Staff, StaffMunicipality
 from programme import rights
 from programme.calendar import business_day_after
-from programme.cases.kinds import KINDS, KNOT, NEAR, OPEN, TO_PASS_ON
+from programme.cases.kinds import KINDS, KNOT, LOCAL, NEAR, OPEN, PRIVATE, TO_PASS_ON
 
 #: So many are shown at once, of those that are open and of the others; more come up as these are answered.
 _SHOWN = 200
@@ -116,10 +116,10 @@ class Desk:
     def handles(self, case: Any) -> bool:
         """Whether a case (`reader`, `kind`, `municipality_code`) lies on it."""
         if rights.may(self.role, "cases"):
-            return case.reader == "coordinator" and case.municipality_code in self.places
+            return case.reader == LOCAL and case.municipality_code in self.places
         if rights.may(self.role, "complaints"):
             elsewhere = case.municipality_code not in self.places
-            return case.reader == "national" or case.kind == KNOT or elsewhere
+            return case.reader == PRIVATE or case.kind == KNOT or elsewhere
         return False
 
     @property

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from db.tables import Family, Municipality, Staff
+from programme import rights
 from programme.imports.batch import Batch
 from programme.imports.bulk import among
 
@@ -24,10 +25,10 @@ def municipalities(batch: Batch, codes: set[str]) -> set[str]:
 
 
 def gestores(batch: Batch) -> dict[str, int]:
-    """The ids of the gestores in the column `gestor`. Other staff does not accompany families."""
+    """The ids of those in the column `gestor` who may accompany families."""
     codes = batch.column("gestor")
     rows = batch.connection.execute(
-        select(Staff.code, Staff.id).where(among(Staff.code, codes), Staff.role == "gestor")
+        select(Staff.code, Staff.id).where(among(Staff.code, codes), Staff.role.in_(rights.roles("families")))
     )
     return {row.code: row.id for row in rows}
 

@@ -6,19 +6,14 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import aliased
 
 from db.tables import Staff, StaffMunicipality
+from programme import rights
 from programme.imports import bulk, known
 from programme.imports.batch import Batch
 from programme.imports.bulk import among
 from programme.imports.cells import choice, code, codes, email, phone, words
 from programme.imports.columns import Column, Row
 
-_ROLES = {
-    "gestor": "gestor",
-    "coordinador": "coordinator",
-    "territorial": "territorial",
-    "nacional": "national",
-    "administrador": "administrator",
-}
+_ROLES = {word: role for role, word in rights.ROLES.items()}
 
 #: So many codes of people who are missing are told; a file of one region lacks all the others.
 _NAMED = 30
@@ -119,7 +114,6 @@ def _tell_missing(batch: Batch, present: dict[str, _Person]) -> None:
 
 def _tell_of_rights(batch: Batch, rows: list[Row], present: dict[str, _Person]) -> None:
     """Say who may do other things from now on, and who may do nothing though the file has them."""
-    in_file = {role: word for word, role in _ROLES.items()}
     for row in rows:
         before = present.get(row.values["codigo"])
         if before is None:
@@ -133,8 +127,8 @@ def _tell_of_rights(batch: Batch, rows: list[Row], present: dict[str, _Person]) 
                 "rol",
                 row.number,
                 before.code,
-                before=in_file[before.role],
-                after=in_file[now.role],
+                before=rights.ROLES[before.role],
+                after=rights.ROLES[now.role],
             )
         elif set(now.places) != set(before.places):
             batch.report.notice("import.staff_places", "municipios", row.number, before.code)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 
 from db.tables import Case
 from programme import sealed_audit
+from programme.cases.kinds import LOCAL
 from programme.sealed_audit import Event
 from scorecard.month.figures import Month
 
@@ -57,7 +58,7 @@ def cases(connection: Connection, month: Month) -> Iterator[CaseFigures]:
             is_open,
             is_open and (history.was_due or case.due_on) < month.next,
         )
-        place = case.municipality_code if case.reader == "coordinator" else None
+        place = case.municipality_code if case.reader == LOCAL else None
         sums = counted[place, case.reader, case.kind]
         sums[:] = [sum(pair) for pair in zip(sums, found, strict=True)]
     for key, sums in counted.items():

@@ -15,13 +15,14 @@ from sqlalchemy import Connection, Row, func, insert, select, text
 
 from db import locks
 from db.tables import AuditEvent, Family, MonthlyClose
+from programme import rights
 from programme.calendar import BOGOTA, today
 from programme.refusal import Refusal
 from scorecard.month.content import canonical, places
 from scorecard.month.figures import Month
 
 #: Who may read a close.
-_AUDIENCE = ["coordinator", "territorial", "national"]
+_AUDIENCE = [role for role in rights.ROLES if rights.may(role, "months")]
 
 
 @dataclass(frozen=True)

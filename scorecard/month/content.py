@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from db.tables import Department, Dimension, Municipality
-from programme.cases.kinds import KINDS
+from programme.cases.kinds import KINDS, PRIVATE
 from scorecard.month import figures as month_figures
 from scorecard.month.cases import CaseFigures, cases
 from scorecard.month.figures import Month
@@ -50,7 +50,7 @@ def places(connection: Connection, month: Month) -> list[Figures]:
     for code, rounds in _rounds(connection, month).items():
         found[code]["libreta"] = rounds
     for one in cases(connection, month):
-        if one.reader == "national":
+        if one.reader == PRIVATE:
             # Which place it comes from is not for all who read this.
             found[NATION]["private_cases"][one.kind] = _cases(one)
         for code in _above(one.municipality_code) if one.municipality_code else ():

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select
 
 from db.tables import Case
 from programme.calendar import business_day_after
-from programme.cases.kinds import NEAR
+from programme.cases.kinds import LOCAL, NEAR
 from programme.cases.reading import within
 
 #: So many are named, those due first.
@@ -55,7 +55,7 @@ def open_cases(connection: Connection, municipality_code: str, day: date) -> Ope
     rows = connection.execute(
         select(Case.number, Case.reader, Case.due_on).where(Case.open, within([municipality_code]))
     )
-    here = [row for row in rows if row.reader == "coordinator"]
+    here = [row for row in rows if row.reader == LOCAL]
     here.sort(key=lambda row: (row.due_on, row.number))
     soon = business_day_after(day, NEAR)
     late = sum(row.due_on < day for row in here)

@@ -30,12 +30,12 @@ def places(connection: Connection, user: User) -> dict[str, str]:
     """For which places a user may write: code to name. A coordinator's municipalities, the departments of a
     territorial unit's municipalities, and the nation for the national team.
     """
-    if user.role == "national":
+    if user.may("replies.nation"):
         return {NATION: "Colombia"}
     own = accounts.municipalities(connection, user.staff_id)
-    if user.role == "coordinator":
+    if user.may("replies.place"):
         return own
-    if user.role != "territorial":
+    if not user.may("replies.department"):
         return {}
     theirs = select(Department.code, Department.name).where(Department.code.in_({code[:2] for code in own}))
     found = connection.execute(theirs.order_by(Department.name))

@@ -1,0 +1,74 @@
+"""What has one home in the code is written nowhere else: patterns, and the files where they may stand."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+#: The rooms of the program, and its wiring.
+ROOMS = (
+    "bot",
+    "commands",
+    "console",
+    "db",
+    "locales",
+    "messaging",
+    "outreach",
+    "programme",
+    "scorecard",
+    "webhooks",
+)
+
+#: What was true once stays as it was.
+PAST = "db/migrations/"
+
+
+class Home(NamedTuple):
+    """`pattern` may stand in these files and folders (`where`) alone, because of `why`."""
+
+    what: str
+    pattern: str
+    where: tuple[str, ...]
+    why: str
+
+
+HOMES = (
+    Home(
+        "a role",
+        r"""["'](coordinator|national|administrator)["']|\brole (=|==|!=|in|not in) [(\[]?["'][a-z]""",
+        ("programme/rights.py", "programme/cases/kinds.py"),
+        "who may do what is read in one table; pages, words and commands ask for a right",
+    ),
+)
+
+
+def files() -> Iterator[tuple[str, str]]:
+    """Every file of the program: its path."""
+    paths = [ROOT / "app.py", *(path for room in ROOMS for path in sorted((ROOT / room).rglob("*")))]
+    for path in paths:
+        name = path.relative_to(ROOT).as_posix()
+        if path.suffix in (".py", ".html") and not name.startswith(PAST):
+            yield name, path.read_text()
+
+
+@pytest.mark.parametrize("home", HOMES, ids=lambda home: home.what)
+def test_what_has_one_home_stands_nowhere_else(home: Home) -> None:
+    elsewhere = [
+        f"{name}:{text.count(chr(10), 0, found.start()) + 1}: {found[0]}"
+        for name, text in files()
+        if not name.startswith(home.where)
+        for found in re.finditer(home.pattern, text)
+    ]
+    assert not elsewhere, f"{home.what}: {home.why}"
+
+
+@pytest.mark.parametrize("home", HOMES, ids=lambda home: home.what)
+def test_each_home_is_lived_in(home: Home) -> None:
+    """A file that no longer holds it leaves the table, and a pattern that finds nothing is no rule."""
+    texts = list(files())
+    for place in home.where:
+        assert any(name.startswith(place) and re.search(home.pattern, text) for name, text in texts), place
