@@ -16,6 +16,7 @@ from bot import (
     people,
     returning,
     staff,
+    staff_words,
     understanding,
     undoing,
 )
@@ -27,6 +28,7 @@ from bot.state import Dialog
 from bot.talk import Talk
 from db.keys import keyring
 from db.tables import Alert
+from programme import rights
 
 #: Words of a message that is still no story.
 _SHORT = 8
@@ -220,7 +222,8 @@ def _follow_link(talk: Talk) -> bool:
         return True
     talk.line.opted_out = talk.line.blocked = False
     if talk.line.staff_id is not None:
-        talk.say("staff.hello")
+        talk.member = rights.member(talk.connection, staff_id=talk.line.staff_id)
+        staff_words.say(talk, "staff.hello")
     else:
         talk.say("link.done", code=talk.line.family_code)
         consent.ask(talk)

@@ -1,6 +1,6 @@
 """What a message does to the dialog that is open."""
 
-from bot import understanding
+from bot import staff_words, understanding
 from bot.registry import dialogs, take
 from bot.talk import Talk
 
@@ -47,7 +47,10 @@ def wrong(talk: Talk) -> None:
         return
     if open_dialog.wrong >= _MOST_WRONG:
         talk.state.park()
-        talk.say(declared.closed if talk.line.staff_id is None else "staff.closed")
+        if talk.line.staff_id is None:
+            talk.say(declared.closed)
+        else:
+            staff_words.say(talk, "staff.closed")
         if declared.closed_with is not None:
             talk.say(declared.closed_with)
         talk.offer_parked()
@@ -70,6 +73,9 @@ def show_again(talk: Talk) -> None:
     talk.keep_text = False
     open_dialog = talk.state.dialog
     if open_dialog is None:
-        talk.say("stale.menu" if talk.line.staff_id is None else "staff.hello")
+        if talk.line.staff_id is None:
+            talk.say("stale.menu")
+        else:
+            staff_words.say(talk, "staff.hello")
         return
     talk.ask_again()

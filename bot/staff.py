@@ -1,10 +1,9 @@
 """What a member of staff is answered."""
 
-from babel.lists import format_list
-
-from bot import earlier, leaving, opened
+from bot import earlier, leaving, opened, staff_words
 from bot.dialogs import stop
-from bot.registry import dialogs, staff_handlers, staff_keywords, staff_word_rights
+from bot.registry import dialogs, staff_handlers, staff_keywords
+from bot.staff_words import may_write
 from bot.state import Dialog
 from bot.talk import Talk
 from programme import rights, staff_chats
@@ -53,21 +52,23 @@ def answer(talk: Talk) -> None:
     member = talk.member
     assert member is not None
     word = staff_keywords.exact(talk.text) if talk.inbound.kind == "text" else None
-    near = [] if word is not None else [one for one in staff_keywords.near(talk.text) if _may(member, one)]
+    near = []
+    if word is None:
+        near = [one for one in staff_keywords.near(talk.text) if may_write(member, one)]
     sense = leaving.wish(talk.text) if word is None and talk.inbound.kind == "text" else None
     if sense == "sure" and leaving.says_salir(talk.text):
         stop.ask_staff(talk)
     elif sense in ("sure", "loose"):
         # In the midst of work these are about the work; who leaves says SALIR, and a yes.
         talk.state.park()
-        talk.say("staff.closed")
-    elif word is not None and not _may(member, word):
-        _refuse(talk, member, "staff.not_yours")
+        staff_words.say(talk, "staff.closed")
+    elif word is not None and not may_write(member, word):
+        staff_words.say(talk, "staff.not_yours")
     elif word is not None:
         talk.close()
         staff_handlers[word](talk)
     elif talk.not_theirs:
-        _refuse(talk, member, "staff.changed")
+        staff_words.say(talk, "staff.changed")
     elif earlier.is_older(talk):
         earlier.answer(talk)
     elif talk.state.dialog is not None and (opened.more(talk) or opened.to_dialog(talk)):
@@ -78,11 +79,7 @@ def answer(talk: Talk) -> None:
     elif talk.state.dialog is not None:
         opened.wrong(talk)
     else:
-        talk.say("staff.hello")
-
-
-def _may(member: Member, word: str) -> bool:
-    return member.may(staff_word_rights[word])
+        staff_words.say(talk, "staff.hello")
 
 
 def _may_answer(member: Member, dialog: Dialog) -> bool:
@@ -91,13 +88,3 @@ def _may_answer(member: Member, dialog: Dialog) -> bool:
     """
     right = dialogs[dialog.name].right if dialog.name in dialogs else None
     return right is not None and member.may(right) and dialog.role in ("", member.role)
-
-
-def _refuse(talk: Talk, member: Member, key: str) -> None:
-    """Say that it is not theirs to do, and what is."""
-    talk.say(key)
-    words = [word.upper() for word in staff_handlers if _may(member, word)]
-    if words:
-        talk.say("staff.words", words=format_list(words, style="or", locale=talk.texts.locale))
-    else:
-        talk.say("staff.no_words")
