@@ -5,7 +5,7 @@ from sqlalchemy import select
 from bot.talk import Talk
 from db.tables import Meeting, Outbox
 from messaging import outbox
-from programme import rights, staff_chats
+from programme import staff_chats
 
 
 def cause(talk: Talk, meeting_id: int) -> str:
@@ -24,19 +24,14 @@ def tell_gestor(talk: Talk, meeting_id: int) -> None:
 
     It is composed when it is sent, from what the family has said by then.
     """
-    chats = staff_chats.chats(talk.now)
-    chat = talk.connection.scalar(
-        select(chats.c.conversation_id)
-        .join(Meeting, Meeting.gestor_id == chats.c.staff_id)
-        .where(Meeting.id == meeting_id, chats.c.role.in_(rights.roles("meetings")))
-    )
-    if chat is not None:
+    gestor = select(Meeting.gestor_id).where(Meeting.id == meeting_id)
+    for chat in staff_chats.open_chats(talk.connection, talk.now, right="meetings", of=gestor):
         outbox.write(
             talk.connection,
             cause=cause(talk, meeting_id),
             kind="proposal",
-            channel="telegram",
-            conversation_id=chat,
+            channel=chat.channel,
+            conversation_id=chat.conversation_id,
             priority=outbox.REMINDER,
             payload={"proposed_for": meeting_id, "family_id": talk.family_id},
             not_before=talk.terms.hours.next_opening(talk.now),

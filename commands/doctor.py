@@ -13,7 +13,7 @@ from db.reindex import is_pending
 from db.tables import Alert, DataKey, Family, FamilyCount, Logro, Staff
 from db.version import pending
 from messaging.stops import stops
-from programme import rights, staff_chats, wrong_channel
+from programme import staff_chats, wrong_channel
 from programme.stages import GONE
 from scorecard.publication import checking
 from scorecard.summary import recounting
@@ -116,8 +116,7 @@ def _keys(connection: Connection) -> Finding:
 def _duty(connection: Connection, now: datetime) -> Finding:
     """Who hears of an alert, and how many wait."""
     unseen = connection.scalar(select(func.count()).where(Alert.seen_at.is_(None)))
-    chat = staff_chats.chats(now)
-    linked = connection.scalar(select(func.count()).where(chat.c.role.in_(rights.roles("alerts"))))
+    linked = len(staff_chats.open_chats(connection, now, right="alerts"))
     waiting = f"{unseen} sin ver en /coordinacion"
     if not linked:
         return "avisos", False, f"{waiting}; ninguna coordinación tiene chat: use `libreta link --staff CODE`"

@@ -80,17 +80,19 @@ def show(program: Program, as_json: bool) -> None:
     Who is in the team, with which role, and whether a chat is open.
     """
     with program.engine.connect() as connection:
-        chat = staff_chats.chats(program.clock())
-        rows = connection.execute(
-            select(Staff.code, Staff.role, Staff.ended_at, chat.c.conversation_id.is_not(None).label("chat"))
-            .outerjoin(chat, chat.c.staff_id == Staff.id)
-            .order_by(Staff.code)
-        ).all()
+        team = select(Staff.id, Staff.code, Staff.role, Staff.ended_at).order_by(Staff.code)
+        rows = connection.execute(team).all()
+        chats = {chat.staff_id for chat in staff_chats.open_chats(connection, program.clock())}
     if as_json:
         click.echo(
             json.dumps(
                 [
-                    {"code": row.code, "role": row.role, "left": row.ended_at is not None, "chat": row.chat}
+                    {
+                        "code": row.code,
+                        "role": row.role,
+                        "left": row.ended_at is not None,
+                        "chat": row.id in chats,
+                    }
                     for row in rows
                 ],
                 indent=2,
@@ -99,7 +101,11 @@ def show(program: Program, as_json: bool) -> None:
         return
     for row in rows:
         state = (
-            "ya no está / left" if row.ended_at else "con chat / chat" if row.chat else "sin chat / no chat"
+            "ya no está / left"
+            if row.ended_at
+            else "con chat / chat"
+            if row.id in chats
+            else "sin chat / no chat"
         )
         click.echo(f"{row.code}  {row.role}  {state}")
 

@@ -66,10 +66,12 @@ def _take(act: Callable[[Connection, str, str, datetime], Taken], code: str, don
 
 def _page(problem: str = "") -> str:
     with context().engine.connect() as connection:
-        chat = staff_chats.chats(context().clock())
         team = connection.execute(
-            select(Staff.code, Staff.name, Staff.role, Staff.ended_at, chat.c.conversation_id.label("chat"))
-            .outerjoin(chat, chat.c.staff_id == Staff.id)
-            .order_by(Staff.ended_at.is_not(None), Staff.code)
+            select(Staff.id, Staff.code, Staff.name, Staff.role, Staff.ended_at).order_by(
+                Staff.ended_at.is_not(None), Staff.code
+            )
         ).all()
-    return render_template("people.html", team=team, taking=Taking(formdata=None), problem=problem)
+        chats = {chat.staff_id for chat in staff_chats.open_chats(connection, context().clock())}
+    return render_template(
+        "people.html", team=team, chats=chats, taking=Taking(formdata=None), problem=problem
+    )

@@ -16,7 +16,7 @@ from locales.texts import SOURCE, texts
 from messaging import outbox
 from messaging.composing import Composed, Row, Suppressed
 from messaging.message import Reply
-from programme import rights, staff_chats
+from programme import staff_chats
 
 #: Of alerts that are older nobody is told any more: they stand on the page until somebody has seen them.
 _BACK = timedelta(days=1)
@@ -24,10 +24,10 @@ _BACK = timedelta(days=1)
 #: Alerts of one conversation that follow each other so closely are told of once.
 _APART = timedelta(hours=1)
 
-#: Unseen alerts that nobody was told of, with the chats of those who must be. A phone of several families may
+#: Unseen alerts that nobody was told of, with those who must be. A phone of several families may
 #: concern several municipalities; a stranger concerns every coordinator. A comment of a Libreta concerns its
 #: municipality, or every coordinator where that is not known.
-_UNTOLD = text(f"""
+_UNTOLD = text("""
     WITH untold AS (
         SELECT a.id, a.kind, a.conversation_id, a.municipality_code, a.id = ANY(:private) AS private
         FROM alert a
@@ -44,36 +44,40 @@ _UNTOLD = text(f"""
         WHERE NOT u.private
         UNION
         SELECT u.id, u.municipality_code FROM untold u WHERE u.municipality_code IS NOT NULL
-    ), chats AS ({staff_chats.CHATS}), duty AS (
+    ), chats AS (
+        SELECT staff_id, false AS national FROM unnest(CAST(:coordinators AS bigint[])) AS staff_id
+        UNION ALL
+        SELECT staff_id, true FROM unnest(CAST(:nationals AS bigint[])) AS staff_id
+    ), duty AS (
         -- Danger that no coordinator can be told of is told to the national team, who call one.
-        SELECT EXISTS (SELECT 1 FROM chats WHERE role = ANY(:of_places)) AS of_places
+        SELECT NOT EXISTS (SELECT 1 FROM chats WHERE NOT national) AS national
     ), own AS (
-        SELECT n.alert_id, n.municipality_code, h.staff_id, h.conversation_id
+        SELECT n.alert_id, n.municipality_code, h.staff_id
         FROM concerned n
         JOIN staff_municipality m ON m.municipality_code = n.municipality_code
-        JOIN chats h ON h.staff_id = m.staff_id AND h.role = ANY(:of_places)
+        JOIN chats h ON h.staff_id = m.staff_id AND NOT h.national
     ), told AS (
-        SELECT alert_id, staff_id, conversation_id, NULL AS municipality FROM own
+        SELECT alert_id, staff_id, NULL AS municipality FROM own
         UNION ALL
-        SELECT n.alert_id, h.staff_id, h.conversation_id, p.name
+        SELECT n.alert_id, h.staff_id, p.name
         FROM concerned n
         JOIN municipality p ON p.code = n.municipality_code
         JOIN untold u ON u.id = n.alert_id
-        JOIN duty d ON d.of_places OR u.kind = 'danger'
-        JOIN chats h ON h.role = ANY(CASE WHEN d.of_places THEN :of_places ELSE :of_all END)
+        JOIN duty d ON NOT d.national OR u.kind = 'danger'
+        JOIN chats h ON h.national = d.national
         WHERE NOT EXISTS (
             SELECT 1 FROM own
             WHERE own.alert_id = n.alert_id AND own.municipality_code = n.municipality_code)
         UNION ALL
-        SELECT u.id, h.staff_id, h.conversation_id, NULL
+        SELECT u.id, h.staff_id, NULL
         FROM untold u
-        JOIN duty d ON u.private OR d.of_places OR u.kind = 'danger'
-        JOIN chats h ON h.role = ANY(CASE WHEN d.of_places AND NOT u.private THEN :of_places ELSE :of_all END)
+        JOIN duty d ON u.private OR NOT d.national OR u.kind = 'danger'
+        JOIN chats h ON h.national = (u.private OR d.national)
         WHERE NOT EXISTS (SELECT 1 FROM concerned n WHERE n.alert_id = u.id)
     )
     SELECT DISTINCT ON (u.id, t.staff_id)
-        u.id, u.kind, u.private, t.staff_id, t.conversation_id, t.municipality,
-        NOT u.private AND t.municipality IS NULL AND NOT d.of_places AS nobody
+        u.id, u.kind, u.private, t.staff_id, t.municipality,
+        NOT u.private AND t.municipality IS NULL AND d.national AS nobody
     FROM duty d, untold u JOIN told t ON t.alert_id = u.id
     ORDER BY u.id, t.staff_id, t.municipality NULLS FIRST
 """)
@@ -86,14 +90,18 @@ def write_alerts(connection: Connection, now: datetime) -> int:
     told: who is told tells which alerts were raised in a complaint.
     """
     unseen = select(Alert.id, Alert.private).where(Alert.seen_at.is_(None), Alert.at > now - _BACK)
-    private = [row.id for row in connection.execute(unseen) if row.private]
+    waiting = connection.execute(unseen).all()
+    if not waiting:
+        return 0
+    coordinators = staff_chats.open_chats(connection, now, right="alerts")
+    nationals = staff_chats.open_chats(connection, now, right="alerts.private")
+    chats = {chat.staff_id: chat for chat in (*nationals, *coordinators)}
     values = {
         "since": now - _BACK,
         "apart": _APART,
-        "private": private,
-        "of_places": list(rights.roles("alerts")),
-        "of_all": list(rights.roles("alerts.private")),
-        "unused_since": staff_chats.since(now),
+        "private": [row.id for row in waiting if row.private],
+        "coordinators": [chat.staff_id for chat in coordinators],
+        "nationals": [chat.staff_id for chat in nationals],
     }
     found = {f"alert:{row.id}:{row.staff_id}": row for row in connection.execute(_UNTOLD, values)}
     hidden = {outbox.hidden_cause(cause): cause for cause in found}
@@ -102,8 +110,8 @@ def write_alerts(connection: Connection, now: datetime) -> int:
         outbox.Letter(
             cause=cause,
             kind="alert",
-            channel="telegram",
-            conversation_id=row.conversation_id,
+            channel=chats[row.staff_id].channel,
+            conversation_id=chats[row.staff_id].conversation_id,
             priority=outbox.REPLY,
             payload={
                 "alert_id": row.id,

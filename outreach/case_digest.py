@@ -21,6 +21,7 @@ from programme import rights, staff_chats
 from programme.calendar import business_day_after, today
 from programme.cases.kinds import NEAR
 from programme.cases.reading import Desk, Handler
+from programme.staff_chats import Chat
 
 #: The kind of message, and how its cause begins before it is hidden: `cases:STAFF:DAY`.
 KIND = "cases"
@@ -38,7 +39,7 @@ def write(connection: Connection, hours: Hours, now: datetime) -> int:
         outbox.Letter(
             cause=_cause(chat.staff_id, now),
             kind=KIND,
-            channel="telegram",
+            channel=chat.channel,
             conversation_id=chat.conversation_id,
             priority=outbox.REMINDER,
             payload={"staff_id": chat.staff_id},
@@ -56,10 +57,9 @@ def _cause(staff_id: int, now: datetime) -> str:
     return f"{KIND}:{staff_id}:{today(now)}"
 
 
-def _untold(connection: Connection, role: str, now: datetime) -> list[tuple[Any, Desk]]:
+def _untold(connection: Connection, role: str, now: datetime) -> list[tuple[Chat, Desk]]:
     """Who of them has not been told today, with their chats and desks."""
-    chat = staff_chats.chats(now)
-    chats = connection.execute(select(chat).where(chat.c.role == role).order_by(chat.c.staff_id)).all()
+    chats = (one for one in staff_chats.open_chats(connection, now, right="cases.handle") if one.role == role)
     causes = {outbox.hidden_cause(_cause(one.staff_id, now)): one for one in chats}
     told = set(connection.scalars(select(Outbox.cause).where(Outbox.cause.in_(causes))))
     waiting = [one for cause, one in causes.items() if cause not in told]

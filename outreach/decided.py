@@ -16,6 +16,7 @@ from messaging.message import Reply
 from outreach.broadcast_chunk import last_moment
 from programme import broadcasts, staff_chats
 from programme.calendar import in_bogota
+from programme.staff_chats import Chat
 
 #: The kind of the author's message in the outbox.
 KIND = "decision"
@@ -37,7 +38,12 @@ def see_to(engine: Engine, hours: Hours, now: datetime) -> int:
         with engine.begin() as connection:
             broadcasts.expire(connection, broadcast_id, now)
     with engine.connect() as connection:
-        letters = [_letter(row, hours, now) for row in _untold(connection, now)]
+        decided = _untold(connection, now)
+        chats = staff_chats.open_chats(connection, now, of={row.staff_id for row in decided})
+        theirs = {chat.staff_id: chat for chat in chats}
+        letters = [
+            _letter(row, theirs[row.staff_id], hours, now) for row in decided if row.staff_id in theirs
+        ]
     if not letters:
         return 0
     with engine.begin() as connection:
@@ -76,10 +82,8 @@ def _overdue(connection: Connection, hours: Hours, now: datetime) -> list[int]:
 def _untold(connection: Connection, now: datetime) -> Sequence[Any]:
     since = now - _BACK
     told = select(Outbox.id).where(Outbox.cause == func.concat("decision:", Broadcast.id, ":", _OUTCOME))
-    chat = staff_chats.chats(now)
     return connection.execute(
-        select(Broadcast.id, _OUTCOME.label("outcome"), chat.c.conversation_id)
-        .join(chat, chat.c.staff_id == Broadcast.staff_id)
+        select(Broadcast.id, _OUTCOME.label("outcome"), Broadcast.staff_id)
         .where(
             (Broadcast.approved_at > since) | (_ENDED & (Broadcast.cancelled_at > since)),
             ~told.exists(),
@@ -88,12 +92,12 @@ def _untold(connection: Connection, now: datetime) -> Sequence[Any]:
     ).all()
 
 
-def _letter(row: Any, hours: Hours, now: datetime) -> outbox.Letter:
+def _letter(row: Any, chat: Chat, hours: Hours, now: datetime) -> outbox.Letter:
     return outbox.Letter(
         cause=f"decision:{row.id}:{row.outcome}",
         kind=KIND,
-        channel="telegram",
-        conversation_id=row.conversation_id,
+        channel=chat.channel,
+        conversation_id=chat.conversation_id,
         priority=outbox.REMINDER,
         payload={"decided": row.id},
         not_before=hours.next_opening(now),

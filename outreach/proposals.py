@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, select
 
-from db.tables import Contact, Family, Meeting, MeetingReply
+from db.tables import Family, Meeting, MeetingReply
 from locales.dates import when
 from locales.texts import SOURCE, texts
 from messaging.composing import Composed, Row, Suppressed
@@ -13,17 +13,15 @@ from programme.calendar import in_bogota
 
 
 def compose(connection: Connection, row: Row, now: datetime) -> Composed | Suppressed:
-    """Which family, which meeting, and its own words. Only to whoever is its gestor now."""
+    """Which family, which meeting, and its own words; for its gestor (outreach.to_staff sees to that)."""
     words = texts(SOURCE)
     found = connection.execute(
         select(Meeting.kind, Meeting.starts_at, Family.code, MeetingReply.proposal)
-        .join(Contact, and_(Contact.staff_id == Meeting.gestor_id, Contact.ended_at.is_(None)))
         .join(MeetingReply, MeetingReply.meeting_id == Meeting.id)
         .join(Family, Family.id == MeetingReply.family_id)
         .where(
             Meeting.id == row.payload["proposed_for"],
             Meeting.status == "planned",
-            Contact.conversation_id == row.conversation_id,
             Family.id == row.payload["family_id"],
             MeetingReply.answer == "declined",
             MeetingReply.proposal.is_not(None),

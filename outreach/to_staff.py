@@ -7,10 +7,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from db.tables import Broadcast, Contact, Conversation, Meeting, Staff
+from db.tables import Broadcast, Contact, Meeting
 from messaging.composing import Compose, Composed, Row, Suppressed
 from messaging.provider import in_words
-from programme import rights, staff_chats
+from programme import staff_chats
 
 #: The kinds of messages that go to members of staff, with the rights of which one is enough to read them.
 KINDS = {
@@ -26,37 +26,11 @@ def to_staff(compose: Compose, kind: str) -> Compose:
     """The same, but for whom it is no longer meant: that one ends with the reason."""
 
     def composed(connection: Connection, row: Row, now: datetime) -> Composed | Suppressed:
-        why = _against(connection, kind, _WHOSE[kind](connection, row), row.conversation_id, now)
+        staff_id = _WHOSE[kind](connection, row)
+        why = staff_chats.closed_to(connection, staff_id, row.conversation_id, KINDS[kind], now)
         return Suppressed(in_words(why)) if why is not None else compose(connection, row, now)
 
     return composed
-
-
-def _against(
-    connection: Connection, kind: str, staff_id: int, conversation_id: int, now: datetime
-) -> str | None:
-    """Why that chat may not read it; None when nothing speaks against it."""
-    found = connection.execute(
-        select(Staff.role, Staff.ended_at, Conversation.last_inbound_at, Contact.id.label("contact_id"))
-        .select_from(Staff)
-        .join(Conversation, Conversation.id == conversation_id)
-        .outerjoin(
-            Contact,
-            (Contact.staff_id == Staff.id)
-            & (Contact.conversation_id == Conversation.id)
-            & Contact.ended_at.is_(None),
-        )
-        .where(Staff.id == staff_id)
-    ).first()
-    if found is None or found.ended_at is not None:
-        return "staff.left"
-    if found.contact_id is None:
-        return "staff.unlinked"
-    if staff_chats.lapsed(found.last_inbound_at, now):
-        return "staff.lapsed"
-    if not any(rights.may(found.role, right) for right in KINDS[kind]):
-        return "staff.no_right"
-    return None
 
 
 def _named(at: int) -> Callable[[Connection, Row], int]:

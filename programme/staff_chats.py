@@ -1,48 +1,90 @@
 """The chat of a member of staff: which one is open now, and when it is no longer."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Subquery, column, insert, text, update
-from sqlalchemy.types import BigInteger, String
+from sqlalchemy import Connection, Select, insert, or_, select, update
+from sqlalchemy.dialects.postgresql import distinct_on
 
-from db.tables import AuditEvent, Contact
+from db.tables import AuditEvent, Contact, Conversation, Staff
+from programme import rights
 
 #: A chat from which nobody has written for longer opens nothing and is told nothing, until it is linked anew.
 UNUSED = timedelta(days=30)
 
-#: staff_id, role, conversation_id: one chat each, the one that was linked last. `:unused_since` from `since`.
-#: Linking is a message too, so a chat without any was written by no person.
-CHATS = """
-    SELECT DISTINCT ON (s.id) s.id AS staff_id, s.role, c.id AS conversation_id
-    FROM staff s
-    JOIN contact k ON k.staff_id = s.id AND k.ended_at IS NULL
-    JOIN conversation c ON c.id = k.conversation_id AND c.channel = 'telegram'
-        AND c.opted_out_at IS NULL AND c.blocked_at IS NULL
-    WHERE s.ended_at IS NULL AND (c.last_inbound_at IS NULL OR c.last_inbound_at >= :unused_since)
-    ORDER BY s.id, k.id DESC
-"""
+
+class Chat(NamedTuple):
+    """The open chat of a member of staff."""
+
+    staff_id: int
+    role: str
+    channel: str
+    conversation_id: int
 
 
-def since(now: datetime) -> datetime:
-    """Since when somebody must have written from a chat for it to be open."""
-    return now - UNUSED
+def open_chats(
+    connection: Connection,
+    now: datetime,
+    *,
+    right: str = "staff",
+    of: Collection[int] | Select[Any] | None = None,
+) -> list[Chat]:
+    """The open chats of all who have a right, by the id of the person; or of these people (`of`) alone. One a
+    person: the one that was linked last.
+
+    Linking is a message too, so a chat without any was written by no person.
+    """
+    last = Conversation.last_inbound_at
+    chats = (
+        select(Staff.id, Staff.role, Conversation.channel, Conversation.id)
+        .ext(distinct_on(Staff.id))
+        .join(Contact, (Contact.staff_id == Staff.id) & Contact.ended_at.is_(None))
+        .join(Conversation, Conversation.id == Contact.conversation_id)
+        .where(
+            Staff.ended_at.is_(None),
+            Staff.role.in_(rights.roles(right)),
+            Conversation.channel == "telegram",
+            Conversation.opted_out_at.is_(None),
+            Conversation.blocked_at.is_(None),
+            or_(last.is_(None), last >= now - UNUSED),
+        )
+        .order_by(Staff.id, Contact.id.desc())
+    )
+    if of is not None:
+        chats = chats.where(Staff.id.in_(of))
+    return [Chat(*row) for row in connection.execute(chats)]
 
 
 def lapsed(last_inbound_at: datetime | None, now: datetime) -> bool:
     """Whether a chat was left unused for too long."""
-    return last_inbound_at is not None and last_inbound_at < since(now)
+    return last_inbound_at is not None and last_inbound_at < now - UNUSED
 
 
-def chats(now: datetime) -> Subquery:
-    """staff_id, role, conversation_id: the open chats, one a person, the one that was linked last."""
-    return (
-        text(CHATS)
-        .bindparams(unused_since=since(now))
-        .columns(
-            column("staff_id", BigInteger), column("role", String), column("conversation_id", BigInteger)
-        )
-        .subquery("chat")
-    )
+def closed_to(
+    connection: Connection, staff_id: int, conversation_id: int, any_of: Sequence[str], now: datetime
+) -> str | None:
+    """Why a message for a member of staff may not leave for that chat any more, as the key of a text: the
+    person has left, the chat is no longer theirs or was unused for too long, or they have none of these
+    rights. None when nothing speaks against it.
+    """
+    theirs = (Contact.staff_id == Staff.id) & (Contact.conversation_id == Conversation.id)
+    found = connection.execute(
+        select(Staff.role, Staff.ended_at, Conversation.last_inbound_at, Contact.id.label("contact_id"))
+        .select_from(Staff)
+        .join(Conversation, Conversation.id == conversation_id)
+        .outerjoin(Contact, theirs & Contact.ended_at.is_(None))
+        .where(Staff.id == staff_id)
+    ).first()
+    if found is None or found.ended_at is not None:
+        return "staff.left"
+    if found.contact_id is None:
+        return "staff.unlinked"
+    if lapsed(found.last_inbound_at, now):
+        return "staff.lapsed"
+    if not any(rights.may(found.role, right) for right in any_of):
+        return "staff.no_right"
+    return None
 
 
 def lapse(connection: Connection, contact_id: int, staff_code: str, now: datetime) -> None:

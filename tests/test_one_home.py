@@ -43,6 +43,12 @@ HOMES = (
         ("programme/rights.py", "programme/cases/kinds.py"),
         "who may do what is read in one table; pages, words and commands ask for a right",
     ),
+    Home(
+        "the chat of a member of staff",
+        r"Contact\.staff_id == ",
+        ("programme/staff_chats.py", "outreach/leaving.py"),
+        "who left, lost the role, or did not write for long is told nothing; nobody must remember that",
+    ),
 )
 
 

@@ -28,23 +28,19 @@ def ask_approvers(
 ) -> list[str]:
     """Ask everybody who may say yes, on Telegram where they are linked. Gives their codes, linked or not."""
     found = approvers.approvers(connection, broadcasts.find(connection, broadcast_id))
-    chat = staff_chats.chats(now)
-    lines = connection.execute(
-        select(chat.c.staff_id, chat.c.conversation_id).where(chat.c.staff_id.in_(found.values()))
-    )
     outbox.write_all(
         connection,
         [
             outbox.Letter(
-                cause=f"approval:{broadcast_id}:{line.staff_id}",
+                cause=f"approval:{broadcast_id}:{chat.staff_id}",
                 kind="approval",
-                channel="telegram",
-                conversation_id=line.conversation_id,
+                channel=chat.channel,
+                conversation_id=chat.conversation_id,
                 priority=outbox.REMINDER,
                 payload={"broadcast_id": broadcast_id, "pesos_per_segment": str(pesos_per_segment)},
                 not_before=now,
             )
-            for line in lines
+            for chat in staff_chats.open_chats(connection, now, of=found.values())
         ],
         now,
     )

@@ -8,6 +8,7 @@ from sqlalchemy import URL, Engine, select, text
 from db.tables import Conversation, Family, Outbox
 from messaging.composing import Composed, Row, Suppressed
 from outreach.proposals import compose
+from outreach.to_staff import to_staff
 from tests import world
 from tests.day import Day, one_family
 
@@ -33,7 +34,7 @@ def _proposals(engine: Engine) -> list[Row]:
 def _composed(day: Day) -> Composed | Suppressed:
     (row,) = _proposals(day.engine)
     with day.engine.begin() as connection:
-        return compose(connection, row, day.watch.now)
+        return to_staff(compose, "proposal")(connection, row, day.watch.now)
 
 
 def test_it_goes_to_the_gestors_chat_with_the_familys_words(server: URL) -> None:
