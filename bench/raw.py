@@ -51,7 +51,7 @@ def _client(
                     connection.execute(_REACH, (NOW.date(), family + 1))
                 values = (
                     "sms", f"RW{family:08d}{step:04d}", row[0], NOW, "libreta", None, reply, state,
-                    row[1] + 1, row[3], False, False,
+                    row[1] + 1, row[9], False, False,
                 )  # fmt: skip
                 connection.execute(turns.STORE, values)
                 connection.commit()

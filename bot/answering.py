@@ -27,6 +27,7 @@ from bot.registry import dialogs, has_other_sense, may_accuse, words
 from bot.state import Dialog
 from bot.talk import Talk
 from db.keys import keyring
+from db.people import Person
 from db.tables import Alert
 from programme import rights
 
@@ -125,7 +126,7 @@ def _is_a_story(talk: Talk) -> bool:
     return open_dialog is not None and not open_dialog.options and len(talk.text.split()) > _SHORT
 
 
-def _to_a_family(talk: Talk, word: str | None, among: list[people.Person]) -> None:
+def _to_a_family(talk: Talk, word: str | None, among: list[Person]) -> None:
     open_dialog = talk.state.dialog
     if open_dialog is not None and understanding.plain(talk.text) == "0" and _takes_zero(open_dialog):
         word = None
@@ -152,7 +153,7 @@ def _to_a_family(talk: Talk, word: str | None, among: list[people.Person]) -> No
         _guess(talk)
 
 
-def _to_one_of(talk: Talk, word: str | None, among: list[people.Person]) -> None:
+def _to_one_of(talk: Talk, word: str | None, among: list[Person]) -> None:
     """A phone of several families, and nobody has said yet which one is writing."""
     open_dialog = talk.state.dialog
     if (

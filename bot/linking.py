@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from bot import people
 from bot.talk import Talk
+from db.people import people
 from db.tables import Contact, LinkToken, Staff
 
 VALID_FOR = timedelta(days=3)
@@ -75,8 +75,8 @@ def redeem(talk: Talk, token: str) -> bool:
     )
     talk.state.forget()
     talk.line.contact_id = None
-    person = next(one for one in people.people(talk.connection, talk.line.id) if one.contact_id == contact_id)
-    people.become(talk.line, person)
+    person = next(one for one in people(talk.connection, talk.line.id) if one.contact_id == contact_id)
+    talk.line.become(person)
     return True
 
 

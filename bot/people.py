@@ -1,61 +1,17 @@
 """Who is behind a conversation."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-
-from sqlalchemy import Connection, select
 
 from bot.dialogs import consent
 from bot.memory import Nothing
 from bot.registry import dialog, handlers
 from bot.state import State
 from bot.talk import Talk
-from db.tables import Contact, Family
-from db.turns import Line
+from db.people import Person, people
 from messaging.message import Option
 
 #: After so long in silence a phone of several families asks again who is writing.
 _SAME_PERSON = timedelta(hours=12)
-
-
-@dataclass(frozen=True)
-class Person:
-    """A live contact of a conversation, with its family where it is one's."""
-
-    contact_id: int
-    family_id: int | None
-    staff_id: int | None
-    shared: bool
-    safe: bool | None
-    authorised: bool | None
-    health: bool | None
-    family_code: str | None
-    language: str | None
-    gestor_id: int | None
-    municipality_code: str | None
-
-
-def people(connection: Connection, conversation_id: int) -> list[Person]:
-    """The live contacts of a conversation, in order of their family's code."""
-    rows = connection.execute(
-        select(
-            Contact.id.label("contact_id"),
-            Contact.family_id,
-            Contact.staff_id,
-            Contact.shared,
-            Contact.safe,
-            Contact.authorised,
-            Contact.health,
-            Family.code.label("family_code"),
-            Family.language,
-            Family.gestor_id,
-            Family.municipality_code,
-        )
-        .outerjoin(Family, Family.id == Contact.family_id)
-        .where(Contact.conversation_id == conversation_id, Contact.ended_at.is_(None))
-        .order_by(Family.code, Contact.id)
-    )
-    return [Person(**row._mapping) for row in rows]
 
 
 def recognise(talk: Talk, asked: bool) -> list[Person]:
@@ -71,7 +27,7 @@ def recognise(talk: Talk, asked: bool) -> list[Person]:
         return []
     found = people(talk.connection, line.id)
     if len(found) == 1:
-        become(line, found[0])
+        line.become(found[0])
         return []
     if line.contact_id is not None:
         talk.state.forget()
@@ -96,19 +52,10 @@ def _is_on_the_line(talk: Talk, family_id: int) -> bool:
         person = next((one for one in found if one.family_id == family_id), None)
         if person is None:
             return False
-        become(talk.line, person)
+        talk.line.become(person)
         talk.state.several = True
     talk.once = talk.state.several
     return True
-
-
-def become(line: Line, person: Person) -> None:
-    """Let `person` be the one who is talking."""
-    line.contact_id, line.family_id, line.staff_id = person.contact_id, person.family_id, person.staff_id
-    line.shared, line.safe = person.shared, person.safe
-    line.authorised, line.health = person.authorised, person.health
-    line.family_code, line.language = person.family_code, person.language
-    line.gestor_id, line.municipality_code = person.gestor_id, person.municipality_code
 
 
 def ask_which(talk: Talk, found: list[Person], wanted: str | None) -> None:
@@ -126,7 +73,7 @@ def _answer(talk: Talk, nothing: Nothing, value: str) -> bool:
     found = people(talk.connection, talk.line.id)
     if not value or int(value) > len(found):
         return False
-    become(talk.line, found[int(value) - 1])
+    talk.line.become(found[int(value) - 1])
     talk.state.several = True
     talk.close()
     wanted, talk.state.wanted = talk.state.wanted, None

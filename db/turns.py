@@ -7,14 +7,14 @@ from typing import Any
 from db.columns import filled, nothing
 from db.engine import DriverConnection
 from db.keys import KeyProblem, keyring
+from db.people import COLUMNS, Person
 from db.statement import Statement, begin, commit
 
-LOAD = """
-SELECT c.id, c.turn, c.state, c.contact_id, c.opted_out_at IS NOT NULL, c.blocked_at IS NOT NULL, c.simulated,
-       k.id, k.family_id, k.staff_id, k.shared, k.safe, k.authorised, k.health,
-       f.code, f.language, f.gestor_id, f.municipality_code,
-       c.xmin = (SELECT before.xmin FROM conversation before WHERE before.id = c.id), c.last_inbound_at,
-       coalesce(c.opted_out_at < k.created_at, false)
+LOAD = f"""
+SELECT c.id, c.turn, c.state, c.opted_out_at IS NOT NULL, c.blocked_at IS NOT NULL, c.simulated,
+       c.last_inbound_at, coalesce(c.opted_out_at < k.created_at, false),
+       c.xmin = (SELECT before.xmin FROM conversation before WHERE before.id = c.id),
+       {COLUMNS}
 FROM conversation c
 LEFT JOIN contact k ON k.id = c.contact_id AND k.ended_at IS NULL
 LEFT JOIN family f ON f.id = k.family_id
@@ -67,9 +67,9 @@ class NotSimulated(Exception):
     """The simulator was used on a line that has a provider; nothing was done."""
 
 
-@dataclass
-class Line:
-    """A conversation with whoever is behind it. `contact_id` and what follows: None for a stranger.
+@dataclass(kw_only=True)
+class Line(Person):
+    """A conversation with whoever is behind it.
 
     `last_inbound_at`: when the message before this one came. `left_before`: the exit is older than the
     contact, so somebody else left, and whoever writes now was never told how to come back.
@@ -82,17 +82,6 @@ class Line:
     blocked: bool
     simulated: bool
     last_inbound_at: datetime | None
-    contact_id: int | None
-    family_id: int | None
-    staff_id: int | None
-    shared: bool
-    safe: bool | None
-    authorised: bool | None
-    health: bool | None
-    family_code: str | None
-    language: str | None
-    gestor_id: int | None
-    municipality_code: str | None
     left_before: bool = False
 
 
@@ -109,32 +98,22 @@ def load(raw: DriverConnection, channel: str, address: str, simulated: bool) -> 
             row = _begin_line(raw, channel, address, simulated)
         if row is None:
             continue
-        if row[18]:
+        if row[8]:
             break
         # It changed while this transaction waited for the lock: what is joined to it is of before.
-    if simulated and not row[6]:
+    if simulated and not row[5]:
         raise NotSimulated
     state = None if row[2] is None else keyring.decrypt(row[2], "conversation.state")
     return Line(
+        *row[9:],
         id=row[0],
         turn=row[1],
         state=state,
-        opted_out=row[4],
-        blocked=row[5],
-        simulated=row[6],
-        last_inbound_at=row[19],
-        contact_id=row[7],
-        family_id=row[8],
-        staff_id=row[9],
-        shared=bool(row[10]),
-        safe=row[11],
-        authorised=row[12],
-        health=row[13],
-        family_code=row[14],
-        language=row[15],
-        gestor_id=row[16],
-        municipality_code=row[17],
-        left_before=bool(row[20]),
+        opted_out=row[3],
+        blocked=row[4],
+        simulated=row[5],
+        last_inbound_at=row[6],
+        left_before=row[7],
     )
 
 

@@ -49,6 +49,12 @@ HOMES = (
         ("programme/staff_chats.py", "outreach/leaving.py"),
         "who left, lost the role, or did not write for long is told nothing; nobody must remember that",
     ),
+    Home(
+        "the fields of a contact",
+        r"(?s)\bsafe\b.{0,40}\bauthorised\b.{0,40}\bhealth\b",
+        ("db/contact.py", "db/people.py"),
+        "whom a turn begins with and whom it goes on with have the same fields",
+    ),
 )
 
 
