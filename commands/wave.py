@@ -4,11 +4,11 @@ import json
 from datetime import date
 
 import click
-from sqlalchemy import text
 
 from commands.program import Program
 from commands.refused import plainly
 from commands.wave_told import tell, told_opened
+from db.jobs import wake
 from locales.texts import SOURCE, Texts, texts
 from outreach import rounds
 from programme.calendar import parse_date
@@ -67,7 +67,7 @@ def open_(
     with plainly(), program.engine.begin() as connection:
         plan = Plan(name, codes, _day(closes), sample, seed, questionnaire)
         opened = open_now(connection, plan, program.clock())
-        connection.execute(text("SELECT wake('waves', 'waves', 'waves', '{}')"))
+        wake(connection, "waves")
     click.echo(told_opened(plan, opened, as_json, _texts(lang)))
 
 

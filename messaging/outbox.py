@@ -1,14 +1,14 @@
 """The outbox: every message on its way out, its state, and the history of that state."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, text, update
+from sqlalchemy import Connection, insert, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
+from db.jobs import wake
 from db.keys import keyring
 from db.tables import Outbox, OutboxChange
 
@@ -99,7 +99,7 @@ def write_all(connection: Connection, letters: Iterable[Letter], now: datetime) 
     if written:
         _remember(connection, [(row.id, row.state, None, None) for row in written], now)
     for channel in sorted({row.channel for row in written if row.state == "queued"}):
-        wake(connection, channel)
+        wake(connection, "drain", channel=channel)
     return [row.id for row in written]
 
 
@@ -123,14 +123,6 @@ def _columns(letter: Letter) -> dict[str, object]:
         columns["conversation_id"] = None
         columns["payload"] = {**letter.payload, HIDDEN_TO: letter.conversation_id}
     return columns
-
-
-def wake(connection: Connection, channel: str) -> None:
-    """Let a worker drain `channel` once this transaction commits; where that is due already, that will do."""
-    connection.execute(
-        text("SELECT wake('drain', :lock, :lock, CAST(:arguments AS jsonb))"),
-        {"lock": f"drain:{channel}", "arguments": json.dumps({"channel": channel})},
-    )
 
 
 def states_before(state: str) -> list[str]:

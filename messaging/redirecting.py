@@ -4,9 +4,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, update
 
+from db.jobs import wake
 from db.tables import Outbox, OutboxChange
 from messaging.composing import Moved, Row
-from messaging.outbox import HIDDEN_TO, WAITING, wake
+from messaging.outbox import HIDDEN_TO, WAITING
 
 #: What a payload has of the address at which it was shown before: the turn, and the buttons of that turn.
 _SHOWN = ("turn", "options")
@@ -27,7 +28,7 @@ def move(connection: Connection, row: Row, to: Moved, now: datetime) -> None:
     if moved is not None:
         _note(connection, row.id, moved.state, to.words, now)
         if to.channel != row.channel:
-            wake(connection, to.channel)
+            wake(connection, "drain", channel=to.channel)
 
 
 def postpone(connection: Connection, outbox_id: int, until: datetime, words: str, now: datetime) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, and_, any_, literal, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, BIGINT
 
+from db.jobs import wake
 from db.tables import Broadcast, Contact, Family, Outbox, Staff
 from locales.texts import SOURCE, texts
 from messaging import outbox
@@ -72,7 +73,7 @@ def _step(connection: Connection, broadcast_id: int, hours: Hours, now: datetime
     state = {"state": "writing" if more else "written", "last_family_id": chunk.last_family_id}
     connection.execute(update(Broadcast).where(Broadcast.id == broadcast_id).values(**state))
     for channel in chunk.due:
-        outbox.wake(connection, channel)
+        wake(connection, "drain", channel=channel)
     return more, chunk.written
 
 

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, any_, literal, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, BIGINT
 
+from db.jobs import wake
 from db.tables import Contact, Outbox, Participation, Wave
-from messaging import outbox
 from messaging.composing import Row
 from messaging.hours import Hours
 from outreach.invitation_chunk import Step, write_chunk
@@ -139,7 +139,7 @@ def _write(connection: Connection, wave_id: int, hours: Hours, now: datetime) ->
     state = {"step": name, "step_at": leaves_at, "step_family_id": chunk.last_family_id if more else None}
     connection.execute(update(Wave).where(Wave.id == wave_id).values(**state))
     for channel in chunk.due:
-        outbox.wake(connection, channel)
+        wake(connection, "drain", channel=channel)
     return more, chunk.written
 
 

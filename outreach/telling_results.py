@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, and_, literal, or_, select, update
 
+from db.jobs import wake
 from db.tables import Family, Outbox, Participation, PublishedRelease, Wave
-from messaging import outbox
 from messaging.composing import Row
 from messaging.hours import Hours
 from outreach.mailing import Mailing, write_chunk
@@ -73,7 +73,7 @@ def _write(connection: Connection, wave_id: int, now: datetime) -> tuple[bool, i
     state = {"results_at": began, "results_family_id": chunk.last_family_id if more else None}
     connection.execute(update(Wave).where(Wave.id == wave_id).values(**state))
     for channel in chunk.due:
-        outbox.wake(connection, channel)
+        wake(connection, "drain", channel=channel)
     return more, chunk.written
 
 

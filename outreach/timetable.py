@@ -13,6 +13,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from procrastinate import App
 from procrastinate.exceptions import AlreadyEnqueued, AppNotOpen, ConnectorException
 
+from db import jobs
 from outreach import queue
 from outreach.outage import Outage
 from programme.calendar import BOGOTA
@@ -24,7 +25,6 @@ class Entry:
 
     job: str
     trigger: BaseTrigger
-    name: str = ""
     arguments: dict[str, str] = field(default_factory=dict)
     alone: bool = True
     at_start: bool = True
@@ -32,15 +32,12 @@ class Entry:
     @property
     def lock(self) -> str:
         """The name under which the job waits, and runs, alone."""
-        return self.name or self.job
+        return jobs.lock(self.job, self.arguments)
 
 
 def entries(channels: Iterable[str]) -> list[Entry]:
     """The timetable. Drains are woken by whoever writes a message; these are for what falls due."""
-    drains = [
-        Entry("drain", IntervalTrigger(seconds=5), f"drain:{channel}", {"channel": channel})
-        for channel in channels
-    ]
+    drains = [Entry("drain", IntervalTrigger(seconds=5), {"channel": channel}) for channel in channels]
     return [
         *drains,
         Entry("reminders", IntervalTrigger(minutes=5)),

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, text, update
+from sqlalchemy import Connection, Row, insert, select, update
 
+from db.jobs import wake
 from db.keys import keyring
 from db.tables import AuditEvent, Broadcast, Outbox
 from locales.texts import SOURCE
@@ -56,7 +57,7 @@ def create(
     detail = {"audience": str(draft.audience), "recipients": recipients, "segments": segments}
     _note(connection, f"staff:{draft.sender.code}", "broadcast.created", broadcast_id, now, detail)
     if not second_yes:
-        wake(connection)
+        wake(connection, "broadcasts")
     return broadcast_id
 
 
@@ -70,7 +71,7 @@ def approve(connection: Connection, broadcast_id: int, staff_code: str, now: dat
         raise Refusal("broadcast.may_not_approve")
     _set(connection, broadcast_id, state="ready", approved_by=staff_id, approved_at=now)
     _note(connection, f"staff:{staff_code}", "broadcast.approved", broadcast_id, now)
-    wake(connection)
+    wake(connection, "broadcasts")
 
 
 def cancel(connection: Connection, broadcast_id: int, staff_code: str, now: datetime) -> None:
@@ -91,7 +92,7 @@ def cancel(connection: Connection, broadcast_id: int, staff_code: str, now: date
         raise Refusal("broadcast.cancelled_already", number=broadcast_id)
     _set(connection, broadcast_id, state="cancelled", cancelled_at=now)
     _note(connection, f"staff:{staff_code}", "broadcast.cancelled", broadcast_id, now)
-    wake(connection)
+    wake(connection, "broadcasts")
 
 
 def cancel_all(connection: Connection, staff_id: int, actor: str, now: datetime) -> int:
@@ -114,7 +115,7 @@ def cancel_all(connection: Connection, staff_id: int, actor: str, now: datetime)
         _set(connection, broadcast_id, state="cancelled", cancelled_at=now)
         _note(connection, actor, "broadcast.cancelled", broadcast_id, now)
     if ids:
-        wake(connection)
+        wake(connection, "broadcasts")
     return len(ids)
 
 
@@ -127,7 +128,7 @@ def refuse(connection: Connection, broadcast_id: int, staff_code: str, now: date
         raise Refusal("broadcast.may_not_approve")
     _set(connection, broadcast_id, state="refused", cancelled_at=now)
     _note(connection, f"staff:{staff_code}", "broadcast.refused", broadcast_id, now)
-    wake(connection)
+    wake(connection, "broadcasts")
 
 
 def expire(connection: Connection, broadcast_id: int, now: datetime) -> None:
@@ -154,11 +155,6 @@ def indices_of(texts: Mapping[str, str]) -> list[bytes]:
     """The keyed hashes of the text, one a key, whatever its spaces, case and way of writing accents."""
     said = unicodedata.normalize("NFC", texts[SOURCE]).casefold()
     return keyring.indices("broadcast", " ".join(said.split()))
-
-
-def wake(connection: Connection) -> None:
-    """Let a worker write, or take back, what is to be once this transaction commits."""
-    connection.execute(text("SELECT wake('broadcasts', 'broadcasts', 'broadcasts', '{}')"))
 
 
 def _set(connection: Connection, broadcast_id: int, **values: Any) -> None:

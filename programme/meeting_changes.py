@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute
 
+from db.jobs import wake
 from db.tables import AuditEvent, Meeting, MeetingChange, MeetingReply
 from programme.meetings import concerned
 
@@ -49,7 +50,7 @@ def move(connection: Connection, meeting_id: int, starts_at: datetime, actor: st
     note(connection, [meeting_id], now)
     connection.execute(update(Meeting).where(Meeting.id == meeting_id).values(starts_at=starts_at))
     moved(connection, [Moved(meeting_id, before.code, before.starts_at, starts_at)], actor, now)
-    wake(connection)
+    wake(connection, "reminders")
     return True
 
 
@@ -112,11 +113,6 @@ def moved(connection: Connection, meetings: Collection[Moved], actor: str, now: 
     connection.execute(insert(AuditEvent), events)
 
 
-def wake(connection: Connection) -> None:
-    """Let a worker see to it once this transaction commits."""
-    connection.execute(text("SELECT wake('reminders', 'reminders', 'reminders', '{}')"))
-
-
 def _end(
     connection: Connection, meeting_id: int, status: str, actor: str, now: datetime, figures: dict[str, int]
 ) -> bool:
@@ -126,7 +122,7 @@ def _end(
     note(connection, [meeting_id], now)
     connection.execute(update(Meeting).where(Meeting.id == meeting_id).values(status=status))
     connection.execute(insert(AuditEvent).values(_event(status, before.code, actor, now, figures)))
-    wake(connection)
+    wake(connection, "reminders")
     return True
 
 

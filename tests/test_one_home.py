@@ -55,6 +55,12 @@ HOMES = (
         ("db/contact.py", "db/people.py"),
         "whom a turn begins with and whom it goes on with have the same fields",
     ),
+    Home(
+        "waking the worker",
+        r"SELECT wake\(|procrastinate_defer|defer_async",
+        ("db/jobs.py", "outreach/timetable.py"),
+        "a job waits and runs alone under one name, whoever wants it done",
+    ),
 )
 
 

@@ -5,7 +5,7 @@ Answers under way live in the conversation, encrypted; the log of messages never
 
 from dataclasses import replace
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from bot.dialogs import questions
 from bot.dialogs.questions import Answers, Comment
@@ -13,6 +13,7 @@ from bot.memory import recalled
 from bot.registry import adds_to, dialog, steps_back
 from bot.state import Dialog
 from bot.talk import Talk
+from db.jobs import wake
 from db.tables import Family, LogroState
 from programme.catalogue import HEALTH, catalogue, entities
 from programme.entered import ENTERED
@@ -140,7 +141,7 @@ def _finish(talk: Talk, whole: Answers) -> None:
             whole.entity,
             _instrument(talk, whole),
         )
-        talk.connection.execute(text("SELECT wake('flush_ballots', 'flush', 'flush', '{}')"))
+        wake(talk.connection, "flush_ballots")
         talk.say("libreta.done")
         _remember_comment(talk, whole)
     _offer_to_tell(talk)

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from db.jobs import wake
 from db.tables import Family, Meeting
 from programme import meeting_changes
 from programme.imports import bulk, known
@@ -79,7 +80,7 @@ def load(batch: Batch) -> None:
     if given:
         meeting_changes.given_away(batch.connection, given, "command", batch.now)
     if created or changed:
-        meeting_changes.wake(batch.connection)
+        wake(batch.connection, "reminders")
 
 
 def _check(batch: Batch, families: dict[str, known.KnownFamily], gestores: dict[str, int]) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, Row, insert, select, text, tuple_
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from db import locks
+from db.jobs import wake
 from db.tables import AuditEvent, PublishedPlace, PublishedRelease, Wave
 from programme.calendar import today
 from programme.refusal import Refusal
@@ -65,7 +66,7 @@ def publish(
             raise Refusal("publish.nothing_changed", name=name)
         _keep(connection, wave.id, built, now, actor)
         # Those who answered are told the result (outreach.rounds).
-        connection.execute(text("SELECT wake('waves', 'waves', 'waves', '{}')"))
+        wake(connection, "waves")
         return built.release
 
 

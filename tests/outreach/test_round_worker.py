@@ -5,8 +5,8 @@ from pathlib import Path
 
 from sqlalchemy import Engine, select, text, update
 
+from db.jobs import wake
 from db.tables import Outbox, Participation, Wave
-from messaging import outbox
 from programme.calendar import today
 from scorecard.opening import Plan, open_now
 from tests import releases, world
@@ -47,7 +47,7 @@ def test_a_worker_tells_the_result_that_was_published(database: Engine, keys: st
         with database.begin() as connection:
             # Its place in the half hour in which such messages leave.
             connection.execute(update(Outbox).values(not_before=START))
-            outbox.wake(connection, "telegram")
+            wake(connection, "drain", channel="telegram")
         until(lambda: telegram.sent, 15)
     assert telegram.sent[0]["text"].startswith("Gracias por calificar la Red. En San José de Pare, ")
     assert "/resultados/2026-2/15664.html" in telegram.sent[0]["text"]
