@@ -1,6 +1,5 @@
 """One turn: a message comes in, is answered, and everything about it is stored in one transaction."""
 
-import json
 import logging
 import random
 import traceback
@@ -103,7 +102,7 @@ class Bot:
                 known, stored = turns.stored_reply(raw, inbound.channel, inbound.provider_id)
                 if not known:
                     raise
-                return Outcome(json.loads(stored) if stored else [], repeated=True)
+                return Outcome(stored, repeated=True)
 
 
 def _speak(talk: Talk) -> None:
@@ -141,7 +140,7 @@ def _store(raw: DriverConnection, talk: Talk) -> list[str]:
         provider_id=talk.inbound.provider_id,
         kind="libreta" if talk.sealed else talk.kind,
         text=talk.text if talk.keep_text and not talk.sealed and talk.text else None,
-        reply=json.dumps(shown, ensure_ascii=False) if shown else None,
+        reply=shown or None,
         now=talk.now,
     )
     return shown
@@ -226,7 +225,7 @@ def open_dialog(
     connection.execute(
         update(Conversation)
         .where(Conversation.id == conversation_id)
-        .values(state=turns.padded(state.write()), turn=row.turn + 1)
+        .values(state=state.write(), turn=row.turn + 1)
     )
     return int(row.turn) + 1
 

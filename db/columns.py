@@ -23,14 +23,22 @@ class EncryptedText(TypeDecorator[str]):
         super().__init__()
         self.label, self.block, self.hides_none = label, block, hides_none
 
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
+    def sealed(self, value: str | None) -> bytes | None:
+        """As the database keeps it."""
         if value is None and self.hides_none:
             return nothing(self.label, self.block)
         return None if value is None else keyring.encrypt(filled(value, self.block), self.label)
 
-    def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:
-        text = None if value is None else keyring.decrypt(value, self.label).rstrip("\0")
+    def opened(self, kept: bytes | None) -> str | None:
+        """What the database keeps, in clear."""
+        text = None if kept is None else keyring.decrypt(kept, self.label).rstrip("\0")
         return None if self.hides_none and text == "" else text
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
+        return self.sealed(value)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:
+        return self.opened(value)
 
 
 class EncryptedJSON(TypeDecorator[Any]):
@@ -43,13 +51,21 @@ class EncryptedJSON(TypeDecorator[Any]):
         super().__init__()
         self.label, self.block, self.hides_none = label, block, hides_none
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:
+    def sealed(self, value: Any) -> bytes | None:
+        """As the database keeps it."""
         if value is None and not self.hides_none:
             return None
         return keyring.encrypt(filled(json.dumps(value, ensure_ascii=False), self.block), self.label)
 
+    def opened(self, kept: bytes | None) -> Any:
+        """What the database keeps, in clear."""
+        return None if kept is None else json.loads(keyring.decrypt(kept, self.label).rstrip("\0"))
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:
+        return self.sealed(value)
+
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:
-        return None if value is None else json.loads(keyring.decrypt(value, self.label).rstrip("\0"))
+        return self.opened(value)
 
 
 class EncryptedBytes(TypeDecorator[bytes]):

@@ -8,6 +8,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 from db.base import Base, Key
 from db.columns import EncryptedJSON, EncryptedText
 
+#: What is read and written by the statements of a turn too. All are as long as a multiple of a block: their
+#: own length would tell which question of the Libreta was put, and so what was answered to the one before.
+STATE = EncryptedText("conversation.state", block=512)
+TEXT = EncryptedText("inbound.text", block=512, hides_none=True)
+REPLY = EncryptedJSON("inbound.reply", block=512)
+
 
 class Conversation(Base):
     """`state` is what the bot remembers, answers in progress too. The row is the lock of the line: whoever
@@ -31,7 +37,7 @@ class Conversation(Base):
         ForeignKey("contact.id", use_alter=True, ondelete="SET NULL")
     )
     turn: Mapped[int] = mapped_column(default=0)
-    state: Mapped[str | None] = mapped_column(EncryptedText("conversation.state"))
+    state: Mapped[str | None] = mapped_column(STATE)
     last_inbound_at: Mapped[datetime | None]
     opted_out_at: Mapped[datetime | None]
     blocked_at: Mapped[datetime | None]
@@ -57,5 +63,5 @@ class Inbound(Base):
     conversation_id: Mapped[int | None] = mapped_column(ForeignKey("conversation.id", ondelete="CASCADE"))
     received_at: Mapped[datetime]
     kind: Mapped[str]
-    text: Mapped[str | None] = mapped_column(EncryptedText("inbound.text", block=512, hides_none=True))
-    reply: Mapped[list[str] | None] = mapped_column(EncryptedJSON("inbound.reply"))
+    text: Mapped[str | None] = mapped_column(TEXT)
+    reply: Mapped[list[str] | None] = mapped_column(REPLY)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from db.columns import filled, nothing
+from db.conversation import REPLY, STATE, TEXT
 from db.engine import DriverConnection
 from db.keys import KeyProblem, keyring
 from db.people import COLUMNS, Person
@@ -39,10 +39,6 @@ SET state = $8, turn = $9, contact_id = $10,
     blocked_at = CASE WHEN $12 THEN coalesce(blocked_at, $4) END
 WHERE id = $3
 """
-
-#: Replies and states are as long as a multiple of this many bytes: their own length would tell which question
-#: of the Libreta was put, and so what was answered to the one before.
-_BLOCK = 512
 
 #: The kind of a message of which a copy of the database must not tell that it is of a complaint or a case.
 COMPLAINT = "queja"
@@ -103,12 +99,11 @@ def load(raw: DriverConnection, channel: str, address: str, simulated: bool) -> 
         # It changed while this transaction waited for the lock: what is joined to it is of before.
     if simulated and not row[5]:
         raise NotSimulated
-    state = None if row[2] is None else keyring.decrypt(row[2], "conversation.state")
     return Line(
         *row[9:],
         id=row[0],
         turn=row[1],
-        state=state,
+        state=STATE.opened(row[2]),
         opted_out=row[3],
         blocked=row[4],
         simulated=row[5],
@@ -152,19 +147,17 @@ def store(
     provider_id: str,
     kind: str,
     text: str | None,
-    reply: str | None,
+    reply: list[str] | None,
     now: datetime,
 ) -> None:
     """Write the message that came in and the new state of the conversation, and commit.
 
-    `reply` is a JSON list of texts. What is of the kind COMPLAINT is written as a `text` like any other.
+    `reply`: the texts that answer it. What is of the kind COMPLAINT is written as a `text` like any other.
     Raises psycopg.errors.UniqueViolation when the message was taken before.
     """
     complaint = kind == COMPLAINT
-    if complaint:
-        said: bytes | None = nothing("inbound.text", _BLOCK)
-    else:
-        said = None if text is None else keyring.encrypt(filled(text, _BLOCK), "inbound.text")
+    # What is sealed looks like a text, also where there is none; without one, other messages keep nothing.
+    said = TEXT.sealed(None if complaint else text) if complaint or text is not None else None
     values = (
         channel,
         provider_id,
@@ -172,8 +165,8 @@ def store(
         now,
         "text" if complaint else kind,
         said,
-        None if reply is None else keyring.encrypt(padded(reply), "inbound.reply"),
-        None if line.state is None else keyring.encrypt(padded(line.state), "conversation.state"),
+        REPLY.sealed(reply),
+        STATE.sealed(line.state),
         line.turn,
         line.contact_id,
         line.opted_out,
@@ -183,14 +176,9 @@ def store(
     commit(raw)
 
 
-def padded(json: str) -> str:
-    """The same JSON with spaces behind it: as long as others."""
-    return json + " " * (-len(json.encode()) % _BLOCK)
-
-
-def stored_reply(raw: DriverConnection, channel: str, provider_id: str) -> tuple[bool, str | None]:
-    """Whether a message was taken before, and what was answered to it, as a JSON list of texts."""
+def stored_reply(raw: DriverConnection, channel: str, provider_id: str) -> tuple[bool, list[str]]:
+    """Whether a message was taken before, and the texts that answered it."""
     row = _reply.run(raw, (channel, provider_id))
     if row is None:
-        return False, None
-    return True, None if row[0] is None else keyring.decrypt(row[0], "inbound.reply")
+        return False, []
+    return True, REPLY.opened(row[0]) or []

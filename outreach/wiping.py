@@ -9,7 +9,6 @@ from sqlalchemy import Connection, Engine, select, update
 from bot.dialogs.questions import Answers
 from bot.memory import stored
 from bot.state import State
-from db import turns
 from db.tables import Contact, Conversation, Participation, Wave
 
 #: Conversations in one transaction, which their families wait for.
@@ -57,6 +56,6 @@ def _forget(connection: Connection, row: Any, wave_id: int) -> bool:
         # It has an order, so it was begun; and its last day has passed.
         dialog.data, dialog.until = stored(Answers(wave_id, date.min, order=[""])), date.min
     if mine:
-        kept_state = turns.padded(state.write())
+        kept_state = state.write()
         connection.execute(update(Conversation).where(Conversation.id == row.id).values(state=kept_state))
     return bool(mine)

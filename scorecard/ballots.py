@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, true, tuple_, update
 
 from db import locks
+from db.columns import filled
 from db.tables import Ballot, CompletedPart, OpenComment, Wave
 from scorecard import traces
 from scorecard.questionnaire import Questionnaire
@@ -164,10 +165,9 @@ def _crowd(gestor_id: int | None, municipality_code: str | None, department_code
     return place if gestor_id is None else f"gestor:{gestor_id} {place}"
 
 
-def _filled(value: Any, size: int) -> str:
-    """As JSON, with spaces behind it up to a multiple of `size` bytes."""
-    plain = json.dumps(value, ensure_ascii=False)
-    return plain + " " * (-len(plain.encode()) % size)
+def _filled(value: Any, block: int) -> str:
+    """As JSON, filled up: what is of one column is not all as long, so the column itself cannot do it."""
+    return filled(json.dumps(value, ensure_ascii=False), block)
 
 
 def _row(waiting: Row[Any]) -> dict[str, object]:

@@ -61,6 +61,12 @@ HOMES = (
         ("db/jobs.py", "outreach/timetable.py"),
         "a job waits and runs alone under one name, whoever wants it done",
     ),
+    Home(
+        "filling up what is encrypted",
+        r"\bfilled\(|\* \(-len\(",
+        ("db/columns.py", "scorecard/ballots.py"),
+        "how long a value is tells what it is; the type of its column sees to that",
+    ),
 )
 
 
