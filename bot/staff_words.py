@@ -1,9 +1,8 @@
 """The words that a member of staff may write."""
 
-from babel.lists import format_list
-
 from bot.registry import staff_handlers, staff_word_rights
 from bot.talk import Talk
+from locales.lists import either
 from programme.rights import Member
 
 
@@ -19,6 +18,6 @@ def say(talk: Talk, key: str) -> None:
     talk.say(key)
     words = [word.upper() for word in staff_handlers if may_write(member, word)]
     if words:
-        talk.say("staff.words", words=format_list(words, style="or", locale=talk.texts.locale))
+        talk.say("staff.words", words=either(words, talk.texts))
     else:
         talk.say("staff.no_words")

@@ -5,9 +5,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from locales.numbers import number
 from locales.texts import Texts
 from messaging.preview import Preview
-from messaging.preview_words import number
 from programme import broadcast_figures, broadcasts
 from programme.calendar import in_bogota
 

@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-from babel.dates import format_timedelta
+from locales.dates import length
+from locales.texts import SOURCE, texts
 
 
 def in_words(seconds: int) -> tuple[str, str]:
     """`3 horas`, `3 hours`: by the largest unit that fits."""
-    length = timedelta(seconds=seconds)
-    spanish, english = (format_timedelta(length, threshold=1.5, locale=name) for name in ("es_CO", "en"))
+    spanish, english = (length(timedelta(seconds=seconds), texts(name)) for name in (SOURCE, "en"))
     return spanish, english

@@ -122,7 +122,7 @@ def _waiting(summary: Summary, t: Texts, console: Console) -> None:
         _line(console, t.say("summary.waiting.none"))
         return
     _line(console, t.count("summary.waiting.reports", waiting.reports))
-    oldest = words.day(waiting.oldest, t)
+    oldest = words.long_day(waiting.oldest, t)
     _line(console, t.say("summary.waiting.families", families=words.number(waiting.families, t), date=oldest))
 
 
@@ -132,7 +132,7 @@ def _response(summary: Summary, t: Texts, console: Console) -> None:
     if response is None:
         _line(console, t.say("summary.response.none"))
         return
-    closes = words.day(response.closes_on, t)
+    closes = words.long_day(response.closes_on, t)
     _line(console, t.say(f"summary.response.wave.{response.status}", wave=response.wave, date=closes))
     table = _table("", "")
     for name in ("eligible", "complete", "partial"):

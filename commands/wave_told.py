@@ -38,7 +38,7 @@ def told_opened(plan: Plan, opened: Opened, as_json: bool, t: Texts) -> str:
     said = t.say(
         "wave.opened",
         name=plan.name,
-        date=words.day(plan.closes_on, t),
+        date=words.long_day(plan.closes_on, t),
         questionnaire=opened.questionnaire,
         families=families,
     )
@@ -57,7 +57,7 @@ def tell(found: Progress, t: Texts) -> None:
     width = None if sys.stdout.isatty() else int(os.environ.get("COLUMNS", 80))
     console = Console(width=width, highlight=False)
     wave, families, rates = found.wave, found.families, found.response
-    opens, date = words.day(wave.opens_on, t), words.day(wave.closed_on or wave.closes_on, t)
+    opens, date = words.long_day(wave.opens_on, t), words.long_day(wave.closed_on or wave.closes_on, t)
     console.print(Text(t.say(f"wave.is.{wave.status}", name=wave.name, opens=opens, date=date), style="bold"))
     if wave.sample is not None:
         click.echo(_drawn(wave.sample, wave.seed, t))
@@ -114,7 +114,7 @@ def _days(found: Progress, t: Texts, console: Console) -> None:
         return
     table = _table(t.say("wave.day"), [t.say(f"wave.{one}") for one in _BY_DAY])
     for day, counts in days.items():
-        table.add_row(words.day(day, t), *(words.number(counts[one], t) for one in _BY_DAY))
+        table.add_row(words.long_day(day, t), *(words.number(counts[one], t) for one in _BY_DAY))
     console.print()
     console.print(table)
 

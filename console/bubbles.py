@@ -2,11 +2,10 @@
 
 from decimal import Decimal
 
-from babel.dates import format_date
-from babel.numbers import format_decimal
-
 from console.history import History, Message
 from console.phones import PhoneLine
+from locales.dates import full_day
+from locales.numbers import number
 from locales.texts import Texts
 from messaging import sms
 from programme.calendar import in_bogota
@@ -46,7 +45,7 @@ def _bubble(message: Message, line: PhoneLine, live: bool, pesos: Decimal, texts
         "sent": message.sent,
         "kind": message.kind,
         "text": message.text,
-        "day": format_date(at, "full", texts.locale),
+        "day": full_day(at, texts),
         "time": words.hour(message.at, texts),
         "at": at.isoformat(timespec="seconds"),
     }
@@ -80,7 +79,7 @@ def legend(options: list[tuple[str, str]]) -> str:
 def cost(text: str, pesos: Decimal, texts: Texts) -> dict[str, str]:
     """`72 caracteres`, `1 segmento · $ 45`, and which characters made it dearer."""
     size = sms.size(text)
-    price = format_decimal(sms.price(size.segments, pesos), "#,##0.##", texts.locale)
+    price = number(sms.price(size.segments, pesos), texts)
     return {
         "size": texts.count("simulator.characters", len(text)),
         "cost": f"{texts.count('simulator.segments', size.segments)} · $ {price}",

@@ -1,8 +1,8 @@
-"""Dates and hours as people read them."""
+"""Dates, hours and lengths of time as people read them."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime, format_timedelta
 
 from locales.texts import Texts
 
@@ -23,6 +23,31 @@ def hour(local: datetime, texts: Texts) -> str:
 def short(local: datetime, texts: Texts) -> str:
     """A day and an hour in few letters, e.g. `lun 23 nov, 2:30 p. m.`; as in `when`."""
     return _plain(format_datetime(local, texts.say("date.short"), locale=texts.locale))
+
+
+def long_day(on: date, texts: Texts) -> str:
+    """`20 de noviembre de 2026`."""
+    return format_date(on, "long", texts.locale)
+
+
+def full_day(on: date, texts: Texts) -> str:
+    """`viernes, 20 de noviembre de 2026`."""
+    return format_date(on, "full", texts.locale)
+
+
+def short_day(on: date, texts: Texts) -> str:
+    """`20 nov`."""
+    return format_date(on, "d MMM", texts.locale)
+
+
+def clock(local: datetime, texts: Texts) -> str:
+    """`14:30`; as in `when`."""
+    return format_datetime(local, "HH:mm", locale=texts.locale)
+
+
+def length(of: timedelta, texts: Texts) -> str:
+    """`3 horas`: by the largest unit that fits."""
+    return format_timedelta(of, threshold=1.5, locale=texts.locale)
 
 
 def _plain(shown: str) -> str:

@@ -1,10 +1,7 @@
 """A preview in words, the same in the chat and in the terminal."""
 
-from decimal import Decimal
-
-from babel.numbers import format_decimal
-
 from locales.dates import when
+from locales.numbers import number
 from locales.texts import Texts
 from messaging.preview import Preview
 from programme.calendar import in_bogota
@@ -22,11 +19,6 @@ def lines(preview: Preview, texts: Texts) -> list[str]:
         *([_leaves(preview, texts)] if preview.recipients.total else []),
         *_warnings(preview, texts),
     ]
-
-
-def number(count: int | Decimal, texts: Texts) -> str:
-    """`1.125`."""
-    return format_decimal(count, format="#,##0.##", locale=texts.locale)
 
 
 def _as_sms(preview: Preview, language: str, texts: Texts) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from db.tables import Contact, Family, Outbox, Participation, Wave
+from locales.dates import long_day
 from locales.texts import SOURCE, texts
 from messaging.composing import Composed, Row, Suppressed
 from messaging.message import Reply
@@ -14,7 +15,6 @@ from outreach.invitation_chunk import cause
 from outreach.invitations import TO
 from programme.calendar import today
 from programme.entered import ENTERED
-from scorecard import words
 
 
 def compose(connection: Connection, rows: Sequence[Row], now: datetime) -> list[Composed | Suppressed]:
@@ -64,7 +64,7 @@ def _one(
         return Suppressed(_why("not_needed"), "cancelled")
     own = [person for person in asked if person.family_id == family_id]
     shown = texts((own or asked)[0].language)
-    closes = words.day(people[0].closes_on, shown)
+    closes = long_day(people[0].closes_on, shown)
     return Composed(Reply(shown.say(f"invitation.{step}", when=closes)))
 
 

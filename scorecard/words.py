@@ -1,13 +1,14 @@
 """The summary's figures in words, the same on every page and terminal."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
-from babel.dates import format_date, format_time
-from babel.numbers import format_decimal, format_percent
-
+from locales.dates import clock
+from locales.dates import long_day as long_day
+from locales.numbers import number as number
+from locales.numbers import percent as percent
 from locales.texts import Texts
-from programme.calendar import BOGOTA, today
+from programme.calendar import in_bogota, today
 from programme.cases.kinds import NEAR
 from scorecard.publication.content import Result
 from scorecard.statistics.estimate import STEADY
@@ -20,22 +21,12 @@ from scorecard.wording import in_general
 
 def instant(at: datetime, texts: Texts) -> str:
     """`20 de noviembre de 2026, 10:00`, as a Colombian wall clock shows it."""
-    return f"{day(today(at), texts)}, {hour(at, texts)}"
+    return f"{long_day(today(at), texts)}, {hour(at, texts)}"
 
 
 def hour(at: datetime, texts: Texts) -> str:
     """`10:00`, in Colombia."""
-    return format_time(at, "HH:mm", BOGOTA, texts.locale)
-
-
-def day(on: date, texts: Texts) -> str:
-    """`20 de noviembre de 2026`."""
-    return format_date(on, "long", texts.locale)
-
-
-def number(count: int, texts: Texts) -> str:
-    """`11.630`."""
-    return format_decimal(count, locale=texts.locale)
+    return clock(in_bogota(at), texts)
 
 
 def numbers(counts: object, names: Sequence[str], texts: Texts) -> list[str]:
@@ -58,7 +49,7 @@ def notice(found: Notice, texts: Texts) -> str:
         "months": STUCK_AFTER,
         "dimension": dimension(found.dimension, texts) if found.dimension else None,
         "wave": found.wave,
-        "date": day(found.on, texts) if found.on else None,
+        "date": long_day(found.on, texts) if found.on else None,
     }
     return texts.count(f"summary.notice.{found.kind}", found.count, **fields)
 
@@ -66,12 +57,7 @@ def notice(found: Notice, texts: Texts) -> str:
 def due_case(one: DueCase, texts: Texts) -> str:
     """Which case it is, and when it is due."""
     kind = texts.say(f"cases.kind.{one.kind}")
-    return texts.say("summary.cases.one", number=one.number, kind=kind, date=day(one.due_on, texts))
-
-
-def percent(rate: float | None, texts: Texts) -> str:
-    """`83 %`; a dash for none."""
-    return "–" if rate is None else format_percent(rate, locale=texts.locale).replace("\u00a0", " ")
+    return texts.say("summary.cases.one", number=one.number, kind=kind, date=long_day(one.due_on, texts))
 
 
 def opinion(one: Opinion, texts: Texts) -> str:

@@ -67,6 +67,12 @@ HOMES = (
         ("db/columns.py", "scorecard/ballots.py"),
         "how long a value is tells what it is; the type of its column sees to that",
     ),
+    Home(
+        "dates, hours and numbers in words",
+        r"from babel\.(dates|lists|numbers)|strftime",
+        ("locales/dates.py", "locales/lists.py", "locales/numbers.py"),
+        "the same day looks the same in every chat and on every page",
+    ),
 )
 
 

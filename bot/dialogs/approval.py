@@ -9,9 +9,9 @@ from sqlalchemy import Connection, select
 from bot.registry import staff_dialog
 from bot.talk import Talk
 from db.tables import Staff
+from locales.numbers import number
 from locales.texts import SOURCE, Texts
 from messaging import outbox
-from messaging.preview_words import number
 from programme import approvers, broadcasts, staff_chats
 from programme.refusal import Refusal
 

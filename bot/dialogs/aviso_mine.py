@@ -3,11 +3,12 @@
 from bot.dialogs import approval
 from bot.dialogs.aviso_audience import Notice
 from bot.talk import Talk
+from locales.dates import clock
+from locales.numbers import number
 from locales.texts import SOURCE
 from messaging.message import Option
-from messaging.preview_words import number
 from programme import approvers, broadcast_figures, broadcasts
-from scorecard.words import hour
+from programme.calendar import in_bogota
 
 #: More are not shown; a list of buttons is read on a small screen.
 _SHOWN = 7
@@ -23,7 +24,7 @@ def show(talk: Talk) -> bool:
     values = [f"approve {row.id}" for row in waiting] + [f"show {row.id}" for row in mine] + ["new"]
     labels = [talk.texts.count("aviso.to_approve", row.recipients) for row in waiting]
     for row in mine:
-        at = hour(max(row.leaves_at, row.created_at), talk.texts)
+        at = clock(in_bogota(max(row.leaves_at, row.created_at)), talk.texts)
         labels.append(talk.texts.count("aviso.one", row.recipients, hour=at))
     labels.append(talk.texts.say("aviso.new"))
     options = tuple(Option(str(at), label) for at, label in enumerate(labels, 1))

@@ -10,11 +10,11 @@ from bot.registry import adds_to, dialog
 from bot.talk import Talk
 from bot.understanding import tells
 from db.turns import COMPLAINT
+from locales.dates import long_day
 from programme.cases import asking
 from programme.cases.asking import Asker, Standing
 from programme.cases.kinds import OPEN
 from programme.cases.receiving import LONGEST
-from scorecard import words
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def show(talk: Talk, number: str | None) -> None:
 
 
 def _open(talk: Talk, number: str, found: Standing) -> None:
-    due = words.day(found.due_on, talk.texts)
+    due = long_day(found.due_on, talk.texts)
     if found.due_on < talk.today:
         talk.say("caso.late", case=number, when=due)
     elif found.entity is not None:
@@ -102,7 +102,7 @@ def _missing(talk: Talk, case: Numbered, value: str) -> bool:
     if due_on is None:
         show(talk, number)
     else:
-        talk.say("caso.reopened", case=number, when=words.day(due_on, talk.texts))
+        talk.say("caso.reopened", case=number, when=long_day(due_on, talk.texts))
         talk.remember_told("caso_missing", told, Told(number, talk.family_id))
     return True
 

@@ -14,13 +14,13 @@ from bot.registry import staff_dialog
 from bot.state import ADDED_TO
 from bot.talk import Talk
 from bot.understanding import tells
+from locales.dates import long_day
 from programme import rights
 from programme.calendar import today
 from programme.cases import handling, reading
 from programme.cases.reading import CaseFile
 from programme.refusal import Refusal
 from programme.written import written
-from scorecard import words
 
 #: Of what was told and written so much is shown, so that a message of Telegram has room for it.
 _LONGEST, _ENTRIES = 600, 4
@@ -159,4 +159,4 @@ def _handler(talk: Talk) -> reading.Handler:
 
 
 def _day(talk: Talk, day: date) -> str:
-    return words.day(day, talk.texts)
+    return long_day(day, talk.texts)

@@ -14,10 +14,10 @@ from bot.registry import adds_to, dialog, steps_back
 from bot.talk import Talk
 from bot.understanding import tells
 from db.turns import COMPLAINT
+from locales.dates import long_day
 from programme.cases import receiving
 from programme.cases.kinds import KINDS, OF_FAMILIES
 from programme.cases.receiving import LONGEST
-from scorecard import words
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ def _receive(talk: Talk, kind: str, told: str, named: bool) -> None:
         # From here on nothing leads from the phone to it, not even what the bot remembers.
         talk.state.told_last = None
     if named:
-        talk.say("queja.done", case=number, when=words.day(due_on, talk.texts))
+        talk.say("queja.done", case=number, when=long_day(due_on, talk.texts))
     else:
         talk.say("queja.done_unnamed", case=number)
 

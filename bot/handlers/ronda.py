@@ -1,9 +1,8 @@
 """RONDA: how many of the gestor's families have answered the Libreta, by day."""
 
-from babel.dates import format_date
-
 from bot.registry import staff_keyword
 from bot.talk import Talk
+from locales.dates import short_day
 from scorecard.gestor_progress import of_gestor
 from scorecard.statistics.estimate import FEWEST
 
@@ -20,11 +19,10 @@ def ronda(talk: Talk) -> None:
     if found is None:
         talk.say("ronda.none")
         return
-    locale = talk.texts.locale
     if found.families is None:
         talk.say("ronda.few", fewest=FEWEST)
         return
-    closes = format_date(found.closes_on, "d MMM", locale)
+    closes = short_day(found.closes_on, talk.texts)
     counts = {"complete": found.complete, "families": found.families}
     talk.say(f"ronda.{found.status}", wave=found.wave, date=closes, **counts)
     days = list(found.days.items())[-_DAYS:]
@@ -32,7 +30,7 @@ def ronda(talk: Talk) -> None:
         talk.say(
             "ronda.days",
             days=", ".join(
-                talk.texts.say("ronda.day", date=format_date(day, "d MMM", locale), complete=count)
+                talk.texts.say("ronda.day", date=short_day(day, talk.texts), complete=count)
                 for day, count in days
             ),
         )

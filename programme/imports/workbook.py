@@ -123,7 +123,7 @@ def _text(value: object) -> str:
         case datetime():
             return _instant(value)
         case time():
-            return value.strftime("%H:%M")
+            return value.isoformat("minutes")
         case int() | float() | date() | timedelta():
             return str(value)
         case _:
@@ -134,4 +134,4 @@ def _text(value: object) -> str:
 def _instant(value: datetime) -> str:
     # Excel counts days as fractions: half past two may come a few microseconds early.
     value = (value + timedelta(seconds=30)).replace(second=0, microsecond=0)
-    return value.strftime("%Y-%m-%d %H:%M" if value.time() != time.min else "%Y-%m-%d")
+    return value.isoformat(" ", "minutes") if value.time() != time.min else value.date().isoformat()

@@ -150,7 +150,7 @@ def _waiting(summary: Summary, texts: Texts) -> list[str]:
     waiting = summary.waiting
     if waiting.oldest is None:
         return [texts.say("summary.waiting.none")]
-    families, oldest = words.number(waiting.families, texts), words.day(waiting.oldest, texts)
+    families, oldest = words.number(waiting.families, texts), words.long_day(waiting.oldest, texts)
     return [
         texts.count("summary.waiting.reports", waiting.reports),
         texts.say("summary.waiting.families", families=families, date=oldest),
@@ -170,7 +170,7 @@ def _response(summary: Summary, texts: Texts) -> list[str]:
     found = summary.response
     if found is None:
         return [texts.say("summary.response.none")]
-    closes = words.day(found.closes_on, texts)
+    closes = words.long_day(found.closes_on, texts)
     said = [texts.say(f"summary.response.wave.{found.status}", wave=found.wave, date=closes)]
     if not _answered(summary):
         return [*said, texts.say("summary.sheet.few", fewest=FEWEST)]

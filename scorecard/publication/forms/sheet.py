@@ -70,8 +70,8 @@ def sheet(release: Release, place: Place, texts: Texts) -> Sheet:
         lead=texts.say(
             "results.lead",
             wave=release.wave,
-            opened=words.day(release.opened_on, texts),
-            closed=words.day(release.closed_on, texts),
+            opened=words.long_day(release.opened_on, texts),
+            closed=words.long_day(release.closed_on, texts),
         ),
         above=_above(release, place),
         banner="" if place.response.representative else texts.say("results.not_representative"),
@@ -150,7 +150,7 @@ def _edition(release: Release, texts: Texts) -> list[str]:
             "results.edition",
             number=release.number,
             wave=release.wave,
-            day=words.day(release.published_on, texts),
+            day=words.long_day(release.published_on, texts),
         )
     ]
     if release.reason is not None:
