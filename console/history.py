@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, func, select
 
 from db.tables import Inbound, Outbox, OutboxChange
 from messaging.outbox import line_of
@@ -84,7 +84,9 @@ def _inbound(connection: Connection, conversation_id: int, arrived: list[Message
     )
     found = []
     for row in reversed(rows.all()):
-        said = _label(row, arrived) if row.kind == "tap" else row.text
+        said = row.text
+        if row.kind == "tap":
+            said = _label(row.text, f"reply:telegram:{row.provider_id}", row.received_at, arrived)
         found.append(Message(f"in-{row.id}", row.received_at, True, said, row.kind))
         found += [
             Message(f"in-{row.id}-{at}", row.received_at, False, text, "reply")
@@ -129,13 +131,14 @@ def _sent(id_: int, kind: str, text: str | None, payload: Any, at: datetime, cau
     )
 
 
-def _label(tapped: Row, arrived: list[Message]) -> str | None:
-    """What stood on the button that was tapped: one of the last message before the tap."""
-    answer = f"reply:telegram:{tapped.provider_id}"
+def _label(value: str | None, answer: str, tapped_at: datetime, arrived: list[Message]) -> str | None:
+    """What stood on the button that was tapped: one of the last message before the tap. `answer`: the cause
+    of the message that answered it.
+    """
     before = [
         message
         for message in arrived
-        if message.options and message.at <= tapped.received_at and message.cause != answer
+        if message.options and message.at <= tapped_at and message.cause != answer
     ]
     labels = dict(before[-1].options) if before else {}
-    return labels.get(tapped.text, tapped.text)
+    return value if value is None else labels.get(value, value)

@@ -56,7 +56,7 @@ def may_be_opened() -> ColumnElement[bool]:
     return or_(on_a_simulated_line.exists(), ~exists().where(of_the_family))
 
 
-def find_family(connection: Connection, code: str) -> Row | None:
+def find_family(connection: Connection, code: str) -> Row[int, str, str | None, str, str] | None:
     """The family with this code: id, code, vereda, stage, municipality; None when there is none to open."""
     return connection.execute(
         select(Family.id, Family.code, Family.vereda, Family.stage, Municipality.name.label("municipality"))

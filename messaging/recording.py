@@ -90,4 +90,4 @@ def _lose(connection: Connection, claimed: Claimed, result: Gone, now: datetime)
 
 def backoff(attempts: int, random: Random) -> float:
     """Seconds until the next try after so many: 2, 4, 8, 16, each half as much or half as much again."""
-    return _BACKOFF * 2 ** (attempts - 1) * random.uniform(0.5, 1.5)
+    return _BACKOFF * 2.0 ** (attempts - 1) * random.uniform(0.5, 1.5)

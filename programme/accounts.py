@@ -170,7 +170,7 @@ def _open(now: datetime) -> ColumnElement[bool]:
     return or_(Account.ended_at.is_(None), Account.ended_at > now)
 
 
-def _user(row: Row) -> User:
+def _user(row: Row[Any]) -> User:
     seals = tuple(index.hex() for index in keyring.indices("session", row.password_hash))
     return User(row.id, row.staff_id, row.code, row.user_name, row.name, row.role, seals)
 

@@ -51,7 +51,7 @@ def open_wave(
     The sample is the families whose codes have the lowest SHA-256 behind `seed` and a colon: whoever knows
     seed and register draws the same one again, in any order of the register.
     """
-    wave_id = connection.scalar(
+    wave_id: int | None = connection.scalar(
         insert(Wave)
         .values(
             name=name,

@@ -1,5 +1,7 @@
 """Add reading of comments, cases, and replies and commitments of actors"""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -82,7 +84,7 @@ def _add_commitments() -> None:
         )
 
 
-def _said_by_an_actor(table: str) -> tuple[sa.Column | sa.Constraint, ...]:
+def _said_by_an_actor(table: str) -> tuple[sa.Column[Any] | sa.Constraint, ...]:
     return (
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("wave_id", sa.BigInteger(), nullable=False),

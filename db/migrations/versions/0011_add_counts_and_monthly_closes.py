@@ -1,5 +1,7 @@
 """Add counts kept as they change, and monthly closes"""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -187,7 +189,7 @@ def _create_counts() -> None:
     )
 
 
-def _create_count(table: str, *keys: sa.Column, counted: str) -> None:
+def _create_count(table: str, *keys: sa.Column[Any], counted: str) -> None:
     names = [key.name for key in keys]
     op.create_table(
         table,

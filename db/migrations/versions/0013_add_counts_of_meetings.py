@@ -1,5 +1,7 @@
 """Add counts of meetings, and of the families of each gestor, kept as they change"""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -198,7 +200,7 @@ def _count_on(table: str, name: str, happening: str, rows: str, steps: list[str]
     )
 
 
-def _create_count(table: str, *keys: sa.Column, place: int) -> None:
+def _create_count(table: str, *keys: sa.Column[Any], place: int) -> None:
     names = [key.name for key in keys]
     op.create_table(
         table,
