@@ -8,10 +8,10 @@ from commands.program import Program
 from commands.refused import plainly
 from commands.writing import write
 from locales.texts import SOURCE, Texts, texts
+from programme.places import NATION
 from scorecard import words
 from scorecard.month import closing as month
 from scorecard.month.closing import Close
-from scorecard.month.content import NATION
 
 
 @click.command("close-month")

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, exists, select
 from db.tables import Family, Municipality
 from programme.audience import Audience, Sender
 from programme.catalogue import catalogue
+from programme.places import municipality
 from programme.refusal import Refusal
 from programme.spelling import plain
 from programme.stages import STAGES
@@ -53,7 +54,7 @@ def _condition(part: str) -> tuple[str, str]:
 
 
 def _municipality(connection: Connection, value: str, who: Sender) -> str:
-    code = value.zfill(5)
+    code = municipality(value)
     if connection.scalar(select(Municipality.code).where(Municipality.code == code)) is None:
         raise Refusal("audience.no_municipality", code=value)
     there = exists().where(who.own, Family.municipality_code == code)

@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, sel
 from db import locks
 from db.columns import filled
 from db.tables import Ballot, CompletedPart, OpenComment, Wave
+from programme.places import department
 from scorecard import traces
 from scorecard.questionnaire import Questionnaire
 
@@ -46,8 +47,7 @@ def complete(
             continue
         part = instrument.questions[name].part
         parts[f"entity:{entity}" if part == "entity" else part][name] = value
-    # The first two digits of a municipality's code are its department's (DIVIPOLA).
-    row = _waiting(wave_id, "core", gestor_id, municipality_code, municipality_code[:2], parts)
+    row = _waiting(wave_id, "core", gestor_id, municipality_code, department(municipality_code), parts)
     connection.execute(insert(CompletedPart).values(family_id=family_id, **row))
 
 

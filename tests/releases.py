@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, insert, select
 
 from db.tables import Department, Municipality, PublishedRelease, Wave
-from scorecard.publication.content import NATION, Level, Place, Question, Release, Response, Result
+from programme.places import NATION, Level
+from scorecard.publication.content import Place, Question, Release, Response, Result
 from tests import world
 
 #: Whether families are content with the Red, and with how the gestor treats them.

@@ -73,6 +73,12 @@ HOMES = (
         ("locales/dates.py", "locales/lists.py", "locales/numbers.py"),
         "the same day looks the same in every chat and on every page",
     ),
+    Home(
+        "the codes of places",
+        r"code[\w\"']*[\])]*\[:2\]|zfill\(|left\(\w*code, 2\)|[\"']Colombia[\"']",
+        ("programme/places.py",),
+        "which digits of a code are the department's is known in one place",
+    ),
 )
 
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TypeVar
 
 from locales.texts import SOURCE, languages
-from programme import telephones
+from programme import places, telephones
 from programme.calendar import BOGOTA, parse_date
 from programme.spelling import plain
 
@@ -48,10 +48,10 @@ def codes(text: str) -> list[str]:
 
 
 def municipality_code(text: str) -> str:
-    """A municipality's DIVIPOLA code. Spreadsheets drop the zero of `05001`; it is put back."""
+    """A municipality's DIVIPOLA code."""
     if not re.fullmatch(r"\d{4,5}", text, re.ASCII):
         raise Unexpected("import.expected_municipality")
-    return text.zfill(5)
+    return places.municipality(text)
 
 
 def choice(meanings: Mapping[str, T]) -> Callable[[str], T]:

@@ -10,6 +10,7 @@ from programme.imports.batch import Batch
 from programme.imports.bulk import among
 from programme.imports.cells import municipality_code, words
 from programme.imports.columns import Column
+from programme.places import department
 from programme.spelling import plain
 
 COLUMNS = (
@@ -20,12 +21,10 @@ COLUMNS = (
 
 
 def load(batch: Batch) -> None:
-    """Load the whole file. A department's code is the first two digits of its municipalities' codes, and its
-    name the one that most of these give.
-    """
+    """Load the whole file. The name of a department is the one that most of its municipalities give."""
     departments = _names(batch)
     for row in batch.rows:
-        name = departments[row.values["codigo"][:2]]
+        name = departments[department(row.values["codigo"])]
         if plain(row.values["departamento"]) != plain(name):
             batch.refuse(row, "departamento", "import.expected_department", name=name)
     rows = batch.accepted("codigo")
@@ -35,11 +34,11 @@ def load(batch: Batch) -> None:
     changed_departments: set[str] = set()
     for row in rows:
         code, name = row.values["codigo"], row.values["nombre"]
-        if departments[code[:2]] != named.get(code[:2]):
-            changed_departments.add(code[:2])
+        if departments[department(code)] != named.get(department(code)):
+            changed_departments.add(department(code))
         if code not in known:
-            created.append({"code": code, "name": name, "department_code": code[:2]})
-        elif known[code] != name or code[:2] in changed_departments:
+            created.append({"code": code, "name": name, "department_code": department(code)})
+        elif known[code] != name or department(code) in changed_departments:
             updated.append({"code": code, "name": name})
     batch.count(len(rows), len(created), len(updated))
     if batch.dry_run:
@@ -58,7 +57,7 @@ def _names(batch: Batch) -> dict[str, str]:
     for row in batch.rows:
         name = row.values["departamento"]
         spellings.setdefault(plain(name), name)
-        votes.setdefault(row.values["codigo"][:2], Counter())[plain(name)] += 1
+        votes.setdefault(department(row.values["codigo"]), Counter())[plain(name)] += 1
     return {code: spellings[names.most_common(1)[0][0]] for code, names in votes.items()}
 
 

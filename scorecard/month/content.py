@@ -7,17 +7,15 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from db.tables import Department, Dimension, Municipality
+from db.tables import Dimension
 from programme.cases.kinds import KINDS, PRIVATE
+from programme.places import NATION, chain, level, names
 from scorecard.month import figures as month_figures
 from scorecard.month.cases import CaseFigures, cases
 from scorecard.month.figures import Month
 from scorecard.statistics.response import response
 from scorecard.summary.counts import STAGES
 from scorecard.summary.meeting_counts import MEETING_KINDS
-
-#: The place that all others lie in; departments have DANE's two digits, municipalities its five.
-NATION = "colombia"
 
 STATES = ("achieved", "reported", "pending", "not_applicable")
 
@@ -39,10 +37,10 @@ def places(connection: Connection, month: Month) -> list[Figures]:
     private = [kind.name for kind in KINDS.values() if kind.private]
     found[NATION]["private_cases"] = {kind: dict.fromkeys(_CASES, 0) for kind in private}
     for row in month_figures.families(connection, month):
-        for code in _above(row.municipality_code):
+        for code in chain(row.municipality_code):
             found[code]["families"][row.stage] += int(row.families)
     for row in month_figures.logros(connection, month):
-        for code in _above(row.municipality_code):
+        for code in chain(row.municipality_code):
             found[code]["logros"][row.dimension_code][row.state] += int(row.logros)
     for row in month_figures.meetings(connection, month):
         code = row.municipality_code or row.department_code or NATION
@@ -53,20 +51,14 @@ def places(connection: Connection, month: Month) -> list[Figures]:
         if one.reader == PRIVATE:
             # Which place it comes from is not for all who read this.
             found[NATION]["private_cases"][one.kind] = _cases(one)
-        for code in _above(one.municipality_code) if one.municipality_code else ():
+        for code in chain(one.municipality_code) if one.municipality_code else ():
             counted = found[code]["cases"][one.kind]
             found[code]["cases"][one.kind] = {name: counted[name] + n for name, n in _cases(one).items()}
     return list(found.values())
 
 
 def _named(connection: Connection) -> list[Figures]:
-    departments = connection.execute(select(Department.code, Department.name).order_by(Department.code))
-    towns = connection.execute(select(Municipality.code, Municipality.name).order_by(Municipality.code))
-    return [
-        {"code": NATION, "level": "nation", "name": "Colombia"},
-        *({"code": code, "level": "department", "name": name} for code, name in departments),
-        *({"code": code, "level": "municipality", "name": name} for code, name in towns),
-    ]
+    return [{"code": code, "level": level(code), "name": name} for code, name in names(connection).items()]
 
 
 def _empty(dimensions: Any) -> Figures:
@@ -83,16 +75,11 @@ def _cases(one: CaseFigures) -> dict[str, int]:
     return {name: getattr(one, name) for name in _CASES}
 
 
-def _above(municipality_code: str) -> tuple[str, str, str]:
-    """A municipality and what it lies in."""
-    return municipality_code, municipality_code[:2], NATION
-
-
 def _rounds(connection: Connection, month: Month) -> dict[str, list[Figures]]:
     """By place, how many families answered each round."""
     counted: dict[str, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(int)))
     for row in month_figures.waves(connection, month):
-        for code in _above(row.municipality_code):
+        for code in chain(row.municipality_code):
             counted[code][row.wave][row.disposition] += int(row.families)
     return {
         code: [_round(wave, families) for wave, families in sorted(waves.items())]

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Row, text
 
 from programme.calendar import BOGOTA
 from programme.entered import ENTERED_SQL
+from programme.places import DEPARTMENT
 from programme.stages import GONE
 
 
@@ -77,7 +78,7 @@ _LOGROS = f"""
 """
 
 #: A meeting is one of each place where it concerns a family; in the nation and a department it counts once.
-_MEETINGS = """
+_MEETINGS = f"""
     WITH later AS (
         SELECT substr(subject, 9) AS code,
             bool_or(action IN ('meeting.held', 'meeting.cancelled')) AS ended,
@@ -115,14 +116,14 @@ _MEETINGS = """
             ON attendance.meeting_id = asked.id AND attendance.family_id = asked.family_id AND at < :ends
         GROUP BY 1, 2, 3, 4
     )
-    SELECT municipality_code, left(municipality_code, 2) AS department_code, kind,
+    SELECT municipality_code, {DEPARTMENT} AS department_code, kind,
         count(DISTINCT id) FILTER (WHERE status = 'held') AS held,
         count(DISTINCT id) FILTER (WHERE status = 'planned') AS planned,
         count(DISTINCT id) FILTER (WHERE status = 'cancelled') AS cancelled,
         sum(came) AS came, sum(missed) AS missed
     FROM each
     GROUP BY GROUPING SETS
-        ((kind, municipality_code), (kind, left(municipality_code, 2)), (kind))
+        ((kind, municipality_code), (kind, {DEPARTMENT}), (kind))
 """
 
 _WAVES = """

@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row
 
-from db.tables import Department, Municipality
+from programme.places import NATION, department, level, names
 from scorecard.disclosure import Cell, Counts, Hierarchy
 from scorecard.disclosure import Release as Protected
 from scorecard.publication import asked, comparing, counted, taking_part
 from scorecard.publication.basis import Basis
-from scorecard.publication.content import NATION, Level, Place, Release, Response, Result
+from scorecard.publication.content import Place, Release, Response, Result
 from scorecard.publication.ranking import ranked
 from scorecard.publication.results import results, unsure
 from scorecard.publication.scales import scales
@@ -22,8 +22,6 @@ from scorecard.publication.tallies import Tallies, tallied
 from scorecard.published import published
 from scorecard.questionnaire import Questionnaire
 from scorecard.voices.replies import commitments_of, replies_of
-
-_NATION_NAME = "Colombia"
 
 
 @dataclass(frozen=True)
@@ -82,9 +80,8 @@ def _basis(connection: Connection, wave: Row[Any], earlier: Earlier) -> Basis:
     tallies = tallied(connection, wave.id, questions)
     families = taking_part.by_place(connection, wave.id)
     towns = taking_part.registered(connection, wave.id)
-    # The first two digits of a municipality's code are its department's (DIVIPOLA).
-    parent: dict[str, str | None] = {NATION: None, **{code[:2]: NATION for code in towns}}
-    parent |= {code: code[:2] for code in towns}
+    parent: dict[str, str | None] = {NATION: None, **{department(code): NATION for code in towns}}
+    parent |= {code: department(code) for code in towns}
     responses = {
         place: taking_part.rates(families.get(place, {}), tallies.ballots.get(place, 0)) for place in parent
     }
@@ -110,7 +107,7 @@ def _channels(
     for channel, families in taking_part.by_channel(connection, wave_id).items():
         names = [name for name, one in asked_on.items() if one == channel]
         for code in families:
-            if _level(code) != "municipality":
+            if level(code) != "municipality":
                 ballots = max((tallies.at(Cell(code, name)).asked for name in names), default=0)
                 found[code][channel] = taking_part.rates(families[code], ballots)
     return found
@@ -123,7 +120,7 @@ def _places(
     found, not_known = results(basis, told), unsure(basis)
     marks, ranks = scores(basis, told), ranked(found, basis.questions, basis.hierarchy)
     replies, commitments = replies_of(connection, wave_id), commitments_of(connection, wave_id)
-    names = _names(connection)
+    named = names(connection)
 
     def result(code: str, name: str) -> Result:
         cell = Cell(code, name)
@@ -134,8 +131,8 @@ def _places(
     return {
         code: Place(
             code=code,
-            name=names[code],
-            level=_level(code),
+            name=named[code],
+            level=level(code),
             parent=above,
             response=basis.responses[code],
             channels=basis.channels.get(code, {}),
@@ -151,16 +148,3 @@ def _places(
         )
         for code, above in basis.hierarchy.parent.items()
     }
-
-
-def _level(code: str) -> Level:
-    if code == NATION:
-        return "nation"
-    return "department" if len(code) == 2 else "municipality"
-
-
-def _names(connection: Connection) -> dict[str, str]:
-    rows = connection.execute(
-        select(Department.code, Department.name).union_all(select(Municipality.code, Municipality.name))
-    )
-    return {NATION: _NATION_NAME, **{row.code: row.name for row in rows}}

@@ -11,12 +11,8 @@ from datetime import date
 from functools import cached_property
 from typing import Any, Literal
 
+from programme.places import Level
 from scorecard.statistics.estimate import Standing
-
-#: The place that all others lie in. Departments have DANE's two digits, municipalities its five.
-NATION = "colombia"
-
-Level = Literal["nation", "department", "municipality"]
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,9 @@ from sqlalchemy import Connection, Row, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from db.tables import Participation, WavePlace
+from programme.places import chain
 from scorecard.disclosure.figures import STEP, rounded
-from scorecard.publication.content import NATION, Response
+from scorecard.publication.content import Response
 from scorecard.publication.percent import percent
 from scorecard.statistics.response import REPRESENTATIVE, response
 
@@ -56,7 +57,7 @@ def weights(towns: Mapping[str, int], responses: Mapping[str, Response], sampled
         return {place: response.families for place, response in responses.items()}
     found = dict.fromkeys(responses, 0)
     for code, families in towns.items():
-        for place in (code, code[:2], NATION):
+        for place in chain(code):
             found[place] += max(rounded(families), responses[code].families)
     return found
 
@@ -96,7 +97,6 @@ def _rows(connection: Connection, wave_id: int, *more: InstrumentedAttribute[str
 def _above(rows: list[Row[Any]]) -> Families:
     found: dict[str, Counter[str]] = defaultdict(Counter)
     for row in rows:
-        # The first two digits of a municipality's code are its department's (DIVIPOLA).
-        for place in (row.municipality_code, row.municipality_code[:2], NATION):
+        for place in chain(row.municipality_code):
             found[place][row.disposition] += row.families
     return found

@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, select, text, true
 
 from db.tables import Ballot
+from programme.places import NATION
 from scorecard.disclosure import Cell, Counts
-from scorecard.publication.content import NATION, Question
+from scorecard.publication.content import Question
 from scorecard.statistics.answers import UNSURE
 
 

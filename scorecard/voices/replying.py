@@ -10,8 +10,8 @@ from db.tables import ActorCommitment, ActorReply, AuditEvent, CommitmentCheck, 
 from programme import accounts
 from programme.accounts import User
 from programme.calendar import today
+from programme.places import NATION, NATION_NAME, department
 from programme.refusal import Refusal
-from scorecard.publication.content import NATION
 from scorecard.voices.family_codes import refuse_codes
 from scorecard.voices.public_words import public_words
 from scorecard.voices.replies import ACTORS, newest_checks
@@ -31,13 +31,15 @@ def places(connection: Connection, user: User) -> dict[str, str]:
     territorial unit's municipalities, and the nation for the national team.
     """
     if user.may("replies.nation"):
-        return {NATION: "Colombia"}
+        return {NATION: NATION_NAME}
     own = accounts.municipalities(connection, user.staff_id)
     if user.may("replies.place"):
         return own
     if not user.may("replies.department"):
         return {}
-    theirs = select(Department.code, Department.name).where(Department.code.in_({code[:2] for code in own}))
+    theirs = select(Department.code, Department.name).where(
+        Department.code.in_({department(code) for code in own})
+    )
     found = connection.execute(theirs.order_by(Department.name))
     return {row.code: row.name for row in found}
 
@@ -46,7 +48,6 @@ def waves(connection: Connection, place: str) -> list[Row[Any]]:
     """The closed waves of a place, the newest first: id, name, closed_on."""
     here = select(WavePlace.wave_id)
     if place != NATION:
-        # The first two digits of a municipality's code are its department's (DIVIPOLA).
         here = here.where(WavePlace.municipality_code.startswith(place))
     closed = select(Wave.id, Wave.name, Wave.closed_on).where(Wave.status == "closed", Wave.id.in_(here))
     return list(connection.execute(closed.order_by(Wave.opens_on.desc(), Wave.id.desc())))

@@ -6,11 +6,10 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from programme.places import NATION, Level
 from scorecard.publication.content import (
-    NATION,
     Change,
     Commitment,
-    Level,
     Place,
     Question,
     Rank,

@@ -15,8 +15,9 @@ from xml.etree import ElementTree
 import pytest
 
 from locales.texts import texts
+from programme.places import NATION
 from scorecard.publication import reading
-from scorecard.publication.content import NATION, Commitment, Question, Reply, Result
+from scorecard.publication.content import Commitment, Question, Reply, Result
 from scorecard.publication.forms import FORMS, MapMissing, files, render, sentences
 from scorecard.publication.forms.outlines import CODES, outlines
 from scorecard.voices.replies import ACTORS

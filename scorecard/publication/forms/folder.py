@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator
 from sqlalchemy import Connection
 
 from locales.texts import SOURCE
+from programme.places import NATION
 from scorecard.publication import editions
-from scorecard.publication.content import NATION, Place, Release
+from scorecard.publication.content import Place, Release
 from scorecard.publication.forms.departments import departments
 from scorecard.publication.forms.dictionary import dictionary
 from scorecard.publication.forms.metadata import described, metadata

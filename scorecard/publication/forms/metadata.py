@@ -8,7 +8,8 @@ import hashlib
 import json
 
 from locales.texts import languages, texts
-from scorecard.publication.content import NATION, Release
+from programme.places import NATION
+from scorecard.publication.content import Release
 
 _CONTEXT = {
     "dcat": "http://www.w3.org/ns/dcat#",

@@ -7,7 +7,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from locales.texts import Texts, texts
-from scorecard.publication.content import NATION, Place, Release
+from programme.places import NATION
+from scorecard.publication.content import Place, Release
 from scorecard.publication.forms import bars
 from scorecard.publication.forms.opinions import Line
 from scorecard.publication.forms.ranking import ranking
