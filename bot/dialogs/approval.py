@@ -29,8 +29,9 @@ def ask_approvers(
         connection,
         [
             outbox.Letter(
-                cause=f"approval:{broadcast_id}:{line.staff_id}",
                 kind="approval",
+                staff_id=line.staff_id,
+                apart=str(broadcast_id),
                 channel="telegram",
                 conversation_id=line.conversation_id,
                 priority=outbox.REMINDER,

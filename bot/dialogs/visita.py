@@ -147,7 +147,7 @@ def _propose(talk: Talk, data: dict[str, Any]) -> None:
         proposals.tell_gestor(talk, data["meeting_id"])
         talk.say("visita.proposed")
         about = {name: data[name] for name in ("meeting_id", "starts_at") if name in data}
-        talk.remember_told("visita", proposal, letter=proposals.cause(talk, data["meeting_id"]), **about)
+        talk.remember_told("visita", proposal, letter=proposals.key_of(talk, data["meeting_id"]), **about)
     else:
         talk.say("visita.over")
 
