@@ -40,10 +40,11 @@ class Outbox(Base):
         Index(
             "ix_outbox_broadcast", "broadcast_id", "state", postgresql_where=text("broadcast_id IS NOT NULL")
         ),
+        # The family first: a meeting or a wave has very many.
         Index(
-            "ix_outbox_meeting", "meeting_id", "family_id", postgresql_where=text("meeting_id IS NOT NULL")
+            "ix_outbox_meeting", "family_id", "meeting_id", postgresql_where=text("meeting_id IS NOT NULL")
         ),
-        Index("ix_outbox_wave", "wave_id", "family_id", postgresql_where=text("wave_id IS NOT NULL")),
+        Index("ix_outbox_wave", "family_id", "wave_id", postgresql_where=text("wave_id IS NOT NULL")),
         Index("ix_outbox_second", "broadcast_id", "family_id", postgresql_where=text("second")),
         Index("ix_outbox_replies", "created_at", postgresql_where=text("kind = 'reply'")),
         Index("ix_outbox_untold", "not_after", postgresql_where=text("kind = 'untold'")),

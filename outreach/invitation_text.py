@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, tuple_
+from sqlalchemy import Connection, select
 
 from db.tables import Contact, Family, Outbox, Participation, Wave
 from locales.texts import SOURCE, texts
@@ -62,13 +62,18 @@ def _one(row: Row, people: list[Any], invited: set[Any], day: date) -> Composed 
 
 
 def _invited(connection: Connection, rows: Sequence[Row]) -> set[tuple[Any, ...]]:
-    """Wave and family of the invitations that stand already for families whose notice is among these."""
+    """Wave and family of invitations that stand already, of all families whose notice is among these."""
     wanted = {(row.wave_id, row.family_id) for row in rows if row.about == "notice"}
     if not wanted:
         return set()
-    theirs = tuple_(Outbox.wave_id, Outbox.family_id)
-    stands = select(Outbox.wave_id, Outbox.family_id).where(theirs.in_(wanted), Outbox.about == "invitation")
-    return {tuple(found) for found in connection.execute(stands)}
+    found = connection.execute(
+        select(Outbox.wave_id, Outbox.family_id).where(
+            Outbox.wave_id.in_({wave_id for wave_id, _ in wanted}),
+            Outbox.family_id.in_({family_id for _, family_id in wanted}),
+            Outbox.about == "invitation",
+        )
+    )
+    return {(row.wave_id, row.family_id) for row in found}
 
 
 def _why(key: str) -> str:

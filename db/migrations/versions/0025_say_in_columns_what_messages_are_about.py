@@ -76,11 +76,11 @@ def upgrade() -> None:
     op.create_index(
         "ix_outbox_meeting",
         "outbox",
-        ["meeting_id", "family_id"],
+        ["family_id", "meeting_id"],
         postgresql_where=sa.text("meeting_id IS NOT NULL"),
     )
     op.create_index(
-        "ix_outbox_wave", "outbox", ["wave_id", "family_id"], postgresql_where=sa.text("wave_id IS NOT NULL")
+        "ix_outbox_wave", "outbox", ["family_id", "wave_id"], postgresql_where=sa.text("wave_id IS NOT NULL")
     )
     op.create_index(
         "ix_outbox_second", "outbox", ["broadcast_id", "family_id"], postgresql_where=sa.text("second")
