@@ -51,10 +51,10 @@ SELECT n, n, n, false, true, :now FROM generate_series(1, :families) n;
 
 _RAW = text("""
 WITH written AS (
-    INSERT INTO outbox (cause, kind, channel, conversation_id, priority, state, broadcast_id, libreta,
-                        not_before, not_after, attempts, repeated, created_at)
+    INSERT INTO outbox (cause, kind, channel, conversation_id, priority, state, broadcast_id, family_id,
+                        libreta, not_before, not_after, attempts, repeated, created_at)
     SELECT 'broadcast:' || :broadcast || ':' || f.id, 'broadcast', c.channel, c.id, 2, 'queued',
-           CAST(:broadcast AS bigint), false, CAST(:now AS timestamptz), CAST(:until AS timestamptz),
+           CAST(:broadcast AS bigint), f.id, false, CAST(:now AS timestamptz), CAST(:until AS timestamptz),
            0, false, CAST(:now AS timestamptz)
     FROM family f JOIN contact k ON k.family_id = f.id JOIN conversation c ON c.id = k.conversation_id
     RETURNING id

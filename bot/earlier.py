@@ -61,7 +61,7 @@ def _quoted_row(talk: Talk) -> Row[Any] | None:
     if quoted is None or quoted.message_id is None:
         return None
     return talk.connection.execute(
-        select(Outbox.kind, Outbox.payload, Outbox.created_at)
+        select(Outbox.kind, Outbox.payload, Outbox.created_at, Outbox.meeting_id, Outbox.family_id)
         .where(
             Outbox.conversation_id == talk.line.id,
             Outbox.provider_id == str(quoted.message_id),
@@ -74,15 +74,12 @@ def _quoted_row(talk: Talk) -> Row[Any] | None:
 def _answers_its_own(talk: Talk) -> bool:
     """The answer to a reminder that was replied to, while its meeting stands as the reminder said."""
     row = _quoted_row(talk)
-    if row is None or not row.payload or "meeting_id" not in row.payload:
-        return False
-    about = row.payload
-    if about.get("family_id") != talk.line.family_id:
+    if row is None or row.kind != "reminder" or not row.payload or row.family_id != talk.line.family_id:
         return False
     starts_at = talk.connection.scalar(
         select(Meeting.starts_at).where(
-            Meeting.id == about["meeting_id"],
+            Meeting.id == row.meeting_id,
             and_(Meeting.created_at.is_(None) | (Meeting.created_at <= row.created_at)),
         )
     )
-    return starts_at is not None and visita.answer_to_reminder(talk, about["meeting_id"], starts_at)
+    return starts_at is not None and visita.answer_to_reminder(talk, row.meeting_id, starts_at)

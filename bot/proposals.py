@@ -4,18 +4,22 @@ from sqlalchemy import select
 
 from bot.talk import Talk
 from db.tables import Meeting, Outbox
-from messaging import outbox
+from messaging import key, outbox
 from programme import staff_chats
 
+_KIND = "proposal"
 
-def cause(talk: Talk, meeting_id: int) -> str:
+
+def key_of(talk: Talk, meeting_id: int) -> str:
     """The key of the message about what the family says of the meeting in this turn."""
-    return f"proposal:{meeting_id}:{talk.family_id}:{talk.cause}"
+    return key.of(_KIND, meeting_id=meeting_id, family_id=talk.family_id, apart=talk.cause)
 
 
-def still_waits(talk: Talk, key: str) -> bool:
-    """Whether that message has not left yet: what was added meanwhile will be in it."""
-    waits = select(Outbox.id).where(Outbox.cause == key, Outbox.state.in_(outbox.WAITING)).with_for_update()
+def still_waits(talk: Talk, letter: str) -> bool:
+    """Whether the message of that key has not left yet: what was added meanwhile will be in it."""
+    waits = (
+        select(Outbox.id).where(Outbox.cause == letter, Outbox.state.in_(outbox.WAITING)).with_for_update()
+    )
     return talk.connection.scalar(waits) is not None
 
 
@@ -28,12 +32,14 @@ def tell_gestor(talk: Talk, meeting_id: int) -> None:
     for chat in staff_chats.open_chats(talk.connection, talk.now, right="meetings", of=gestor):
         outbox.write(
             talk.connection,
-            cause=cause(talk, meeting_id),
-            kind="proposal",
+            kind=_KIND,
+            meeting_id=meeting_id,
+            family_id=talk.family_id,
+            apart=talk.cause,
             channel=chat.channel,
             conversation_id=chat.conversation_id,
             priority=outbox.REMINDER,
-            payload={"proposed_for": meeting_id, "family_id": talk.family_id},
+            payload={},
             not_before=talk.terms.hours.next_opening(talk.now),
             now=talk.now,
         )

@@ -161,8 +161,8 @@ def _to_outbox(talk: Talk, reply: Reply) -> None:
         talk.state.dialog.page = page
     outbox.write(
         talk.connection,
-        cause=f"reply:{talk.inbound.channel}:{talk.inbound.provider_id}",
         kind="reply",
+        apart=f"{talk.inbound.channel}:{talk.inbound.provider_id}",
         channel=talk.inbound.channel,
         conversation_id=talk.line.id,
         priority=outbox.REPLY,

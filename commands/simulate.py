@@ -12,6 +12,7 @@ from commands.terms import terms
 from db.keys import keyring
 from db.tables import Contact, Conversation, Family, Outbox
 from db.turns import NotSimulated
+from messaging import key
 from messaging.message import Channel, InboundMessage
 from messaging.sms import size
 from programme.telephones import mobile
@@ -56,7 +57,7 @@ def _telegram(program: Program, identity: str) -> list[str]:
     """What the turn left in the outbox, with its buttons."""
     with program.engine.connect() as connection:
         payload = connection.scalar(
-            select(Outbox.payload).where(Outbox.cause == f"reply:telegram:{identity}")
+            select(Outbox.payload).where(Outbox.cause == key.reply("telegram", identity))
         )
     if payload is None:
         return []

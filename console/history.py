@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from db.tables import Inbound, Outbox, OutboxChange
+from messaging import key
 from messaging.outbox import line_of
 
 #: How many messages of a line are shown.
@@ -22,7 +23,7 @@ _DUE = ("scheduled", "queued", "sending")
 @dataclass(frozen=True)
 class Message:
     """`sent`: by the family, else by us. `text` is empty where answers are not kept. `options` are buttons as
-    value and label; `turn` is theirs. `cause`: what brought one of ours about.
+    value and label; `turn` is theirs. `key`: that of one of ours in the outbox.
     """
 
     id: str
@@ -33,7 +34,7 @@ class Message:
     options: list[tuple[str, str]] = field(default_factory=list)
     scale: bool = False
     turn: int | None = None
-    cause: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def _inbound(connection: Connection, conversation_id: int, arrived: list[Message
     for row in reversed(rows.all()):
         said = row.text
         if row.kind == "tap":
-            said = _label(row.text, f"reply:telegram:{row.provider_id}", row.received_at, arrived)
+            said = _label(row.text, key.reply("telegram", row.provider_id), row.received_at, arrived)
         found.append(Message(f"in-{row.id}", row.received_at, True, said, row.kind))
         found += [
             Message(f"in-{row.id}-{at}", row.received_at, False, text, "reply")
@@ -110,13 +111,13 @@ def _outbound(connection: Connection, conversation_id: int) -> list[Message]:
     )
     rows = list(connection.execute(arrived.where(Outbox.conversation_id == conversation_id)))
     # Of those that hide to whom they go, the last ones are opened.
-    hidden = arrived.where(Outbox.conversation_id.is_(None), Outbox.cause.startswith("hidden:"))
+    hidden = arrived.where(Outbox.conversation_id.is_(None), Outbox.payload.is_not(None))
     rows += [row for row in connection.execute(hidden) if line_of(None, row.payload) == conversation_id]
     rows.sort(key=lambda row: row.id)
     return sorted((_sent(*row) for row in rows), key=lambda message: message.at)
 
 
-def _sent(id_: int, kind: str, text: str | None, payload: Any, at: datetime, cause: str) -> Message:
+def _sent(id_: int, kind: str, text: str | None, payload: Any, at: datetime, unique: str) -> Message:
     payload = payload or {}
     return Message(
         f"out-{id_}",
@@ -127,18 +128,18 @@ def _sent(id_: int, kind: str, text: str | None, payload: Any, at: datetime, cau
         [(value, label) for value, label in payload.get("options") or []],
         bool(payload.get("scale")),
         payload.get("turn"),
-        cause,
+        unique,
     )
 
 
 def _label(value: str | None, answer: str, tapped_at: datetime, arrived: list[Message]) -> str | None:
-    """What stood on the button that was tapped: one of the last message before the tap. `answer`: the cause
-    of the message that answered it.
+    """What stood on the button that was tapped: one of the last message before the tap. `answer`: the key of
+    the message that answered it.
     """
     before = [
         message
         for message in arrived
-        if message.options and message.at <= tapped_at and message.cause != answer
+        if message.options and message.at <= tapped_at and message.key != answer
     ]
     labels = dict(before[-1].options) if before else {}
     return value if value is None else labels.get(value, value)

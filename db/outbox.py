@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import BigInteger, ForeignKey, Index, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, Key
@@ -11,11 +11,17 @@ from db.columns import EncryptedJSON, EncryptedText
 
 
 class Outbox(Base):
-    """`cause` makes writing a message twice impossible. `payload` is what the text is composed from when it
-    is sent. `text` is what was sent. `priority`: 0 replies, 1 reminders, 2 broadcasts. `repeated`: it may
-    have been sent before a crash. `broadcast_id`: its text is that broadcast's, and it has no payload of its
-    own. `libreta`: loses payload, text, conversation and history
-    when the ballots are written.
+    """`cause` makes writing a message twice impossible, and is never read (messaging.key). `payload` is what
+    the text is composed from when it is sent. `text` is what was sent. `priority`: 0 replies, 1 reminders, 2
+    broadcasts. `repeated`: it may have been sent before a crash. `libreta`: loses payload, text, conversation
+    and history when the ballots are written.
+
+    What it is about stands in columns; of a case, a complaint or an alert in none. `about`: which of several
+    it is, as `day_before`, `nudge_1`, `approved`. `broadcast_id`: its text is that broadcast's, and it has no
+    payload of its own. `staff_id`: whom of the staff it asks. `instant`: the beginning of the meeting that it
+    speaks of, or when it was known that the meeting changed, in whole seconds; None where it was called back
+    and may be written again. `second`: an SMS in the place of what did not get through. None of them is a
+    foreign key: a broadcast would lock a million families.
     """
 
     __tablename__ = "outbox"
@@ -34,6 +40,12 @@ class Outbox(Base):
         Index(
             "ix_outbox_broadcast", "broadcast_id", "state", postgresql_where=text("broadcast_id IS NOT NULL")
         ),
+        # The family first: a meeting or a wave has very many.
+        Index(
+            "ix_outbox_meeting", "family_id", "meeting_id", postgresql_where=text("meeting_id IS NOT NULL")
+        ),
+        Index("ix_outbox_wave", "family_id", "wave_id", postgresql_where=text("wave_id IS NOT NULL")),
+        Index("ix_outbox_second", "broadcast_id", "family_id", postgresql_where=text("second")),
         Index("ix_outbox_replies", "created_at", postgresql_where=text("kind = 'reply'")),
         Index("ix_outbox_untold", "not_after", postgresql_where=text("kind = 'untold'")),
         Index("ix_outbox_repeated", "channel", postgresql_where=text("repeated")),
@@ -63,6 +75,13 @@ class Outbox(Base):
     payload: Mapped[Any] = mapped_column(EncryptedJSON("outbox.payload", block=512), nullable=True)
     text: Mapped[str | None] = mapped_column(EncryptedText("outbox.text", block=512))
     broadcast_id: Mapped[int | None] = mapped_column(ForeignKey("broadcast.id"))
+    about: Mapped[str | None]
+    meeting_id: Mapped[int | None] = mapped_column(BigInteger)
+    family_id: Mapped[int | None] = mapped_column(BigInteger)
+    wave_id: Mapped[int | None] = mapped_column(BigInteger)
+    staff_id: Mapped[int | None] = mapped_column(BigInteger)
+    instant: Mapped[datetime | None]
+    second: Mapped[bool] = mapped_column(server_default=false())
     libreta: Mapped[bool] = mapped_column(default=False)
     not_before: Mapped[datetime]
     not_after: Mapped[datetime | None]

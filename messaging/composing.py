@@ -13,16 +13,24 @@ from messaging.message import Option, Reply
 
 @dataclass(frozen=True)
 class Row:
-    """A claimed message of the outbox, with the address it goes to. `payload` is None for a broadcast's."""
+    """A claimed message of the outbox, with the address it goes to. `payload` is None for a broadcast's. What
+    it is about: see db.outbox.
+    """
 
     id: int
-    cause: str
     kind: str
     channel: str
     conversation_id: int
     priority: int
     payload: Any
+    about: str | None
+    meeting_id: int | None
+    family_id: int | None
     broadcast_id: int | None
+    wave_id: int | None
+    staff_id: int | None
+    instant: datetime | None
+    second: bool
     attempts: int
     not_after: datetime | None
     address: str

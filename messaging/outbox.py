@@ -3,14 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import product
 from typing import Any
 
 from sqlalchemy import Connection, insert, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
 from db.jobs import wake
-from db.keys import keyring
 from db.tables import Outbox, OutboxChange
+from messaging import key
 
 #: Which is sent first. A broadcast of a million does not hold up an answer.
 REPLY, REMINDER, BROADCAST = 0, 1, 2
@@ -33,14 +34,16 @@ HIDDEN_TO = "to"
 
 @dataclass(frozen=True)
 class Letter:
-    """A message to be written. `cause` is unique for it: `reminder:day_before:7:12:2026-11-25T15:30:00Z`.
+    """A message to be written. `payload` is what the text is composed from when it is sent, beside the
+    columns that say what it is about (db.outbox); `not_after`: when it has lost its sense. `apart`: what else
+    tells it from others of its kind (messaging.key). `instead_of`: the key of the message whose place it
+    takes.
 
-    `payload` is what the text is composed from when it is sent; `not_after`: when it has lost its sense.
     `repeated`: it may have arrived before, by another way. `hidden`: a copy of the database must not show to
-    whom it goes and what brought it about: its conversation is in the payload, its cause a keyed hash.
+    whom it goes and what it is about: its conversation is in the payload, its key a keyed hash, and no other
+    column says anything.
     """
 
-    cause: str
     kind: str
     channel: str
     conversation_id: int
@@ -49,7 +52,15 @@ class Letter:
     not_before: datetime
     not_after: datetime | None = None
     libreta: bool = False
+    about: str | None = None
+    meeting_id: int | None = None
+    family_id: int | None = None
     broadcast_id: int | None = None
+    wave_id: int | None = None
+    staff_id: int | None = None
+    instant: datetime | None = None
+    apart: str | None = None
+    instead_of: str | None = None
     repeated: bool = False
     hidden: bool = False
 
@@ -57,7 +68,6 @@ class Letter:
 def write(
     connection: Connection,
     *,
-    cause: str,
     kind: str,
     channel: str,
     conversation_id: int,
@@ -67,12 +77,15 @@ def write(
     not_after: datetime | None = None,
     libreta: bool = False,
     now: datetime,
+    **about: Any,
 ) -> int | None:
     """Write one message; a worker hears of it when the transaction commits. Call it late in a transaction.
 
-    Gives its id, or None when a message with this cause stood already.
+    `about`: what else a Letter has. Gives its id, or None when this message stood already.
     """
-    letter = Letter(cause, kind, channel, conversation_id, priority, payload, not_before, not_after, libreta)
+    letter = Letter(
+        kind, channel, conversation_id, priority, payload, not_before, not_after, libreta, **about
+    )
     written = write_all(connection, [letter], now)
     return written[0] if written else None
 
@@ -90,6 +103,10 @@ def write_all(connection: Connection, letters: Iterable[Letter], now: datetime) 
     ]
     if not rows:
         return []
+    # A reply is about nothing, and is written often.
+    unused = [name for name in (*key.SUBJECT, "second") if not any(row[name] for row in rows)]
+    for row, name in product(rows, unused):
+        del row[name]
     written = connection.execute(
         insert_or_ignore(Outbox)
         .on_conflict_do_nothing(index_elements=["cause"])
@@ -103,11 +120,6 @@ def write_all(connection: Connection, letters: Iterable[Letter], now: datetime) 
     return [row.id for row in written]
 
 
-def hidden_cause(cause: str) -> str:
-    """What stands in the place of the cause of a message that is `hidden`."""
-    return "hidden:" + keyring.index("outbox.cause", cause).hex()
-
-
 def line_of(conversation_id: int | None, payload: Any) -> int | None:
     """The conversation to which a message goes, hidden or not; None for a message that is nobody's."""
     if conversation_id is None and isinstance(payload, dict):
@@ -118,8 +130,15 @@ def line_of(conversation_id: int | None, payload: Any) -> int | None:
 
 def _columns(letter: Letter) -> dict[str, object]:
     columns = dict(vars(letter))
-    if columns.pop("hidden"):
-        columns["cause"] = hidden_cause(letter.cause)
+    apart, instead_of, hidden = (columns.pop(name) for name in ("apart", "instead_of", "hidden"))
+    subject = {name: columns[name] for name in key.SUBJECT}
+    columns["second"] = instead_of is not None
+    columns["cause"] = key.second(instead_of) if instead_of else key.of(letter.kind, apart=apart, **subject)
+    if letter.instant is not None:
+        columns["instant"] = key.whole(letter.instant)
+    if hidden:
+        columns |= dict.fromkeys(key.SUBJECT)
+        columns["cause"] = key.hidden(columns["cause"])
         columns["conversation_id"] = None
         columns["payload"] = {**letter.payload, HIDDEN_TO: letter.conversation_id}
     return columns

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select, text
 
 from db.tables import Alert, Outbox
 from locales.texts import SOURCE, texts
-from messaging import outbox
+from messaging import key, outbox
 from messaging.composing import Composed, Row, Suppressed
 from messaging.message import Reply
 from programme import staff_chats
@@ -103,13 +103,15 @@ def write_alerts(connection: Connection, now: datetime) -> int:
         "coordinators": [chat.staff_id for chat in coordinators],
         "nationals": [chat.staff_id for chat in nationals],
     }
-    found = {f"alert:{row.id}:{row.staff_id}": row for row in connection.execute(_UNTOLD, values)}
-    hidden = {outbox.hidden_cause(cause): cause for cause in found}
-    told = set(connection.scalars(select(Outbox.cause).where(Outbox.cause.in_(hidden))))
+    found = {
+        key.hidden(key.of("alert", apart=f"{row.id}:{row.staff_id}")): row
+        for row in connection.execute(_UNTOLD, values)
+    }
+    told = set(connection.scalars(select(Outbox.cause).where(Outbox.cause.in_(found))))
     letters = [
         outbox.Letter(
-            cause=cause,
             kind="alert",
+            apart=f"{row.id}:{row.staff_id}",
             channel=chats[row.staff_id].channel,
             conversation_id=chats[row.staff_id].conversation_id,
             priority=outbox.REPLY,
@@ -124,8 +126,8 @@ def write_alerts(connection: Connection, now: datetime) -> int:
             not_before=now,
             hidden=True,
         )
-        for cause, row in found.items()
-        if outbox.hidden_cause(cause) not in told
+        for each, row in found.items()
+        if each not in told
     ]
     return len(outbox.write_all(connection, letters, now))
 

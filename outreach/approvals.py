@@ -21,7 +21,7 @@ def compose(connection: Connection, row: Row, now: datetime) -> Composed | Suppr
     try:
         asked = approval.question(connection, broadcast_id, Decimal(row.payload["pesos_per_segment"]), words)
         found = approvers.approvers(connection, broadcasts.find(connection, broadcast_id))
-        if int(row.cause.split(":")[2]) not in found.values():
+        if row.staff_id not in found.values():
             raise Refusal("broadcast.may_not_approve")
     except Refusal as refusal:
         return Suppressed(words.say(refusal.key, **refusal.fields), "cancelled")

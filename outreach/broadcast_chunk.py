@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Connection, literal
+from sqlalchemy import Connection
 
-from db.tables import Outbox
 from messaging.hours import Hours
 from outreach import mailing
 from outreach.mailing import Chunk, Mailing
@@ -44,13 +43,11 @@ def write_chunk(connection: Connection, plan: Plan, after: int, most: int) -> Ch
     Those that stand already are left as they are.
     """
     message = Mailing(
-        cause=f"broadcast:{plan.broadcast_id}:",
         kind="broadcast",
-        own=Outbox.broadcast_id == plan.broadcast_id,
+        which={"broadcast_id": plan.broadcast_id},
         leaves_at=plan.leaves_at,
         spread=plan.spread,
         not_after=plan.not_after,
-        columns={"broadcast_id": literal(plan.broadcast_id, BigInteger)},
         audience=plan.audience,
     )
     families = audience_of(plan.audience, plan.sender)

@@ -124,11 +124,11 @@ def wanted(connection: Connection, rows: Sequence[Row]) -> list[Wanted | None]:
     }
     return [
         Wanted(
-            int(row.cause.split(":")[2]),
+            row.family_id,
             health=kept[row.broadcast_id].needs_health,
             safe=kept[row.broadcast_id].needs_safe,
         )
-        if row.broadcast_id in kept
+        if row.family_id is not None and row.broadcast_id in kept
         else None
         for row in rows
     ]
@@ -145,7 +145,7 @@ def meant(connection: Connection, row: Row, families: Collection[int]) -> list[i
 
 def compose(connection: Connection, rows: Sequence[Row], now: datetime) -> list[Composed | Suppressed]:
     """The text of each, in its family's language, unless it may not be sent any more."""
-    families = [int(row.cause.split(":")[2]) for row in rows]
+    families = [row.family_id for row in rows]
     wanted = {row.broadcast_id for row in rows}
     kept = {
         each.id: (each, Audience.kept(each.audience))
@@ -181,7 +181,7 @@ def compose(connection: Connection, rows: Sequence[Row], now: datetime) -> list[
     ]
 
 
-def _any_of(ids: list[int]) -> Any:
+def _any_of(ids: list[int | None]) -> Any:
     return any_(literal(ids, ARRAY(BIGINT)))
 
 

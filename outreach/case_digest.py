@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select
 
 from db.tables import Case, Outbox, Staff
 from locales.texts import SOURCE, texts
-from messaging import outbox
+from messaging import key, outbox
 from messaging.composing import Composed, Row, Suppressed
 from messaging.hours import Hours
 from messaging.message import Reply
@@ -23,7 +23,7 @@ from programme.cases.kinds import NEAR
 from programme.cases.reading import Desk, Handler
 from programme.staff_chats import Chat
 
-#: The kind of message, and how its cause begins before it is hidden: `cases:STAFF:DAY`.
+#: The kind of message.
 KIND = "cases"
 
 
@@ -37,8 +37,8 @@ def write(connection: Connection, hours: Hours, now: datetime) -> int:
     cases = _open(connection)
     letters = [
         outbox.Letter(
-            cause=_cause(chat.staff_id, now),
             kind=KIND,
+            apart=_apart(chat.staff_id, now),
             channel=chat.channel,
             conversation_id=chat.conversation_id,
             priority=outbox.REMINDER,
@@ -53,16 +53,16 @@ def write(connection: Connection, hours: Hours, now: datetime) -> int:
     return len(outbox.write_all(connection, letters, now))
 
 
-def _cause(staff_id: int, now: datetime) -> str:
-    return f"{KIND}:{staff_id}:{today(now)}"
+def _apart(staff_id: int, now: datetime) -> str:
+    return f"{staff_id}:{today(now)}"
 
 
 def _untold(connection: Connection, role: str, now: datetime) -> list[tuple[Chat, Desk]]:
     """Who of them has not been told today, with their chats and desks."""
     chats = (one for one in staff_chats.open_chats(connection, now, right="cases.handle") if one.role == role)
-    causes = {outbox.hidden_cause(_cause(one.staff_id, now)): one for one in chats}
-    told = set(connection.scalars(select(Outbox.cause).where(Outbox.cause.in_(causes))))
-    waiting = [one for cause, one in causes.items() if cause not in told]
+    keys = {key.hidden(key.of(KIND, apart=_apart(one.staff_id, now))): one for one in chats}
+    told = set(connection.scalars(select(Outbox.cause).where(Outbox.cause.in_(keys))))
+    waiting = [one for each, one in keys.items() if each not in told]
     desks = Desk.of_all(connection, role, [one.staff_id for one in waiting])
     return [(one, desks[one.staff_id]) for one in waiting]
 

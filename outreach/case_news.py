@@ -20,7 +20,7 @@ from messaging.message import Reply
 from outreach.present import Wanted
 from programme.cases.kinds import PRIVATE
 
-#: The kind of message, and how its cause begins before it is hidden: `case:NUMBER:ENTRY`.
+#: The kind of message.
 KIND = "case"
 
 #: What a family is told of.
@@ -44,8 +44,8 @@ def write(connection: Connection, hours: Hours, now: datetime) -> int:
     lines = _lines(connection, list(newest))
     letters = [
         outbox.Letter(
-            cause=f"{KIND}:{number}:{newest[number]}",
             kind=KIND,
+            apart=f"{number}:{newest[number]}",
             channel=line.channel,
             conversation_id=line.id,
             priority=outbox.REMINDER,

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, delete, select, update
 
 from db.tables import Meeting, MeetingChange, Outbox
 from locales.texts import SOURCE, texts
-from messaging import outbox
+from messaging import key, outbox
 from messaging.hours import Hours
 from outreach import given, untold
 from outreach.concerned import written
@@ -99,10 +99,9 @@ class _Settling:
             pair, meeting = (row.meeting_id, row.family_id), self.meetings[row.meeting_id]
             if row.state in _KNOWN:
                 self.knew.setdefault(pair, row.starts_at)
-                if pair in self.left and not row.cause.endswith(":sms"):
+                if pair in self.left and not row.second:
                     # It is told anew, should the meeting be given back.
-                    key = f"{row.cause}:{row.id}"
-                    self.connection.execute(update(Outbox).where(Outbox.id == row.id).values(cause=key))
+                    self.connection.execute(update(Outbox).where(Outbox.id == row.id).values(_freed(row)))
             elif row.state not in outbox.WAITING:
                 continue
             elif pair in self.left:
@@ -140,7 +139,12 @@ class _Settling:
 
 def _call_back(connection: Connection, row: Any, why: str, now: datetime) -> None:
     """Its key becomes free: the meeting may yet be moved back."""
-    key = row.cause if row.cause.endswith(":sms") else f"{row.cause}:{row.id}"
+    freed = {} if row.second else _freed(row)
     outbox.advance(
-        connection, row.id, "cancelled", None, texts(SOURCE).say(f"reminder.ended.{why}"), now, cause=key
+        connection, row.id, "cancelled", None, texts(SOURCE).say(f"reminder.ended.{why}"), now, **freed
     )
+
+
+def _freed(row: Any) -> dict[str, Any]:
+    """The columns of a message that may be written again."""
+    return {"cause": key.freed(row.cause, row.id), "instant": None}

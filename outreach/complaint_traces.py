@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, select
 
 from db.tables import Inbound, Outbox
+from messaging import key
 from messaging.outbox import SENDING, WAITING
 from scorecard.traces import cut_messages
 
@@ -55,9 +56,9 @@ def _after(connection: Connection, last: tuple[datetime, int], before: datetime,
 
 
 def _cut(connection: Connection, traces: list[Row[Any]]) -> None:
-    causes = [f"reply:{row.channel}:{row.provider_id}" for row in traces]
+    keys = [key.reply(row.channel, row.provider_id) for row in traces]
     cut_messages(
         connection,
         Inbound.id.in_([row.id for row in traces]),
-        Outbox.cause.in_(causes) & Outbox.state.not_in((*WAITING, *SENDING)),
+        Outbox.cause.in_(keys) & Outbox.state.not_in((*WAITING, *SENDING)),
     )

@@ -18,7 +18,7 @@ from outreach import (
     telling_results,
 )
 from outreach.fallback import second
-from outreach.following import Find, Following, FollowingMany, by_cause, by_payload
+from outreach.following import Find, Following, FollowingMany, by_family
 from outreach.results_text import ResultsText
 from outreach.to_staff import to_staff
 
@@ -37,8 +37,8 @@ _COMPOSERS: Mapping[str, Compose] = {
 #: Those whose messages follow their family to another address, with how it is known whose they are.
 _FOLLOWING: Mapping[str, Find] = {
     case_news.KIND: case_news.wanted,
-    "meeting_news": by_payload,
-    "reminder": by_payload,
+    "meeting_news": by_family,
+    "reminder": by_family,
 }
 
 _SECOND: Mapping[str, Compose] = {kind: second(compose) for kind, compose in _COMPOSERS.items()}
@@ -54,6 +54,6 @@ def batches(public_url: str) -> Mapping[str, ComposeMany]:
     """Those that compose many at once, without touching the conversation. `public_url`: see ResultsText."""
     return {
         "broadcast": FollowingMany(broadcasts.wanted, broadcasts.compose, broadcasts.meant),
-        "invitation": FollowingMany(by_cause, invitation_text.compose, invitations.meant),
-        telling_results.KIND: FollowingMany(by_cause, ResultsText(public_url), telling_results.meant),
+        "invitation": FollowingMany(by_family, invitation_text.compose, invitations.meant),
+        telling_results.KIND: FollowingMany(by_family, ResultsText(public_url), telling_results.meant),
     }

@@ -14,7 +14,6 @@ from sqlalchemy import (
     String,
     and_,
     any_,
-    cast,
     column,
     func,
     literal,
@@ -60,13 +59,14 @@ _FOR_WHO_KNEW = ("moved", "cancelled", "left")
 _TIMES = DateTime(timezone=True)
 
 
-def cause(name: Any, meeting: Any, family: Any, instant: Any) -> ColumnElement[str]:
-    """The unique key of a message about a meeting, `reminder:NAME:MEETING:FAMILY:INSTANT`, as the database
-    computes it; `outreach.reminders.cause` gives the same.
-    """
-    shown = func.to_char(func.timezone("UTC", instant), 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
-    parts = ["reminder", name, cast(meeting, String), cast(family, String)]
-    return func.concat(*(each for part in parts for each in (part, ":")), shown)
+def said(name: Any, instant: Any) -> ColumnElement[bool]:
+    """What a family was written about a meeting by this name, of this instant; also the SMS in its place."""
+    return and_(
+        Outbox.meeting_id == Meeting.id,
+        Outbox.family_id == Family.id,
+        Outbox.about == name,
+        Outbox.instant == func.date_trunc("second", instant),
+    )
 
 
 def may_hear(name: str) -> ColumnElement[bool]:
@@ -81,22 +81,21 @@ def unreminded(slots: Sequence[tuple[int, datetime, Slot]]) -> Select[*tuple[Any
     Left out: who takes no part in it (programme.entered); who has declined; who has confirmed, where the
     reminder would ask; and who has just been told that the meeting was moved, or is about to be.
 
-    Columns: meeting_id, family_id, due, until, conversation_id, channel, cause.
+    Columns: meeting_id, family_id, name, starts_at, due, until, conversation_id, channel.
     """
     rows = [(slot.name, meeting_id, starts_at, slot.due, slot.until) for meeting_id, starts_at, slot in slots]
     slot = _table(rows, name=String, meeting_id=BigInteger, starts_at=_TIMES, due=_TIMES, until=_TIMES)
     families = concerned(Meeting.id == any_(_array([row[1] for row in rows], BigInteger)))
-    wanted = cause(slot.c.name, Meeting.id, Family.id, Meeting.starts_at)
-    moved = cause("moved", Meeting.id, Family.id, Meeting.created_at)
     return (
         select(
             Meeting.id.label("meeting_id"),
             Family.id.label("family_id"),
+            slot.c.name,
+            Meeting.starts_at,
             slot.c.due,
             slot.c.until,
             Conversation.id.label("conversation_id"),
             Conversation.channel,
-            wanted.label("cause"),
         )
         .select_from(slot)
         .join(Meeting, and_(Meeting.id == slot.c.meeting_id, Meeting.starts_at == slot.c.starts_at))
@@ -114,8 +113,10 @@ def unreminded(slots: Sequence[tuple[int, datetime, Slot]]) -> Select[*tuple[Any
                 and_(MeetingReply.answer == "confirmed", slot.c.name.in_(FOR_ALL)),
             ),
             ~select(MeetingChange.id).where(MeetingChange.meeting_id == Meeting.id).exists(),
-            no_message(Outbox.cause == wanted),
-            no_message(Outbox.cause == moved, Outbox.not_before > slot.c.due - APART),
+            no_message(said(slot.c.name, Meeting.starts_at), ~Outbox.second),
+            no_message(
+                said("moved", Meeting.created_at), ~Outbox.second, Outbox.not_before > slot.c.due - APART
+            ),
         )
         .order_by(Meeting.id, Family.id, slot.c.due, *_BEST_FIRST)
     )
@@ -130,20 +131,19 @@ def written(
     changed since: a meeting with its `starts_at` and `created_at` of before. They are locked. `left`: a
     meeting and a family that it concerns no more; those of all that it concerns are found anyhow.
 
-    Columns: id, state, cause, meeting_id, family_id, starts_at (the one of before).
+    Columns: id, state, cause, second, meeting_id, family_id, starts_at (the one of before).
     """
     was = _table(changes, meeting_id=BigInteger, starts_at=_TIMES, known_since=_TIMES)
     are = concerned(Meeting.id == any_(_array([each[0] for each in changes], BigInteger)))
     were = _table(sorted(left), meeting_id=BigInteger, family_id=BigInteger)
     families = union_all(select(are), select(were.c.meeting_id, were.c.family_id)).subquery()
-    keys = [cause(name, Meeting.id, Family.id, was.c.starts_at) for name in names]
-    keys.append(cause("moved", Meeting.id, Family.id, was.c.known_since))
-    keys += [func.concat(key, ":sms") for key in keys]
+    about_it = or_(*(said(name, was.c.starts_at) for name in names), said("moved", was.c.known_since))
     return (
         select(
             Outbox.id,
             Outbox.state,
             Outbox.cause,
+            Outbox.second,
             Meeting.id.label("meeting_id"),
             Family.id.label("family_id"),
             was.c.starts_at,
@@ -152,7 +152,7 @@ def written(
         .join(Meeting, Meeting.id == was.c.meeting_id)
         .join(families, families.c.meeting_id == Meeting.id)
         .join(Family, Family.id == families.c.family_id)
-        .join(Outbox, Outbox.cause.in_(keys))
+        .join(Outbox, and_(Outbox.meeting_id == Meeting.id, Outbox.family_id == Family.id, about_it))
         .order_by(Outbox.id)
         .with_for_update(of=Outbox)
     )
@@ -185,7 +185,7 @@ def contacts(
 
 
 def no_message(*which: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Whether no message is such. As a value and not as EXISTS: each is then looked up by its key, where
+    """Whether no message is such. As a value and not as EXISTS: each is then looked up by an index, where
     PostgreSQL might otherwise read an outbox of millions from end to end.
     """
     return select(Outbox.id).where(*which).limit(1).scalar_subquery().is_(None)

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, case, func, select
+from sqlalchemy import Connection, Engine, case, select
 
 from db.tables import Broadcast, Outbox
 from locales.dates import when
 from locales.texts import SOURCE, texts
-from messaging import outbox
+from messaging import key, outbox
 from messaging.composing import Composed, Row, Suppressed
 from messaging.hours import Hours
 from messaging.message import Reply
@@ -60,7 +60,7 @@ def compose(connection: Connection, row: Row, now: datetime) -> Composed | Suppr
             Broadcast.id == row.payload["decided"]
         )
     ).one()
-    outcome = row.cause.split(":")[2]
+    outcome = row.about
     if outcome == "approved" and found.state == "cancelled":
         return Suppressed(words.say("broadcast.ended.cancelled"), "cancelled")
     shown = when(in_bogota(found.created_at), words)
@@ -81,21 +81,21 @@ def _overdue(connection: Connection, hours: Hours, now: datetime) -> list[int]:
 
 def _untold(connection: Connection, now: datetime) -> Sequence[Any]:
     since = now - _BACK
-    told = select(Outbox.id).where(Outbox.cause == func.concat("decision:", Broadcast.id, ":", _OUTCOME))
-    return connection.execute(
+    decided = connection.execute(
         select(Broadcast.id, _OUTCOME.label("outcome"), Broadcast.staff_id)
-        .where(
-            (Broadcast.approved_at > since) | (_ENDED & (Broadcast.cancelled_at > since)),
-            ~told.exists(),
-        )
+        .where((Broadcast.approved_at > since) | (_ENDED & (Broadcast.cancelled_at > since)))
         .order_by(Broadcast.id)
     ).all()
+    keys = {key.of(KIND, about=row.outcome, apart=str(row.id)): row for row in decided}
+    told = set(connection.scalars(select(Outbox.cause).where(Outbox.cause.in_(keys))))
+    return [row for each, row in keys.items() if each not in told]
 
 
 def _letter(row: Any, chat: Chat, hours: Hours, now: datetime) -> outbox.Letter:
     return outbox.Letter(
-        cause=f"decision:{row.id}:{row.outcome}",
         kind=KIND,
+        about=row.outcome,
+        apart=str(row.id),
         channel=chat.channel,
         conversation_id=chat.conversation_id,
         priority=outbox.REMINDER,

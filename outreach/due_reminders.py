@@ -57,9 +57,9 @@ def write_some(
     meetings = _next(connection, now, series, place)
     slots = list(_slots(meetings, now, hours, series))
     found = connection.execute(unreminded(slots).limit(_MOST)).all() if slots else []
-    best: dict[str, object] = {}
+    best: dict[tuple[int, int, str], Any] = {}
     for row in found:
-        best.setdefault(row.cause, row)
+        best.setdefault((row.meeting_id, row.family_id, row.name), row)
     written = len(outbox.write_all(connection, map(_letter, best.values()), now))
     if len(found) < _MOST and meetings:
         place = (meetings[-1].starts_at, meetings[-1].id)
@@ -68,12 +68,15 @@ def write_some(
 
 def _letter(row: Any) -> outbox.Letter:
     return outbox.Letter(
-        cause=row.cause,
         kind="reminder",
+        about=row.name,
+        meeting_id=row.meeting_id,
+        family_id=row.family_id,
+        instant=row.starts_at,
         channel=row.channel,
         conversation_id=row.conversation_id,
         priority=outbox.REMINDER,
-        payload={"meeting_id": row.meeting_id, "family_id": row.family_id},
+        payload={},
         not_before=row.due,
         not_after=row.until,
     )

@@ -4,7 +4,6 @@ Never the other way round: Telegram is tried first because it is free.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,13 +11,12 @@ from sqlalchemy import Connection, Engine, Select, select, tuple_
 
 from db.tables import MeetingReply, Outbox
 from locales.texts import SOURCE, texts
-from messaging import outbox
+from messaging import key, outbox
 from messaging.claiming import SPREAD
 from messaging.composing import Compose, Composed, Row, Suppressed
 from messaging.hours import Hours
 from messaging.redirecting import unsaid
-from outreach.telling_results import KIND
-from outreach.unheard import SECOND, lost, phones, unread
+from outreach.unheard import lost, phones, unread
 
 #: A reminder asks on the morning of the day before. The Bot API tells nobody whether it was read; without an
 #: answer in so long there is still time that afternoon to ask by SMS, and a night to answer that.
@@ -59,12 +57,12 @@ def second(compose: Compose) -> Compose:
     """
 
     def composing(connection: Connection, row: Row, now: datetime) -> Composed | Suppressed:
-        if not row.cause.endswith(SECOND):
+        if not row.second:
             return compose(connection, row, now)
         written = connection.scalar(select(Outbox.created_at).where(Outbox.id == row.id))
-        if _answered(_replies(connection, [row.payload]), row.payload, written):
+        if _answered(_replies(connection, [row]), row, written):
             return Suppressed(texts(SOURCE).say("fallback.answered"), "cancelled")
-        return compose(connection, replace(row, cause=row.cause.removesuffix(SECOND)), now)
+        return compose(connection, row, now)
 
     return composing
 
@@ -94,18 +92,14 @@ def _letters(
 ) -> Iterator[outbox.Letter]:
     """The SMS for each of these messages whose family can get one and still waits for it."""
     found = phones(connection, {row.conversation_id for row in rows})
-    replies = _replies(connection, [row.payload for row in rows])
+    replies = _replies(connection, rows)
     for row in rows:
-        phone = found.get((row.conversation_id, _family_id(row)))
+        phone = found.get((row.conversation_id, row.family_id))
         asks = bool(row.payload and row.payload.get("options"))
-        if (
-            phone is None
-            or _answered(replies, row.payload, row.not_before)
-            or (row.state == "sent" and not asks)
-        ):
+        if phone is None or _answered(replies, row, row.not_before) or (row.state == "sent" and not asks):
             continue
         yield outbox.Letter(
-            cause=row.cause + SECOND,
+            instead_of=row.cause,
             kind=row.kind,
             channel="sms",
             conversation_id=phone,
@@ -113,7 +107,7 @@ def _letters(
             payload=unsaid(row.payload),
             not_before=_due(row, opening, now),
             not_after=row.not_after,
-            broadcast_id=row.broadcast_id,
+            **{name: getattr(row, name) for name in key.SUBJECT},
             repeated=row.repeated,
         )
 
@@ -124,29 +118,22 @@ def _due(row: Any, opening: datetime, now: datetime) -> datetime:
     return opening if row.not_after is not None and opening + spread >= row.not_after else opening + spread
 
 
-def _family_id(row: Any) -> int | None:
-    """Whose it is: in its payload, or in the cause of what goes to many (`broadcast:ID:FAMILY`)."""
-    if row.broadcast_id is not None or row.kind in ("invitation", KIND):
-        return int(row.cause.split(":")[2])
-    return row.payload.get("family_id") if row.payload else None
+def _about(row: Any) -> tuple[int, int] | None:
+    """The meeting to which it asks an answer, and the family."""
+    return (row.meeting_id, row.family_id) if row.kind == "reminder" else None
 
 
-def _about(payload: Any) -> tuple[int, int] | None:
-    """The meeting that it is about, and the family."""
-    return (payload["meeting_id"], payload["family_id"]) if payload and "meeting_id" in payload else None
-
-
-def _replies(connection: Connection, payloads: Sequence[Any]) -> dict[tuple[int, int], datetime]:
+def _replies(connection: Connection, rows: Sequence[Any]) -> dict[tuple[int, int], datetime]:
     """When the families answered to the meetings that these are about, by meeting and family."""
     meeting_id, family_id = MeetingReply.meeting_id, MeetingReply.family_id
-    asked = {about for payload in payloads if (about := _about(payload))}
-    rows = connection.execute(
+    asked = {about for row in rows if (about := _about(row))}
+    found = connection.execute(
         select(meeting_id, family_id, MeetingReply.at).where(tuple_(meeting_id, family_id).in_(asked))
     )
-    return {(row.meeting_id, row.family_id): row.at for row in rows}
+    return {(row.meeting_id, row.family_id): row.at for row in found}
 
 
-def _answered(replies: dict[tuple[int, int], datetime], payload: Any, since: datetime | None) -> bool:
+def _answered(replies: dict[tuple[int, int], datetime], row: Any, since: datetime | None) -> bool:
     """Whether the family has answered since then: an older answer is no answer to this message."""
-    about = _about(payload)
+    about = _about(row)
     return about in replies and since is not None and replies[about] >= since

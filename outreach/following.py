@@ -71,11 +71,6 @@ class FollowingMany:
         return once(connection, rows, verdicts)
 
 
-def by_payload(connection: Connection, rows: Sequence[Row]) -> list[Wanted | None]:
-    """For messages about a meeting: the family stands in the payload."""
-    return [Wanted(row.payload["family_id"]) for row in rows]
-
-
-def by_cause(connection: Connection, rows: Sequence[Row]) -> list[Wanted | None]:
-    """For what goes to many: the family stands in the cause, `KIND:WHICH:FAMILY`."""
-    return [Wanted(int(row.cause.split(":")[2])) for row in rows]
+def by_family(connection: Connection, rows: Sequence[Row]) -> list[Wanted | None]:
+    """For messages to a family that ask nothing more of its contact."""
+    return [None if row.family_id is None else Wanted(row.family_id) for row in rows]

@@ -10,7 +10,6 @@ from db.tables import Meeting
 from messaging import outbox
 from messaging.hours import Hours
 from outreach.news import Pair, best_contacts
-from outreach.reminders import cause
 from outreach.series import Series
 from programme.meetings import concerned
 
@@ -47,12 +46,15 @@ def invitations(
         for slot in series.slots(meeting.now_starts_at, meeting.at, now, hours):
             if slot.name == "set":
                 yield outbox.Letter(
-                    cause=cause("set", meeting_id, family_id, meeting.now_starts_at),
                     kind="reminder",
+                    about="set",
+                    meeting_id=meeting_id,
+                    family_id=family_id,
+                    instant=meeting.now_starts_at,
                     channel=contact.channel,
                     conversation_id=contact.conversation_id,
                     priority=outbox.REMINDER,
-                    payload={"meeting_id": meeting_id, "family_id": family_id},
+                    payload={},
                     not_before=max(slot.due, now),
                     not_after=slot.until,
                 )

@@ -4,14 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal, or_, select, true, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select, true, update
 
 from db.tables import Contact, Conversation, Family, Outbox, OutboxChange, Participation
 from messaging.outbox import SENDING, WAITING
 from outreach import mailing
 from outreach.concerned import no_message
 from outreach.mailing import Chunk, Mailing
-from outreach.unheard import SECOND
 from programme.audience import Audience
 from programme.entered import ENTERED
 from programme.recipients import best_address
@@ -36,25 +35,17 @@ class Step:
     not_after: datetime
 
 
-def cause(wave_id: int, step: str) -> str:
-    """How the unique keys of a step's messages begin; behind it stands the family."""
-    return f"invitation:{wave_id}/{step}:"
-
-
 def write_chunk(connection: Connection, step: Step, after: int, most: int, now: datetime) -> Chunk:
     """Write the messages for the next `most` families of the wave after the family `after`, by id, and note
     on which channel each is asked.
     """
-    begins = cause(step.wave_id, step.name)
     message = Mailing(
-        cause=begins,
         kind="invitation",
-        own=Outbox.cause.startswith(begins, autoescape=True),
+        which={"wave_id": step.wave_id, "about": step.name},
         leaves_at=step.leaves_at,
         spread=True,
         not_after=step.not_after,
-        # Whose it is stands in its cause; this is the same for all, so that one statement can write it.
-        columns={"payload": literal({"step": step.name}, Outbox.payload.type)},
+        payload={},
     )
     chunk = mailing.write_chunk(
         connection,
@@ -115,8 +106,7 @@ def _left(step: Step) -> ColumnElement[bool]:
 
 
 def _left_long_ago(step: Step, before: str, line: Any) -> ColumnElement[bool]:
-    """Whether the message of the step `before` neither waits yet nor has just left."""
-    key = func.concat(cause(step.wave_id, before), line.family_id)
+    """Whether the message of the step `before`, and the SMS in its place, neither waits nor has just left."""
     just_left = (
         select(OutboxChange.id)
         .where(
@@ -127,6 +117,5 @@ def _left_long_ago(step: Step, before: str, line: Any) -> ColumnElement[bool]:
         .exists()
     )
     waits = Outbox.state.in_((*WAITING, *SENDING)) | just_left
-    return and_(
-        no_message(Outbox.cause == key, waits), no_message(Outbox.cause == func.concat(key, SECOND), waits)
-    )
+    its = Outbox.wave_id == step.wave_id, Outbox.family_id == line.family_id, Outbox.about == before
+    return no_message(*its, waits)

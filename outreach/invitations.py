@@ -85,7 +85,8 @@ def _note_contacted(
             Contact.family_id == Participation.family_id,
             Contact.ended_at.is_(None),
             Outbox.kind == "invitation",
-            Outbox.cause.startswith(f"invitation:{wave_id}/"),
+            # By the conversation, not by an index of the whole wave.
+            Outbox.wave_id.is_not_distinct_from(wave_id),
             Outbox.state.in_(("sent", "delivered")),
         )
         .exists()
@@ -105,8 +106,7 @@ def _note_contacted(
 
 def meant(connection: Connection, row: Row, families: Collection[int]) -> list[int]:
     """Those of the families that are asked in its wave."""
-    wave_id = int(row.cause.split(":")[1].partition("/")[0])
-    asked = Participation.wave_id == wave_id, Participation.disposition.in_(TO)
+    asked = Participation.wave_id == row.wave_id, Participation.disposition.in_(TO)
     found = select(Participation.family_id).where(*asked, Participation.family_id.in_(families))
     return list(connection.scalars(found))
 

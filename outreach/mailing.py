@@ -13,7 +13,6 @@ from sqlalchemy import (
     Connection,
     FromClause,
     Select,
-    String,
     and_,
     case,
     cast,
@@ -27,6 +26,7 @@ from sqlalchemy.dialects.postgresql import INTERVAL
 from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
 from db.tables import Contact, Family, Outbox, OutboxChange
+from messaging import key
 from messaging.claiming import SPREAD
 from messaging.outbox import BROADCAST
 from programme.audience import Audience
@@ -35,20 +35,19 @@ from programme.recipients import one_a_line
 
 @dataclass(frozen=True)
 class Mailing:
-    """What goes to many. `cause`: how the unique keys of its messages begin; behind it stands the family.
-    `columns`: what else of the outbox is set, the same for all. `own`: how its messages are told from others.
+    """What goes to many. `which`: the columns of the outbox that tell its messages from others of its kind.
+    `payload`: the same for all, so that one statement can write it; None where they have none.
 
     `audience`: for what its contacts must have said yes to. `spread`: from `leaves_at` on, messages leave
     evenly, instead of all at once.
     """
 
-    cause: str
     kind: str
-    own: ColumnElement[bool]
+    which: Mapping[str, Any]
     leaves_at: datetime
     spread: bool
     not_after: datetime
-    columns: Mapping[str, ColumnElement[Any]]
+    payload: Any = None
     audience: Audience = field(default_factory=Audience)
 
 
@@ -116,7 +115,7 @@ def _columns(mailing: Mailing, line: FromClause, now: datetime) -> dict[str, Col
         second = line.c.family_id * 7919 % SPREAD
         not_before = not_before + cast(func.concat(second, " seconds"), INTERVAL)
     return {
-        "cause": literal(mailing.cause).concat(cast(line.c.family_id, String)),
+        "cause": key.of_families(mailing.kind, line.c.family_id, **mailing.which),
         "kind": literal(mailing.kind),
         "channel": line.c.channel,
         "conversation_id": line.c.conversation_id,
@@ -125,7 +124,9 @@ def _columns(mailing: Mailing, line: FromClause, now: datetime) -> dict[str, Col
         "not_before": not_before,
         "not_after": literal(mailing.not_after),
         "created_at": literal(now),
-        **mailing.columns,
+        "payload": literal(mailing.payload, Outbox.payload.type),
+        "family_id": line.c.family_id,
+        **{name: literal(value, Outbox.__table__.c[name].type) for name, value in mailing.which.items()},
     }
 
 
@@ -144,4 +145,7 @@ def _shared(line: FromClause) -> ColumnElement[bool]:
 
 def _told(mailing: Mailing, line: FromClause) -> ColumnElement[bool]:
     """Whether the phone has this message already, as that of a family of an earlier chunk."""
-    return select(Outbox.id).where(Outbox.conversation_id == line.c.conversation_id, mailing.own).exists()
+    # Not by an index of all that is written of it: a planner whose statistics are old would read that.
+    own = [Outbox.__table__.c[name].is_not_distinct_from(value) for name, value in mailing.which.items()]
+    here = Outbox.conversation_id == line.c.conversation_id, Outbox.kind == mailing.kind
+    return select(Outbox.id).where(*here, *own).exists()

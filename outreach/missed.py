@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, func, select, tuple_
 from db.tables import Family, Meeting, MeetingAttendance, MeetingReply, Outbox
 from messaging import outbox
 from messaging.hours import Hours
-from outreach.concerned import ANSWERED, ATTENDED, cause, no_message
+from outreach.concerned import ANSWERED, ATTENDED, no_message, said
 from outreach.news import best_contacts, letter
 
 #: It is told so soon after the gestor says it, or not at all; nor of a meeting that was long ago.
@@ -39,7 +39,6 @@ def write_missed(
 
 def _write(connection: Connection, place: _Place, now: datetime, hours: Hours) -> tuple[int, _Place | None]:
     """Write to the next families after `place`. Gives to how many, and where to go on; None at the end."""
-    key = cause("missed", Meeting.id, Family.id, Meeting.starts_at)
     rows = connection.execute(
         select(Meeting.id, Family.id.label("family_id"), Meeting.starts_at, MeetingAttendance.at)
         .select_from(Meeting)
@@ -53,7 +52,7 @@ def _write(connection: Connection, place: _Place, now: datetime, hours: Hours) -
             MeetingAttendance.at > now - _SOON,
             func.coalesce(MeetingReply.answer, "") != "declined",
             tuple_(Meeting.id, Family.id) > place,
-            no_message(Outbox.cause == key),
+            no_message(said("missed", Meeting.starts_at), ~Outbox.second),
         )
         .order_by(Meeting.id, Family.id)
         .limit(_BATCH)

@@ -15,7 +15,6 @@ from messaging import outbox
 from messaging.composing import Composed, Row, Suppressed
 from messaging.hours import Hours
 from messaging.message import Reply
-from outreach import reminders
 from outreach.concerned import ALLOWED, ATTENDED, contacts, may_hear
 from programme.calendar import in_bogota
 from programme.meetings import CONCERNS
@@ -57,18 +56,16 @@ def letter(
     due = hours.next_opening(now)
     if due >= until:
         return
-    payload: dict[str, object] = {"family_id": contact.family_id}
-    if name == "moved":
-        payload["meeting_id"] = contact.meeting_id
-    else:
-        payload |= {"about": contact.meeting_id, "starts_at": instant.isoformat()}
     yield outbox.Letter(
-        cause=reminders.cause(name, contact.meeting_id, contact.family_id, since or instant),
         kind="reminder" if name == "moved" else "meeting_news",
+        about=name,
+        meeting_id=contact.meeting_id,
+        family_id=contact.family_id,
+        instant=since or instant,
         channel=contact.channel,
         conversation_id=contact.conversation_id,
         priority=outbox.REMINDER,
-        payload=payload,
+        payload={} if name == "moved" else {"starts_at": instant.isoformat()},
         not_before=due,
         not_after=until,
     )
@@ -78,8 +75,8 @@ def compose(connection: Connection, row: Row, now: datetime) -> Composed | Suppr
     """That a meeting is cancelled, as it is for a family that it concerns no more, or that the family was
     missed; never what it was about.
     """
-    name = row.cause.split(":")[1]
-    meeting_id, family_id = row.payload["about"], row.payload["family_id"]
+    assert row.about is not None
+    name, meeting_id, family_id = row.about, row.meeting_id, row.family_id
     was = datetime.fromisoformat(row.payload["starts_at"])
     found = connection.execute(
         select(

@@ -12,7 +12,6 @@ from db.tables import Contact, Conversation, Family
 from locales.texts import SOURCE, texts
 from messaging.composing import Elsewhere, Moved, Row, Suppressed, Waiting
 from messaging.provider import in_words
-from outreach.unheard import SECOND
 
 #: A message without an address looks for one again after so long, until it has lost its sense: a new number
 #: comes with the next file, and a yes with the next message of the family.
@@ -70,7 +69,7 @@ def judge(row: Row, wanted: Wanted, contacts: Sequence[Any], now: datetime) -> E
         # What speaks against it there is for its composer to say.
         return None
     theirs = [one for one in contacts if one.id is not None and wanted.only in (None, one.id)]
-    if row.cause.endswith(SECOND):
+    if row.second:
         # It was to take another way than the chat that failed.
         theirs = [one for one in theirs if one.channel == row.channel]
     reasons = [(one, _against(one, wanted)) for one in theirs]

@@ -20,9 +20,9 @@ def compose(connection: Connection, row: Row, now: datetime) -> Composed | Suppr
         .join(MeetingReply, MeetingReply.meeting_id == Meeting.id)
         .join(Family, Family.id == MeetingReply.family_id)
         .where(
-            Meeting.id == row.payload["proposed_for"],
+            Meeting.id == row.meeting_id,
             Meeting.status == "planned",
-            Family.id == row.payload["family_id"],
+            Family.id == row.family_id,
             MeetingReply.answer == "declined",
             MeetingReply.proposal.is_not(None),
         )

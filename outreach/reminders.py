@@ -1,6 +1,6 @@
 """What a reminder of a meeting says, and word that it was moved."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, and_, select
@@ -10,6 +10,7 @@ from bot.turn import open_dialog
 from db.tables import Contact, Conversation, Family, Meeting, MeetingReply
 from locales.dates import hour, when
 from locales.texts import SOURCE, Texts, texts
+from messaging import key
 from messaging.composing import Composed, Row, Suppressed
 from messaging.message import Option, Reply
 from outreach.concerned import ALLOWED, ANSWERED, FOR_ALL, may_hear
@@ -19,8 +20,8 @@ from programme.meetings import CONCERNS
 
 def compose(connection: Connection, row: Row, now: datetime) -> Composed | Suppressed:
     """When and where, as things stand now, and whether the family can come; never what it is about."""
-    meeting_id, family_id = row.payload["meeting_id"], row.payload["family_id"]
-    name = row.cause.split(":")[1]
+    assert row.about is not None and row.meeting_id is not None and row.family_id is not None
+    name, meeting_id, family_id = row.about, row.meeting_id, row.family_id
     found = connection.execute(
         select(
             Meeting.starts_at,
@@ -36,7 +37,7 @@ def compose(connection: Connection, row: Row, now: datetime) -> Composed | Suppr
         .where(Meeting.id == meeting_id, Meeting.status == "planned", Meeting.starts_at > now)
         .limit(1)
     ).first()
-    if found is None or _key(name, meeting_id, family_id, found) != row.cause:
+    if found is None or not _stands(row, found):
         return Suppressed(_why("changed"), "cancelled")
     if found.answer == "declined":
         return Suppressed(_why("declined"), "cancelled")
@@ -58,17 +59,12 @@ def compose(connection: Connection, row: Row, now: datetime) -> Composed | Suppr
     return Composed(question, turn=turn)
 
 
-def cause(name: str, meeting_id: int, family_id: int, instant: datetime) -> str:
-    """The unique key of a message about a meeting. `instant`: its beginning, so that one that is moved is
-    reminded of anew; for word that it was moved, when that was known.
+def _stands(row: Row, meeting: Any) -> bool:
+    """Whether the meeting is as it was when the message was written: it has the same beginning; for word that
+    it was moved, that is the last that is known.
     """
-    return f"reminder:{name}:{meeting_id}:{family_id}:{instant.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
-
-
-def _key(name: str, meeting_id: int, family_id: int, meeting: Any) -> str | None:
-    """The key that this message has as long as the meeting stays as it is."""
-    instant = meeting.created_at if name == "moved" else meeting.starts_at
-    return None if instant is None else cause(name, meeting_id, family_id, instant)
+    instant = meeting.created_at if row.about == "moved" else meeting.starts_at
+    return instant is not None and key.whole(instant) == row.instant
 
 
 def _said(name: str, start: datetime, place: str, words: Texts) -> str:

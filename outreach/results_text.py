@@ -35,12 +35,12 @@ class ResultsText:
     ) -> list[Composed | Suppressed]:
         """The text of each, in its family's language, from what was published last."""
         people = _people(connection, rows)
-        waves = {wave_id for wave_id, _ in map(_parts, rows)}
+        waves = {row.wave_id for row in rows}
         releases = {
             row.wave_id: (row.name, self._briefs(connection, row.id)) for row in _releases(connection, waves)
         }
         return [
-            self._one(people.get((*_parts(row), row.conversation_id)), *releases[_parts(row)[0]])
+            self._one(people.get((row.wave_id, row.family_id, row.conversation_id)), *releases[row.wave_id])
             for row in rows
         ]
 
@@ -97,9 +97,8 @@ def _share(figure: Figure, shown: Texts) -> str:
     return shown.say(f"thanks.{figure.bracket}", share=figure.percent)
 
 
-def _people(connection: Connection, rows: Sequence[Row]) -> dict[tuple[int, int, int], Any]:
+def _people(connection: Connection, rows: Sequence[Row]) -> dict[tuple[int | None, int | None, int], Any]:
     """Whom these messages are for, by wave, family and conversation, where they may still be written to."""
-    parts = [_parts(row) for row in rows]
     found = connection.execute(
         select(
             Participation.wave_id,
@@ -111,8 +110,8 @@ def _people(connection: Connection, rows: Sequence[Row]) -> dict[tuple[int, int,
         .join(Family, Family.id == Participation.family_id)
         .join(Contact, Contact.family_id == Family.id)
         .where(
-            Participation.wave_id.in_({wave_id for wave_id, _ in parts}),
-            Participation.family_id.in_([family_id for _, family_id in parts]),
+            Participation.wave_id.in_({row.wave_id for row in rows}),
+            Participation.family_id.in_([row.family_id for row in rows]),
             Contact.conversation_id.in_([row.conversation_id for row in rows]),
             Contact.authorised.is_(True),
             Contact.ended_at.is_(None),
@@ -122,7 +121,7 @@ def _people(connection: Connection, rows: Sequence[Row]) -> dict[tuple[int, int,
     return {(row.wave_id, row.family_id, row.conversation_id): row for row in found}
 
 
-def _releases(connection: Connection, waves: set[int]) -> Sequence[Any]:
+def _releases(connection: Connection, waves: set[int | None]) -> Sequence[Any]:
     """The release of each wave that counts: the last."""
     return connection.execute(
         select(PublishedRelease.id, PublishedRelease.wave_id, Wave.name)
@@ -131,9 +130,3 @@ def _releases(connection: Connection, waves: set[int]) -> Sequence[Any]:
         .ext(distinct_on(PublishedRelease.wave_id))
         .order_by(PublishedRelease.wave_id, PublishedRelease.number.desc())
     ).all()
-
-
-def _parts(row: Row) -> tuple[int, int]:
-    """Wave and family of `results:WAVE:FAMILY`, as of the SMS in its place."""
-    _, wave_id, family_id = row.cause.split(":")[:3]
-    return int(wave_id), int(family_id)

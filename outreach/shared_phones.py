@@ -4,6 +4,7 @@ them, so nobody must lose it, or get it twice, when that one moves away.
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, any_, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY, BIGINT
@@ -12,7 +13,9 @@ from db.tables import Contact, Outbox
 from messaging import outbox
 from messaging.composing import Elsewhere, Moved, Row, Suppressed
 from outreach.present import why
-from outreach.unheard import SECOND
+
+#: The columns that say which mailing a message is of.
+_MAILING = (Outbox.kind, Outbox.broadcast_id, Outbox.wave_id, Outbox.about)
 
 #: Which of these families a message is for as well as for its own.
 Meant = Callable[[Connection, Row, Collection[int]], Collection[int]]
@@ -22,10 +25,10 @@ def write_for_neighbours(connection: Connection, leaving: Sequence[Row], meant: 
     """Write the same to the other families at the address that these messages leave, one for each address;
     what stands already is left as it is.
     """
-    lines = {row.conversation_id: row for row in leaving if not row.cause.endswith(SECOND)}
+    lines = {row.conversation_id: row for row in leaving if not row.second}
     there: dict[int, list[int]] = {}
     for conversation_id, family_id in _families(connection, list(lines)):
-        if family_id != int(lines[conversation_id].cause.split(":")[2]):
+        if family_id != lines[conversation_id].family_id:
             there.setdefault(conversation_id, []).append(family_id)
     letters = []
     for conversation_id, families in there.items():
@@ -46,9 +49,9 @@ def once(connection: Connection, rows: Sequence[Row], verdicts: Sequence[Elsewhe
     result: list[Elsewhere] = []
     for row, verdict in zip(rows, verdicts, strict=True):
         if isinstance(verdict, Moved):
-            key = (_mailing(row.cause), verdict.conversation_id)
-            result.append(Suppressed(why("told_there"), "cancelled") if key in had else verdict)
-            had.add(key)
+            there = (_mailing(row), verdict.conversation_id)
+            result.append(Suppressed(why("told_there"), "cancelled") if there in had else verdict)
+            had.add(there)
         else:
             result.append(verdict)
     return result
@@ -73,7 +76,8 @@ def _stands(connection: Connection, row: Row, conversation_id: int) -> bool:
     """Whether another message of the same mailing is, or was, for that phone."""
     others = select(Outbox.id).where(
         Outbox.conversation_id == conversation_id,
-        Outbox.cause.startswith(f"{_mailing(row.cause)}:", autoescape=True),
+        # By the conversation, not by an index of the whole mailing.
+        *(column.is_not_distinct_from(value) for column, value in zip(_MAILING, _mailing(row), strict=True)),
         Outbox.id != row.id,
     )
     return connection.scalar(others.limit(1)) is not None
@@ -81,8 +85,10 @@ def _stands(connection: Connection, row: Row, conversation_id: int) -> bool:
 
 def _same(row: Row, family_id: int, now: datetime) -> outbox.Letter:
     return outbox.Letter(
-        cause=f"{_mailing(row.cause)}:{family_id}",
         kind=row.kind,
+        about=row.about,
+        family_id=family_id,
+        wave_id=row.wave_id,
         channel=row.channel,
         conversation_id=row.conversation_id,
         priority=row.priority,
@@ -93,21 +99,21 @@ def _same(row: Row, family_id: int, now: datetime) -> outbox.Letter:
     )
 
 
-def _mailings(connection: Connection, moved: Sequence[tuple[Row, Moved]]) -> Iterator[tuple[str, int | None]]:
+def _mailings(connection: Connection, moved: Sequence[tuple[Row, Moved]]) -> Iterator[tuple[Any, int | None]]:
     """What the phones have had, or are about to have: which mailing, and the conversation."""
     if not moved:
         return
     lines = sorted({to.conversation_id for _, to in moved})
-    for cause, conversation_id in connection.execute(
-        select(Outbox.cause, Outbox.conversation_id).where(
+    for found in connection.execute(
+        select(*_MAILING, Outbox.conversation_id).where(
             Outbox.conversation_id == any_(literal(lines, ARRAY(BIGINT))),
             Outbox.kind.in_({row.kind for row, _ in moved}),
             Outbox.state.not_in(("cancelled", "suppressed", "expired", "failed")),
         )
     ):
-        yield _mailing(cause), conversation_id
+        yield _mailing(found), found.conversation_id
 
 
-def _mailing(cause: str) -> str:
-    """`KIND:WHICH`, of `KIND:WHICH:FAMILY` and of the SMS in its place."""
-    return ":".join(cause.split(":")[:2])
+def _mailing(row: Any) -> tuple[Any, ...]:
+    """Which mailing a message is of, or the SMS in its place."""
+    return row.kind, row.broadcast_id, row.wave_id, row.about

@@ -4,16 +4,16 @@ from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, and_, literal, or_, select, update
+from sqlalchemy import Connection, Engine, and_, or_, select, update
 
 from db.jobs import wake
-from db.tables import Family, Outbox, Participation, PublishedRelease, Wave
+from db.tables import Family, Participation, PublishedRelease, Wave
 from messaging.composing import Row
 from messaging.hours import Hours
 from outreach.mailing import Mailing, write_chunk
 from programme.entered import ENTERED
 
-#: The kind of message, which its cause begins with: `results:WAVE:FAMILY`.
+#: The kind of message.
 KIND = "results"
 
 #: Who is told: whoever answered, all of it or half.
@@ -53,7 +53,7 @@ def write(engine: Engine, hours: Hours, now: datetime, stopping: Callable[[], bo
 
 def meant(connection: Connection, row: Row, families: Collection[int]) -> list[int]:
     """Those of the families that answered in its wave."""
-    chosen = _families(int(row.cause.split(":")[1])).where(Family.id.in_(families))
+    chosen = _families(row.wave_id).where(Family.id.in_(families))
     return list(connection.scalars(chosen))
 
 
@@ -78,20 +78,17 @@ def _write(connection: Connection, wave_id: int, now: datetime) -> tuple[bool, i
 
 
 def _mailing(wave_id: int, began: datetime) -> Mailing:
-    begins = f"{KIND}:{wave_id}:"
     return Mailing(
-        cause=begins,
         kind=KIND,
-        own=Outbox.cause.startswith(begins, autoescape=True),
+        which={"wave_id": wave_id},
         leaves_at=began,
         spread=True,
         not_after=began + _VALID,
-        # Whose it is stands in its cause; this is the same for all, so that one statement can write it.
-        columns={"payload": literal({"wave": wave_id}, Outbox.payload.type)},
+        payload={},
     )
 
 
-def _families(wave_id: int) -> Any:
+def _families(wave_id: int | None) -> Any:
     return (
         select(Family.id, Family.language, Family.stage)
         .join(Participation, Participation.family_id == Family.id)

@@ -33,13 +33,13 @@ def to_staff(compose: Compose, kind: str) -> Compose:
     return composed
 
 
-def _named(at: int) -> Callable[[Connection, Row], int]:
-    """The person whose id stands in the cause at that place."""
-    return lambda connection, row: int(row.cause.split(":")[at])
+def _named(connection: Connection, row: Row) -> int:
+    """The person whom it asks."""
+    return row.staff_id or 0
 
 
 def _reader(connection: Connection, row: Row) -> int:
-    """The person in the payload of a message whose cause is hidden; of older ones, whoever has the chat."""
+    """The person in the payload of a message that is hidden; of older ones, whoever has the chat."""
     if "staff_id" in row.payload:
         return int(row.payload["staff_id"])
     whose = select(Contact.staff_id).where(
@@ -54,14 +54,14 @@ def _author(connection: Connection, row: Row) -> int:
 
 
 def _gestor(connection: Connection, row: Row) -> int:
-    theirs = select(Meeting.gestor_id).where(Meeting.id == row.payload["proposed_for"])
+    theirs = select(Meeting.gestor_id).where(Meeting.id == row.meeting_id)
     return connection.scalars(theirs).one()
 
 
-#: Whom each kind is for: `approval:BROADCAST:STAFF`, the author of a text, the gestor of a meeting.
+#: Whom each kind is for: the one who is asked for a yes, the author of a text, the gestor of a meeting.
 _WHOSE: dict[str, Callable[[Connection, Row], int]] = {
     "alert": _reader,
-    "approval": _named(2),
+    "approval": _named,
     "cases": _reader,
     "decision": _author,
     "proposal": _gestor,

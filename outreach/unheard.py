@@ -3,14 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, Select, and_, cast, func, or_, select, text
+from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select, text
 from sqlalchemy.orm import aliased
 
 from db.tables import Broadcast, Contact, Conversation, Family, MeetingReply, Outbox, OutboxChange
+from messaging import key
 from programme.stages import GONE
-
-#: What the cause of the SMS ends with; before it stands the cause of the message that it takes the place of.
-SECOND = ":sms"
 
 #: In the words of the partial indexes, which are of no use to a statement with parameters there.
 _LOST = text(
@@ -57,10 +55,8 @@ def unread(opening: datetime, before: datetime) -> Select[*tuple[Any, ...]]:
     """Reminders of the day before that were sent until `before`, on chats that have been silent since; not
     of families that have answered to the meeting, ever: theirs asks nothing.
     """
-    # `reminder:day_before:MEETING:FAMILY:INSTANT`
-    meeting_id, family_id = (cast(func.split_part(Outbox.cause, ":", at), BigInteger) for at in (3, 4))
     answer = select(MeetingReply.at).where(
-        MeetingReply.meeting_id == meeting_id, MeetingReply.family_id == family_id
+        MeetingReply.meeting_id == Outbox.meeting_id, MeetingReply.family_id == Outbox.family_id
     )
     return (
         _alone()
@@ -69,7 +65,7 @@ def unread(opening: datetime, before: datetime) -> Select[*tuple[Any, ...]]:
             _SENT,
             Outbox.not_after > opening,
             Outbox.not_before <= before,
-            Outbox.cause.startswith("reminder:day_before:"),
+            Outbox.about == "day_before",
             OutboxChange.at <= before,
             or_(Conversation.last_inbound_at.is_(None), Conversation.last_inbound_at < OutboxChange.at),
             ~answer.exists(),
@@ -89,7 +85,7 @@ def _alone() -> Select[*tuple[Any, ...]]:
         .where(
             Conversation.opted_out_at.is_(None),
             reachable.exists(),
-            ~select(again.id).where(again.cause == Outbox.cause + SECOND).exists(),
+            ~select(again.id).where(again.cause == key.second(Outbox.cause)).exists(),
         )
         .order_by(Outbox.not_before, Outbox.id)
     )

@@ -12,10 +12,9 @@ from sqlalchemy import Connection
 from locales.texts import SOURCE, texts
 from messaging import outbox
 from messaging.hours import Hours
-from outreach import reminders
 from outreach.news import Pair
 
-#: The kind of these in the outbox, and their name in the cause.
+#: The kind of these in the outbox, and what they are about.
 KIND = "untold"
 
 
@@ -36,12 +35,15 @@ def note(
     """Write down who cannot be told in time: its contact, the date that it knows, and by when it should."""
     letters = [
         outbox.Letter(
-            cause=reminders.cause(KIND, *pair, knew),
             kind=KIND,
+            about=KIND,
+            meeting_id=pair[0],
+            family_id=pair[1],
+            instant=knew,
             channel=contact.channel,
             conversation_id=contact.conversation_id,
             priority=outbox.REMINDER,
-            payload={"about": pair[0], "family_id": pair[1]},
+            payload={},
             not_before=hours.next_opening(now),
             not_after=by,
         )

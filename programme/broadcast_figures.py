@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, func, select, text
 from sqlalchemy.orm import aliased
 
 from db.tables import Broadcast, Outbox
@@ -17,8 +17,16 @@ def progress(connection: Connection, broadcast_id: int) -> dict[str, int]:
     """Families by the state of the message that they get; empty before it is written. What went on by SMS,
     after Telegram had failed, counts as that SMS alone.
     """
-    again = aliased(Outbox)
-    gone_on = select(again.id).where(again.cause == Outbox.cause + ":sms").exists()
+    again = aliased(Outbox, name="again")
+    gone_on = (
+        select(again.id)
+        .where(
+            text("again.second"),
+            again.broadcast_id == Outbox.broadcast_id,
+            again.family_id == Outbox.family_id,
+        )
+        .exists()
+    )
     all_of_it = (
         select(Outbox.state, func.count())
         .where(Outbox.broadcast_id == broadcast_id)

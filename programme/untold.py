@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, time
 
-from sqlalchemy import BigInteger, Connection, Select, cast, func, or_, select, text
+from sqlalchemy import Connection, Select, or_, select, text
 
 from db.tables import Family, Meeting, Outbox
 from programme.calendar import BOGOTA, today
@@ -29,21 +29,22 @@ def untold(connection: Connection, staff_id: int, now: datetime) -> list[Untold]
     found: dict[tuple[datetime, bool, int], list[str]] = {}
     for row in connection.execute(_statement(staff_id, datetime.combine(today(now), time(), BOGOTA))):
         moved = row.status == "planned" and bool(row.concerned)
-        found.setdefault((datetime.fromisoformat(row.starts_at), moved, row.id), []).append(row.code)
+        found.setdefault((row.starts_at, moved, row.id), []).append(row.code)
     return [Untold(tuple(codes), starts_at, moved) for (starts_at, moved, _), codes in sorted(found.items())]
 
 
-def _statement(staff_id: int, midnight: datetime) -> Select[tuple[int, str, str, bool, str]]:
-    # `reminder:untold:MEETING:FAMILY:INSTANT`
-    meeting_id, family_id = (cast(func.split_part(Outbox.cause, ":", at), BigInteger) for at in (3, 4))
-    instant = func.substring(Outbox.cause, r"^(?:\w+:){4}(.*)$")
+def _statement(staff_id: int, midnight: datetime) -> Select[int, str, str, bool, datetime | None]:
     return (
         select(
-            Meeting.id, Meeting.status, Family.code, CONCERNS.label("concerned"), instant.label("starts_at")
+            Meeting.id,
+            Meeting.status,
+            Family.code,
+            CONCERNS.label("concerned"),
+            Outbox.instant.label("starts_at"),
         )
         .select_from(Outbox)
-        .join(Meeting, Meeting.id == meeting_id)
-        .join(Family, Family.id == family_id)
+        .join(Meeting, Meeting.id == Outbox.meeting_id)
+        .join(Family, Family.id == Outbox.family_id)
         .where(
             _UNTOLD,
             Outbox.not_after >= midnight,

@@ -40,6 +40,13 @@ IN_CLEAR = {
     "case_entry": {"id", "number", "untold"},
 }
 
+#: What may stand in a message about a case: what every message has, and nothing of what it is about. A column
+#: that is new says something until it is written here.
+OF_EVERY_MESSAGE = {
+    "id", "cause", "kind", "channel", "priority", "state", "libreta", "second", "not_before", "not_after",
+    "attempts", "repeated", "segments", "provider", "provider_id", "created_at", "xmin", "xmax",
+}  # fmt: skip
+
 #: Whoever a row of these, or one that points at them, is about.
 PEOPLE = ("family", "contact", "conversation", "staff")
 
@@ -351,6 +358,9 @@ def test_what_told_whom_hides_it(dump: Dump) -> None:
     """To a family of its case, to staff that cases or an alert wait: who is told tells what is private."""
     told = [row for row in dump.rows["outbox"] if row["kind"] in ("case", "cases", "alert")]
     assert {row["conversation_id"] for row in told} == {None}
+    for row in told:
+        clear = {name for name, value in row.items() if value is not None and not isinstance(value, bytes)}
+        assert clear <= OF_EVERY_MESSAGE and not row["second"], row["kind"]
     assert all(row["cause"].startswith("hidden:") for row in told)
     lines = {row["id"] for row in dump.rows["conversation"]}
     jobs = [str(row["args"]) for row in dump.rows["procrastinate_jobs"]]

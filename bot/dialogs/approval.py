@@ -32,8 +32,9 @@ def ask_approvers(
         connection,
         [
             outbox.Letter(
-                cause=f"approval:{broadcast_id}:{chat.staff_id}",
                 kind="approval",
+                staff_id=chat.staff_id,
+                apart=str(broadcast_id),
                 channel=chat.channel,
                 conversation_id=chat.conversation_id,
                 priority=outbox.REMINDER,

@@ -172,7 +172,7 @@ def _propose(talk: Talk, visit: Visit) -> None:
     if _note(talk, visit, "declined", proposal):
         proposals.tell_gestor(talk, visit.meeting_id)
         talk.say("visita.proposed")
-        letter = proposals.cause(talk, visit.meeting_id)
+        letter = proposals.key_of(talk, visit.meeting_id)
         talk.remember_told("visita", proposal, Proposed(visit.meeting_id, letter, visit.starts_at))
     else:
         talk.say("visita.over")

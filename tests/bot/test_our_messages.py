@@ -18,7 +18,6 @@ from bot.state import Dialog, State
 from db.tables import Case, Contact, Conversation, LogroState, MeetingReply, Participation, Staff
 from messaging.composing import Row
 from outreach.composers import COMPOSERS
-from outreach.reminders import cause
 from tests import world
 from tests.doors import Telegram, Twilio, Watch, application
 from tests.transcripts import notices
@@ -115,11 +114,11 @@ class Home:
             }
 
 
-def row(kind: str, name: str, line: int, payload: Any) -> Row:
+def row(kind: str, line: int, **about: Any) -> Row:
     """A message of ours whose hour has come."""
-    fields = {"id": 0, "cause": name, "kind": kind, "channel": "sms", "conversation_id": line, "priority": 1}
-    rest = {"broadcast_id": None, "attempts": 0, "not_after": None, "address": "", "simulated": False}
-    return Row(**fields, payload=payload, **rest)
+    fields = {"id": 0, "kind": kind, "channel": "sms", "conversation_id": line, "priority": 1, "payload": {}}
+    rest = {"attempts": 0, "second": False, "address": "", "simulated": False}
+    return Row(**dict.fromkeys(Row.__dataclass_fields__) | fields | rest | about)
 
 
 def remind(home: Home, rng: random.Random, but: int | None = None) -> None:
@@ -127,10 +126,12 @@ def remind(home: Home, rng: random.Random, but: int | None = None) -> None:
     at = rng.choice([at for at, meeting in enumerate(home.meetings) if meeting != but])
     name = rng.choice(["set", "days_3", "day_before", "morning"])
     days = [3, 6, 9][at]
-    key = cause(name, home.meetings[at], home.family, NOW + timedelta(days=days))
-    about = {"meeting_id": home.meetings[at], "family_id": home.family}
+    about = {"about": name, "meeting_id": home.meetings[at], "family_id": home.family}
+    instant = NOW + timedelta(days=days)
     with home.engine.begin() as connection:
-        COMPOSERS["reminder"](connection, row("reminder", key, home.line, about), home.watch.now)
+        COMPOSERS["reminder"](
+            connection, row("reminder", home.line, **about, instant=instant), home.watch.now
+        )
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -213,7 +214,9 @@ def test_an_approval_takes_the_place_of_no_open_question_of_the_staff(database: 
         other = connection.scalars(select(Staff.id).where(Staff.code == "G01")).one()
         assert other != staff_id
     telegram = Telegram(application(database, watch).test_client(), 9100)
-    question = row("approval", f"approval:1:{staff_id}", line, {"broadcast_id": 1, "pesos_per_segment": "45"})
+    question = row(
+        "approval", line, staff_id=staff_id, payload={"broadcast_id": 1, "pesos_per_segment": "45"}
+    )
     for way in (["casos"], ["casos", "1"], ["casos", "1", "1"], ["casos", "1", "1", "Ya tiene el cupo."]):
         for words in way:
             assert telegram.post(telegram.message(words)).status_code == 200

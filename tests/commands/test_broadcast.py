@@ -95,9 +95,11 @@ def test_what_may_go_on_by_sms_is_in_the_figures_and_a_family_counts_once(run: R
         connection.execute(update(Conversation).where(stopped).values(opted_out_at=NOW))
     figures = _json(run(*CEDULAS, "--yes", "--json"))
     assert (figures["pesos"], figures["may_go_on_by_sms"], figures["pesos_at_most"]) == (0, 2, 90)
-    lost = (f"broadcast:{figures['id']}:{families[code]}" for code in ("F000", "F001"))
+    lost = [families[code] for code in ("F000", "F001")]
     with place.engine.begin() as connection:
-        connection.execute(update(Outbox).where(Outbox.cause.in_(lost)).values(state="failed", attempts=1))
+        connection.execute(
+            update(Outbox).where(Outbox.family_id.in_(lost)).values(state="failed", attempts=1)
+        )
     assert fall_back(place.engine, NOW, Hours()) == 1
     assert len(place.rows()) == 4
     told = _json(run("--progress", str(figures["id"]), "--json"))

@@ -221,8 +221,8 @@ def test_a_message_that_comes_later_appears_by_itself(page: Page, address: str, 
         now = datetime.now(UTC)
         outbox.write(
             connection,
-            cause=f"later:{width}",
             kind="reply",
+            apart=f"later:{width}",
             channel="sms",
             conversation_id=line,
             priority=outbox.REPLY,

@@ -27,7 +27,7 @@ from tests.standins.twilio import ACCOUNT_SID, AUTH_TOKEN, TwilioStandIn
 NOW = datetime(2026, 11, 20, 15, tzinfo=UTC)
 SHORT_CODE = "87654"
 
-_causes = itertools.count(1)
+_numbers = itertools.count(1)
 
 
 class Watch:
@@ -68,8 +68,8 @@ def letter(
 ) -> int:
     """A reply in the outbox; `more` replaces what `messaging.outbox.write` takes. Gives its id."""
     given: dict[str, Any] = {
-        "cause": f"test:{next(_causes)}",
         "kind": "reply",
+        "apart": f"test:{next(_numbers)}",
         "channel": channel,
         "conversation_id": line,
         "priority": outbox.REPLY,

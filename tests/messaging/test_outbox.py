@@ -20,14 +20,14 @@ def _jobs(engine: Engine) -> list[tuple[str, str]]:
         return [tuple(each) for each in found]
 
 
-def test_a_message_of_one_cause_is_written_once(database: Engine) -> None:
+def test_the_same_message_is_written_once(database: Engine) -> None:
     line = conversation(database, "9001")
-    first = letter(database, line, cause="reply:7")
+    first = letter(database, line, apart="7")
     with database.begin() as connection:
         second = write(
             connection,
-            cause="reply:7",
             kind="reply",
+            apart="7",
             channel="telegram",
             conversation_id=line,
             priority=outbox.REPLY,
@@ -57,7 +57,7 @@ def test_what_is_for_later_is_scheduled_and_wakes_nobody(database: Engine) -> No
 def test_nothing_is_promised_by_a_transaction_that_fails(database: Engine) -> None:
     line = conversation(database, "9001")
     with pytest.raises(ZeroDivisionError), database.begin() as connection:
-        letters = [outbox.Letter("c", "reply", "telegram", line, outbox.REPLY, {"text": "x"}, NOW)]
+        letters = [outbox.Letter("reply", "telegram", line, outbox.REPLY, {"text": "x"}, NOW)]
         assert len(write_all(connection, letters, NOW)) == 1
         raise ZeroDivisionError
     assert _jobs(database) == []
@@ -66,7 +66,7 @@ def test_nothing_is_promised_by_a_transaction_that_fails(database: Engine) -> No
 def test_many_are_written_at_once_and_only_the_new_ones(database: Engine) -> None:
     line = conversation(database, "9001")
     letters = [
-        outbox.Letter(f"broadcast:{number}", "broadcast", "telegram", line, outbox.BROADCAST, {}, NOW)
+        outbox.Letter("broadcast", "telegram", line, outbox.BROADCAST, {}, NOW, family_id=number)
         for number in range(2500)
     ]
     with database.begin() as connection:

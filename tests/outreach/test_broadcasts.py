@@ -27,7 +27,7 @@ def test_every_family_gets_one_message_with_its_history(place: Town) -> None:
     assert place.writes() == 3
     rows = place.rows()
     families = sorted(place.place.families.values())
-    assert sorted(row.cause for row in rows) == [f"broadcast:{broadcast_id}:{each}" for each in families]
+    assert [(row.broadcast_id, row.family_id) for row in rows] == [(broadcast_id, each) for each in families]
     for row in rows:
         assert (row.kind, row.channel, row.priority, row.state) == ("broadcast", "sms", 2, "queued")
         assert row.broadcast_id == broadcast_id
@@ -60,9 +60,9 @@ def test_telegram_goes_before_sms_and_the_oldest_before_the_newest(place: Town) 
         ).first()
     place.confirms(place.draft())
     place.writes()
-    rows = {row.cause.split(":")[2]: row for row in place.rows()}
-    assert rows[str(families["F000"])].conversation_id == chat
-    assert rows[str(families["F001"])].conversation_id == first
+    rows = {row.family_id: row for row in place.rows()}
+    assert rows[families["F000"]].conversation_id == chat
+    assert rows[families["F001"]].conversation_id == first
     assert len(rows) == 3
 
 
@@ -256,7 +256,7 @@ def test_what_changed_since_it_was_written_counts(place: Town) -> None:
     with place.engine.begin() as connection:
         connection.execute(update(Contact).where(Contact.family_id == first).values(authorised=False))
         connection.execute(update(Family).where(Family.id == second).values(stage="exited"))
-    families = [int(row.cause.split(":")[2]) for row in place.rows()]
+    families = [row.family_id for row in place.rows()]
     by_family = dict(zip(families, _texts(_composed(place)), strict=True))
     assert by_family == {first: "(suppressed)", second: "(suppressed)", third: TEXT}
     with place.engine.begin() as connection:

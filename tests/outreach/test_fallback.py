@@ -23,7 +23,6 @@ from messaging.hours import Hours
 from messaging.provider import in_words
 from outreach.composers import COMPOSERS
 from outreach.fallback import UNREAD_AFTER, fall_back
-from outreach.reminders import cause
 from programme.calendar import BOGOTA
 from tests import world
 from tests.conftest import fresh_database
@@ -61,12 +60,14 @@ class Home:
 
     def asked(self, **more: Any) -> int:
         """The reminder of the day before, due now."""
-        payload = {"meeting_id": self.meeting, "family_id": self.family}
         given: dict[str, Any] = {
-            "cause": cause("day_before", self.meeting, self.family, MEETING),
             "kind": "reminder",
+            "about": "day_before",
+            "meeting_id": self.meeting,
+            "family_id": self.family,
+            "instant": MEETING,
             "priority": outbox.REMINDER,
-            "payload": payload,
+            "payload": {},
             "not_after": MEETING - timedelta(hours=1),
             **more,
         }
@@ -120,7 +121,8 @@ def test_a_reminder_that_telegram_refuses_for_good_goes_by_sms_once(
     assert post.row(home.engine, original).state == "failed"
     assert [home.falls_back(), home.falls_back()] == [1, 0]
     second, first = home.second(), post.row(home.engine, original)
-    assert second.cause == f"{first.cause}:sms"
+    assert (first.second, second.second, second.instant) == (False, True, MEETING)
+    assert (second.about, second.meeting_id, second.family_id) == ("day_before", home.meeting, home.family)
     assert (second.kind, second.priority, second.not_after) == (first.kind, first.priority, first.not_after)
     assert second.conversation_id == home.phone
     ((number, said),) = home.gets()
@@ -238,9 +240,8 @@ def test_what_asks_nothing_counts_as_read(home: Home) -> None:
 
 def test_other_reminders_are_not_repeated_for_want_of_an_answer(home: Home) -> None:
     """There is still one to come, and an SMS costs money."""
-    original = home.asked(cause=f"reminder:days_3:{home.meeting}:{home.family}:2026-11-20T20:00:00Z")
-    options = {"options": [["1", "Confirmo"]], "turn": 1}
-    payload = {"meeting_id": home.meeting, "family_id": home.family, **options}
+    original = home.asked(about="days_3")
+    payload = {"options": [["1", "Confirmo"]], "turn": 1}
     post.put(home.engine, original, state="sent", payload=payload)
     home.watch.move(hours=7)
     assert home.falls_back() == 0
@@ -253,7 +254,7 @@ def test_what_has_lost_its_sense_is_let_go(home: Home) -> None:
     assert home.falls_back() == 0
     # Nor is it written for an opening at which it would be too late.
     home.watch.now = at("2026-11-21 16:00")
-    late = home.asked(cause="reminder:x", not_after=at("2026-11-23 06:00"), not_before=home.watch())
+    late = home.asked(about="morning", not_after=at("2026-11-23 06:00"), not_before=home.watch())
     post.put(home.engine, late, state="failed", attempts=1)
     assert home.falls_back() == 0
 
@@ -301,8 +302,8 @@ def _broadcast(home: Home, state: str = "written") -> int:
 def _told(home: Home, broadcast_id: int, family_id: int) -> int:
     """A broadcast's message for a family, which failed on Telegram."""
     letter = outbox.Letter(
-        cause=f"broadcast:{broadcast_id}:{family_id}",
         kind="broadcast",
+        family_id=family_id,
         channel="telegram",
         conversation_id=home.chat,
         priority=outbox.BROADCAST,
@@ -321,7 +322,7 @@ def test_a_broadcast_falls_back_as_the_same_broadcast(home: Home) -> None:
     _told(home, broadcast_id, home.family)
     assert [home.falls_back(), home.falls_back()] == [1, 0]
     second = home.second()
-    assert second.cause == f"broadcast:{broadcast_id}:{home.family}:sms"
+    assert (second.second, second.family_id) == (True, home.family)
     assert (second.broadcast_id, second.priority, second.payload) == (broadcast_id, outbox.BROADCAST, None)
 
 
@@ -373,9 +374,10 @@ def test_many_at_once_and_by_two_workers_are_written_once_each(home: Home) -> No
         connection.execute(
             text("""
             INSERT INTO outbox (cause, kind, channel, conversation_id, priority, state, libreta, attempts,
-                                repeated, not_before, created_at, broadcast_id)
+                                repeated, not_before, created_at, broadcast_id,
+                                family_id)
             SELECT 'broadcast:' || :id || ':' || k.family_id, 'broadcast', 'telegram', c.id, 2, 'failed',
-                   false, 1, false, :now, :now, :id
+                   false, 1, false, :now, :now, :id, k.family_id
             FROM contact k JOIN conversation c ON c.id = k.conversation_id AND c.channel = 'telegram'
             JOIN family f ON f.id = k.family_id AND f.code LIKE 'N%'
             """),

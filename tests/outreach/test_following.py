@@ -91,8 +91,7 @@ class Street:
 
     def history(self, kind: str | None = None) -> list[tuple[str, str | None]]:
         """The states that F000's message has had, with why."""
-        named = rf"^(\w+:[^:]+|reminder:\w+:\d+):{self.family}(:|$)"
-        mine = Outbox.cause.regexp_match(named) | (Outbox.kind == "case")
+        mine = (Outbox.family_id == self.family) | (Outbox.kind == "case")
         which = mine if kind is None else mine & (Outbox.kind == kind)
         with self.engine.connect() as connection:
             changes = select(OutboxChange.state, OutboxChange.words).join(Outbox).where(which)

@@ -43,8 +43,8 @@ class Town:
             connection.execute(update(Meeting).values(created_at=NOW))
         self.works()
         with engine.begin() as connection:
-            first = Outbox.cause.like(f"reminder:set:%:{self.families[1]}:%")
-            (told,) = connection.scalars(select(Outbox.id).where(first))
+            first = Outbox.about == "set", Outbox.family_id == self.families[1]
+            (told,) = connection.scalars(select(Outbox.id).where(*first))
             advance(connection, told, "sent", None, None, NOW)
 
     def given(self, vereda: str, hour: str = "14:30", gestor: str = "G01") -> None:

@@ -70,7 +70,7 @@ def _states(place: Town, kind: str) -> list[tuple[str, str | None]]:
         return [(row[0], row[1]) for row in rows]
 
 
-def _write(place: Town, kind: str, staff: str, chat: str, cause: str) -> None:
+def _write(place: Town, kind: str, staff: str, chat: str, apart: str) -> None:
     with place.engine.begin() as connection:
         line = connection.scalars(
             select(Contact.conversation_id)
@@ -79,8 +79,8 @@ def _write(place: Town, kind: str, staff: str, chat: str, cause: str) -> None:
         ).one()
         outbox.write(
             connection,
-            cause=cause,
             kind=kind,
+            apart=apart,
             channel="telegram",
             conversation_id=line,
             priority=outbox.REPLY,
@@ -201,12 +201,12 @@ def test_a_family_on_the_same_phone_keeps_its_messages(place: Town) -> None:
         for kind in ("reminder", "proposal"):
             outbox.write(
                 connection,
-                cause=f"{kind}:1",
                 kind=kind,
+                family_id=family,
                 channel="telegram",
                 conversation_id=line,
                 priority=outbox.REMINDER,
-                payload={"family_id": family},
+                payload={},
                 not_before=NOW,
                 now=NOW,
             )

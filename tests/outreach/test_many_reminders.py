@@ -97,7 +97,7 @@ def test_what_a_batch_wrote_stays_when_the_next_one_fails(
         connection.execute(
             text(f"""
             CREATE TRIGGER refuse BEFORE INSERT ON outbox FOR EACH ROW
-            WHEN (NEW.cause LIKE 'reminder:%:{FAMILIES}:{FAMILIES}:%') EXECUTE FUNCTION refuse()
+            WHEN (NEW.meeting_id = {FAMILIES} AND NEW.family_id = {FAMILIES}) EXECUTE FUNCTION refuse()
             """)
         )
     with pytest.raises(Exception, match="no room"):

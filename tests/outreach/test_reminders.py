@@ -56,8 +56,8 @@ NOW, MEETING = at("2026-11-23 09:00"), at("2026-11-25 10:30")
 
 def _outbox(connection: Connection) -> list[tuple[str, int, str]]:
     """Channel, family and state of what is in the outbox."""
-    rows = connection.execute(select(Outbox.channel, Outbox.payload, Outbox.state).order_by(Outbox.id))
-    return [(row.channel, row.payload["family_id"], row.state) for row in rows]
+    rows = connection.execute(select(Outbox.channel, Outbox.family_id, Outbox.state).order_by(Outbox.id))
+    return [(row.channel, row.family_id, row.state) for row in rows]
 
 
 def _claimed(connection: Connection) -> Row:
@@ -219,7 +219,7 @@ def test_what_no_longer_holds_is_not_sent(connection: Connection, change: str, s
 
 def test_who_has_confirmed_is_not_asked_again(connection: Connection) -> None:
     row = _reminder(connection)
-    answer = {**row.payload, "answer": "confirmed", "at": NOW}
+    answer = {"meeting_id": row.meeting_id, "family_id": row.family_id, "answer": "confirmed", "at": NOW}
     connection.execute(insert(MeetingReply).values(answer))
     composed = compose(connection, row, NOW)
     assert connection.scalar(select(Conversation.turn)) == 0
@@ -268,7 +268,7 @@ def test_it_fits_one_sms(key: str, end: str, language: str) -> None:
 
 
 def _names(connection: Connection) -> list[str]:
-    return [cause.split(":")[1] for cause in connection.scalars(select(Outbox.cause).order_by(Outbox.id))]
+    return [str(about) for about in connection.scalars(select(Outbox.about).order_by(Outbox.id))]
 
 
 def test_a_series_is_written_as_it_falls_due(connection: Connection) -> None:

@@ -71,7 +71,9 @@ def broadcast(engine: Engine, channel: str, many: int) -> None:
         chat = conversation(engine, f"+57300{number:07}" if channel == "sms" else f"{number + 1}", channel)
         said = {"text": f"Aviso {number}."}
         letters.append(
-            outbox.Letter(f"{channel}:{number}", "reply", channel, chat, outbox.BROADCAST, said, START)
+            outbox.Letter(
+                "reply", channel, chat, outbox.BROADCAST, said, START, apart=f"many:{channel}:{number}"
+            )
         )
     with engine.begin() as connection:
         outbox.write_all(connection, letters, START)

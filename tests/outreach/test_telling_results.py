@@ -53,7 +53,7 @@ def _see_to(place: Town, now: datetime = FRIDAY) -> list[str]:
     """What the job does at `now`; gives the families whose message stands then."""
     rounds.see_to(place.engine, now, Hours(), random.Random(1))
     by_id = {family_id: code for code, family_id in place.place.families.items()}
-    return [by_id[int(row.cause.split(":")[2])] for row in _rows(place)]
+    return [by_id[row.family_id] for row in _rows(place)]
 
 
 def _rows(place: Town) -> list[Any]:
@@ -175,7 +175,7 @@ def test_what_fails_on_telegram_goes_by_sms(place: Town) -> None:
         mine = update(Outbox).where(Outbox.conversation_id == chat)
         connection.execute(mine.values(state="failed", attempts=1))
     assert fallback.fall_back(place.engine, FRIDAY, Hours()) == 1
-    (again,) = [row for row in _rows(place) if row.cause.endswith(":sms")]
+    (again,) = [row for row in _rows(place) if row.second]
     assert (again.channel, again.conversation_id != chat) == ("sms", True)
     assert len({text.partition(".")[0] for text in _told(place)}) == 1
 

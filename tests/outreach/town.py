@@ -55,7 +55,7 @@ class Town:
     def rows(self) -> list[Any]:
         """The outbox, in order of the families."""
         with self.engine.connect() as connection:
-            return list(connection.execute(select(Outbox.__table__).order_by(Outbox.cause)))
+            return list(connection.execute(select(Outbox.__table__).order_by(Outbox.family_id, Outbox.id)))
 
     def history(self, outbox_id: int) -> list[str]:
         """The states a message had."""

@@ -136,7 +136,7 @@ def _was_told_once(played: Played) -> None:
     content, treated = played.figure("S1")[0], played.figure("G2")[0]
     first, second = played.sent
     assert [row.id for row in first] == [row.id for row in second]
-    assert sorted(int(row.cause.split(":")[2]) for row in first) == [one.id for one in played.of(DONE, HALF)]
+    assert sorted(row.family_id for row in first) == [one.id for one in played.of(DONE, HALF)]
     assert {row.state for row in first} == {"sent"}
     (said,) = {row.text for row in first if row.channel == "telegram"}
     assert said == (
