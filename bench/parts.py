@@ -1,7 +1,10 @@
-"""What a turn's time is made of: processor time of the server's processes and of the database's, and of
-ours the share of each layer, taken alone in this process.
+"""What a turn's time is made of: processor time of the server's processes and of the database's under load,
+and that of one process alone that takes turns one after another without HTTP.
+
+The two are not to be subtracted from each other: a process alone pays for waking up after each answer.
 """
 
+import gc
 import random
 import time
 from collections.abc import Callable, Iterator
@@ -30,11 +33,11 @@ def measure(url: str, port: int, families: range, clients: int) -> Iterator[str]
     bot, statements = _alone(url, families[half:])
     yield f"What a turn is made of: microseconds of processor time, {clients} clients"
     yield f"  {'our processes':38} {server:6.0f}"
-    yield f"    {'statements, and waiting for them':36} {statements:6.0f}"
-    yield f"    {'reading, deciding, composing, keys':36} {bot - statements:6.0f}"
-    yield f"    {'HTTP, the form, its signature':36} {server - bot:6.0f}"
     yield f"  {'PostgreSQL':38} {database:6.0f}"
     yield f"  {'both; two cores allow at most':38} {2e6 / (server + database):6.0f} turns/s"
+    yield "  one process alone, without HTTP"
+    yield f"    {'statements, and waiting for them':36} {statements:6.0f}"
+    yield f"    {'reading, deciding, composing, keys':36} {bot - statements:6.0f}"
 
 
 def _processor() -> dict[str, float]:
@@ -73,15 +76,26 @@ def _alone(url: str, families: range) -> tuple[float, float]:
                 now=place.NOW,
             )
 
-    whole, alone = _each(answer, families[:half]), _each(store, families[half:])
-    engine.dispose()
-    return whole, alone
+    # As the server does it: see commands.application.gate.
+    gc.collect()
+    gc.freeze()
+    threshold = gc.get_threshold()
+    gc.set_threshold(20_000)
+    try:
+        return _each(answer, families[:half]), _each(store, families[half:])
+    finally:
+        gc.set_threshold(*threshold)
+        gc.unfreeze()
+        engine.dispose()
 
 
 def _each(turn: Callable[[int, int], None], families: range) -> float:
-    turn(families[0], 0)
+    """The first tenth warms up."""
+    first = len(families) // 10
+    for number in families[:first]:
+        turn(number, 0)
     began = time.process_time()
-    for number in families[1:]:
+    for number in families[first:]:
         for step in range(len(_ANSWERS)):
             turn(number, step)
-    return (time.process_time() - began) / (len(families) - 1) / len(_ANSWERS) * 1e6
+    return (time.process_time() - began) / (len(families) - first) / len(_ANSWERS) * 1e6
