@@ -10,10 +10,9 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from tests.day import NOW
-from tests.doors import ENVIRONMENT
 from tests.processes import serving
 
 ROOT = Path(__file__).parent.parent
@@ -73,13 +72,18 @@ def test_every_file_of_a_room_is_in_the_wheel(tree: Path, wheel: Path) -> None:
 def test_what_is_installed_loads_the_tables_and_the_catalogue(
     installed: Path, database: Engine, keys: str, tmp_path: Path
 ) -> None:
+    with database.begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
     url = database.url.render_as_string(hide_password=False)
-    environment = {**os.environ, **ENVIRONMENT, "DATABASE_URL": url, "DATA_KEY": keys}
+    environment = {**os.environ, "DATABASE_URL": url, "DATA_KEY": keys}
     environment["LIBRETA_HOME"] = str(tmp_path)
     done = subprocess.run(
         [*python(installed), "db", "upgrade"], env=environment, cwd=tmp_path, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
+    with database.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM logro")) == 54
 
 
 def test_what_is_installed_serves_pages_with_their_styles(
