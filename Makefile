@@ -3,18 +3,21 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 BIN := .venv/bin
 
-.PHONY: help install run test crashes check bench pictures lock
+.PHONY: help install server run test crashes check bench pictures lock
 .DEFAULT_GOAL := help
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
 
-.venv/.installed: requirements.lock pyproject.toml
+# What `make install` installs; a server needs the first of them alone.
+LOCKS := requirements-demo.lock requirements-dev.lock
+
+.venv/.installed: $(LOCKS) pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Hace falta Python 3.11 o posterior. / Python 3.11 or later is needed."; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { rm -rf .venv; \
 		echo "Falta el módulo venv de Python (en Debian: apt install python3-venv). / Python's venv module is missing."; exit 1; }
 	@echo "Instalando en .venv… / Installing into .venv…"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes $(LOCKS:%=-r %)
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
@@ -22,8 +25,13 @@ help: ## show this list
 .venv/.map: package-lock.json .venv/.installed
 	@$(BIN)/python commands/npm_packages.py && touch $@ || true
 
-install: .venv/.installed .venv/.map ## build .venv from requirements.lock, with the map of package-lock.json
+install: .venv/.installed .venv/.map ## build .venv from requirements-demo.lock and requirements-dev.lock, with the map of package-lock.json
 	@test -e .venv/.map
+
+server: LOCKS := requirements.lock
+server: ## build .venv for a server, from requirements.lock alone; LOCKS=requirements-demo.lock adds what publishes
+	@rm -f .venv/.installed
+	@$(MAKE) --no-print-directory LOCKS="$(LOCKS)" install
 
 run: .venv/.installed .venv/.map ## the demo: server, worker, database and 600 synthetic families
 	@LIBRETA_PARENT=$$PPID exec $(BIN)/libreta demo
@@ -49,5 +57,10 @@ pictures: .venv/.installed .venv/.map ## draw the rooms, and take the README's p
 	$(BIN)/python docs/draw_rooms.py
 	$(BIN)/python docs/take_pictures.py
 
-lock: ## write requirements.lock anew from pyproject.toml (needs uv)
-	uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --extra dev pyproject.toml -o requirements.lock
+COMPILE := uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate
+EXTRAS := --extra statistics --extra pdf --extra embedded
+
+lock: ## write the three locks anew from pyproject.toml (needs uv)
+	$(COMPILE) --group build pyproject.toml -o requirements.lock
+	$(COMPILE) --group build $(EXTRAS) -c requirements.lock pyproject.toml -o requirements-demo.lock
+	$(COMPILE) --group dev -c requirements-demo.lock -o requirements-dev.lock

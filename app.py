@@ -47,6 +47,9 @@ PLAIN = {
     "KeyProblem": "DATA_KEY no es la de estos datos, o no tiene su forma. / DATA_KEY does not fit this data.",
 }
 
+#: Exceptions whose own text is the sentence.
+SAID = {"ExtraMissing", "WrongKeys"}
+
 #: What is typed in another encoding than UTF-8, or holds a NUL, neither the database nor a terminal takes.
 UNREADABLE = (
     "Hay letras que no se pueden leer en {word}: escríbalo otra vez, o cambie el nombre del archivo. / "
@@ -81,7 +84,7 @@ class Commands(click.Group):
         except Exception as problem:
             # By name: these libraries are large, and not every command loads them.
             name = type(getattr(problem, "orig", problem)).__name__
-            sentence = str(problem) if name == "WrongKeys" else PLAIN.get(name)
+            sentence = str(problem) if name in SAID else PLAIN.get(name)
             if sentence is None:
                 raise
             raise click.ClickException(sentence) from problem

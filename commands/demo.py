@@ -141,8 +141,10 @@ def _answers(program: Program) -> bool:
 
 
 def _start(name: str, environment: dict[str, str]) -> "subprocess.Popen[bytes]":
-    """Run a command of ours in a session of its own: Ctrl-C reaches us alone, and we end it."""
-    command = [sys.executable, "-m", "app", name]
+    """Run a command of ours in a session of its own: Ctrl-C reaches us alone, and we end it. A file that the
+    current folder has under the name of one of ours is not taken for it (-P).
+    """
+    command = [sys.executable, "-P", "-m", "app", name]
     return subprocess.Popen(command, env=environment, start_new_session=True, stdin=subprocess.DEVNULL)
 
 

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from commands.settings import Settings, SettingsProblem
+from programme import extras
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -36,9 +37,13 @@ class Program:
 
     @cached_property
     def database_url(self) -> str:
-        """DATABASE_URL, or that of the embedded server, started for as long as this process needs it."""
+        """DATABASE_URL, or that of the embedded server, started for as long as this process needs it.
+
+        Raises ExtraMissing where that is not installed.
+        """
         if self.settings.database_url:
             return self.settings.database_url
+        extras.need("embedded")
         from db.embedded import EmbeddedPostgres
 
         return self.closing.enter_context(EmbeddedPostgres(self.settings.home))

@@ -12,6 +12,7 @@ from rich.progress import Progress
 from commands import release_folder
 from commands.program import Program
 from locales.texts import SOURCE, Texts, texts
+from programme import extras
 from programme.refusal import Refusal
 
 
@@ -31,6 +32,9 @@ def command(program: Program, name: str, folder: Path, reason: str | None, as_js
     Publishes a closed round: pages, tables and PDF, with the same figures and a hash. Asked again, it gives
     the same files. With --correction it makes a new one; those before it stay in edicion-1, …
     """
+    # Before anything is frozen that could then not be written.
+    extras.need("statistics")
+    extras.need("pdf")
     # They take a second to load.
     from scorecard.publication.forms import MapMissing, all_files, outlines
     from scorecard.publication.reading import NotAsPublished

@@ -9,10 +9,11 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from console.language import page_texts
+from programme.extras import ExtraMissing
 from webhooks.limits import note
 
 #: Statuses that have words of their own (`console.error.403.title`); others get those of 400 or 500.
-_WORDED = (400, 401, 403, 404, 500, 503)
+_WORDED = (400, 401, 403, 404, 500, 501, 503)
 
 
 def group(name: str, **options: Any) -> Blueprint:
@@ -21,6 +22,7 @@ def group(name: str, **options: Any) -> Blueprint:
     blueprint.register_error_handler(HTTPException, explain)
     for error in (psycopg.OperationalError, sqlalchemy.exc.OperationalError, sqlalchemy.exc.TimeoutError):
         blueprint.register_error_handler(error, _away)
+    blueprint.register_error_handler(ExtraMissing, _unable)
     return blueprint
 
 
@@ -32,6 +34,11 @@ def explain(error: HTTPException) -> Response:
 def _away(error: Exception) -> Response:
     note(request.endpoint, error)
     return _answer(503)
+
+
+def _unable(error: ExtraMissing) -> Response:
+    """The only extra that a page can lack is PDF; whoever reads it cannot install anything."""
+    return _answer(501)
 
 
 def _answer(status: int) -> Response:

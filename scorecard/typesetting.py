@@ -8,6 +8,8 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from programme import extras
+
 if TYPE_CHECKING:
     import typst
 
@@ -20,6 +22,8 @@ _alone = Lock()
 def typeset(template: str, told: Mapping[str, Any], moment: datetime) -> bytes:
     """The PDF of `template`, a file name, which reads `told` as JSON. It is dated with `moment`, so that the
     same told at the same moment is the same bytes.
+
+    Raises ExtraMissing where PDF is not installed.
     """
     data = json.dumps(told, ensure_ascii=False)
     with _alone:
@@ -33,7 +37,8 @@ def typeset(template: str, told: Mapping[str, Any], moment: datetime) -> bytes:
 @cache
 def _compiler(template: str) -> "typst.Compiler":
     """With the fonts that it carries alone: the machine's own would differ from one to the next."""
-    # Large, and seldom needed.
+    extras.need("pdf")
+    # Large, and a server may lack it.
     import typst
 
     return typst.Compiler(str(_FOLDER / template), root=str(_FOLDER), ignore_system_fonts=True)

@@ -6,12 +6,15 @@ from datetime import UTC, datetime, time
 from functools import cache
 from pathlib import Path
 from threading import Lock
-
-import typst
+from typing import TYPE_CHECKING
 
 from locales.texts import SOURCE, Texts, texts
+from programme import extras
 from scorecard.publication.content import Place, Release
 from scorecard.publication.forms.sheet import sheet
+
+if TYPE_CHECKING:
+    import typst
 
 _TEMPLATE = Path(__file__).parent / "templates" / "sheet.typ"
 
@@ -57,7 +60,10 @@ _SHORT = 12
 
 
 def printed(release: Release, place: Place) -> bytes:
-    """The PDF, dated with the day of the release, so that the same release gives the same bytes."""
+    """The PDF, dated with the day of the release, so that the same release gives the same bytes.
+
+    Raises ExtraMissing where PDF is not installed.
+    """
     moment = datetime.combine(release.published_on, time(), UTC)
     data = told(release, place, texts(SOURCE))
     with _ONE_AT_A_TIME:
@@ -82,6 +88,10 @@ def told(release: Release, place: Place, words: Texts) -> str:
 
 
 @cache
-def _compiler() -> typst.Compiler:
+def _compiler() -> "typst.Compiler":
     """One for all, with the fonts that it carries: the machine's own would differ from one to the next."""
+    extras.need("pdf")
+    # Large, and a server may lack it.
+    import typst
+
     return typst.Compiler(str(_TEMPLATE), root=str(_TEMPLATE.parent), ignore_system_fonts=True)
