@@ -1,5 +1,6 @@
-"""What a turn finds when it has waited for the one before it on the same line."""
+"""What a turn finds when it has waited for the one before it on the same line, and what it leaves."""
 
+import json
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -79,3 +80,22 @@ def test_it_knows_whether_it_was_somebody_else_who_left(line: Engine) -> None:
             connection.execute(update(Conversation).values(opted_out_at=left))
         found = _load(line)
         assert (found.opted_out, found.left_before) == (left is not None, before)
+
+
+def test_states_replies_and_texts_are_as_long_as_others(line: Engine) -> None:
+    """Their own length would tell which question was put, and so what was answered to the one before."""
+    lengths = []
+    for number, letters in enumerate((1, 400, 600)):
+        said = "a" * letters
+        with line.connect() as connection:
+            raw = driver(connection)
+            found = turns.load(raw, "sms", NUMBER, simulated=False)
+            found.state = json.dumps(said)
+            given = {"kind": "text", "text": said, "reply": [said], "now": NOW}
+            turns.store(raw, found, channel="sms", provider_id=f"SM{number}", **given)
+        assert json.loads(_load(line).state or "") == said
+        with line.connect() as connection:
+            kept = "SELECT octet_length(state), octet_length(text), octet_length(reply) FROM conversation, "
+            lengths.append(connection.execute(text(f"{kept} inbound ORDER BY inbound.id DESC LIMIT 1")).one())
+    for short, longer, longest in zip(*lengths, strict=True):
+        assert short == longer == longest - 512

@@ -10,6 +10,7 @@ from itertools import pairwise
 import pytest
 from sqlalchemy import Connection, Engine
 
+from db import locks
 from db.keys import keyring, new_key
 from messaging import outbox
 from messaging.composing import Composed, Row, Suppressed
@@ -200,6 +201,39 @@ def test_an_sms_is_folded_with_its_options_and_counted(database: Engine) -> None
     sent = row(database, outbox_id)
     assert sent.text == "¿Podra venir el miércoles?\n1 Si\n2 No"
     assert sent.segments == 1
+
+
+# One drain a channel.
+
+
+def test_a_channel_that_another_drains_is_left_alone(database: Engine) -> None:
+    outbox_id = letter(database, conversation(database, "9001"))
+    with database.begin() as other:
+        assert locks.try_to_hold_one(other, "drain:telegram")
+        drain(database, Watch())
+        assert history(database, outbox_id) == ["queued"]
+    drain(database, Watch())
+    assert row(database, outbox_id).state == "sent"
+
+
+def test_nobody_else_can_drain_a_channel_while_a_message_is_composed_and_sent(database: Engine) -> None:
+    letter(database, conversation(database, "9001"), kind="reminder", priority=outbox.REMINDER)
+    free = []
+
+    def is_free() -> bool:
+        with database.begin() as other:
+            free.append(locks.try_to_hold_one(other, "drain:telegram"))
+        return True
+
+    def compose(connection: Connection, found: Row, now: object) -> Composed:
+        is_free()
+        return Composed(Reply("Reunión"))
+
+    with TelegramStandIn() as telegram:
+        telegram.next(until=is_free, chat_id=9001)
+        drain(database, Watch(), provider=telegram_provider(telegram), composers={"reminder": compose})
+    assert free == [False, False]
+    assert is_free() and free[-1]
 
 
 # When the provider is in trouble.

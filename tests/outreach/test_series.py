@@ -118,6 +118,13 @@ def test_after_a_pause_of_the_worker_there_is_no_burst_of_old_ones(now: str, nam
     assert [each.split()[0] for each in leaving("2026-11-27 14:30", None, now)] == names
 
 
+def test_word_that_it_is_set_leaves_half_a_day_before_the_next_reminder_or_not_at_all() -> None:
+    assert leaving("2026-11-27 14:30", "2026-11-23 10:00")[:2] == [
+        "set 11-23 10:00 - 11-23 22:00",
+        "days_3 11-24 10:00 - 11-24 19:00",
+    ]
+
+
 def test_word_that_it_is_set_is_news_for_two_days() -> None:
     def names(now: str) -> list[str]:
         return [each.split()[0] for each in leaving("2026-12-18 10:00", "2026-11-20 12:00", now)]
