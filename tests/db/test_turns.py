@@ -32,11 +32,11 @@ def _while_another_holds_the_line(engine: Engine, change: Callable[[Connection, 
         _until_somebody_waits(engine)
         change(connection, line)
         connection.commit()
-        return waiting.result(timeout=5)
+        return waiting.result(timeout=20)
 
 
 def _until_somebody_waits(engine: Engine) -> None:
-    until = monotonic() + 5
+    until = monotonic() + 20
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as watching:
         while not watching.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
             assert monotonic() < until, "nobody waits for the line"
