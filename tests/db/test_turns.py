@@ -3,15 +3,17 @@
 import json
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from time import monotonic, sleep
 
 import pytest
+from psycopg.errors import UniqueViolation
 from sqlalchemy import Connection, Engine, insert, select, text, update
 
 from db import turns
-from db.statement import driver
-from db.tables import Contact, Conversation
+from db.keys import KeyProblem
+from db.statement import commit, driver
+from db.tables import Contact, Conversation, DataKey, Inbound
 from db.turns import Line
 from tests import world
 
@@ -99,3 +101,106 @@ def test_states_replies_and_texts_are_as_long_as_others(line: Engine) -> None:
             lengths.append(connection.execute(text(f"{kept} inbound ORDER BY inbound.id DESC LIMIT 1")).one())
     for short, longer, longest in zip(*lengths, strict=True):
         assert short == longer == longest - 512
+
+
+#: A kind of message, and whether the line has left and is blocked after it.
+Taken = tuple[str, bool, bool]
+
+
+def _take(engine: Engine, number: int, taken: Taken, **more: object) -> None:
+    """Let one message come in, a minute after the one before."""
+    kind, opted_out, blocked = taken
+    with engine.connect() as connection:
+        raw = driver(connection)
+        found = turns.load(raw, "sms", NUMBER, simulated=False)
+        found.turn, found.opted_out, found.blocked = number, opted_out, blocked
+        said = {"kind": kind, "text": None, "reply": None, "now": NOW + timedelta(minutes=number), **more}
+        turns.store(raw, found, channel="sms", provider_id=f"SM{number}", **said)
+
+
+def _line(engine: Engine) -> tuple[object, ...]:
+    """The turn; and the minutes at which somebody last wrote, left, and blocked us."""
+    with engine.connect() as connection:
+        row = connection.execute(select(Conversation.__table__)).one()
+    times = (row.last_inbound_at, row.opted_out_at, row.blocked_at)
+    return (row.turn, *(None if at is None else (at - NOW) // timedelta(minutes=1) for at in times))
+
+
+def test_a_line_keeps_when_somebody_wrote_left_and_blocked_us(line: Engine) -> None:
+    """Who left first left then, however often it is said; blocking us is no message of a person."""
+    for number, (taken, left) in enumerate(
+        [
+            (("text", False, False), (1, None, None)),
+            (("blocked", False, True), (1, None, 2)),
+            (("blocked", False, True), (1, None, 2)),
+            (("unblocked", False, False), (1, None, None)),
+            (("text", True, False), (5, 5, None)),
+            (("text", True, False), (6, 5, None)),
+            (("text", False, False), (7, None, None)),
+        ],
+        start=1,
+    ):
+        _take(line, number, taken)
+        assert _line(line) == (number, *left)
+        found = _load(line)
+        assert (found.turn, found.opted_out, found.blocked) == (number, *taken[1:])
+        assert found.last_inbound_at == NOW + timedelta(minutes=left[0])
+
+
+def test_a_message_is_kept_with_what_was_answered(line: Engine) -> None:
+    plain = ("text", False, False)
+    _take(line, 1, plain, text="hola", reply=["Buenos días", "¿Qué necesita?"])
+    _take(line, 2, plain)
+    _take(line, 3, (turns.COMPLAINT, False, False), text="me pidió plata")
+    _take(line, 4, (turns.COMPLAINT, False, False))
+    with line.connect() as connection:
+        kept = connection.execute(select(Inbound.__table__).order_by(Inbound.id)).all()
+        assert {(row.channel, row.conversation_id) for row in kept} == {("sms", _load(line).id)}
+        assert [row.provider_id for row in kept] == ["SM1", "SM2", "SM3", "SM4"]
+        assert [(row.kind, row.text) for row in kept] == [("text", "hola"), *[("text", None)] * 3]
+        assert [row.received_at for row in kept] == [
+            NOW + timedelta(minutes=number) for number in (1, 2, 3, 4)
+        ]
+        length = "SELECT octet_length(text) FROM inbound ORDER BY id"
+        one, none, *complaints = connection.scalars(text(length))
+        assert none is None and complaints == [one, one], "a complaint looks like any other text"
+        raw = driver(connection)
+        assert turns.stored_reply(raw, "sms", "SM1") == (True, ["Buenos días", "¿Qué necesita?"])
+        assert turns.stored_reply(raw, "sms", "SM2") == (True, [])
+        assert (
+            turns.stored_reply(raw, "sms", "SM9") == turns.stored_reply(raw, "telegram", "SM1") == (False, [])
+        )
+    with pytest.raises(UniqueViolation):
+        _take(line, 1, plain)
+
+
+def test_a_new_line_is_made_once_and_is_a_strangers(database: Engine) -> None:
+    for simulated, number in ((False, "+573009998877"), (True, "+573009998878")):
+        for _ in range(2):
+            with database.connect() as connection:
+                raw = driver(connection)
+                found = turns.load(raw, "sms", number, simulated)
+                assert (found.turn, found.state, found.simulated) == (0, None, simulated)
+                assert (found.opted_out, found.blocked, found.left_before) == (False, False, False)
+                assert (found.contact_id, found.last_inbound_at) == (None, None)
+                commit(raw)
+    with database.connect() as connection:
+        rows = connection.execute(select(Conversation.__table__).order_by(Conversation.id)).all()
+    assert [(row.channel, row.address) for row in rows] == [
+        ("sms", "+573009998877"),
+        ("sms", "+573009998878"),
+    ]
+
+
+def test_the_simulator_takes_no_line_that_has_a_provider(line: Engine) -> None:
+    with pytest.raises(turns.NotSimulated), line.connect() as connection:
+        turns.load(driver(connection), "sms", NUMBER, simulated=True)
+
+
+def test_no_line_is_made_while_a_key_in_use_is_not_ours(database: Engine) -> None:
+    """It may be there, under that key."""
+    with database.begin() as connection:
+        values = {"identity": b"another0", "sealed": b"", "indexing": False, "retired": False}
+        connection.execute(insert(DataKey).values(values))
+    with pytest.raises(KeyProblem, match="a key of this data is not in DATA_KEY"):
+        _load(database)

@@ -3,7 +3,7 @@
 _DELIVERY = ["tests/messaging/test_delivery.py", "tests/messaging/test_bad_answers.py"]
 
 GUARDS: dict[str, list[str]] = {
-    "programme/rights.py": ["tests/test_rights.py"],
+    "programme/rights.py": ["tests/programme/test_rights.py"],
     "outreach/series.py": ["tests/outreach/test_series.py"],
     "scorecard/closing.py": ["tests/scorecard/test_closing.py"],
     "db/turns.py": [
