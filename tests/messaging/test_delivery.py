@@ -93,10 +93,11 @@ def test_the_channel_keeps_its_pace(database: Engine) -> None:
     for number in range(20):
         letter(database, conversation(database, f"{number + 1}"))
     with TelegramStandIn() as telegram:
-        drain(database, Watch(), provider=telegram_provider(telegram), pace=Pace(25))
+        drain(database, Watch(), provider=telegram_provider(telegram), pace=Pace(20))
         at = [each["at"] for each in telegram.sent]
     assert len(at) == 20
-    assert 0.7 <= at[-1] - at[0] <= 1.5
+    # What left evenly may arrive less so; 40 in a second would need half of the time.
+    assert 0.7 <= at[-1] - at[0] <= 3
 
 
 def test_an_answer_overtakes_a_broadcast_that_is_being_sent(database: Engine) -> None:

@@ -1,6 +1,7 @@
 """Which mistakes can be made in a module: each changes one place in its text."""
 
 import ast
+import itertools
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -19,6 +20,10 @@ _COMPUTED = {
 
 #: Where a node begins and ends in the text, in bytes.
 Span = Callable[[ast.AST], tuple[int, int]]
+
+
+#: A statement of so many characters is shown in part, with so many around the mistake.
+_LONG, _CONTEXT = 120, 40
 
 
 class Mutant(NamedTuple):
@@ -62,17 +67,27 @@ def mutants(source: bytes) -> Iterator[Mutant]:
             if changed == source:
                 continue
             around = source.rfind(b"\n", 0, begin) + 1, source.find(b"\n", end)
-            before = _short(source[around[0] : around[1]])
-            after = _short(changed[around[0] : around[1] + len(changed) - len(source)])
-            name = f"{where}: {before} → {after}"
+            name = f"{where}: " + _difference(
+                " ".join(source[around[0] : around[1]].decode().split()),
+                " ".join(changed[around[0] : around[1] + len(changed) - len(source)].decode().split()),
+            )
             seen[name] += 1
             yield Mutant(
                 f"{name} ({seen[name]})" if seen[name] > 1 else name, source[:begin].count(b"\n") + 1, changed
             )
 
 
-def _short(text: bytes) -> str:
-    return " ".join(text.decode().split())
+def _difference(before: str, after: str) -> str:
+    """Both, without most of what a long statement has in common before and after."""
+    common = [0, 0]
+    for side, (one, other) in enumerate(((before, after), (before[::-1], after[::-1]))):
+        for left, right in zip(one, other, strict=False):
+            if left != right:
+                break
+            common[side] += 1
+    begin, end = (max(0, each - _CONTEXT) if len(before) > _LONG else 0 for each in common)
+    shown = [f"{'…' * (begin > 0)}{one[begin : len(one) - end]}{'…' * (end > 0)}" for one in (before, after)]
+    return f"{shown[0]} → {shown[1]}"
 
 
 def _walk(node: ast.AST, where: str) -> Iterator[tuple[str, ast.AST]]:
@@ -122,7 +137,7 @@ def _changes(node: ast.AST, source: bytes, span: Span) -> Iterator[_Change]:
         case ast.Constant(value=int(value) | float(value)):
             yield _Change(node, f"{value + 1}")
         case ast.Constant(value=str(value)):
-            yield from _of_a_string(node, value)
+            yield from _of_a_string(node, value, source, span)
         case ast.Call():
             yield from _of_a_call(node, source, span)
         case ast.Expr(value=ast.Await() | ast.Call()) | ast.Raise() | ast.AugAssign() | ast.Delete():
@@ -144,14 +159,14 @@ def _between(node: ast.AST, source: bytes, begin: int, end: int, sign: str, othe
     return _Change(node, re.sub(sign, other, source[begin:end].decode(), count=1), begin, end)
 
 
-def _of_a_string(node: ast.Constant, value: str) -> Iterator[_Change]:
+def _of_a_string(node: ast.Constant, value: str, source: bytes, span: Span) -> Iterator[_Change]:
     """Of many lines each is left out (a condition of SQL), of words each word; else it is another string."""
-    lines = value.split("\n")
+    begin, end = span(node)
+    lines = [begin + each.end() for each in re.finditer(rb"\n", source[begin:end])]
     words = value.split(" ") if re.fullmatch(r"[a-z ]+", value) else [value]
-    if len(lines) > 2:
-        for at, line in enumerate(lines):
-            if line.strip():
-                yield _Change(node, repr("\n".join(lines[:at] + lines[at + 1 :])))
+    if len(lines) > 1:
+        for one, following in itertools.pairwise(lines):
+            yield _Change(node, "", one, following)
     elif len(words) > 1:
         for at in range(len(words)):
             yield _Change(node, repr(" ".join(words[:at] + words[at + 1 :])))

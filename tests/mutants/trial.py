@@ -62,7 +62,8 @@ def _run(tree: Path, tests: Sequence[str], plugin: "_Plugin") -> int:
         os.dup2(nothing, stream)
     os.chdir(tree)
     sys.path[0] = str(tree)
-    for name in [name for name in sys.modules if name.split(".")[0] == "tests"]:
+    rooms = {path.stem for path in tree.iterdir()}
+    for name in [name for name in sys.modules if name.split(".")[0] in rooms]:
         del sys.modules[name]
     options = ["-n", "0", "-x", "-q", "-p", "no:cacheprovider", "--rootdir", str(tree)]
     return int(pytest.main([*options, *tests], plugins=[plugin]))
