@@ -138,6 +138,8 @@ def _changes(node: ast.AST, source: bytes, span: Span) -> Iterator[_Change]:
             yield _Change(node, f"{value + 1}")
         case ast.Constant(value=str(value)):
             yield from _of_a_string(node, value, source, span)
+        case ast.JoinedStr():
+            yield from _without_a_line(node, source, span)
         case ast.Call():
             yield from _of_a_call(node, source, span)
         case ast.Expr(value=ast.Await() | ast.Call()) | ast.Raise() | ast.AugAssign() | ast.Delete():
@@ -160,18 +162,22 @@ def _between(node: ast.AST, source: bytes, begin: int, end: int, sign: str, othe
 
 
 def _of_a_string(node: ast.Constant, value: str, source: bytes, span: Span) -> Iterator[_Change]:
-    """Of many lines each is left out (a condition of SQL), of words each word; else it is another string."""
-    begin, end = span(node)
-    lines = [begin + each.end() for each in re.finditer(rb"\n", source[begin:end])]
-    words = value.split(" ") if re.fullmatch(r"[a-z ]+", value) else [value]
-    if len(lines) > 1:
-        for one, following in itertools.pairwise(lines):
-            yield _Change(node, "", one, following)
-    elif len(words) > 1:
+    """Of words each is left out; else it is another string."""
+    words = value.split(" ")
+    if b"\n" in source[slice(*span(node))]:
+        yield from _without_a_line(node, source, span)
+    elif len(words) > 1 and re.fullmatch(r"[a-z ]+", value):
         for at in range(len(words)):
             yield _Change(node, repr(" ".join(words[:at] + words[at + 1 :])))
     else:
         yield _Change(node, repr(value + "x"))
+
+
+def _without_a_line(node: ast.expr, source: bytes, span: Span) -> Iterator[_Change]:
+    """Of a text of many lines, mostly SQL, each is left out but for the first and the last."""
+    begin, end = span(node)
+    for one, following in itertools.pairwise(re.finditer(rb"\n", source[begin:end])):
+        yield _Change(node, "", begin + one.end(), begin + following.end())
 
 
 def _of_a_call(node: ast.Call, source: bytes, span: Span) -> Iterator[_Change]:
