@@ -78,7 +78,7 @@ class Line(Person):
     blocked: bool
     simulated: bool
     last_inbound_at: datetime | None
-    left_before: bool = False
+    left_before: bool
 
 
 def load(raw: DriverConnection, channel: str, address: str, simulated: bool) -> Line:

@@ -121,13 +121,19 @@ def _take(engine: Engine, number: int, taken: Taken, **more: object) -> None:
 def _line(engine: Engine) -> tuple[object, ...]:
     """The turn; and the minutes at which somebody last wrote, left, and blocked us."""
     with engine.connect() as connection:
-        row = connection.execute(select(Conversation.__table__)).one()
+        row = connection.execute(select(Conversation.__table__).order_by(Conversation.id)).first()
+    assert row is not None
     times = (row.last_inbound_at, row.opted_out_at, row.blocked_at)
     return (row.turn, *(None if at is None else (at - NOW) // timedelta(minutes=1) for at in times))
 
 
 def test_a_line_keeps_when_somebody_wrote_left_and_blocked_us(line: Engine) -> None:
-    """Who left first left then, however often it is said; blocking us is no message of a person."""
+    """Who left first left then, however often it is said; blocking us is no message of a person. And other
+    lines are left alone.
+    """
+    with line.begin() as connection:
+        other = connection.execute(text("SELECT id FROM family WHERE code = 'F002'")).scalar_one()
+        world.contact(connection, other, address="+573009998877")
     for number, (taken, left) in enumerate(
         [
             (("text", False, False), (1, None, None)),
@@ -145,14 +151,17 @@ def test_a_line_keeps_when_somebody_wrote_left_and_blocked_us(line: Engine) -> N
         found = _load(line)
         assert (found.turn, found.opted_out, found.blocked) == (number, *taken[1:])
         assert found.last_inbound_at == NOW + timedelta(minutes=left[0])
+    with line.connect() as connection:
+        found = turns.load(driver(connection), "sms", "+573009998877", simulated=False)
+    assert (found.turn, found.state, found.last_inbound_at) == (0, None, None)
 
 
 def test_a_message_is_kept_with_what_was_answered(line: Engine) -> None:
     plain = ("text", False, False)
     _take(line, 1, plain, text="hola", reply=["Buenos días", "¿Qué necesita?"])
     _take(line, 2, plain)
-    _take(line, 3, (turns.COMPLAINT, False, False), text="me pidió plata")
-    _take(line, 4, (turns.COMPLAINT, False, False))
+    _take(line, 3, ("queja", False, False), text="me pidió plata")
+    _take(line, 4, ("queja", False, False))
     with line.connect() as connection:
         kept = connection.execute(select(Inbound.__table__).order_by(Inbound.id)).all()
         assert {(row.channel, row.conversation_id) for row in kept} == {("sms", _load(line).id)}
