@@ -9,6 +9,7 @@ from time import monotonic, sleep
 import pytest
 from psycopg.errors import UniqueViolation
 from sqlalchemy import Connection, Engine, insert, select, text, update
+from sqlalchemy.exc import OperationalError
 
 from db import turns
 from db.keys import KeyProblem
@@ -73,6 +74,19 @@ def test_it_knows_the_family_to_which_the_number_was_given_meanwhile(line: Engin
         connection.execute(update(Conversation).values(contact_id=contact))
 
     assert _while_another_holds_the_line(line, move).family_code == "F002"
+
+
+def test_the_line_is_held_until_the_turn_is_stored(line: Engine) -> None:
+    now = text("SELECT id FROM conversation FOR UPDATE NOWAIT")
+    with line.connect() as connection, line.connect() as other:
+        raw = driver(connection)
+        found = turns.load(raw, "sms", NUMBER, simulated=False)
+        with pytest.raises(OperationalError, match="could not obtain lock"):
+            other.execute(now)
+        other.rollback()
+        said = {"kind": "text", "text": "hola", "reply": None, "now": NOW}
+        turns.store(raw, found, channel="sms", provider_id="SM1", **said)
+        assert other.execute(now).all() == [(found.id,)]
 
 
 def test_it_knows_whether_it_was_somebody_else_who_left(line: Engine) -> None:

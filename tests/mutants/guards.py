@@ -6,12 +6,7 @@ GUARDS: dict[str, list[str]] = {
     "programme/rights.py": ["tests/programme/test_rights.py"],
     "outreach/series.py": ["tests/outreach/test_series.py"],
     "scorecard/closing.py": ["tests/scorecard/test_closing.py"],
-    "db/turns.py": [
-        "tests/db/test_turns.py",
-        "tests/db/test_apart.py",
-        "tests/webhooks/test_opting_out.py",
-        "tests/webhooks/test_twilio.py",
-    ],
+    "db/turns.py": ["tests/db/test_turns.py", "tests/db/test_apart.py"],
     "messaging/delivery.py": _DELIVERY,
     "messaging/claiming.py": _DELIVERY,
     "messaging/flight.py": _DELIVERY,

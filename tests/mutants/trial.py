@@ -65,7 +65,7 @@ def _run(tree: Path, tests: Sequence[str], plugin: "_Plugin") -> int:
     rooms = {path.stem for path in tree.iterdir()}
     for name in [name for name in sys.modules if name.split(".")[0] in rooms]:
         del sys.modules[name]
-    options = ["-n", "0", "-x", "-q", "-p", "no:cacheprovider", "--rootdir", str(tree)]
+    options = ["-n", "0", "-x", "-q", "-p", "no:cacheprovider", "--timeout", "30", "--rootdir", str(tree)]
     return int(pytest.main([*options, *tests], plugins=[plugin]))
 
 
