@@ -1,18 +1,18 @@
 """What a turn finds when it has waited for the one before it on the same line, and what it leaves."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from time import monotonic, sleep
 
 import pytest
 from psycopg.errors import UniqueViolation
-from sqlalchemy import Connection, Engine, insert, select, text, update
+from sqlalchemy import Connection, Engine, delete, func, insert, select, text, update
 from sqlalchemy.exc import OperationalError
 
 from db import turns
-from db.keys import KeyProblem
+from db.keys import KeyProblem, keyring, new_key
 from db.statement import commit, driver
 from db.tables import Contact, Conversation, DataKey, Inbound
 from db.turns import Line
@@ -225,5 +225,66 @@ def test_no_line_is_made_while_a_key_in_use_is_not_ours(database: Engine) -> Non
     with database.begin() as connection:
         values = {"identity": b"another0", "sealed": b"", "indexing": False, "retired": False}
         connection.execute(insert(DataKey).values(values))
-    with pytest.raises(KeyProblem, match="a key of this data is not in DATA_KEY"):
+    with pytest.raises(KeyProblem, match="^a key of this data is not in DATA_KEY$"):
         _load(database)
+
+
+#: A key that is new here: what is loaded is this one, and the one of the test run behind it.
+NEW = new_key()
+
+
+@pytest.fixture
+def two_keys(keys: str) -> Iterator[tuple[bytes, bytes]]:
+    """The identities of the new key and of the old one, while both are loaded."""
+    keyring.load(f"{NEW},{keys}")
+    yield keyring.identities[0], keyring.identities[1]
+    keyring.load(keys)
+
+
+def test_where_a_line_is_found_the_next_is_looked_for_first(
+    line: Engine, keys: str, two_keys: tuple[bytes, bytes]
+) -> None:
+    another, its = two_keys
+    keyring.load(f"{keys},{NEW}")
+    assert keyring.index_order() == [another, its]
+    for _ in range(2):
+        assert _load(line).family_code == "F001"
+        assert keyring.index_order() == [its, another]
+
+
+def test_a_new_line_is_indexed_under_the_key_that_the_database_says(
+    database: Engine, two_keys: tuple[bytes, bytes]
+) -> None:
+    """Else, where it says none, under the one that is looked for first."""
+    new, old = two_keys
+    with database.begin() as connection:
+        connection.execute(update(DataKey).values(indexing=False))
+        connection.execute(insert(DataKey).values(identity=new, sealed=b"", indexing=True, retired=False))
+    assert keyring.index_order() == [old, new]
+    for number in ("+573009998871", "+573009998872"):
+        with database.connect() as connection:
+            raw = driver(connection)
+            turns.load(raw, "sms", number, simulated=False)
+            commit(raw)
+        with database.begin() as connection:
+            index = connection.scalars(select(Conversation.address_index).order_by(Conversation.id.desc()))
+            assert index.first() == keyring.index_under(new, "sms", number)
+            connection.execute(delete(DataKey))
+        assert keyring.index_order() == [new, old]
+
+
+def test_a_line_that_came_under_another_key_meanwhile_is_not_made_again(
+    database: Engine, two_keys: tuple[bytes, bytes]
+) -> None:
+    """A rotation holds the key of new lines while it moves one; whoever found none waits for it."""
+    with ThreadPoolExecutor(1) as pool, database.begin() as connection:
+        connection.execute(select(DataKey.identity).with_for_update())
+        waiting: Future[Line] = pool.submit(_load, database)
+        _until_somebody_waits(database)
+        index = keyring.index_under(two_keys[0], "sms", NUMBER)
+        moved = {"channel": "sms", "address": NUMBER, "address_index": index, "simulated": False, "turn": 4}
+        connection.execute(insert(Conversation).values(moved))
+        connection.commit()
+        assert waiting.result(timeout=20).turn == 4
+    with database.connect() as connection:
+        assert connection.scalar(select(func.count()).select_from(Conversation)) == 1
