@@ -16,6 +16,7 @@ from messaging import outbox
 from messaging.composing import Composed, Row, Suppressed
 from messaging.message import Reply
 from messaging.pace import Pace
+from messaging.stops import stops
 from tests.messaging.post import (
     NOW,
     Watch,
@@ -332,16 +333,26 @@ def test_wrong_credentials_stop_the_channel_and_say_so(
 def test_wrong_data_keys_stop_the_channel_and_cost_no_message(
     database: Engine, keys: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    outbox_id = letter(database, conversation(database, "9001"))
+    outbox_id, pace = letter(database, conversation(database, "9001")), Pace(1000)
+
+    async def seconds() -> float:
+        await drained(database, Watch(), pace=pace)
+        return pace.halted()
+
     keyring.load(new_key())
     try:
-        drain(database, Watch())
+        assert 59 < asyncio.run(seconds()) <= 60
     finally:
         keyring.load(keys)
     assert row(database, outbox_id).state == "queued"
-    assert "telegram: stopped (DATA_KEY)" in caplog.text
+    words = "no data key opens this value; is DATA_KEY complete?"
+    assert f"telegram: stopped (DATA_KEY): {words}" in caplog.text
+    with database.connect() as connection:
+        assert stops(connection) == [("telegram", "DATA_KEY", words, NOW, NOW)]
     drain(database, Watch())
     assert row(database, outbox_id).state == "sent"
+    with database.connect() as connection:
+        assert stops(connection) == []
 
 
 @pytest.mark.parametrize("trouble", [{"reset": True}, {"half": True}])
