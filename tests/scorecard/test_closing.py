@@ -4,9 +4,10 @@ import random
 from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import UTC, date, datetime
 from time import monotonic, sleep
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, event, select
 from sqlalchemy.exc import DBAPIError
 
 from db.tables import AuditEvent
@@ -237,7 +238,7 @@ def test_closing_again_changes_nothing_and_finishes_what_was_interrupted(town: T
     with town.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE wave SET status = 'closed', closed_on = '2026-11-20'")
     with town.engine.connect() as connection:
-        assert list(closing.unfinished(connection)) == [wave]
+        assert closing.unfinished(connection) == [wave]
     closing.finish(town.engine, wave, random.Random(1), date(2026, 11, 21))
     assert town.rows("SELECT count(*) FROM ballot") == [(10,)]
     town.close(wave)
@@ -285,8 +286,8 @@ def test_a_wave_is_over_the_day_after_its_last(town: Town) -> None:
     town.close(closed)
     with town.engine.begin() as connection:
         connection.exec_driver_sql(f"UPDATE wave SET closes_on = '2026-11-30' WHERE id <> {second}")
-        assert list(closing.over(connection, date(2026, 11, 30))) == []
-        assert list(closing.over(connection, date(2026, 12, 1))) == [first]
+        assert closing.over(connection, date(2026, 11, 30)) == []
+        assert closing.over(connection, date(2026, 12, 1)) == [first]
 
 
 def test_what_a_close_left_behind_is_found_again(town: Town) -> None:
@@ -297,24 +298,30 @@ def test_what_a_close_left_behind_is_found_again(town: Town) -> None:
     _completed(town, waves_[1], 1, "15664", town.gestores[0])
     _completed(town, waves_[3], 1, "15664", town.gestores[0])
     with town.engine.begin() as connection:
-        assert list(closing.unfinished(connection)) == waves_[:3]
+        assert closing.unfinished(connection) == waves_[:3]
         connection.exec_driver_sql(f"UPDATE wave SET wiped = true WHERE id IN ({waves_[1]}, {waves_[2]})")
-        assert list(closing.unfinished(connection)) == waves_[:2]
+        assert closing.unfinished(connection) == waves_[:2]
 
 
 def test_a_close_may_take_longer_than_other_statements(town: Town) -> None:
     town.family()
     wave = town.open()
-    with town.engine.begin() as connection:
-        name = connection.engine.url.database
-        connection.exec_driver_sql(f"ALTER DATABASE {name} SET statement_timeout = '1s'")
+
+    def impatient(connection: Any, _: object) -> None:
+        connection.execute("SET statement_timeout = '1s'")
+        connection.commit()
+
     town.engine.dispose()
-    with ThreadPoolExecutor(1) as pool, town.engine.begin() as other:
-        other.exec_driver_sql("SELECT 1 FROM participation FOR UPDATE")
-        closed = pool.submit(town.close, wave)
-        wait([closed], timeout=1.5)
-        other.commit()
-        closed.result(timeout=20)
+    event.listen(town.engine, "connect", impatient)
+    try:
+        with ThreadPoolExecutor(1) as pool, town.engine.begin() as other:
+            other.exec_driver_sql("SELECT 1 FROM participation FOR UPDATE")
+            closed = pool.submit(town.close, wave)
+            wait([closed], timeout=1.5)
+            other.commit()
+            closed.result(timeout=20)
+    finally:
+        event.remove(town.engine, "connect", impatient)
     assert town.rows("SELECT disposition FROM participation") == [("unreachable",)]
 
 
