@@ -3,7 +3,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 BIN := .venv/bin
 
-.PHONY: help install server run test crashes check bench pictures lock
+.PHONY: help install server run test crashes mutants check bench pictures lock
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -41,6 +41,9 @@ test: .venv/.installed .venv/.map ## all the tests
 
 crashes: .venv/.installed ## kill workers 200 times while a broadcast leaves, and count
 	@LIBRETA_CRASHES=200 exec $(BIN)/python -m pytest -n 0 -s tests/messaging/test_crashes.py $(ARGS)
+
+mutants: .venv/.installed ## make mistakes on purpose, and print those that no test notices (ARGS: modules)
+	@exec $(BIN)/python -m tests.mutants $(ARGS)
 
 check: .venv/.installed ## lint, types, import contract, text catalogue
 	$(BIN)/ruff check .

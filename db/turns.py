@@ -78,7 +78,7 @@ class Line(Person):
     blocked: bool
     simulated: bool
     last_inbound_at: datetime | None
-    left_before: bool = False
+    left_before: bool
 
 
 def load(raw: DriverConnection, channel: str, address: str, simulated: bool) -> Line:
@@ -129,7 +129,7 @@ def _find(raw: DriverConnection, channel: str, address: str) -> tuple[Any, ...] 
 def _begin_line(raw: DriverConnection, channel: str, address: str, simulated: bool) -> tuple[Any, ...] | None:
     """Make the line. Gives it only where it was moved to another key meanwhile, so that nothing is made."""
     found = _target.run(raw, (b"".join(keyring.identities),))
-    identity = keyring.index_order()[0] if found is None else bytes(found[0])
+    identity = keyring.index_order()[0] if found is None else found[0]
     if found is not None and found[1]:
         raise KeyProblem("a key of this data is not in DATA_KEY")
     index = keyring.index_under(identity, channel, address)

@@ -80,7 +80,7 @@ class Series:
                 until = min(until, hours.closing(due))
             # Until the midnight before the meeting the reminder of the day before still says what is so.
             by = midnight if slot.name == "day_before" else due
-            late = slot.name != "set" and known_since is not None and by < known_since
+            late = known_since is not None and by < known_since
             if not late and hours.next_opening(max(due, now)) < until:
                 found.append(Slot(slot.name, due, until))
         return found[::-1]

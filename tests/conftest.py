@@ -49,6 +49,13 @@ def light_passwords() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def server(keys: str) -> Iterator[URL]:
     """One PostgreSQL server for the run, with a migrated database called `template` to copy from."""
+    with running() as url:
+        yield url
+
+
+@contextmanager
+def running() -> Iterator[URL]:
+    """Such a server; the data key is loaded."""
     with data_folder() as home, EmbeddedPostgres(home) as address:
         url = make_url(address)
         with _administration(url) as connection:

@@ -12,6 +12,7 @@ from zipfile import ZipFile
 import pytest
 from sqlalchemy import Engine, text
 
+from locales.texts import SOURCE, texts
 from tests.day import NOW
 from tests.processes import serving
 
@@ -113,4 +114,4 @@ def test_who_lacks_an_extra_is_told_in_a_sentence_how_to_install_it(
     asked = [*python(installed, library), *command]
     done = subprocess.run(asked, env=environment, cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 1 and done.stderr.count("\n") == 1
-    assert f'pip install "libreta[{extra}]"' in done.stderr
+    assert texts(SOURCE).say(f"extras.{extra}") in done.stderr

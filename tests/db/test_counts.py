@@ -170,14 +170,14 @@ def _happen_at_once(engine: Engine, first: Executable, second: Executable) -> No
         waiting = pool.submit(other.execute, second)
         _until_somebody_waits(engine)
         one.commit()
-        waiting.result(timeout=5)
+        waiting.result(timeout=20)
         other.commit()
     with engine.connect() as connection:
         assert kept(connection) == counted(connection)
 
 
 def _until_somebody_waits(engine: Engine) -> None:
-    until = monotonic() + 5
+    until = monotonic() + 20
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as watching:
         while not watching.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
             assert monotonic() < until, "nobody waits"

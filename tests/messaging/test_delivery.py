@@ -10,11 +10,13 @@ from itertools import pairwise
 import pytest
 from sqlalchemy import Connection, Engine
 
+from db import locks
 from db.keys import keyring, new_key
 from messaging import outbox
 from messaging.composing import Composed, Row, Suppressed
 from messaging.message import Reply
 from messaging.pace import Pace
+from messaging.stops import stops
 from tests.messaging.post import (
     NOW,
     Watch,
@@ -92,10 +94,11 @@ def test_the_channel_keeps_its_pace(database: Engine) -> None:
     for number in range(20):
         letter(database, conversation(database, f"{number + 1}"))
     with TelegramStandIn() as telegram:
-        drain(database, Watch(), provider=telegram_provider(telegram), pace=Pace(25))
+        drain(database, Watch(), provider=telegram_provider(telegram), pace=Pace(20))
         at = [each["at"] for each in telegram.sent]
     assert len(at) == 20
-    assert 0.7 <= at[-1] - at[0] <= 1.5
+    # What left evenly may arrive less so; 40 in a second would need half of the time.
+    assert 0.7 <= at[-1] - at[0] <= 3
 
 
 def test_an_answer_overtakes_a_broadcast_that_is_being_sent(database: Engine) -> None:
@@ -103,22 +106,20 @@ def test_an_answer_overtakes_a_broadcast_that_is_being_sent(database: Engine) ->
         chat = conversation(database, f"{number + 1}")
         letter(database, chat, "aviso", priority=outbox.BROADCAST)
     person = conversation(database, "9001")
-    asked: list[float] = []
 
     def ask() -> None:
-        time.sleep(0.4)
-        asked.append(time.monotonic())
+        while len(telegram.sent) < 10:
+            time.sleep(0.01)
         letter(database, person, "respuesta")
 
     asking = threading.Thread(target=ask)
     with TelegramStandIn() as telegram:
         asking.start()
         drain(database, Watch(), provider=telegram_provider(telegram), pace=Pace(30))
-        answered = next(each["at"] for each in telegram.sent if each["text"] == "respuesta")
         assert len(telegram.sent) == 41
-        assert telegram.sent[-1]["text"] == "aviso"
+        answered = next(at for at, each in enumerate(telegram.sent) if each["text"] == "respuesta")
     asking.join()
-    assert answered - asked[0] < 0.6
+    assert 10 <= answered < 25, "the others that were to leave came after it"
 
 
 def test_what_we_start_waits_for_the_opening_and_is_spread(database: Engine) -> None:
@@ -200,6 +201,39 @@ def test_an_sms_is_folded_with_its_options_and_counted(database: Engine) -> None
     sent = row(database, outbox_id)
     assert sent.text == "¿Podra venir el miércoles?\n1 Si\n2 No"
     assert sent.segments == 1
+
+
+# One drain a channel.
+
+
+def test_a_channel_that_another_drains_is_left_alone(database: Engine) -> None:
+    outbox_id = letter(database, conversation(database, "9001"))
+    with database.begin() as other:
+        assert locks.try_to_hold_one(other, "drain:telegram")
+        drain(database, Watch())
+        assert history(database, outbox_id) == ["queued"]
+    drain(database, Watch())
+    assert row(database, outbox_id).state == "sent"
+
+
+def test_nobody_else_can_drain_a_channel_while_a_message_is_composed_and_sent(database: Engine) -> None:
+    letter(database, conversation(database, "9001"), kind="reminder", priority=outbox.REMINDER)
+    free = []
+
+    def is_free() -> bool:
+        with database.begin() as other:
+            free.append(locks.try_to_hold_one(other, "drain:telegram"))
+        return True
+
+    def compose(connection: Connection, found: Row, now: object) -> Composed:
+        is_free()
+        return Composed(Reply("Reunión"))
+
+    with TelegramStandIn() as telegram:
+        telegram.next(until=is_free, chat_id=9001)
+        drain(database, Watch(), provider=telegram_provider(telegram), composers={"reminder": compose})
+    assert free == [False, False]
+    assert is_free() and free[-1]
 
 
 # When the provider is in trouble.
@@ -299,16 +333,26 @@ def test_wrong_credentials_stop_the_channel_and_say_so(
 def test_wrong_data_keys_stop_the_channel_and_cost_no_message(
     database: Engine, keys: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    outbox_id = letter(database, conversation(database, "9001"))
+    outbox_id, pace = letter(database, conversation(database, "9001")), Pace(1000)
+
+    async def seconds() -> float:
+        await drained(database, Watch(), pace=pace)
+        return pace.halted()
+
     keyring.load(new_key())
     try:
-        drain(database, Watch())
+        assert 59 < asyncio.run(seconds()) <= 60
     finally:
         keyring.load(keys)
     assert row(database, outbox_id).state == "queued"
-    assert "telegram: stopped (DATA_KEY)" in caplog.text
+    words = "no data key opens this value; is DATA_KEY complete?"
+    assert f"telegram: stopped (DATA_KEY): {words}" in caplog.text
+    with database.connect() as connection:
+        assert stops(connection) == [("telegram", "DATA_KEY", words, NOW, NOW)]
     drain(database, Watch())
     assert row(database, outbox_id).state == "sent"
+    with database.connect() as connection:
+        assert stops(connection) == []
 
 
 @pytest.mark.parametrize("trouble", [{"reset": True}, {"half": True}])

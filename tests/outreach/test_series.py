@@ -1,6 +1,6 @@
 """When the reminders of a meeting leave: the hours, holidays, and meetings that are set late."""
 
-from datetime import datetime, time
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
@@ -81,6 +81,7 @@ def test_when_they_leave(starts: str, reminders: list[str]) -> None:
         ("2026-11-27 14:30", "2026-11-23 23:00", ["days_3", "day_before", "morning"]),
         # Known when the reminder of three days before should have left: it is skipped.
         ("2026-11-27 14:30", "2026-11-24 10:01", ["set", "day_before", "morning"]),
+        ("2026-11-27 14:30", "2026-11-24 10:00", ["days_3", "day_before", "morning"]),
         # Two days before.
         ("2026-11-27 14:30", "2026-11-25 09:00", ["set", "day_before", "morning"]),
         ("2026-11-27 14:30", "2026-11-25 23:00", ["day_before", "morning"]),
@@ -116,6 +117,56 @@ def test_a_meeting_that_is_set_late_skips_what_is_past(starts: str, known: str, 
 )
 def test_after_a_pause_of_the_worker_there_is_no_burst_of_old_ones(now: str, names: list[str]) -> None:
     assert [each.split()[0] for each in leaving("2026-11-27 14:30", None, now)] == names
+
+
+def test_the_reminders_that_there_are_and_how_long_before_a_meeting() -> None:
+    series = Series(when_set=False, days_before=(1, 7, 1), morning=None)
+    assert (Series().names, Series().furthest) == (
+        ["set", "days_3", "day_before", "morning"],
+        timedelta(days=8),
+    )
+    assert (series.names, series.furthest) == (["days_7", "day_before"], timedelta(days=12))
+    assert Series(days_before=()).furthest == timedelta(days=5)
+
+
+@pytest.mark.parametrize(
+    ("starts", "reminder"),
+    [
+        ("2026-11-23 09:30", "day_before 11-23 07:00 - 11-23 08:30"),
+        ("2026-11-23 09:00", "day_before 11-21 14:00 - 11-21 15:00"),
+    ],
+)
+def test_on_the_day_itself_one_still_knows_two_hours_before(starts: str, reminder: str) -> None:
+    series = Series(days_before=(1,), morning=None)
+    assert leaving(starts, LONG_AGO, "2026-11-10 10:00", series) == [reminder]
+
+
+def test_the_days_before_a_meeting_are_colombian_ones() -> None:
+    evening = at("2026-11-26 19:30")
+    found = [Series().slots(when, None, at(LONG_AGO), HOURS) for when in (evening, evening.astimezone(UTC))]
+    assert found[0] == found[1]
+
+
+@pytest.mark.parametrize(
+    ("known", "now", "word"),
+    [
+        # Not in the night, and news for two days from the morning on.
+        ("2026-11-17 23:00", "2026-11-17 23:00", "set 11-18 07:00 - 11-20 07:00"),
+        # Until four hours before.
+        ("2026-11-27 09:00", "2026-11-27 09:00", "set 11-27 09:00 - 11-27 10:30"),
+        # That evening it could leave only in the morning, too near the next.
+        ("2026-11-23 10:00", "2026-11-23 21:00", "days_3 11-24 10:00 - 11-24 19:00"),
+    ],
+)
+def test_until_when_there_is_word_that_it_is_set(known: str, now: str, word: str) -> None:
+    assert leaving("2026-11-27 14:30", known, now)[0] == word
+
+
+def test_word_that_it_is_set_leaves_half_a_day_before_the_next_reminder_or_not_at_all() -> None:
+    assert leaving("2026-11-27 14:30", "2026-11-23 10:00")[:2] == [
+        "set 11-23 10:00 - 11-23 22:00",
+        "days_3 11-24 10:00 - 11-24 19:00",
+    ]
 
 
 def test_word_that_it_is_set_is_news_for_two_days() -> None:

@@ -10,8 +10,9 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, create_engine, select, text
 
+from db.tables import Outbox
 from tests.messaging.post import conversation, history, letter, row
 from tests.processes import worker_environment
 from tests.standins.telegram import TelegramStandIn
@@ -50,6 +51,15 @@ def until(happened: Callable[[], object], seconds: float) -> float:
     return time.monotonic() - started
 
 
+def drains(engine: Engine) -> int:
+    """How many drains are under way."""
+    doing = (
+        "SELECT count(*) FROM procrastinate_jobs WHERE lock LIKE 'drain:%' AND status IN ('todo', 'doing')"
+    )
+    with engine.connect() as connection:
+        return int(connection.execute(text(doing)).scalar_one())
+
+
 def test_a_reply_is_sent_in_well_under_a_second_and_the_worker_ends_when_asked(
     database: Engine, keys: str, tmp_path: Path
 ) -> None:
@@ -57,7 +67,7 @@ def test_a_reply_is_sent_in_well_under_a_second_and_the_worker_ends_when_asked(
         chat = conversation(database, "9001")
         letter(database, chat, "uno", now=START)
         until(lambda: len(telegram.sent) == 1, 15)
-        time.sleep(1.6)  # until the drain has ended
+        until(lambda: not drains(database), 15)
         written = time.monotonic()
         outbox_id = letter(database, chat, "dos", now=START)
         until(lambda: len(telegram.sent) == 2, 15)
@@ -125,8 +135,9 @@ def test_two_workers_send_nothing_twice(database: Engine, keys: str, tmp_path: P
     ):
         for number in range(30):
             letter(database, conversation(database, f"{number + 1}"), f"{number + 1}", now=START)
-        until(lambda: len(telegram.sent) >= 30, 30)
-        time.sleep(0.5)
+        with database.connect() as connection:
+            unsent = select(Outbox.id).where(Outbox.state != "sent")
+            until(lambda: connection.scalar(unsent) is None, 30)
         assert sorted(int(each["text"]) for each in telegram.sent) == list(range(1, 31))
 
 
@@ -159,7 +170,7 @@ def test_the_worker_lives_through_a_restart_of_the_database(
         on_its_way = letter(database, chat, now=START)
         until(lambda: "sendMessage" in [method for method, _ in telegram.calls], 15)
         with away(database):
-            time.sleep(2)  # longer than the provider takes
+            until(lambda: telegram.silent_for(0.5), 20)  # in which the worker hears it, and cannot write it
         later = letter(database, conversation(database, "9002"), now=START)
         until(lambda: row(database, later).state == row(database, on_its_way).state == "sent", 40)
         until(lambda: "the database is back" in (tmp_path / "worker.log").read_text(), 30)

@@ -1,5 +1,6 @@
 """From what families answered to ballots that are nobody's."""
 
+import json
 import random
 import uuid
 from concurrent.futures import ThreadPoolExecutor
@@ -7,9 +8,10 @@ from time import monotonic, sleep
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Engine, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
+from db.tables import CompletedPart
 from scorecard import ballots, waves
 from scorecard.questionnaire import VERSION
 from scorecard.xlsform.shipped import questionnaire
@@ -142,6 +144,23 @@ def test_ballots_lie_in_no_order_of_completion(town: Town) -> None:
     assert abs(sum(tau[1::2]) / 40) < 0.17, "by their ids"
 
 
+def test_parts_that_wait_lie_in_no_order_of_completion(town: Town) -> None:
+    """Whoever sees in which order they wait would know again who finished after whom."""
+    families = _settle(town, 10)
+    with town.engine.begin() as connection:
+        today = town.watch.now.date()
+        wave = waves.open_wave(connection, "w", ["15664"], VERSION, today, today)
+        for number, household in enumerate(families):
+            answers = {"G1": 2, "S3": f"{number}"}
+            ballots.complete(connection, wave, household.id, 1, "15664", answers, None, questionnaire())
+        assert ballots.write_ready(connection, CompletedPart.part == "core", random.Random(1)) == 10
+        waiting = select(CompletedPart.answers).where(CompletedPart.part == "comment")
+        found = [json.loads(answers) for answers in connection.scalars(waiting.order_by(text("ctid")))]
+    lie = [int(comment["S3"]) for comment in found]
+    assert sorted(lie) == list(range(10))
+    assert lie not in (sorted(lie), sorted(lie, reverse=True))
+
+
 def test_the_traces_of_those_who_were_written_are_cut(town: Town) -> None:
     families = [*_settle(town, 9), town.family("telegram")]
     waiting = town.family(gestor_id=town.gestor())
@@ -267,6 +286,20 @@ def test_two_flushes_at_once_write_each_ballot_once(town: Town) -> None:
     assert sorted(written)[:3] == [0, 0, 0]
 
 
+def test_a_flush_waits_until_nobody_else_writes_ballots(town: Town) -> None:
+    """Two could each take a few of the same ten."""
+    with ThreadPoolExecutor(1) as pool, town.engine.begin() as other:
+        ballots.one_at_a_time(other)
+        flushed = pool.submit(town.flush)
+        waits = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+        until = monotonic() + 20
+        while not town.rows(waits):
+            assert not flushed.done() and monotonic() < until, "it does not wait"
+            sleep(0.01)
+        other.commit()
+        assert flushed.result(timeout=20) == 0
+
+
 def test_a_family_that_is_deleted_meanwhile_leaves_nine_who_wait(town: Town) -> None:
     """Written as nine they would be fewer than ten; the proof of their talk stays with them too."""
     families = _settle(town, 10)
@@ -277,11 +310,12 @@ def test_a_family_that_is_deleted_meanwhile_leaves_nine_who_wait(town: Town) -> 
         erasing.exec_driver_sql("SET LOCAL libreta.erasing = 'on'")
         erasing.exec_driver_sql(f"DELETE FROM family WHERE id = {families[4].id}")
         flushed = pool.submit(town.flush)
-        until = monotonic() + 5
-        while not town.rows("SELECT 1 FROM pg_locks WHERE NOT granted") and monotonic() < until:
+        until = monotonic() + 20
+        while not town.rows("SELECT 1 FROM pg_locks WHERE NOT granted"):
+            assert monotonic() < until, "nobody waits"
             sleep(0.01)
         erasing.commit()
-        assert flushed.result(timeout=5) == 0
+        assert flushed.result(timeout=20) == 0
     assert town.rows("SELECT 1 FROM ballot") == []
     assert town.rows(WAITING) == [("core", 9)]
 

@@ -1,14 +1,16 @@
 """A round ends: what still waits hides among more families, or is given up."""
 
 import random
-from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from concurrent.futures import ThreadPoolExecutor, wait
+from datetime import UTC, date, datetime
 from time import monotonic, sleep
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event, select
 from sqlalchemy.exc import DBAPIError
 
+from db.tables import AuditEvent
 from scorecard import ballots, closing, waves
 from scorecard.xlsform.shipped import questionnaire
 from tests.scorecard.town import OFFER, Household, Town
@@ -209,12 +211,13 @@ def test_who_answers_the_last_question_while_it_closes_is_counted_or_told(town: 
         place = waves.place_if_open(answering, wave, household.id, town.watch.now.date())
         assert place == "15664"
         closed = pool.submit(town.close, wave)
-        until = monotonic() + 5
-        while not town.rows("SELECT 1 FROM pg_locks WHERE NOT granted") and monotonic() < until:
+        until = monotonic() + 20
+        while not town.rows("SELECT 1 FROM pg_locks WHERE NOT granted"):
+            assert monotonic() < until, "nobody waits"
             sleep(0.01)
         ballots.complete(answering, wave, household.id, 1, place, {"G1": 2}, None, questionnaire())
         answering.commit()
-        assert closed.result(timeout=5).families == 1
+        assert closed.result(timeout=20).families == 1
     assert town.rows("SELECT 1 FROM completed_part") == []
 
 
@@ -235,12 +238,91 @@ def test_closing_again_changes_nothing_and_finishes_what_was_interrupted(town: T
     with town.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE wave SET status = 'closed', closed_on = '2026-11-20'")
     with town.engine.connect() as connection:
-        assert list(closing.unfinished(connection)) == [wave]
+        assert closing.unfinished(connection) == [wave]
     closing.finish(town.engine, wave, random.Random(1), date(2026, 11, 21))
     assert town.rows("SELECT count(*) FROM ballot") == [(10,)]
     town.close(wave)
     assert town.rows("SELECT closed_on, unwritten FROM wave") == [(date(2026, 11, 20), 0)]
     assert town.rows("SELECT count(*) FROM ballot") == [(10,)]
+
+
+def test_a_close_in_the_evening_is_of_that_colombian_day_and_in_the_record(town: Town) -> None:
+    town.family()
+    wave, other = town.open(), town.open(name="other")
+    town.watch.now = datetime(2026, 11, 21, 2, 30, tzinfo=UTC)
+    for _ in range(2):
+        town.close(wave)
+    assert town.rows("SELECT status, closed_on, unwritten FROM wave ORDER BY id") == [
+        ("closed", date(2026, 11, 20), 0),
+        ("open", None, None),
+    ]
+    assert town.rows("SELECT DISTINCT wave_id, disposition, day FROM participation ORDER BY 1") == [
+        (wave, "unreachable", date(2026, 11, 20)),
+        (other, "invited", town.rows(f"SELECT day FROM participation WHERE wave_id = {other}")[0][0]),
+    ]
+    with town.engine.connect() as connection:
+        event = connection.execute(
+            select(AuditEvent.__table__).where(AuditEvent.action == "wave.closed")
+        ).one()
+    assert (event.at, event.actor, event.subject, event.detail) == (
+        town.watch.now,
+        "test",
+        f"wave:{wave}",
+        {},
+    )
+
+
+def test_what_is_given_up_is_added_to_what_was(town: Town) -> None:
+    wave = town.open()
+    _completed(town, wave, 3, "15664", town.gestores[0])
+    with town.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE wave SET unwritten = 4")
+    assert town.close(wave).families == 3
+    assert town.rows("SELECT unwritten FROM wave") == [(7,)]
+
+
+def test_a_wave_is_over_the_day_after_its_last(town: Town) -> None:
+    first, second, closed = (town.open(name=name) for name in ("first", "second", "closed"))
+    town.close(closed)
+    with town.engine.begin() as connection:
+        connection.exec_driver_sql(f"UPDATE wave SET closes_on = '2026-11-30' WHERE id <> {second}")
+        assert closing.over(connection, date(2026, 11, 30)) == []
+        assert closing.over(connection, date(2026, 12, 1)) == [first]
+
+
+def test_what_a_close_left_behind_is_found_again(town: Town) -> None:
+    """Talks that are not wiped yet, or answers that wait still; in the order of the waves."""
+    waves_ = [town.open(name=f"{number}") for number in range(4)]
+    for wave in (waves_[1], waves_[0], waves_[2]):
+        town.close(wave)
+    _completed(town, waves_[1], 1, "15664", town.gestores[0])
+    _completed(town, waves_[3], 1, "15664", town.gestores[0])
+    with town.engine.begin() as connection:
+        assert closing.unfinished(connection) == waves_[:3]
+        connection.exec_driver_sql(f"UPDATE wave SET wiped = true WHERE id IN ({waves_[1]}, {waves_[2]})")
+        assert closing.unfinished(connection) == waves_[:2]
+
+
+def test_a_close_may_take_longer_than_other_statements(town: Town) -> None:
+    town.family()
+    wave = town.open()
+
+    def impatient(connection: Any, _: object) -> None:
+        connection.execute("SET statement_timeout = '1s'")
+        connection.commit()
+
+    town.engine.dispose()
+    event.listen(town.engine, "connect", impatient)
+    try:
+        with ThreadPoolExecutor(1) as pool, town.engine.begin() as other:
+            other.exec_driver_sql("SELECT 1 FROM participation FOR UPDATE")
+            closed = pool.submit(town.close, wave)
+            wait([closed], timeout=1.5)
+            other.commit()
+            closed.result(timeout=20)
+    finally:
+        event.remove(town.engine, "connect", impatient)
+    assert town.rows("SELECT disposition FROM participation") == [("unreachable",)]
 
 
 @pytest.mark.parametrize("change", ["crowd = 11", "questionnaire = 'otro'", "status = 'open'"])

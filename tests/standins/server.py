@@ -68,6 +68,7 @@ class StandIn:
         self.latency = 0.0
         self.lock = threading.Lock()
         self.requests: list[Request] = []
+        self._under_way, self._last = 0, time.monotonic()
         self._troubles: list[Trouble] = []
         handler = type("Handler", (_Handler,), {"standin": self})
         self._server = _Server(("127.0.0.1", 0), handler)
@@ -97,6 +98,16 @@ class StandIn:
                         self._troubles.remove(trouble)
                     return trouble
         return Trouble()
+
+    def begun(self, more: int) -> None:
+        """One more request is under way, or (-1) one less."""
+        with self.lock:
+            self._under_way, self._last = self._under_way + more, time.monotonic()
+
+    def silent_for(self, seconds: float) -> bool:
+        """Whether all that came is answered, and nothing has come for so long."""
+        with self.lock:
+            return not self._under_way and time.monotonic() - self._last > seconds
 
     def answer(self, request: Request) -> Answer:
         """What the provider would answer when all is well with it."""
@@ -135,6 +146,13 @@ class _Handler(BaseHTTPRequestHandler):
         """Silence."""
 
     def _handle(self) -> None:
+        self.standin.begun(1)
+        try:
+            self._answer()
+        finally:
+            self.standin.begun(-1)
+
+    def _answer(self) -> None:
         request = self._read()
         with self.standin.lock:
             self.standin.requests.append(request)

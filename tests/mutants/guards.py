@@ -1,0 +1,24 @@
+"""Which tests must notice a mistake in which module, the quickest first."""
+
+_DELIVERY = ["tests/messaging/test_delivery.py", "tests/messaging/test_bad_answers.py"]
+
+GUARDS: dict[str, list[str]] = {
+    "programme/rights.py": ["tests/programme/test_rights.py"],
+    "outreach/series.py": ["tests/outreach/test_series.py"],
+    "scorecard/closing.py": ["tests/scorecard/test_closing.py"],
+    "db/turns.py": ["tests/db/test_turns.py", "tests/db/test_apart.py"],
+    "messaging/delivery.py": _DELIVERY,
+    "messaging/claiming.py": _DELIVERY,
+    "messaging/flight.py": _DELIVERY,
+    "messaging/landing.py": _DELIVERY,
+    "messaging/leftovers.py": [*_DELIVERY, "tests/messaging/test_receipts.py"],
+    "messaging/pace.py": _DELIVERY,
+    "messaging/recording.py": _DELIVERY,
+    "messaging/preparing.py": _DELIVERY,
+    "bot/turn.py": [
+        "tests/bot/test_turn.py",
+        "tests/webhooks/test_twilio.py",
+        "tests/webhooks/test_telegram.py",
+    ],
+    "bot/answering.py": ["tests/transcripts", "tests/bot/test_understanding.py"],
+}
