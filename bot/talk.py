@@ -178,5 +178,5 @@ class Talk:
         if not self.lines:
             return None
         between = self.channel.between
-        after = between.join(self.after)
-        return Reply(between.join(self.lines), self.options, self.scale, after, self.protect)
+        after, said = between.join(self.after), (*self.lines, *self.after)
+        return Reply(between.join(self.lines), self.options, self.scale, after, self.protect, said)

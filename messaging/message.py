@@ -65,7 +65,9 @@ class Option:
 
 @dataclass(frozen=True)
 class Reply:
-    """What the bot says, before a channel shows it in its way.
+    """What the bot says, before a channel shows it in its way. `said`: the parts of the text and of what
+    comes after it, in order, where they are several; one from the catalogue is a locales.texts.Said, which
+    knows its key and fields.
 
     `scale`: the options are steps from the first to the last, shown in a row. `after`: a line that comes
     last. `protect`: Telegram may not forward or keep it.
@@ -76,6 +78,17 @@ class Reply:
     scale: bool = False
     after: str = ""
     protect: bool = False
+    said: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, *parts: str, between: str = " ", options: tuple[Option, ...] = ()) -> "Reply":
+        """The parts as one text, with `between` between them."""
+        return cls(between.join(parts), options, said=parts)
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """What is said, part by part."""
+        return self.said or (self.text,)
 
 
 class NotAMessage(ValueError):

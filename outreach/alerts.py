@@ -143,8 +143,8 @@ def compose(connection: Connection, row: Row, now: datetime) -> Composed | Suppr
     said = words.say(f"alert.{row.payload['kind']}")
     if row.payload["municipality"]:
         elsewhere = words.say("alert.elsewhere", municipality=row.payload["municipality"])
-        return Composed(Reply(f"{said} {elsewhere}"))
+        return Composed(Reply.of(said, elsewhere))
     if row.payload.get("nobody"):
-        return Composed(Reply(f"{said} {words.say('alert.nobody')}"))
+        return Composed(Reply.of(said, words.say("alert.nobody")))
     enter = "alert.enter.private" if row.payload.get("private") else "alert.enter"
-    return Composed(Reply(f"{said} {words.say(enter)}"))
+    return Composed(Reply.of(said, words.say(enter)))
