@@ -66,7 +66,7 @@ def answer(talk: Talk) -> None:
     if talk.inbound.kind != "tap" and not staff.writes_to_families(talk) and _is_danger(talk):
         _help(talk)
         return
-    if talk.inbound.channel == "telegram" and _follow_link(talk):
+    if talk.channel.linked_by == "link" and _follow_link(talk):
         return
     if talk.inbound.handled == "stop":
         handlers["salir"](talk)
@@ -205,12 +205,12 @@ def _to_a_stranger(talk: Talk) -> None:
     if talk.state.told == talk.today.isoformat():
         return
     talk.state.told = talk.today.isoformat()
-    talk.say(f"stranger.{talk.inbound.channel}")
+    talk.say(f"stranger.{talk.channel.linked_by}")
 
 
 def _is_machine(talk: Talk) -> bool:
-    """Whether an SMS is of a short code or a sender with a name: nobody reads what is answered to them."""
-    return talk.inbound.channel == "sms" and not re.fullmatch(r"\+\d{7,15}", talk.inbound.address)
+    """Whether it is of a short code or a sender with a name: nobody reads what is answered to them."""
+    return talk.channel.linked_by == "number" and not re.fullmatch(r"\+\d{7,15}", talk.inbound.address)
 
 
 def _follow_link(talk: Talk) -> bool:

@@ -58,7 +58,7 @@ def wrong(talk: Talk) -> None:
     values = [option.value for option in open_dialog.choices]
     if not values:
         talk.say(declared.expected)
-    elif talk.inbound.channel == "telegram":
+    elif talk.channel.buttons:
         talk.say("wrong.buttons")
         talk.options, talk.scale = open_dialog.choices, open_dialog.scale
     elif len(values) > 2 and values == [str(int(values[0]) + at) for at in range(len(values))]:

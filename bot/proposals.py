@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from bot.talk import Talk
 from db.tables import Meeting, Outbox
-from messaging import key, outbox
+from messaging import channels, key, outbox
 from programme import staff_chats
 
 _KIND = "proposal"
@@ -29,7 +29,9 @@ def tell_gestor(talk: Talk, meeting_id: int) -> None:
     It is composed when it is sent, from what the family has said by then.
     """
     gestor = select(Meeting.gestor_id).where(Meeting.id == meeting_id)
-    for chat in staff_chats.open_chats(talk.connection, talk.now, right="meetings", of=gestor):
+    for chat in staff_chats.open_chats(
+        talk.connection, talk.now, channels.for_staff(), right="meetings", of=gestor
+    ):
         outbox.write(
             talk.connection,
             kind=_KIND,

@@ -11,6 +11,8 @@ from bot.memory import Nothing, stored
 from bot.state import Dialog, Kept, State
 from db.turns import Line
 from locales.texts import SOURCE, Texts, texts
+from messaging.channel import Channel
+from messaging.channels import known
 from messaging.message import InboundMessage, Option, Reply
 from messaging.terms import Terms
 from programme.calendar import today
@@ -53,6 +55,11 @@ class Talk:
     member: Member | None = None
     not_theirs: bool = False
     lapsed: bool = False
+
+    @cached_property
+    def channel(self) -> Channel:
+        """The one on which the message came."""
+        return known[self.inbound.channel]
 
     @property
     def text(self) -> str:
@@ -170,6 +177,6 @@ class Talk:
         """All that was said, as one message; None for silence."""
         if not self.lines:
             return None
-        between = "\n" if self.inbound.channel == "sms" else "\n\n"
-        after = between.join(self.after)
-        return Reply(between.join(self.lines), self.options, self.scale, after, self.protect)
+        between = self.channel.between
+        after, said = between.join(self.after), (*self.lines, *self.after)
+        return Reply(between.join(self.lines), self.options, self.scale, after, self.protect, said)

@@ -23,8 +23,8 @@ from db.keys import KeyProblem
 from db.statement import driver
 from db.tables import Conversation
 from messaging import outbox
+from messaging.channel import Shown
 from messaging.message import InboundMessage, Reply
-from messaging.rendering import button_page, sms_page
 from messaging.terms import Terms
 from programme.calendar import Clock
 
@@ -33,8 +33,8 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Outcome:
-    """`texts` are the SMS to answer with (Telegram's answers go through the outbox). `repeated`: the message
-    had been taken before, and nothing happened again.
+    """`texts`: what to answer at once; on other channels answers go through the outbox. `repeated`: the
+    message had been taken before, and nothing happened again.
     """
 
     texts: list[str]
@@ -122,13 +122,13 @@ def _apologise(talk: Talk) -> None:
 
 
 def _store(raw: DriverConnection, talk: Talk) -> list[str]:
-    """Write the turn and commit. Gives the SMS that answer it."""
+    """Write the turn and commit. Gives what answers it at once."""
     reply, shown = talk.reply(), []
     if reply is not None or talk.kind in ("blocked", "unblocked"):
         # Silence spends no buttons: those of what was shown before stay good.
         talk.line.turn += 1
-    if reply is not None and talk.inbound.channel == "sms":
-        shown = [_sms(talk, reply)]
+    if reply is not None and talk.channel.answers_at_once:
+        shown = [_show(talk, reply).text]
     elif reply is not None:
         _to_outbox(talk, reply)
     talk.state.contact = talk.line.contact_id
@@ -146,19 +146,17 @@ def _store(raw: DriverConnection, talk: Talk) -> list[str]:
     return shown
 
 
-def _sms(talk: Talk, reply: Reply) -> str:
-    """The reply as one SMS; what did not fit waits for MAS."""
-    text, page = sms_page(reply, talk.texts.say("more"), talk.page)
+def _show(talk: Talk, reply: Reply) -> Shown:
+    """The reply as its channel shows it; what did not fit waits for MAS."""
+    shown = talk.channel.show(reply, talk.texts.say(talk.channel.more), talk.page)
     if talk.state.dialog is not None and talk.options:
-        talk.state.dialog.page = page
-    return text
+        talk.state.dialog.page = shown.next
+    return shown
 
 
 def _to_outbox(talk: Talk, reply: Reply) -> None:
     """Leave the reply for the worker; a tapped keyboard goes with it."""
-    shown, page = button_page(reply, talk.texts.say("more.button"), talk.page)
-    if talk.state.dialog is not None and talk.options:
-        talk.state.dialog.page = page
+    shown = _show(talk, reply)
     outbox.write(
         talk.connection,
         kind="reply",
@@ -169,8 +167,8 @@ def _to_outbox(talk: Talk, reply: Reply) -> None:
         payload={
             "text": shown.text,
             "options": [[option.value, option.label] for option in shown.options],
-            "scale": shown.scale,
-            "protect": shown.protect,
+            "scale": reply.scale and bool(shown.options),
+            "protect": reply.protect,
             "turn": talk.line.turn,
             "tap_id": talk.inbound.tap_id,
             "button_message_id": talk.inbound.button_message_id,

@@ -20,6 +20,7 @@ from console import draft, site
 from console.phones import Phone
 from db.engine import connect
 from db.keys import keyring
+from messaging.twilio.channel import CHANNEL
 from programme import wrong_channel
 from programme.calendar import Clock
 from webhooks import health, limits, metrics, receipts, sms, telegram
@@ -89,4 +90,4 @@ def create(given: Settings, engine: Engine, clock: Clock, rng: random.Random) ->
 
 def _note_channel(engine: Engine, sender: str, channel: str, clock: Clock) -> None:
     with engine.begin() as connection:
-        wrong_channel.note(connection, sender, channel, clock())
+        wrong_channel.note(connection, sender, channel, CHANNEL.name, clock())

@@ -15,6 +15,7 @@ from db.tables import (
     PublishedQuestionnaire,
     Staff,
 )
+from messaging import channels
 from programme import accounts, rights
 from scorecard.published import publish
 from scorecard.questionnaire import VERSION
@@ -62,7 +63,7 @@ def phones(engine: Engine) -> list[tuple[str, str]]:
             select(Family.code, Conversation.address)
             .join(Contact, Contact.family_id == Family.id)
             .join(Conversation, Conversation.id == Contact.conversation_id)
-            .where(Conversation.channel == "sms", Contact.ended_at.is_(None))
+            .where(Conversation.channel == channels.of_numbers().name, Contact.ended_at.is_(None))
             .order_by(Family.code)
             .limit(2)
         )

@@ -3,9 +3,10 @@
 import random
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, select
 
 from db.tables import Contact, Conversation, Family, LogroState, Meeting, Participation
+from messaging import channels
 from programme import families, meetings
 from programme.calendar import today
 from programme.catalogue import catalogue
@@ -17,11 +18,13 @@ from scorecard.questionnaire import VERSION, Question, Questionnaire
 #: The share of families that have answered, and of those that stopped half-way.
 _COMPLETE, _PARTIAL = 0.45, 0.06
 
-#: Where a family writes: on Telegram if it can.
+#: Where a family writes: on the preferred channel if it can.
 _CHANNEL = (
-    select(func.max(Conversation.channel))
+    select(Conversation.channel)
     .join(Contact, Contact.conversation_id == Conversation.id)
     .where(Contact.family_id == Family.id)
+    .order_by(channels.best_first(Conversation.channel))
+    .limit(1)
     .scalar_subquery()
     .label("channel")
 )
@@ -94,7 +97,7 @@ def talk(engine: Engine, now: datetime, seed: int = 15664) -> None:
 
 def _answers(instrument: Questionnaire, rng: random.Random) -> dict[str, int | str]:
     """One family's answers, rather content than not."""
-    order = instrument.order("sms", True, rng)
+    order = instrument.order(channels.of_numbers().name, True, rng)
     answers: dict[str, int | str] = {}
     while (question := instrument.next(order, answers)) is not None:
         answers[question.name] = _answer(question, rng)

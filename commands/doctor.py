@@ -6,12 +6,13 @@ from datetime import datetime, time
 import click
 from sqlalchemy import Connection, func, select, text
 
-from commands.outbox import NAMES, stopped
+from commands.outbox import stopped
 from commands.program import Program
 from commands.settings import Limits, Settings
 from db.reindex import is_pending
 from db.tables import Alert, DataKey, Family, FamilyCount, Logro, Staff
 from db.version import pending
+from messaging import channels
 from messaging.stops import stops
 from programme import staff_chats, wrong_channel
 from programme.stages import GONE
@@ -55,7 +56,7 @@ def _database(program: Program, code: str | None) -> list[Finding]:
             findings.append(("catálogo", bool(logros), f"{logros} logros"))
             findings.append(("familias", True, f"{families}"))
             findings += [
-                (f"salida de {NAMES.get(row.channel, row.channel)}", False,
+                (f"salida de {channels.title(row.channel)}", False,
                  stopped(row.channel, row.words, row.since.isoformat()))
                 for row in stops(connection)
             ]  # fmt: skip
@@ -116,7 +117,7 @@ def _keys(connection: Connection) -> Finding:
 def _duty(connection: Connection, now: datetime) -> Finding:
     """Who hears of an alert, and how many wait."""
     unseen = connection.scalar(select(func.count()).where(Alert.seen_at.is_(None)))
-    linked = len(staff_chats.open_chats(connection, now, right="alerts"))
+    linked = len(staff_chats.open_chats(connection, now, channels.for_staff(), right="alerts"))
     waiting = f"{unseen} sin ver en /coordinacion"
     if not linked:
         return "avisos", False, f"{waiting}; ninguna coordinación tiene chat: use `libreta link --staff CODE`"

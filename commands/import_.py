@@ -13,6 +13,7 @@ from rich.progress import Progress
 from commands.program import Program
 from db.migrate import upgrade
 from locales.texts import SOURCE, Texts, texts
+from messaging import channels
 from programme.imports import KINDS, Problem, Report, import_file
 from programme.imports.files import Progress as Told
 
@@ -47,7 +48,15 @@ def command(program: Program, kind: str, file: Path, dry_run: bool, as_json: boo
             report, told, more = _questionnaire(program, file, dry_run, t)
         else:
             with _bar(t.say("import.progress", file=file.name)) as bar:
-                report = import_file(program.engine, kind, file, program.clock(), dry_run, bar)
+                report = import_file(
+                    program.engine,
+                    kind,
+                    file,
+                    program.clock(),
+                    dry_run,
+                    bar,
+                    channel=channels.of_numbers().name,
+                )
             told, more = [_totals(report, dry_run, t)], {}
     except OSError as problem:
         raise click.ClickException(t.say("import.no_file", file=file)) from problem

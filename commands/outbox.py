@@ -10,16 +10,13 @@ from sqlalchemy import Connection, text
 
 from commands.durations import in_words
 from commands.program import Program
-from messaging import figures, tally
+from messaging import channels, figures, tally
 from messaging.outbox import RANK, WAITING
 from messaging.stops import stops
 from programme.calendar import in_bogota
 
 #: So many kinds of error are shown.
 _SHOWN = 10
-
-#: What a channel is called in a sentence.
-NAMES = {"sms": "SMS", "telegram": "Telegram"}
 
 
 @click.command("outbox")
@@ -120,7 +117,7 @@ def show(found: dict[str, Any]) -> None:
 
 def stopped(channel: str, words: str, since: str) -> str:
     """That a channel is out of order, why, and what to do."""
-    name, at = NAMES.get(channel, channel), in_bogota(datetime.fromisoformat(since))
+    name, at = channels.title(channel), in_bogota(datetime.fromisoformat(since))
     return (
         f"{name}: NADA SALE desde {at:%Y-%m-%d %H:%M}: {words}. Corríjalo; si cambió una variable, reinicie "
         f"libreta worker. Se prueba solo cada minuto. / {name}: NOTHING LEAVES. Put that right; restart "
@@ -129,7 +126,7 @@ def stopped(channel: str, words: str, since: str) -> str:
 
 
 def _show_rate(rate: dict[str, Any]) -> None:
-    name = NAMES.get(rate["channel"], rate["channel"])
+    name = channels.title(rate["channel"])
     spanish = f"{name}: salieron {rate['last_minute']} en el último minuto y {rate['last_hour']} en la hora"
     english = f"{rate['last_minute']} sent in a minute, {rate['last_hour']} in an hour"
     if rate["waiting"] and rate["seconds_left"] is not None:

@@ -3,14 +3,16 @@
 from collections.abc import Iterator
 
 from locales.texts import Texts
+from messaging import channels
 from scorecard.xlsform import Outcome
 
 
 def lines(outcome: Outcome, dry_run: bool, shown: Texts) -> Iterator[str]:
     """Each question as the SMS that families would get, where it is a dry run, and what was done."""
     for question in outcome.preview if dry_run else ():
-        if question.channels == "telegram":
-            yield shown.say("questionnaire.preview_telegram", name=question.question)
+        if not question.asked:
+            where = channels.title(question.channels)
+            yield shown.say("questionnaire.preview_elsewhere", name=question.question, channel=where)
         else:
             segments = shown.count("questionnaire.segments", question.segments)
             yield shown.say("questionnaire.preview", name=question.question, segments=segments)

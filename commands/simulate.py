@@ -12,8 +12,9 @@ from commands.terms import terms
 from db.keys import keyring
 from db.tables import Contact, Conversation, Family, Outbox
 from db.turns import NotSimulated
-from messaging import key
-from messaging.message import Channel, InboundMessage
+from messaging import channels, key
+from messaging.channel import Channel
+from messaging.message import InboundMessage
 from messaging.sms import size
 from programme.telephones import mobile
 
@@ -32,7 +33,7 @@ def command(program: Program, contact: str) -> None:
         raise click.ClickException("En producción no se simula a nadie. / Nobody is simulated in production.")
     with program.engine.connect() as connection:
         channel, address = _address(connection, contact)
-        if _is_real(connection, channel, address):
+        if _is_real(connection, channel.name, address):
             raise click.ClickException(REAL)
     policy = f"{program.settings.public_url}/privacidad"
     bot = Bot(program.engine, program.clock, program.random, policy, terms(program.settings.limits))
@@ -40,24 +41,24 @@ def command(program: Program, contact: str) -> None:
         click.echo("Escriba un mensaje; Ctrl-D termina. / Write a message; Ctrl-D ends.")
     for line in sys.stdin:
         identity = f"terminal-{uuid.uuid4().hex}"
-        message = InboundMessage(channel, identity, address, text=line.rstrip("\n"), simulated=True)
+        message = InboundMessage(channel.name, identity, address, text=line.rstrip("\n"), simulated=True)
         try:
             outcome = bot.take(message)
         except NotSimulated:
             raise click.ClickException(REAL) from None
-        texts = outcome.texts if channel == "sms" else _telegram(program, identity)
+        texts = outcome.texts if channel.answers_at_once else _left(program, channel, identity)
         for text in texts:
             click.echo("\n".join(f"< {part}" for part in text.splitlines()))
-            if channel == "sms":
+            if channel.priced:
                 told = size(text)
                 click.secho(f"  {told.segments} SMS, {told.units} {told.encoding}", dim=True)
 
 
-def _telegram(program: Program, identity: str) -> list[str]:
+def _left(program: Program, channel: Channel, identity: str) -> list[str]:
     """What the turn left in the outbox, with its buttons."""
     with program.engine.connect() as connection:
         payload = connection.scalar(
-            select(Outbox.payload).where(Outbox.cause == key.reply("telegram", identity))
+            select(Outbox.payload).where(Outbox.cause == key.reply(channel.name, identity))
         )
     if payload is None:
         return []
@@ -66,10 +67,11 @@ def _telegram(program: Program, identity: str) -> list[str]:
 
 
 def _address(connection: Connection, contact: str) -> tuple[Channel, str]:
-    if contact.startswith("telegram:"):
-        return "telegram", contact.removeprefix("telegram:")
+    name, _, address = contact.partition(":")
+    if address and name in channels.known:
+        return channels.known[name], address
     try:
-        return "sms", mobile(contact)
+        return channels.of_numbers(), mobile(contact)
     except ValueError:
         pass
     found = connection.execute(
@@ -83,7 +85,7 @@ def _address(connection: Connection, contact: str) -> tuple[Channel, str]:
         raise click.ClickException(
             f"No es un celular ni una familia con contacto: {contact}. / Neither a number nor a family."
         )
-    return found.channel, found.address
+    return channels.known[found.channel], found.address
 
 
 def _is_real(connection: Connection, channel: str, address: str) -> bool:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from commands.program import Program
 from commands.refused import plainly
 from db.tables import Staff
+from messaging import channels
 from outreach import leaving
 from outreach.leaving import Taken
 from programme import staff_chats
@@ -82,7 +83,10 @@ def show(program: Program, as_json: bool) -> None:
     with program.engine.connect() as connection:
         team = select(Staff.id, Staff.code, Staff.role, Staff.ended_at).order_by(Staff.code)
         rows = connection.execute(team).all()
-        chats = {chat.staff_id for chat in staff_chats.open_chats(connection, program.clock())}
+        chats = {
+            chat.staff_id
+            for chat in staff_chats.open_chats(connection, program.clock(), channels.for_staff())
+        }
     if as_json:
         click.echo(
             json.dumps(

@@ -16,10 +16,11 @@ from babel.messages.catalog import Message
 from commands.text_use import Code, code
 from locales.reading import ease, sentences
 from locales.texts import FOLDER, SOURCE, Texts, catalogues, languages, texts
+from messaging import channels
 from messaging.sms import fold, size
 from programme.cases.handling import LONGEST_ANSWER
 from programme.catalogue import catalogue, entities
-from scorecard.wording import longest_sms
+from scorecard.wording import longest_pages
 from scorecard.xlsform.shipped import questionnaire
 
 #: The language that has everything, besides the source.
@@ -35,6 +36,7 @@ _LONGEST = {
     "applicable": "54",
     "answer": "sin respuesta",
     "case": "999999",
+    "channel": "Telegram",
     "code": "FAM-00123456",
     "first": "1",
     "hour": "10:30 a. m.",
@@ -45,6 +47,7 @@ _LONGEST = {
     "place": "Salón comunal de la vereda El Rosal Alto",
     "policy": "https://libreta.prosperidadsocial.gov.co/p/es",
     "reply": "a" * LONGEST_ANSWER,
+    "second": "Telegram",
     "share": "25 o menos",
     "stage": "proyecto de vida",
     "url": "https://libreta.prosperidadsocial.gov.co/resultados/2026-2/15664.html",
@@ -227,8 +230,8 @@ def questions() -> Iterator[str]:
         said = [question.labels, *(choice.labels for choice in question.choices)]
         if not all(COMPLETE in labels for labels in said if labels):
             yield f"libreta.xlsx: {name} is not all in {COMPLETE}"
-        for language in question.labels if question.channels != "telegram" else ():
-            pages = [size(page) for page in longest_sms(question, texts(language))]
+        for language in question.labels if question.is_asked_on(channels.priced().name) else ():
+            pages = [size(page) for page in longest_pages(question, channels.priced(), texts(language))]
             if sum(page.segments for page in pages) > 1:
                 yield f"libreta.xlsx: {name} is over one segment in {language}; give it a shorter `sms`"
             if dearer := "".join(page.dearer for page in pages):

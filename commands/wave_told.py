@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from locales.texts import Texts
+from messaging import channels
 from scorecard import words
 from scorecard.opening import Opened, Plan
 from scorecard.progress import DISPOSITIONS, Counts, Progress
@@ -85,7 +86,7 @@ def _channels(found: Progress, t: Texts, console: Console) -> None:
     columns = [t.say(f"wave.{one}") for one in ("families", *_BY_PLACE)]
     table = _table(t.say("wave.channel"), [*columns, "RR1", "RR2"])
     for channel, families in found.channels.items():
-        table.add_row(t.say(f"wave.channel.{channel}"), *_cells(families, response(families), t))
+        table.add_row(channels.title(channel), *_cells(families, response(families), t))
     console.print()
     console.print(table)
 

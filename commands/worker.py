@@ -12,13 +12,16 @@ from commands.program import Program
 from commands.settings import Settings
 from commands.terms import hours, rules
 from db.migrate import upgrade
+from messaging import channels
 from messaging.pace import Pace
 from messaging.provider import Provider
 from messaging.routes import Delivery, Route
 from messaging.simulator.absent import Absent
 from messaging.simulator.phone import Simulator
 from messaging.telegram.bot import TelegramProvider
+from messaging.telegram.channel import CHANNEL as TELEGRAM
 from messaging.twilio.api import TwilioProvider
+from messaging.twilio.channel import CHANNEL as SMS
 from outreach import worker
 from outreach.composers import COMPOSERS, batches
 
@@ -51,23 +54,26 @@ async def _run(program: Program) -> None:
 
 def wiring(program: Program) -> Delivery:
     """Each channel with its provider and its pace. Without credentials, the simulator, which can be hurried;
-    in production nothing is simulated.
+    in production nothing is simulated. A channel without a provider here goes the same way.
 
     Where the settings say nothing: 30 messages a second on Telegram, one a second to a chat
     (core.telegram.org/bots/faq, "My bot is hitting limits"); 10 SMS a second.
     """
     simulator, limits = Simulator(), program.settings.limits
     nobody = Absent() if program.settings.production else simulator
-    telegram, sms = _telegram(program.settings), _sms(program.settings)
-    to_chats, to_phones = Pace(limits.telegram_rate, limits.chat_gap), Pace(limits.sms_rate)
+    ready = {
+        TELEGRAM.name: (_telegram(program.settings), Pace(limits.telegram_rate, limits.chat_gap)),
+        SMS.name: (_sms(program.settings), Pace(limits.sms_rate)),
+    }
+    routes = {}
+    for name in channels.names():
+        provider, pace = ready.get(name, (None, None))
+        routes[name] = Route(provider, pace) if provider and pace else Route(nobody, Pace(1000))
     return Delivery(
         engine=program.engine,
         clock=program.clock,
         random=program.random,
-        routes={
-            "telegram": Route(telegram or nobody, to_chats if telegram else Pace(1000)),
-            "sms": Route(sms or nobody, to_phones if sms else Pace(1000)),
-        },
+        routes=routes,
         simulator=simulator,
         composers=COMPOSERS,
         batches=batches(program.settings.public_url),

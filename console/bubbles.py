@@ -8,6 +8,7 @@ from locales.dates import full_day
 from locales.numbers import number
 from locales.texts import Texts
 from messaging import sms
+from messaging.channels import known
 from programme.calendar import in_bogota
 from scorecard import words
 
@@ -53,7 +54,7 @@ def _bubble(message: Message, line: PhoneLine, live: bool, pesos: Decimal, texts
         bubble["why"] = texts.say(
             "simulator.not_kept.libreta" if message.kind == "libreta" else "simulator.not_kept"
         )
-    elif line.channel == "sms":
+    elif known[line.channel].priced:
         bubble |= cost(message.text, pesos, texts)
     if message.scale and message.text is not None:
         bubble["text"] = f"{message.text}\n{legend(message.options)}"

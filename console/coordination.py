@@ -11,6 +11,7 @@ from console.context import context
 from console.language import page_texts
 from console.own_places import own_places
 from console.pages import group
+from messaging import channels
 from messaging.stops import stops
 from programme import alerts
 from programme.cases.kinds import NEAR
@@ -45,6 +46,7 @@ def page() -> str:
         alerts=waiting,
         comments=cleared,
         stopped=stopped,
+        channel_title=channels.title,
         seen=Seen(),
         words=words,
         days=AHEAD.days,

@@ -20,8 +20,10 @@ from console.context import context
 from console.language import page_texts
 from console.pages import group
 from locales.texts import SOURCE, Texts, texts
+from messaging import channels
+from messaging.channel import Channel
 from scorecard.questionnaire import Question, Questionnaire
-from scorecard.wording import longest, longest_sms
+from scorecard.wording import longest, longest_pages
 
 blueprint = group("draft")
 
@@ -44,13 +46,13 @@ class Draft(FlaskForm):
 
 @dataclass(frozen=True)
 class Shown:
-    """A question in one language, in its longest case. `sms`: its pages, each with what it costs, none where
-    it goes by Telegram alone. `telegram`: the text, and its buttons in rows.
+    """A question in one language on one channel, in its longest case: its pages, each with what it costs
+    where that is billed, and its buttons in rows. No pages where it is not asked there.
     """
 
+    channel: Channel
     language: str
-    sms: list[tuple[str, dict[str, str]]]
-    telegram: str
+    pages: list[tuple[str, dict[str, str]]]
     buttons: list[list[tuple[str, str]]]
 
 
@@ -84,6 +86,7 @@ def page() -> Any:
         notices=[notice.line(told.language) for notice in report.notices],
         version=outcome.version,
         asked=asked,
+        channel_title=channels.title,
     ), 422 if report.problems else 200
 
 
@@ -98,21 +101,31 @@ def _outcome(given: FileStorage, told: Texts) -> Any:
         return import_questionnaire(context().engine, path, context().clock(), True, told.language)
 
 
-def _asked(instrument: Questionnaire, pesos: Decimal, told: Texts) -> Iterator[tuple[Question, list[Shown]]]:
+def _asked(
+    instrument: Questionnaire, pesos: Decimal, told: Texts
+) -> Iterator[tuple[Question, list[list[Shown]]]]:
+    """Each question, and by language how it looks on each channel, the dearest first."""
+    shown_on = sorted(channels.every(), key=lambda channel: not channel.priced)
     for question in instrument.questions.values():
         languages = sorted(question.labels, key=lambda language: (language != SOURCE, language))
-        yield question, [_shown(question, language, pesos, told) for language in languages]
+        yield (
+            question,
+            [
+                [_shown(question, channel, language, pesos, told) for channel in shown_on]
+                for language in languages
+            ],
+        )
 
 
-def _shown(question: Question, language: str, pesos: Decimal, told: Texts) -> Shown:
+def _shown(question: Question, channel: Channel, language: str, pesos: Decimal, told: Texts) -> Shown:
     theirs = texts(language)
-    pages = [] if question.channels == "telegram" else longest_sms(question, theirs)
-    reply = longest(question, "telegram", theirs)
+    if not question.is_asked_on(channel.name):
+        return Shown(channel, language, [], [])
+    if not channel.buttons:
+        pages = longest_pages(question, channel, theirs)
+        costs = [cost(said, pesos, told) if channel.priced else {} for said in pages]
+        return Shown(channel, language, list(zip(pages, costs, strict=True)), [])
+    reply = longest(question, channel, theirs)
     options = [(option.value, option.label) for option in reply.options]
     text = f"{reply.text}\n{legend(options)}" if reply.scale else reply.text
-    return Shown(
-        language,
-        [(said, cost(said, pesos, told)) for said in pages],
-        text,
-        rows(options, reply.scale),
-    )
+    return Shown(channel, language, [(text, {})], rows(options, reply.scale))

@@ -77,7 +77,13 @@ def _others_leave(connection: Connection, now: datetime) -> bool:
 def _inbound(connection: Connection, conversation_id: int, arrived: list[Message]) -> list[Message]:
     rows = connection.execute(
         select(
-            Inbound.id, Inbound.received_at, Inbound.kind, Inbound.text, Inbound.reply, Inbound.provider_id
+            Inbound.id,
+            Inbound.channel,
+            Inbound.received_at,
+            Inbound.kind,
+            Inbound.text,
+            Inbound.reply,
+            Inbound.provider_id,
         )
         .where(Inbound.conversation_id == conversation_id)
         .order_by(Inbound.id.desc())
@@ -87,7 +93,7 @@ def _inbound(connection: Connection, conversation_id: int, arrived: list[Message
     for row in reversed(rows.all()):
         said = row.text
         if row.kind == "tap":
-            said = _label(row.text, key.reply("telegram", row.provider_id), row.received_at, arrived)
+            said = _label(row.text, key.reply(row.channel, row.provider_id), row.received_at, arrived)
         found.append(Message(f"in-{row.id}", row.received_at, True, said, row.kind))
         found += [
             Message(f"in-{row.id}-{at}", row.received_at, False, text, "reply")

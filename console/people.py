@@ -13,6 +13,7 @@ from console.context import context
 from console.language import page_texts
 from console.pages import group
 from db.tables import Staff
+from messaging import channels
 from outreach import leaving
 from outreach.leaving import Taken
 from programme import staff_chats
@@ -71,7 +72,10 @@ def _page(problem: str = "") -> str:
                 Staff.ended_at.is_not(None), Staff.code
             )
         ).all()
-        chats = {chat.staff_id for chat in staff_chats.open_chats(connection, context().clock())}
+        chats = {
+            chat.staff_id
+            for chat in staff_chats.open_chats(connection, context().clock(), channels.for_staff())
+        }
     return render_template(
         "people.html", team=team, chats=chats, taking=Taking(formdata=None), problem=problem
     )

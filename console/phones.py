@@ -15,7 +15,8 @@ from bot import linking
 from bot.turn import Bot
 from db.keys import keyring
 from db.tables import Contact, Conversation, Family, Municipality
-from messaging.message import Channel, InboundMessage
+from messaging import channels
+from messaging.message import InboundMessage
 
 #: Above every chat's number at Telegram (52 bits at most, ten digits today), so it is nobody's.
 _FIRST_CHAT = 4_000_000_000_000_000
@@ -36,7 +37,7 @@ class PhoneLine:
     chat that the Red does not know yet. `turn`: the one that live buttons belong to.
     """
 
-    channel: Channel
+    channel: str
     address: str
     linked: bool
     conversation_id: int | None = None
@@ -66,8 +67,8 @@ def find_family(connection: Connection, code: str) -> Row[int, str, str | None, 
 
 
 def lines(connection: Connection, family_id: int) -> list[PhoneLine]:
-    """The family's simulated lines, phones first. A family without a Telegram chat, and of which nobody is
-    real, gets one that is not linked.
+    """The family's simulated lines, phones first. A family without a chat, and of which nobody is real, gets
+    one that is not linked.
     """
     rows = connection.execute(
         select(
@@ -85,8 +86,9 @@ def lines(connection: Connection, family_id: int) -> list[PhoneLine]:
     found = [
         PhoneLine(row.channel, row.address, True, row.id, row.turn, row.shared, row.opted_out) for row in rows
     ]
-    if not any(line.channel == "telegram" for line in found) and not _has_real_contact(connection, family_id):
-        found += _unlinked(connection, family_id)
+    chat = channels.of_links().name
+    if not any(line.channel == chat for line in found) and not _has_real_contact(connection, family_id):
+        found += _unlinked(connection, chat, family_id)
     return found
 
 
@@ -127,15 +129,15 @@ def _has_real_contact(connection: Connection, family_id: int) -> bool:
     return bool(connection.scalar(select(real.exists())))
 
 
-def _unlinked(connection: Connection, family_id: int) -> list[PhoneLine]:
-    """The chat that this family's Telegram would have, as a stranger's until it is linked."""
+def _unlinked(connection: Connection, channel: str, family_id: int) -> list[PhoneLine]:
+    """The chat that this family would have on the channel, as a stranger's until it is linked."""
     address = str(_FIRST_CHAT + family_id)
     row = connection.execute(
         select(Conversation.id, Conversation.turn, Conversation.simulated).where(
-            Conversation.channel == "telegram",
-            Conversation.address_index.in_(keyring.indices("telegram", address)),
+            Conversation.channel == channel,
+            Conversation.address_index.in_(keyring.indices(channel, address)),
         )
     ).one_or_none()
     if row is None:
-        return [PhoneLine("telegram", address, linked=False)]
-    return [PhoneLine("telegram", address, False, row.id, row.turn)] if row.simulated else []
+        return [PhoneLine(channel, address, linked=False)]
+    return [PhoneLine(channel, address, False, row.id, row.turn)] if row.simulated else []

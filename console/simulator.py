@@ -16,6 +16,7 @@ from console.language import page_texts
 from console.pages import explain, group
 from console.phones import Phone, PhoneLine
 from db.turns import NotSimulated
+from messaging import channels
 from scorecard import words
 
 blueprint = group("simulator")
@@ -23,8 +24,6 @@ blueprint = group("simulator")
 #: What the scripts say.
 _SCRIPT_WORDS = (
     "simulator.channel.none",
-    "simulator.channel.sms",
-    "simulator.channel.telegram",
     "simulator.choose",
     "simulator.empty",
     "simulator.from_family",
@@ -42,9 +41,6 @@ _SCRIPT_WORDS = (
     "simulator.writing",
 )
 
-#: The longest that providers take: Twilio 1,600 characters, Telegram 4,096.
-LONGEST = {"sms": 1600, "telegram": 4096}
-
 
 @blueprint.get("/simulador")
 @access.public
@@ -54,9 +50,11 @@ def page() -> str:
     texts = page_texts()
     return render_template(
         "simulator.html",
-        longest=LONGEST,
+        keypad=channels.of_numbers(),
+        chat=channels.of_links(),
         price=_phone().pesos_per_segment,
-        script_words={key: texts.say(key) for key in _SCRIPT_WORDS},
+        script_words={key: texts.say(key) for key in _SCRIPT_WORDS}
+        | {f"simulator.channel.{channel.name}": channel.title for channel in channels.every()},
     )
 
 
@@ -95,13 +93,14 @@ def send() -> Response:
     """Send what was typed, or tap a button, and give back what the phones show then."""
     given = _body()
     line = _line(given)
+    channel = channels.known[line.channel]
     message_id = _message_id(given.get("id"))
     value, turn = given.get("value"), given.get("turn")
-    if isinstance(value, str) and isinstance(turn, int) and line.channel == "telegram":
+    if isinstance(value, str) and isinstance(turn, int) and channel.buttons:
         phones.tap(_phone(), line, value[:64], turn, message_id)
     else:
         text = given.get("text")
-        if not isinstance(text, str) or not text.strip() or len(text) > LONGEST[line.channel]:
+        if not isinstance(text, str) or not text.strip() or len(text) > channel.longest:
             abort(400)
         phones.write(_phone(), line, text, message_id)
     return _state(given["family"])
@@ -110,10 +109,10 @@ def send() -> Response:
 @blueprint.post("/simulador/vincular")
 @access.public
 def link() -> Response:
-    """Open the family's link to Telegram, as the family would on its phone."""
+    """Open the family's link, as the family would on its phone."""
     given = _body()
     line = _line(given)
-    if line.channel != "telegram":
+    if channels.known[line.channel].linked_by != "link":
         abort(400)
     with context().engine.begin() as connection:
         found = phones.find_family(connection, given["family"])

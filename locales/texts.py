@@ -1,6 +1,6 @@
 """Finding a text in a person's language."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from gettext import c2py
@@ -12,6 +12,16 @@ from babel.messages.pofile import read_po
 
 SOURCE = "es_CO"
 FOLDER = Path(__file__).parent
+
+
+class Said(str):
+    """A text with what was said in it, for whoever says that another way (a voice, say): its key in the
+    catalogue and the fields it was filled with.
+    """
+
+    __slots__ = ("fields", "key")
+    key: str
+    fields: Mapping[str, object]
 
 
 @dataclass(frozen=True)
@@ -29,26 +39,34 @@ class Texts:
     _source: "Texts | None"
 
     def say(self, key: str, **fields: object) -> str:
-        """The text `key` with its `{fields}` filled in. Raises KeyError for a key that exists nowhere."""
+        """The text `key` with its `{fields}` filled in, a Said. Raises KeyError where there is none."""
         text = self._singular.get(key)
         if text is None:
             if self._source is None:
                 raise KeyError(key)
             return self._source.say(key, **fields)
-        return text.format_map(fields) if fields else text
+        return _said(text.format_map(fields) if fields else text, key, fields)
 
     def count(self, key: str, number: int, **fields: object) -> str:
-        """The text `key` in the plural form for `number`, which is its field `{number}`."""
+        """The text `key` in the plural form for `number`, which is its field `{number}`; a Said."""
         forms = self._plural.get(key)
         if forms is None:
             if self._source is None:
                 raise KeyError(key)
             return self._source.count(key, number, **fields)
-        return forms[min(self._form(number), len(forms) - 1)].format(number=number, **fields)
+        fields["number"] = number
+        return _said(forms[min(self._form(number), len(forms) - 1)].format_map(fields), key, fields)
 
     def title(self, code: str, default: str) -> str:
         """The name of a piece of content (a logro, a question), translated where it is."""
         return self._singular.get(code, default)
+
+
+def _said(text: str, key: str, fields: Mapping[str, object]) -> Said:
+    # Every answer is made of these: a constructor of its own would take three times as long.
+    said = Said(text)
+    said.key, said.fields = key, fields
+    return said
 
 
 @cache

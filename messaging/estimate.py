@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from locales.texts import SOURCE
+from messaging.channels import known
 from messaging.message import cleaned
 from messaging.sms import Size, fold, price, size
 from programme.refusal import Refusal
@@ -58,14 +59,14 @@ def estimate(
     pesos_per_segment: Decimal,
     second: Mapping[str, int] | None = None,
 ) -> Estimate:
-    """The cost of `messages`, counted by language and channel. Telegram is free; a language without a text of
-    its own gets the source's. `second`: by language, those that may go on by SMS.
+    """The cost of `messages`, counted by language and channel, some of which are free; a language without a
+    text of its own gets the source's. `second`: by language, those that may go on by SMS.
     """
     sms = {language: Sms(fold(text), size(fold(text))) for language, text in texts.items()}
 
     def billed(counts: Iterable[tuple[str, int]]) -> int:
         return sum(count * sms.get(language, sms[SOURCE]).size.segments for language, count in counts)
 
-    segments = billed((language, n) for (language, channel), n in messages.items() if channel == "sms")
+    segments = billed((language, n) for (language, channel), n in messages.items() if known[channel].priced)
     most = segments + billed((second or {}).items())
     return Estimate(sms, segments, price(segments, pesos_per_segment), price(most, pesos_per_segment))

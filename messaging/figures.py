@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import get_args
 
 from sqlalchemy import Connection, Row, func, select, text
 
 from db.tables import Outbox, OutboxChange
-from messaging.message import Channel
+from messaging import channels
 
 #: So many of the last changes that have words are looked through.
 _LOOKED_THROUGH = 20_000
@@ -64,7 +63,7 @@ def oldest_due(connection: Connection, now: datetime) -> dict[str, datetime]:
     """
     return {
         row.channel: row.due
-        for row in connection.execute(_OLDEST, {"now": now, "channels": list(get_args(Channel))})
+        for row in connection.execute(_OLDEST, {"now": now, "channels": list(channels.known)})
     }
 
 

@@ -9,9 +9,9 @@ from sqlalchemy import Connection, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY, BIGINT, INTEGER
 
 from db.tables import Outbox
+from messaging.channels import known
 from messaging.composing import Composed, Row
 from messaging.message import Reply
-from messaging.rendering import sms_page
 from messaging.sms import size
 
 #: One statement for one message or a thousand, with their histories.
@@ -32,13 +32,15 @@ _MARK = text("""
 )
 
 
-#: A text as its channel takes it, and the segments of an SMS.
+#: A text as its channel takes it, and its segments where those are billed.
 Rendered = tuple[str, int | None]
 
 
 @dataclass(frozen=True)
 class Marked:
-    """A message with its text as its channel takes it. `segments`: for SMS. `payload`: replaces the row's."""
+    """A message with its text as its channel takes it. `segments`: where billed. `payload`: in place of the
+    row's.
+    """
 
     row: Row
     composed: Composed
@@ -62,10 +64,8 @@ def mark(row: Row, composed: Composed, rendered: dict[tuple[str, Reply, str], Re
 
 
 def _render(channel: str, reply: Reply, more: str) -> Rendered:
-    if channel == "sms":
-        text, _ = sms_page(reply, more)
-        return text, size(text).segments
-    return "\n\n".join(filter(None, (reply.text, reply.after))), None
+    text = known[channel].show(reply, more).text
+    return text, size(text).segments if known[channel].priced else None
 
 
 def write(connection: Connection, marked: Sequence[Marked], now: datetime) -> None:

@@ -4,8 +4,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-Channel = Literal["sms", "telegram"]
-
 #: What came in: words, a tap on a button, something that is not text, a corrected message, or
 #: word that the person blocked us.
 Kind = Literal["text", "tap", "media", "edited", "blocked", "unblocked"]
@@ -30,7 +28,8 @@ class Quoted:
 
 @dataclass(frozen=True)
 class InboundMessage:
-    """What a provider brought. `address`: E.164 or short code for SMS, the chat's id for Telegram.
+    """What a provider brought on a channel, given by its name. `address`: as the channel has it, a phone
+    number (or short code) or the id of a chat.
 
     `turn` is the turn that a tapped button belongs to; `text` is then the option's value. `tap_id` and
     `button_message_id` are the provider's, to answer the tap and to remove the used keyboard. `cut`: the
@@ -39,7 +38,7 @@ class InboundMessage:
     provider has answered itself.
     """
 
-    channel: Channel
+    channel: str
     provider_id: str
     address: str
     kind: Kind = "text"
@@ -66,7 +65,9 @@ class Option:
 
 @dataclass(frozen=True)
 class Reply:
-    """What the bot says, before a channel shows it in its way.
+    """What the bot says, before a channel shows it in its way. `said`: the parts of the text and of what
+    comes after it, in order, where they are several; one from the catalogue is a locales.texts.Said, which
+    knows its key and fields.
 
     `scale`: the options are steps from the first to the last, shown in a row. `after`: a line that comes
     last. `protect`: Telegram may not forward or keep it.
@@ -77,6 +78,17 @@ class Reply:
     scale: bool = False
     after: str = ""
     protect: bool = False
+    said: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, *parts: str, between: str = " ", options: tuple[Option, ...] = ()) -> "Reply":
+        """The parts as one text, with `between` between them."""
+        return cls(between.join(parts), options, said=parts)
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """What is said, part by part."""
+        return self.said or (self.text,)
 
 
 class NotAMessage(ValueError):

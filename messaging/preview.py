@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, text
 
+from messaging import channels
 from messaging.estimate import Estimate, estimate
 from messaging.terms import Terms
 from programme.broadcast_figures import same_today
@@ -33,7 +34,7 @@ def preview(connection: Connection, draft: Draft, terms: Terms, now: datetime) -
     """The broadcast as things stand."""
     # A coordinator of a large city counts for longer than a turn of conversation may take.
     connection.execute(text("SET LOCAL statement_timeout = '60s'"))
-    found = recipients(connection, draft.audience, draft.sender)
+    found = recipients(connection, draft.audience, draft.sender, channels.names())
     leaves_at = terms.hours.next_opening(max(draft.leaves_at, now))
     return Preview(
         draft=draft,

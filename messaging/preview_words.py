@@ -3,11 +3,9 @@
 from locales.dates import when
 from locales.numbers import number
 from locales.texts import Texts
+from messaging import channels
 from messaging.preview import Preview
 from programme.calendar import in_bogota
-
-#: As people call them.
-CHANNELS = {"telegram": "Telegram", "sms": "SMS"}
 
 
 def lines(preview: Preview, texts: Texts) -> list[str]:
@@ -36,13 +34,13 @@ def _as_sms(preview: Preview, language: str, texts: Texts) -> list[str]:
 
 def _reach(preview: Preview, texts: Texts) -> list[str]:
     found = preview.recipients
-    channels = ", ".join(
-        f"{CHANNELS[name]} {number(count, texts)}" for name, count in found.by_channel().items()
+    ways = ", ".join(
+        f"{channels.title(name)} {number(count, texts)}" for name, count in found.by_channel().items()
     )
     if not found.total:
         said = [texts.say("broadcast.reaches_nobody")]
     else:
-        said = [texts.count("broadcast.reaches", found.total, channels=channels)]
+        said = [texts.count("broadcast.reaches", found.total, channels=ways)]
     if found.excluded:
         reasons = "; ".join(
             texts.say(f"broadcast.excluded.{reason}", families=number(count, texts))

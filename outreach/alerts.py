@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select, text
 
 from db.tables import Alert, Outbox
 from locales.texts import SOURCE, texts
-from messaging import key, outbox
+from messaging import channels, key, outbox
 from messaging.composing import Composed, Row, Suppressed
 from messaging.message import Reply
 from programme import staff_chats
@@ -93,8 +93,8 @@ def write_alerts(connection: Connection, now: datetime) -> int:
     waiting = connection.execute(unseen).all()
     if not waiting:
         return 0
-    coordinators = staff_chats.open_chats(connection, now, right="alerts")
-    nationals = staff_chats.open_chats(connection, now, right="alerts.private")
+    coordinators = staff_chats.open_chats(connection, now, channels.for_staff(), right="alerts")
+    nationals = staff_chats.open_chats(connection, now, channels.for_staff(), right="alerts.private")
     chats = {chat.staff_id: chat for chat in (*nationals, *coordinators)}
     values = {
         "since": now - _BACK,
@@ -143,8 +143,8 @@ def compose(connection: Connection, row: Row, now: datetime) -> Composed | Suppr
     said = words.say(f"alert.{row.payload['kind']}")
     if row.payload["municipality"]:
         elsewhere = words.say("alert.elsewhere", municipality=row.payload["municipality"])
-        return Composed(Reply(f"{said} {elsewhere}"))
+        return Composed(Reply.of(said, elsewhere))
     if row.payload.get("nobody"):
-        return Composed(Reply(f"{said} {words.say('alert.nobody')}"))
+        return Composed(Reply.of(said, words.say("alert.nobody")))
     enter = "alert.enter.private" if row.payload.get("private") else "alert.enter"
-    return Composed(Reply(f"{said} {words.say(enter)}"))
+    return Composed(Reply.of(said, words.say(enter)))

@@ -29,5 +29,5 @@ def compose(connection: Connection, row: Row, now: datetime) -> Composed | Suppr
     memory = approval.Approval(broadcast_id)
     turn = open_dialog(connection, row.conversation_id, "approval", memory, shown, now, about="broadcast_id")
     if turn is None:
-        return Composed(Reply(f"{asked}\n{words.say('approval.later')}"))
+        return Composed(Reply.of(asked, words.say("approval.later"), between="\n"))
     return Composed(shown, turn=turn)

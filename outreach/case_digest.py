@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select
 
 from db.tables import Case, Outbox, Staff
 from locales.texts import SOURCE, texts
-from messaging import key, outbox
+from messaging import channels, key, outbox
 from messaging.composing import Composed, Row, Suppressed
 from messaging.hours import Hours
 from messaging.message import Reply
@@ -59,7 +59,11 @@ def _apart(staff_id: int, now: datetime) -> str:
 
 def _untold(connection: Connection, role: str, now: datetime) -> list[tuple[Chat, Desk]]:
     """Who of them has not been told today, with their chats and desks."""
-    chats = (one for one in staff_chats.open_chats(connection, now, right="cases.handle") if one.role == role)
+    chats = (
+        one
+        for one in staff_chats.open_chats(connection, now, channels.for_staff(), right="cases.handle")
+        if one.role == role
+    )
     keys = {key.hidden(key.of(KIND, apart=_apart(one.staff_id, now))): one for one in chats}
     told = set(connection.scalars(select(Outbox.cause).where(Outbox.cause.in_(keys))))
     waiting = [one for each, one in keys.items() if each not in told]

@@ -33,6 +33,7 @@ from db.tables import (
     MeetingReply,
     Outbox,
 )
+from messaging import channels
 from outreach.series import APART, Slot
 from programme.entered import TAKES_PART
 from programme.meetings import CONCERNS, concerned
@@ -49,9 +50,6 @@ ATTENDED = and_(MeetingAttendance.meeting_id == Meeting.id, MeetingAttendance.fa
 
 #: The reminders that a family which has confirmed still gets; it is asked no more.
 FOR_ALL = ("day_before", "morning")
-
-#: Of several contacts of a family the best first: Telegram, which is free, then the oldest.
-_BEST_FIRST = (Conversation.channel != "telegram", Contact.id)
 
 #: What a family that knew of a meeting is told, also where it takes no part any more: it would come in vain.
 _FOR_WHO_KNEW = ("moved", "cancelled", "left")
@@ -118,7 +116,7 @@ def unreminded(slots: Sequence[tuple[int, datetime, Slot]]) -> Select[*tuple[Any
                 said("moved", Meeting.created_at), ~Outbox.second, Outbox.not_before > slot.c.due - APART
             ),
         )
-        .order_by(Meeting.id, Family.id, slot.c.due, *_BEST_FIRST)
+        .order_by(Meeting.id, Family.id, slot.c.due, *_best_first())
     )
 
 
@@ -180,7 +178,7 @@ def contacts(
         .join(Contact, ALLOWED)
         .join(Conversation, Conversation.id == Contact.conversation_id)
         .where(*_reachable(), TAKES_PART if taking_part else true())
-        .order_by(Meeting.id, Family.id, *_BEST_FIRST)
+        .order_by(Meeting.id, Family.id, *_best_first())
     )
 
 
@@ -193,6 +191,11 @@ def no_message(*which: ColumnElement[bool]) -> ColumnElement[bool]:
 
 def _reachable() -> tuple[ColumnElement[bool], ...]:
     return Family.stage.not_in(GONE), Conversation.opted_out_at.is_(None), Conversation.blocked_at.is_(None)
+
+
+def _best_first() -> tuple[ColumnElement[int], ColumnElement[int]]:
+    """Of several contacts of a family that on the preferred channel first, then the oldest."""
+    return channels.best_first(Conversation.channel), Contact.id.expression
 
 
 def _table(rows: Sequence[tuple[Any, ...]], **types: Any) -> FromClause:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, case, select
 from db.tables import Broadcast, Outbox
 from locales.dates import when
 from locales.texts import SOURCE, texts
-from messaging import key, outbox
+from messaging import channels, key, outbox
 from messaging.composing import Composed, Row, Suppressed
 from messaging.hours import Hours
 from messaging.message import Reply
@@ -39,7 +39,9 @@ def see_to(engine: Engine, hours: Hours, now: datetime) -> int:
             broadcasts.expire(connection, broadcast_id, now)
     with engine.connect() as connection:
         decided = _untold(connection, now)
-        chats = staff_chats.open_chats(connection, now, of={row.staff_id for row in decided})
+        chats = staff_chats.open_chats(
+            connection, now, channels.for_staff(), of={row.staff_id for row in decided}
+        )
         theirs = {chat.staff_id: chat for chat in chats}
         letters = [
             _letter(row, theirs[row.staff_id], hours, now) for row in decided if row.staff_id in theirs

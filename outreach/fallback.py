@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, Select, select, tuple_
 
 from db.tables import MeetingReply, Outbox
 from locales.texts import SOURCE, texts
-from messaging import key, outbox
+from messaging import channels, key, outbox
 from messaging.claiming import SPREAD
 from messaging.composing import Compose, Composed, Row, Suppressed
 from messaging.hours import Hours
@@ -101,7 +101,7 @@ def _letters(
         yield outbox.Letter(
             instead_of=row.cause,
             kind=row.kind,
-            channel="sms",
+            channel=channels.second().name,
             conversation_id=phone,
             priority=row.priority,
             payload=unsaid(row.payload),

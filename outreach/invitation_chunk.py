@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select, true, update
 
 from db.tables import Contact, Conversation, Family, Outbox, OutboxChange, Participation
+from messaging import channels
 from messaging.outbox import SENDING, WAITING
 from outreach import mailing
 from outreach.concerned import no_message
@@ -77,7 +78,7 @@ def _families(step: Step) -> Select[*tuple[Any, ...]]:
 def _note_channel(connection: Connection, step: Step, after: int, last: int) -> None:
     """Who has begun to answer keeps the channel on which that was; who shares a phone is asked there too."""
     families = _families(step).where(Family.id > after, Family.id <= last).cte("families")
-    best = best_address(families, Audience()).subquery("best")
+    best = best_address(families, Audience(), channels.names()).subquery("best")
     connection.execute(
         update(Participation)
         .where(

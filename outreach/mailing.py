@@ -26,7 +26,7 @@ from sqlalchemy.dialects.postgresql import INTERVAL
 from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
 from db.tables import Contact, Family, Outbox, OutboxChange
-from messaging import key
+from messaging import channels, key
 from messaging.claiming import SPREAD
 from messaging.outbox import BROADCAST
 from programme.audience import Audience
@@ -86,7 +86,7 @@ def write_chunk(
 def _statement(
     mailing: Mailing, families: CTE, now: datetime, only: Callable[[FromClause], ColumnElement[bool]]
 ) -> Select[Any]:
-    line = one_a_line(families, mailing.audience).subquery("line")
+    line = one_a_line(families, mailing.audience, channels.names()).subquery("line")
     columns = _columns(mailing, line, now)
     rows = select(*(value.label(name) for name, value in columns.items())).where(
         ~and_(_shared(line), _told(mailing, line)), only(line)

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, BIGINT
 
 from db.tables import Contact, Conversation, Family
 from locales.texts import SOURCE, texts
+from messaging import channels
 from messaging.composing import Elsewhere, Moved, Row, Suppressed, Waiting
 from messaging.provider import in_words
 
@@ -31,7 +32,7 @@ class Wanted:
 
 
 def people(connection: Connection, families: set[int]) -> dict[int, list[Any]]:
-    """The live contacts of each family: Telegram first, which is free, then the oldest; where there is none,
+    """The live contacts of each family: the preferred channel first, then the oldest; where there is none,
     one row with the family's stage alone.
     """
     if not families:
@@ -54,7 +55,7 @@ def people(connection: Connection, families: set[int]) -> dict[int, list[Any]]:
         .outerjoin(Contact, and_(Contact.family_id == Family.id, Contact.ended_at.is_(None)))
         .outerjoin(Conversation, Conversation.id == Contact.conversation_id)
         .where(Family.id == any_(literal(sorted(families), ARRAY(BIGINT))))
-        .order_by(Conversation.channel != "telegram", Contact.id)
+        .order_by(channels.best_first(Conversation.channel), Contact.id)
     ):
         found.setdefault(row.family_id, []).append(row)
     return found

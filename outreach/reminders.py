@@ -50,12 +50,12 @@ def compose(connection: Connection, row: Row, now: datetime) -> Composed | Suppr
     place = found.place or words.say("reminder.no_place")
     said = _said(name, start, place, words)
     if found.answer == "confirmed":
-        return Composed(Reply(f"{said} {words.say('reminder.confirmed')}"))
-    question = Reply(f"{said} {words.say('reminder.ask')}", _options(words))
+        return Composed(Reply.of(said, words.say("reminder.confirmed")))
+    question = Reply.of(said, words.say("reminder.ask"), options=_options(words))
     visit = Visit(meeting_id, found.starts_at, when(start, words))
     turn = _ask(connection, row, visit, family_id, question, now)
     if turn is None:
-        return Composed(Reply(f"{said} {words.say('reminder.busy')}"))
+        return Composed(Reply.of(said, words.say("reminder.busy")))
     return Composed(question, turn=turn)
 
 

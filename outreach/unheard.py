@@ -7,14 +7,13 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select, tex
 from sqlalchemy.orm import aliased
 
 from db.tables import Broadcast, Contact, Conversation, Family, MeetingReply, Outbox, OutboxChange
-from messaging import key
+from messaging import channels, key
 from programme.stages import GONE
 
 #: In the words of the partial indexes, which are of no use to a statement with parameters there.
-_LOST = text(
-    "outbox.channel = 'telegram' AND outbox.priority > 0 AND outbox.state IN ('failed','suppressed')"
-)
-_SENT = text("outbox.channel = 'telegram' AND outbox.priority = 1 AND outbox.state = 'sent'")
+_PREFERRED = f"outbox.channel = '{channels.preferred().name}'"
+_LOST = text(f"{_PREFERRED} AND outbox.priority > 0 AND outbox.state IN ('failed','suppressed')")
+_SENT = text(f"{_PREFERRED} AND outbox.priority = 1 AND outbox.state = 'sent'")
 
 #: A contact of a family at a chat, that family, its phones.
 _told, _phone = aliased(Contact), aliased(Conversation)
@@ -25,7 +24,7 @@ _OPEN: ColumnElement[bool] = and_(
     Family.stage.not_in(GONE),
     Contact.authorised.is_(True),
     Contact.ended_at.is_(None),
-    _phone.channel == "sms",
+    _phone.channel == channels.second().name,
     _phone.opted_out_at.is_(None),
     _phone.blocked_at.is_(None),
 )

@@ -1,5 +1,6 @@
 """Who of an audience can be written to, at which address, and why the others cannot."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,10 +19,10 @@ _REACHABLE = Conversation.blocked_at.is_(None)
 
 @dataclass(frozen=True)
 class Recipients:
-    """`messages`: how many by language and channel. `excluded`: how many families by reason: gone,
-    no_contact, not_authorised, opted_out, blocked, no_health, not_alone, same_phone (another family of the
-    audience gets it there). `second`: by language, how many go to a chat whose family has a phone too, and
-    so go on by SMS where the chat fails.
+    """`messages`: how many by language and channel, the preferred channel first. `excluded`: how many
+    families by reason: gone, no_contact, not_authorised, opted_out, blocked, no_health, not_alone, same_phone
+    (another family of the audience gets it there). `second`: by language, how many go out on the preferred
+    channel to families that have an address on the second too, where they go on if the first fails.
     """
 
     messages: dict[tuple[str, str], int]
@@ -34,21 +35,26 @@ class Recipients:
         return sum(self.messages.values())
 
     def by_channel(self) -> dict[str, int]:
-        """Messages by channel, the free one first."""
+        """Messages by channel, the preferred one first."""
         found: dict[str, int] = {}
-        for (_, channel), count in sorted(self.messages.items(), key=lambda one: one[0][1], reverse=True):
+        for (_, channel), count in self.messages.items():
             found[channel] = found.get(channel, 0) + count
         return found
 
 
-def recipients(connection: Connection, audience: Audience, sender: Sender) -> Recipients:
-    """Whom a text for this audience would reach now."""
+def recipients(
+    connection: Connection, audience: Audience, sender: Sender, channels: Sequence[str]
+) -> Recipients:
+    """Whom a text for this audience would reach now. `channels`: their names, the preferred one first. Which
+    that is, this room does not know: it is told.
+    """
     families = audience_of(audience, sender).cte("audience")
-    lines = one_a_line(families, audience).subquery()
+    lines = one_a_line(families, audience, channels).subquery()
     kinds = (lines.c.language, lines.c.channel)
-    has_phone = _second(lines, audience).exists()
-    second_ways = func.count().filter(lines.c.channel == "telegram", has_phone)
-    rows = connection.execute(select(*kinds, func.count(), second_ways).group_by(*kinds)).all()
+    has_second = _second(lines, audience, channels[1]).exists()
+    second_ways = func.count().filter(lines.c.channel == channels[0], has_second)
+    counts = select(*kinds, func.count(), second_ways).group_by(*kinds)
+    rows = sorted(connection.execute(counts), key=lambda row: channels.index(row[1]))
     messages = {(row[0], row[1]): int(row[2]) for row in rows}
     second = {row[0]: int(row[3]) for row in rows if row[3]}
     reasons = _reasons(families, audience).subquery()
@@ -65,18 +71,18 @@ def audience_of(audience: Audience, sender: Sender) -> Select[Any]:
     return audience.families(sender).add_columns(Family.language, Family.stage)
 
 
-def one_a_line(families: CTE, audience: Audience) -> Select[Any]:
-    """One message a family, at its best address: Telegram first, which is free, then the oldest; and one
-    alone where several families share it.
+def one_a_line(families: CTE, audience: Audience, channels: Sequence[str]) -> Select[Any]:
+    """One message a family, at its best address: on the first of `channels`, then the oldest; and one alone
+    where several families share it.
 
     `families` has id, language and stage. Columns: family_id, language, conversation_id, channel.
     """
-    best = best_address(families, audience).subquery("best")
+    best = best_address(families, audience, channels).subquery("best")
     order = (best.c.conversation_id, best.c.family_id)
     return select(best).ext(distinct_on(best.c.conversation_id)).order_by(*order)
 
 
-def best_address(families: CTE, audience: Audience) -> Select[Any]:
+def best_address(families: CTE, audience: Audience, channels: Sequence[str]) -> Select[Any]:
     """The best address of each family that can be written to, with the columns of `one_a_line`."""
     return (
         select(
@@ -89,18 +95,18 @@ def best_address(families: CTE, audience: Audience) -> Select[Any]:
         .join(Conversation, Conversation.id == Contact.conversation_id)
         .where(families.c.stage.not_in(GONE), _LIVE, _AUTHORISED, _STAYED, _REACHABLE, *_reserved(audience))
         .ext(distinct_on(families.c.id))
-        .order_by(families.c.id, Conversation.channel != "telegram", Contact.id)
+        .order_by(families.c.id, func.array_position(list(channels), Conversation.channel), Contact.id)
     )
 
 
-def _second(lines: FromClause, audience: Audience) -> Select[Any]:
-    """The phones to which a message may go on by SMS."""
+def _second(lines: FromClause, audience: Audience, channel: str) -> Select[Any]:
+    """The addresses on `channel` to which a message may go on."""
     return (
         select(Contact.id)
         .join(Conversation, Conversation.id == Contact.conversation_id)
         .where(
             Contact.family_id == lines.c.family_id,
-            Conversation.channel == "sms",
+            Conversation.channel == channel,
             *(_LIVE, _AUTHORISED, _STAYED, _REACHABLE),
             *_reserved(audience),
         )

@@ -26,12 +26,13 @@ class Chat(NamedTuple):
 def open_chats(
     connection: Connection,
     now: datetime,
+    on: Collection[str],
     *,
     right: str = "staff",
     of: Collection[int] | Select[Any] | None = None,
 ) -> list[Chat]:
     """The open chats of all who have a right, by the id of the person; or of these people (`of`) alone. One a
-    person: the one that was linked last.
+    person: the one that was linked last. `on`: the channels on which members of the staff may have a chat.
 
     Linking is a message too, so a chat without any was written by no person.
     """
@@ -44,7 +45,7 @@ def open_chats(
         .where(
             Staff.ended_at.is_(None),
             Staff.role.in_(rights.roles(right)),
-            Conversation.channel == "telegram",
+            Conversation.channel.in_(on),
             Conversation.opted_out_at.is_(None),
             Conversation.blocked_at.is_(None),
             or_(last.is_(None), last >= now - UNUSED),

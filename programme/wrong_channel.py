@@ -14,8 +14,10 @@ KIND = "channel"
 _APART, _TOLD = timedelta(days=1), timedelta(days=7)
 
 
-def note(connection: Connection, sender: str, channel: str, now: datetime) -> None:
-    """Raise an alert that somebody wrote on `channel` ("whatsapp"), at most one a day."""
+def note(connection: Connection, sender: str, channel: str, beside: str, now: datetime) -> None:
+    """Raise an alert that somebody wrote on `channel` ("whatsapp"), at most one a day. `beside`: the channel
+    on which we may know the same sender.
+    """
     if not locks.try_to_hold(connection, locks.Lock.RAISE_CHANNEL_ALERT):
         return
     recent = select(Alert.id).where(Alert.kind == KIND, Alert.at > now - _APART).limit(1)
@@ -23,7 +25,7 @@ def note(connection: Connection, sender: str, channel: str, now: datetime) -> No
         return
     line = connection.scalar(
         select(Conversation.id).where(
-            Conversation.channel == "sms", Conversation.address_index == keyring.index("sms", sender)
+            Conversation.channel == beside, Conversation.address_index == keyring.index(beside, sender)
         )
     )
     connection.execute(insert(Alert).values(kind=KIND, conversation_id=line, text=channel, at=now))

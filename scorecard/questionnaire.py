@@ -14,6 +14,10 @@ from locales.texts import SOURCE
 #: The version of the questionnaire that the program carries.
 VERSION = "reconstruccion-1"
 
+#: What an XLSForm calls the column of the shorter wording, and what it says of a question for all channels.
+#: The others are named as in messaging.channels.
+SHORTER, EVERYWHERE = "sms", "all"
+
 #: A family is asked at most this many questions in one wave.
 MOST_QUESTIONS = 10
 
@@ -44,9 +48,9 @@ class Question:
     """`group`: core (asked of all), entity (about one entity), rotate. `type`: text, or the list of its
     answers: scale_5, yes_no, ….
 
-    `labels` and `shorter` (for SMS): the wording by language. `sensitive`: whether it touches what a family
-    may fear to say. `relevant`: the question and value without which it makes no sense. `channels`: all, or
-    one channel.
+    `labels` and `shorter`: the wording by language, and that for where there is little room. `sensitive`:
+    whether it touches what a family may fear to say. `relevant`: the question and value without which it
+    makes no sense. `channels`: all, or one channel.
     """
 
     name: str
@@ -68,11 +72,14 @@ class Question:
         """In Spanish."""
         return self.labels[SOURCE]
 
-    def wording(self, language: str, channel: str) -> str:
-        """How it is put: in the shorter wording on SMS; in Spanish where `language` has none."""
+    def wording(self, language: str, short: bool = False) -> str:
+        """How it is put, in the `short` wording where there is one; in Spanish where `language` has none."""
         own = language if language in self.labels else SOURCE
-        shorter = self.shorter.get(own) if channel == "sms" else None
-        return shorter or self.labels[own]
+        return (self.shorter.get(own) if short else None) or self.labels[own]
+
+    def is_asked_on(self, channel: str) -> bool:
+        """Whether families are asked it there."""
+        return self.channels in (EVERYWHERE, channel)
 
     @property
     def part(self) -> str:
@@ -81,7 +88,7 @@ class Question:
         """
         if self.type == "text":
             return "comment"
-        if self.channels != "all":
+        if self.channels != EVERYWHERE:
             return self.channels
         return self.name if self.group == "rotate" else self.group
 
@@ -110,7 +117,7 @@ class Questionnaire:
         The order is random and kept nowhere but in the answers under way: were it derived from the family,
         the questions on a ballot would point at it.
         """
-        mine = [q for q in self.questions.values() if q.channels in ("all", channel)]
+        mine = [q for q in self.questions.values() if q.is_asked_on(channel)]
         core = [q.name for q in mine if q.group == "core"]
         entity = [q.name for q in mine if q.group == "entity"] if with_entity else []
         first, follow_up = entity[:1], entity[1:]
@@ -161,7 +168,7 @@ def _question(said: Mapping[str, Any], position: int) -> Question:
         name=said["name"],
         type=said["type"],
         labels=said["label"],
-        shorter=said["sms"],
+        shorter=said[SHORTER],
         actor=said["actor"],
         variable=said["variable"],
         dimension=said["dimension"],

@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 
 from locales.texts import SOURCE, Texts
+from messaging.channel import Channel
 from messaging.message import Option, Reply
-from messaging.rendering import sms_page
 from programme.catalogue import entities
 from scorecard.questionnaire import Question
 
@@ -13,9 +13,9 @@ from scorecard.questionnaire import Question
 ENTITY = "{entidad}"
 
 
-def put(question: Question, number: int, entity: str | None, channel: str, shown: Texts) -> Reply:
+def put(question: Question, number: int, entity: str | None, channel: Channel, shown: Texts) -> Reply:
     """The question, the `number`th of its Libreta, in the language of `shown`, with its answers."""
-    label = question.wording(shown.language, channel)
+    label = question.wording(shown.language, channel.short_wording)
     if entity is not None:
         label = label.replace(ENTITY, shown.title(f"entity.{entity}", entity))
     label = re.sub(r"[^\W\d_]", lambda letter: letter[0].upper(), label, count=1)
@@ -38,18 +38,19 @@ def in_general(labels: Mapping[str, str], shown: Texts) -> str:
     return label.replace(ENTITY, first, 1).replace(ENTITY, entity)
 
 
-def longest(question: Question, channel: str, shown: Texts) -> Reply:
+def longest(question: Question, channel: Channel, shown: Texts) -> Reply:
     """The question when it is the tenth and about the entity with the longest name."""
     names = {name: shown.title(f"entity.{name}", name) for of in entities().values() for name in of}
     return put(question, 10, max(names, key=lambda name: len(names[name])), channel, shown)
 
 
-def longest_sms(question: Question, shown: Texts) -> list[str]:
-    """The longest case of the question as SMS, one a page."""
-    reply = longest(question, "sms", shown)
+def longest_pages(question: Question, channel: Channel, shown: Texts) -> list[str]:
+    """The longest case of the question as the channel shows it, page by page."""
+    reply = longest(question, channel, shown)
     pages: list[str] = []
     start: int | None = 0
     while start is not None:
-        page, start = sms_page(reply, shown.say("more"), start)
-        pages.append(page)
+        page = channel.show(reply, shown.say(channel.more), start)
+        pages.append(page.text)
+        start = page.next
     return pages

@@ -59,7 +59,7 @@ def _busy_day(engine: Engine, folder: Path) -> Day:
         ("municipios", municipios), ("personal", personal), ("familias", familias), ("logros", logros),
         ("reuniones", reuniones),
     ):  # fmt: skip
-        report = import_file(engine, kind, written(folder, f"{kind}.csv", content), NOW)
+        report = import_file(engine, kind, written(folder, f"{kind}.csv", content), NOW, channel="sms")
         assert not report.problems, report.problems
     with engine.begin() as connection:
         family_id = connection.scalars(select(Family.id)).one()

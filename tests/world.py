@@ -231,6 +231,12 @@ def meeting(
     ).scalar_one()
 
 
-def wave(connection: Connection, opens_on: date, closes_on: date, name: str = "2026-2") -> int:
+def wave(
+    connection: Connection,
+    opens_on: date,
+    closes_on: date,
+    name: str = "2026-2",
+    version: str = questionnaire.VERSION,
+) -> int:
     """A wave of the Libreta, open in the place."""
-    return waves.open_wave(connection, name, [PLACE], questionnaire.VERSION, opens_on, closes_on)
+    return waves.open_wave(connection, name, [PLACE], version, opens_on, closes_on)

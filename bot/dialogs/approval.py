@@ -11,7 +11,7 @@ from bot.talk import Talk
 from db.tables import Staff
 from locales.numbers import number
 from locales.texts import SOURCE, Texts
-from messaging import outbox
+from messaging import channels, outbox
 from programme import approvers, broadcasts, staff_chats
 from programme.refusal import Refusal
 
@@ -41,7 +41,7 @@ def ask_approvers(
                 payload={"broadcast_id": broadcast_id, "pesos_per_segment": str(pesos_per_segment)},
                 not_before=now,
             )
-            for chat in staff_chats.open_chats(connection, now, of=found.values())
+            for chat in staff_chats.open_chats(connection, now, channels.for_staff(), of=found.values())
         ],
         now,
     )

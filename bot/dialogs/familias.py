@@ -1,10 +1,14 @@
 """The gestor's families, and one of them."""
 
+from collections.abc import Collection
+
 from bot.dialogs.staff_list import Ids, StaffList
 from bot.memory import Nothing
 from bot.registry import staff_dialog
 from bot.talk import Talk
 from locales.dates import when
+from locales.texts import Texts
+from messaging import channels
 from programme import accompanied
 from programme.accompanied import Accompanied
 from programme.calendar import in_bogota
@@ -62,8 +66,16 @@ def _about(talk: Talk, family: Accompanied) -> list[str]:
     if family.reach.why is not None:
         said.append(words.say(f"familias.why.{family.reach.why}"))
     else:
-        said.append(words.say(f"familias.reach.{'_'.join(family.reach.channels)}"))
+        said.append(_reached(family.reach.channels, words))
     return said
+
+
+def _reached(names: Collection[str], words: Texts) -> str:
+    """On which channel the family is written to, and on which where that fails."""
+    channel, *others = (channel.title for channel in channels.every() if channel.name in names)
+    if not others:
+        return words.say("familias.reach", channel=channel)
+    return words.say("familias.reach.second", channel=channel, second=others[0])
 
 
 _LIST = StaffList(

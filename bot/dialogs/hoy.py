@@ -56,7 +56,7 @@ def _open(talk: Talk, meeting: Appointment) -> None:
     }
     values = _HELD if meeting.starts_at <= talk.now else _COMING
     options = tuple(Option(value, labels[value]) for value in values)
-    text = ("\n" if talk.inbound.channel == "telegram" else " ").join(_about(talk, meeting))
+    text = talk.channel.within.join(_about(talk, meeting))
     talk.ask("hoy_one", text, options, memory=Chosen(meeting.id))
 
 

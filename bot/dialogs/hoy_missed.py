@@ -64,15 +64,15 @@ def record(talk: Talk, meeting_id: int, missed: set[int]) -> None:
 
 
 def _show(talk: Talk, marked: Marked, text: str, last: int = 0) -> None:
-    """The families with their marks, and 0 to end. After a mark an SMS shows those marked alone; Telegram the
-    page of the last one, whose buttons carry on.
+    """The families with their marks, and 0 to end. After a mark only those marked are shown; where there are
+    buttons, the page of the last one, so that one can carry on.
     """
     options = [Option("0", talk.texts.say("hoy.ready"))]
     for at, code in enumerate(marked.codes, 1):
         shown = talk.texts.say("hoy.mark", code=code) if at in marked.missed else code
         options.append(Option(str(at), shown))
     talk.ask("hoy_missed", text, tuple(options), memory=marked)
-    if last and talk.inbound.channel == "sms":
+    if last and not talk.channel.buttons:
         talk.options = (options[0],)
     elif last:
         talk.page = last // BUTTONS_A_PAGE * BUTTONS_A_PAGE

@@ -39,7 +39,7 @@ class Comment:
 def ask(talk: Talk, question: Question, so_far: Answers) -> None:
     """Put a question."""
     number = len(so_far.answers) + 1
-    put = wording.put(question, number, so_far.entity, talk.inbound.channel, talk.texts)
+    put = wording.put(question, number, so_far.entity, talk.channel, talk.texts)
     talk.ask(
         "libreta",
         put.text,

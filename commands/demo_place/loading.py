@@ -15,6 +15,7 @@ from commands.demo_place import cases, people, progress, visits
 from commands.demo_place.people import DemoFamily
 from db.keys import keyring
 from db.tables import Consent, Contact, Conversation, Family
+from messaging import channels
 from programme import calendar, catalogue
 from programme.imports import Report, import_file
 from programme.telephones import mobile
@@ -100,7 +101,7 @@ def _import(engine: Engine, kind: str, folder: Path, rows: Iterable[Row], now: d
         writer = csv.DictWriter(file, list(columns))
         writer.writeheader()
         writer.writerows(rows)
-    report = import_file(engine, kind, path, now)
+    report = import_file(engine, kind, path, now, channel=channels.of_numbers().name)
     if report.problems:
         raise DemoProblem(report.problems[0].line())
     return report
@@ -108,7 +109,7 @@ def _import(engine: Engine, kind: str, folder: Path, rows: Iterable[Row], now: d
 
 def _simulate(connection: Connection, numbers: set[str]) -> None:
     """Begin the conversations of these numbers in the simulator."""
-    rows = [_line("sms", number) for number in sorted(numbers)]
+    rows = [_line(channels.of_numbers().name, number) for number in sorted(numbers)]
     connection.execute(insert_or_skip(Conversation).on_conflict_do_nothing(), rows)
 
 
@@ -118,7 +119,7 @@ def _give_chats(connection: Connection, rng: Random, families: list[DemoFamily],
     linked = rng.sample(families, round(len(families) * _ON_TELEGRAM))
     chats = connection.scalars(
         insert(Conversation).returning(Conversation.id, sort_by_parameter_order=True),
-        [_line("telegram", str(_FIRST_CHAT + number)) for number in range(len(linked))],
+        [_line(channels.of_links().name, str(_FIRST_CHAT + number)) for number in range(len(linked))],
     ).all()
     contacts = connection.scalars(
         insert(Contact).returning(Contact.id),
@@ -129,10 +130,11 @@ def _give_chats(connection: Connection, rng: Random, families: list[DemoFamily],
     ).all()
     connection.execute(
         update(Conversation)
-        .where(Conversation.id == Contact.conversation_id, Conversation.channel == "telegram")
+        .where(Conversation.id == Contact.conversation_id, Conversation.channel == channels.of_links().name)
         .values(contact_id=Contact.id)
     )
-    proof = {"kind": "data", "given": True, "text_version": "demo", "channel": "telegram", "at": now}
+    linked_on = channels.of_links().name
+    proof = {"kind": "data", "given": True, "text_version": "demo", "channel": linked_on, "at": now}
     connection.execute(insert(Consent), [{"contact_id": contact, **proof} for contact in contacts])
     return len(linked)
 

@@ -13,6 +13,7 @@ from telegram import ChatMember
 from telegram.constants import ChatType, MessageAttachmentType
 
 from messaging.message import LONGEST_TEXT, InboundMessage, NotAMessage, Quoted, cleaned
+from messaging.telegram.channel import CHANNEL
 
 #: Chats and updates have numbers of at most 52 bits, today; more than 64 is no number of theirs.
 _LARGEST = 2**63
@@ -45,7 +46,7 @@ def _message(identity: str, message: dict[str, object]) -> InboundMessage | None
     if address is None or (text is None and not _CONTENTS & message.keys()):
         return None
     return InboundMessage(
-        "telegram",
+        CHANNEL.name,
         identity,
         address,
         "media" if text is None else "text",
@@ -64,7 +65,7 @@ def _edited(identity: str, message: dict[str, object]) -> InboundMessage | None:
     if address is None or text is None:
         return None
     number = _number(message.get("message_id"))
-    return InboundMessage("telegram", identity, address, "edited", cleaned(text), message_id=number)
+    return InboundMessage(CHANNEL.name, identity, address, "edited", cleaned(text), message_id=number)
 
 
 def _tap(identity: str, query: dict[str, object]) -> InboundMessage | None:
@@ -75,7 +76,7 @@ def _tap(identity: str, query: dict[str, object]) -> InboundMessage | None:
         return None
     button = _BUTTON.fullmatch(cleaned(_string(query.get("data"))))
     return InboundMessage(
-        "telegram",
+        CHANNEL.name,
         identity,
         address,
         "tap",
@@ -94,7 +95,9 @@ def _membership(identity: str, change: dict[str, object]) -> InboundMessage | No
         return None
     gone = status in (ChatMember.BANNED, ChatMember.LEFT)
     sent_at = _instant(change.get("date"))
-    return InboundMessage("telegram", identity, address, "blocked" if gone else "unblocked", sent_at=sent_at)
+    return InboundMessage(
+        CHANNEL.name, identity, address, "blocked" if gone else "unblocked", sent_at=sent_at
+    )
 
 
 _KINDS: dict[str, Callable[[str, dict[str, object]], InboundMessage | None]] = {

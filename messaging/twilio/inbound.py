@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from messaging.message import LONGEST_TEXT, Handled, InboundMessage, Kind, NotAMessage, cleaned
+from messaging.twilio.channel import CHANNEL
 
 #: A message of Twilio (its error 90001 gives this pattern). Looser, a captured message could come again as a
 #: new one: what is signed is names and values in one string, in which a value can be made longer by the name
@@ -46,7 +47,7 @@ def read(form: Mapping[str, str]) -> InboundMessage:
     has_media = form.get("NumMedia", "0").strip() not in ("", "0")
     kind: Kind = "media" if has_media and not text.strip() else "text"
     return InboundMessage(
-        channel="sms",
+        channel=CHANNEL.name,
         # Small letters or large ones, it is the same number.
         provider_id=identity[:2] + identity[2:].lower(),
         address=sender,

@@ -16,9 +16,9 @@ from programme.imports.report import Problem, Report
 class Batch:
     """Rows whose cells are good; what they say together with the database is for the loader to check.
 
-    `first`: the row in which each key of the file was first loaded, shared by all its batches. `dry_run`: the
-    loader reads and counts, and writes nothing. `unread`: what stands in the first column of rows with a cell
-    that is wrong.
+    `first`: the row in which each key of the file was first loaded, shared by all its batches. `channel`:
+    that of its phone numbers. `dry_run`: the loader reads and counts, and writes nothing. `unread`: what
+    stands in the first column of rows with a cell that is wrong.
     """
 
     connection: Connection
@@ -27,6 +27,7 @@ class Batch:
     dry_run: bool
     report: Report
     first: dict[Hashable, int]
+    channel: str
     unread: set[str] = field(default_factory=set)
     refused: set[int] = field(default_factory=set)
     created: int = 0

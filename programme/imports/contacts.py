@@ -15,7 +15,7 @@ from db.tables import Consent, Contact, Conversation
 from programme.imports import bulk
 from programme.imports.batch import Batch
 from programme.imports.bulk import among
-from programme.imports.phones import SMS, Plan
+from programme.imports.phones import Plan
 
 
 def hold(batch: Batch, plans: Iterable[Plan]) -> None:
@@ -26,10 +26,10 @@ def hold(batch: Batch, plans: Iterable[Plan]) -> None:
     if not plans:
         return
     lines = {one for plan in plans for one in plan.lines}
-    indices = lines_of.indices(SMS, {plan.number for plan in plans if plan.number is not None})
+    indices = lines_of.indices(batch.channel, {plan.number for plan in plans if plan.number is not None})
     mine = or_(
         among(Conversation.id, lines),
-        and_(Conversation.channel == SMS, among(Conversation.address_index, indices)),
+        and_(Conversation.channel == batch.channel, among(Conversation.address_index, indices)),
     )
     batch.connection.execute(select(Conversation.id).where(mine).order_by(Conversation.id).with_for_update())
 
@@ -131,8 +131,8 @@ def _lines(batch: Batch, numbers: set[str]) -> dict[str, int]:
     identity = lines_of.index_for_new(batch.connection)
     known = _ids(batch, numbers)
     rows = [
-        {"channel": SMS, "address": number, "address_index": keyring.index_under(identity, SMS, number),
-         "simulated": False, "turn": 0}
+        {"channel": batch.channel, "address": number,
+         "address_index": keyring.index_under(identity, batch.channel, number), "simulated": False, "turn": 0}
         for number in sorted(numbers - known.keys())
     ]  # fmt: skip
     bulk.insert(batch.connection, Conversation, rows, skip=True)
@@ -141,10 +141,10 @@ def _lines(batch: Batch, numbers: set[str]) -> dict[str, int]:
 
 def _ids(batch: Batch, numbers: set[str]) -> dict[str, int]:
     """The conversations that are there, by number."""
-    indices = lines_of.indices(SMS, numbers)
+    indices = lines_of.indices(batch.channel, numbers)
     found = batch.connection.execute(
         select(Conversation.address_index, Conversation.id).where(
-            Conversation.channel == SMS, among(Conversation.address_index, indices)
+            Conversation.channel == batch.channel, among(Conversation.address_index, indices)
         )
     )
     return {indices[bytes(row.address_index)]: row.id for row in found}

@@ -37,13 +37,16 @@ def import_file(
     now: datetime,
     dry_run: bool = False,
     progress: Progress | None = None,
+    *,
+    channel: str,
 ) -> Report:
     """Load a CSV or XLSX file of a kind in KINDS; `dry_run` says what would happen and writes nothing.
+    `channel`: on which the phone numbers in the file are written to.
 
     Each batch is a transaction of its own, so that nobody who is writing to us waits for a long file. Raises
     OSError when the file cannot be read; whatever else is wrong with it is in the report.
     """
-    run = _Run(engine, KINDS[kind], Report(kind, path.name), now, dry_run, progress)
+    run = _Run(engine, KINDS[kind], Report(kind, path.name), now, dry_run, progress, channel)
     try:
         with _opened(path) as table:
             run.load(table)
@@ -75,6 +78,7 @@ class _Run:
     now: datetime
     dry_run: bool
     progress: Progress | None
+    channel: str
 
     def load(self, table: Table) -> None:
         for key in table.notices:
@@ -98,7 +102,7 @@ class _Run:
                 connection.execute(text("SET TRANSACTION READ ONLY"))
             else:
                 locks.hold(connection, locks.Lock.IMPORT)
-            batch = Batch(connection, rows, self.now, self.dry_run, self.report, first, unread)
+            batch = Batch(connection, rows, self.now, self.dry_run, self.report, first, self.channel, unread)
             self.kind.load(batch)
         self.report.created += batch.created
         self.report.updated += batch.updated

@@ -6,6 +6,7 @@ than the paper stays, and a number that was taken from the family (a wrong numbe
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import partial
 
 from sqlalchemy import select, true
 
@@ -16,8 +17,6 @@ from programme.imports.batch import Batch
 from programme.imports.bulk import among
 from programme.imports.columns import Row
 from programme.telephones import masked
-
-SMS = "sms"
 
 
 @dataclass
@@ -67,10 +66,11 @@ def _warn(batch: Batch, rows: list[Row], plans: dict[str, Plan]) -> None:
     """Say which families get a number whose last owner left: nothing that we start goes there, until the
     family itself writes that it wants to hear from us.
     """
-    numbers = {one.number: keyring.index(SMS, one.number) for one in plans.values() if one.number is not None}
+    index = partial(keyring.index, batch.channel)
+    numbers = {one.number: index(one.number) for one in plans.values() if one.number is not None}
     left = batch.connection.scalars(
         select(Conversation.address_index).where(
-            Conversation.channel == SMS,
+            Conversation.channel == batch.channel,
             Conversation.opted_out_at.is_not(None),
             among(Conversation.address_index, numbers.values()),
         )
@@ -88,7 +88,7 @@ def _plan(batch: Batch, row: Row, contacts: list[_Contact]) -> Plan:
     live = [contact for contact in contacts if contact.ended_at is None]
     result = Plan(lines=[contact.conversation_id for contact in live])
     if number is not None:
-        indices = keyring.indices(SMS, number)
+        indices = keyring.indices(batch.channel, number)
         here = [contact for contact in live if contact.index in indices]
         if not here:
             if not live and contacts and contacts[-1].index in indices:
@@ -109,7 +109,7 @@ def _plan(batch: Batch, row: Row, contacts: list[_Contact]) -> Plan:
 
 
 def _contacts(batch: Batch) -> dict[str, list[_Contact]]:
-    """The contacts by SMS of the families in the batch, by family code: the ended ones first, in order."""
+    """The contacts by number of the families in the batch, by family code: the ended ones first, in order."""
     answers = (
         select(Consent.given, Consent.at)
         .where(Consent.kind == "data", Consent.contact_id == Contact.id)
@@ -132,7 +132,7 @@ def _contacts(batch: Batch) -> dict[str, list[_Contact]]:
         .join(Contact, Contact.family_id == Family.id)
         .join(Conversation, Conversation.id == Contact.conversation_id)
         .outerjoin(answers, true())
-        .where(among(Family.code, batch.column("familia")), Conversation.channel == SMS)
+        .where(among(Family.code, batch.column("familia")), Conversation.channel == batch.channel)
         .order_by(Contact.ended_at.nulls_last(), Contact.id)
     )
     found: dict[str, list[_Contact]] = {}

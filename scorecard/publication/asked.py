@@ -5,8 +5,8 @@ from itertools import product
 
 from scorecard.disclosure import Filter
 from scorecard.publication.content import Question
+from scorecard.questionnaire import EVERYWHERE, Questionnaire
 from scorecard.questionnaire import Question as Asked
-from scorecard.questionnaire import Questionnaire
 from scorecard.statistics.answers import UNSURE
 
 #: The answers that a share counts, by the list of answers of a question: satisfied, yes, all of it, stay. Of
@@ -67,12 +67,12 @@ def on_one_channel(instrument: Questionnaire) -> Mapping[str, str]:
     return {
         name: question.channels
         for name, question in instrument.questions.items()
-        if question.channels != "all"
+        if question.channels != EVERYWHERE
     }
 
 
 def _read(question: Asked) -> Question:
-    of_all = question.group == "core" and question.relevant is None and question.channels == "all"
+    of_all = question.group == "core" and question.relevant is None and question.channels == EVERYWHERE
     return Question(
         question.name,
         question.type,

@@ -11,6 +11,7 @@ from programme.imports.cells import Unexpected
 from programme.imports.columns import clean, clean_header
 from programme.imports.report import Problem, Report
 from programme.imports.table import Line
+from scorecard.questionnaire import SHORTER
 
 #: A column, and its language (empty where it has none).
 Heading = tuple[str, str]
@@ -19,7 +20,7 @@ Heading = tuple[str, str]
 _MOST_ROWS = 500
 
 #: Columns that are written once a language, as in `label::English (en)`.
-_TRANSLATED = ("label", "sms", "low", "high")
+_TRANSLATED = ("label", SHORTER, "low", "high")
 
 
 @dataclass

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from locales.texts import SOURCE
+from messaging import channels
 from programme.spelling import plain
+from scorecard.questionnaire import EVERYWHERE, SHORTER
 from scorecard.wording import ENTITY
 from scorecard.xlsform.answers import Answers
 from scorecard.xlsform.sheets import Row, Sheet
 
 COLUMNS = frozenset(
-    "type name label low high relevant actor variable dimension sensitive group channels sms".split()
+    [*"type name label low high relevant actor variable dimension sensitive group channels".split(), SHORTER]
 )
 _REQUIRED = ("type", "name", "relevant", "actor", "variable", "group")
 
@@ -20,10 +22,9 @@ _NOT_ASKED = {"start", "end", "today", "deviceid", "username", "phonenumber", "a
 
 _ACTORS = ("gestor", "coordinador", "entidad", "municipio", "red")
 _GROUPS = ("core", "entity", "rotate")
-_CHANNELS = ("all", "sms", "telegram")
 
 #: Names of parts of a ballot that more than one question may share: see scorecard.questionnaire.
-_RESERVED = {"core", "entity", "comment", "sms", "telegram"}
+_RESERVED = {"core", "entity", "comment"}
 
 _YES, _NO = {"yes", "si", "true", "1"}, {"", "no", "false", "0"}
 
@@ -54,7 +55,7 @@ def read(sheet: Sheet, lists: dict[str, Answers]) -> list[Written]:
             row.notice("questionnaire.not_asked", "type")
             continue
         name = row.value("name")
-        if not re.fullmatch(r"[A-Za-z]\w{0,39}", name, re.ASCII) or name.casefold() in _RESERVED:
+        if not re.fullmatch(r"[A-Za-z]\w{0,39}", name, re.ASCII) or _is_reserved(name):
             row.complain("questionnaire.name", "name")
         elif name in places:
             row.complain("questionnaire.twice", "name", first=places[name])
@@ -65,22 +66,27 @@ def read(sheet: Sheet, lists: dict[str, Answers]) -> list[Written]:
     return found
 
 
+def _is_reserved(name: str) -> bool:
+    return name.casefold() in _RESERVED | channels.known.keys()
+
+
 def _said(row: Row, kind: str, name: str, lists: dict[str, Answers]) -> dict[str, object]:
     list_name = _list(row, kind, lists)
-    group, channels = _one_of(row, "group", _GROUPS), _one_of(row, "channels", _CHANNELS, "all")
-    if channels != "all" and group != "rotate":
+    group = _one_of(row, "group", _GROUPS)
+    asked_on = _one_of(row, "channels", (EVERYWHERE, *sorted(channels.known)), EVERYWHERE)
+    if asked_on != EVERYWHERE and group != "rotate":
         row.complain("questionnaire.channel_for_some", "channels")
     return {
         "name": name,
         "type": list_name or "text",
         "label": _wordings(row, "label", group),
-        "sms": _wordings(row, "sms", group),
+        SHORTER: _wordings(row, SHORTER, group),
         "actor": _one_of(row, "actor", _ACTORS),
         "variable": _some(row, "variable"),
         "dimension": row.value("dimension"),
         "sensitive": _yes(row),
         "group": group,
-        "channels": channels,
+        "channels": asked_on,
         "relevant": None,
         "choices": _choices(row, lists[list_name]) if list_name in lists else [],
     }

@@ -8,11 +8,9 @@ import random
 from collections.abc import Iterator
 from itertools import islice, product
 
+from messaging import channels
 from scorecard.questionnaire import MOST_QUESTIONS, Questionnaire
 from scorecard.xlsform.survey import Written
-
-#: Families differ in their channel, and in whether there is an entity to ask them about.
-_KINDS = tuple(product(("sms", "telegram"), (True, False)))
 
 #: Ways that are walked for each kind of family: orders are random, and answers open ways.
 _ORDERS, _WAYS = 12, 256
@@ -36,9 +34,14 @@ def check(questions: list[Written], instrument: Questionnaire) -> None:
         conditions[0].row.sheet.complain("questionnaire.uneven")
 
 
+def _kinds() -> Iterator[tuple[str, bool]]:
+    """Families differ in their channel, and in whether there is an entity to ask them about."""
+    return product(channels.names(), (True, False))
+
+
 def _orders(instrument: Questionnaire) -> Iterator[list[str]]:
     """One of each kind of family."""
-    for channel, with_entity in _KINDS:
+    for channel, with_entity in _kinds():
         yield instrument.order(channel, with_entity, random.Random(0))
 
 
@@ -46,7 +49,7 @@ def _even(instrument: Questionnaire) -> bool:
     known = instrument.questions
     deciding = sorted({question.relevant[0] for question in known.values() if question.relevant})
     values = [[choice.value for choice in known[name].choices] for name in deciding]
-    for channel, with_entity in _KINDS:
+    for channel, with_entity in _kinds():
         asked = set()
         for seed, given in product(range(_ORDERS), islice(product(*values), _WAYS)):
             order = instrument.order(channel, with_entity, random.Random(seed))

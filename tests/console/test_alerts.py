@@ -141,12 +141,12 @@ def test_danger_comes_before_floods_and_the_list_is_short(
 def test_a_channel_that_is_out_of_order_is_the_first_line(
     client: FlaskClient, database: Engine, watch: Watch
 ) -> None:
-    assert "no están saliendo" not in client.get("/coordinacion").text
+    assert "no está saliendo nada" not in client.get("/coordinacion").text
     with database.begin() as connection:
         stops.stop(connection, "sms", "20003", "Twilio no acepta la cuenta", watch())
         stops.stop(connection, "telegram", "401", "Telegram no acepta la clave", watch())
     words = plain(client.get("/coordinacion").text)
-    assert "Los SMS no están saliendo desde el 20 de noviembre de 2026, 10:00." in words
-    assert "Los mensajes de Telegram no están saliendo desde el" in words
-    assert words.index("no están saliendo") < words.index("Resumen de San José")
+    assert "Por SMS no está saliendo nada desde el 20 de noviembre de 2026, 10:00." in words
+    assert "Por Telegram no está saliendo nada desde el" in words
+    assert words.index("no está saliendo nada") < words.index("Resumen de San José")
     assert "20003" not in words

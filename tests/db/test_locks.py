@@ -64,7 +64,9 @@ def held(engine: Engine, lock: Lock) -> Iterator[None]:
 
 def test_an_import_does_not_wait_for_a_close(database: Engine, tmp_path: Path) -> None:
     with held(database, Lock.WRITE_BALLOTS):
-        report = import_file(database, "municipios", written(tmp_path, "m.csv", MUNICIPIOS), NOW)
+        report = import_file(
+            database, "municipios", written(tmp_path, "m.csv", MUNICIPIOS), NOW, channel="sms"
+        )
     assert report.created == 2
 
 
@@ -80,7 +82,7 @@ def test_an_import_and_a_close_at_the_same_time_both_finish(database: Engine, tm
     town = Town(database)
     wave = town.open("15664")
     for kind, content in (("personal", PERSONAL), ("familias", FAMILIAS_DE_PRUEBA)):
-        import_file(database, kind, written(tmp_path, f"{kind}.csv", content), NOW)
+        import_file(database, kind, written(tmp_path, f"{kind}.csv", content), NOW, channel="sms")
     rows = [f"F{number},15664,Guanomo,no,G01,seguimiento,2026-01-05,,,,,1985F" for number in range(10, 400)]
     path = written(tmp_path, "more.csv", FAMILIAS_DE_PRUEBA + "\n".join(rows) + "\n")
     with ThreadPoolExecutor(2) as both:

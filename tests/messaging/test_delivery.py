@@ -55,6 +55,17 @@ def test_a_simulated_line_never_reaches_the_provider(database: Engine) -> None:
     assert row(database, outbox_id).provider_id == f"sim-{outbox_id}"
 
 
+@pytest.mark.parametrize(("channel", "segments"), [("sms", 2), ("telegram", None)])
+def test_segments_are_kept_where_they_are_billed(
+    database: Engine, channel: str, segments: int | None
+) -> None:
+    there = conversation(database, "+573001112233", channel, simulated=True)
+    outbox_id = letter(database, there, "a" * 161, channel)
+    with TelegramStandIn() as telegram:
+        drain(database, Watch(), provider=telegram_provider(telegram), channel=channel)
+    assert row(database, outbox_id).segments == segments
+
+
 def test_replies_go_before_reminders_before_broadcasts(database: Engine) -> None:
     kinds = [("c", outbox.BROADCAST), ("b", outbox.REMINDER), ("a", outbox.REPLY)]
     for number, (text, priority) in enumerate(kinds):

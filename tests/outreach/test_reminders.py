@@ -9,10 +9,10 @@ from sqlalchemy.engine import URL
 
 from db.tables import Contact, Conversation, Meeting, MeetingReply, Outbox
 from locales.texts import languages, texts
+from messaging.channels import of_numbers
 from messaging.composing import Composed, Row, Suppressed
 from messaging.hours import Hours
 from messaging.message import Option, Reply
-from messaging.rendering import sms_page
 from messaging.sms import size
 from outreach.due_reminders import write_some
 from outreach.reminders import compose
@@ -263,8 +263,8 @@ def test_it_fits_one_sms(key: str, end: str, language: str) -> None:
     options = (Option("1", words.say("visita.confirm")), Option("2", words.say("visita.cannot")))
     said = words.say(f"reminder.{key}", when=when, hour="10:30 a. m.", place="x" * 40)
     said = f"{said} {words.say(f'reminder.{end}')}"
-    page, rest = sms_page(Reply(said, options if end == "ask" else ()), "MAS: ver mas")
-    assert (size(page).encoding, size(page).segments, rest) == ("gsm7", 1, None)
+    page = of_numbers().show(Reply(said, options if end == "ask" else ()), "MAS: ver mas")
+    assert (size(page.text).encoding, size(page.text).segments, page.next) == ("gsm7", 1, None)
 
 
 def _names(connection: Connection) -> list[str]:

@@ -70,7 +70,7 @@ def load(
     database: Engine, folder: Path, kind: str, content: str, now: datetime = NOW, dry_run: bool = False
 ) -> Report:
     """Import `content` as a CSV file called `KIND.csv`."""
-    return import_file(database, kind, written(folder, f"{kind}.csv", content), now, dry_run)
+    return import_file(database, kind, written(folder, f"{kind}.csv", content), now, dry_run, channel="sms")
 
 
 def place(database: Engine, folder: Path) -> None:

@@ -138,7 +138,9 @@ def test_another_role_or_place_is_told_and_counts_at_once(database: Engine, tmp_
     load(database, tmp_path, "personal", PERSONAL)
     changed = PERSONAL.replace("G01,gestor", "G01,territorial").replace("15664;05001", "05001")
     for dry_run in (True, False):
-        report = import_file(database, "personal", written(tmp_path, "personal.csv", changed), NOW, dry_run)
+        report = import_file(
+            database, "personal", written(tmp_path, "personal.csv", changed), NOW, dry_run, channel="sms"
+        )
         assert _notices(report) == [
             "personal.csv, fila 2, columna rol: «G01». Pasa de gestor a territorial. Vale desde ya en su "
             "chat y en las páginas.",

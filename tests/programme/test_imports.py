@@ -80,13 +80,17 @@ def test_text_with_or_without_bom_and_with_any_separator(
     database: Engine, tmp_path: Path, encoding: str, separator: str
 ) -> None:
     content = MUNICIPIOS.replace(",", separator).replace("\n", "\r\n")
-    report = import_file(database, "municipios", written(tmp_path, "m.csv", content, encoding), NOW)
+    report = import_file(
+        database, "municipios", written(tmp_path, "m.csv", content, encoding), NOW, channel="sms"
+    )
     assert counts(report) == (2, 0, 0, 0)
     assert report.notices == []
 
 
 def test_latin_text_is_read_with_a_notice(database: Engine, tmp_path: Path) -> None:
-    report = import_file(database, "municipios", written(tmp_path, "m.csv", MUNICIPIOS, "cp1252"), NOW)
+    report = import_file(
+        database, "municipios", written(tmp_path, "m.csv", MUNICIPIOS, "cp1252"), NOW, channel="sms"
+    )
     assert counts(report) == (2, 0, 0, 0)
     assert asked(database, "SELECT name FROM municipality WHERE code = '05001'") == [("Medellín",)]
     assert [notice.line() for notice in report.notices] == [
@@ -133,7 +137,7 @@ def test_a_workbook_keeps_dates_numbers_and_times_as_they_are(database: Engine, 
         [None] * 12,
         ["X2", "15664"],
     )  # fmt: skip
-    assert counts(import_file(database, "familias", path, NOW)) == (2, 0, 0, 0)
+    assert counts(import_file(database, "familias", path, NOW, channel="sms")) == (2, 0, 0, 0)
     families = """SELECT agreement_on, language, authorised FROM family f
                   JOIN contact c ON c.family_id = f.id WHERE code = 'X1'"""
     assert asked(database, families) == [(date(2026, 8, 1), "en", True)]
@@ -150,7 +154,7 @@ def test_a_workbook_keeps_dates_numbers_and_times_as_they_are(database: Engine, 
         ["R2", "familiar", "X1", date(2026, 11, 25)],
         ["R3", "familiar", "X1", time(14, 30)],
     )
-    report = import_file(database, "reuniones", meetings, NOW)
+    report = import_file(database, "reuniones", meetings, NOW, channel="sms")
     assert asked(database, "SELECT starts_at FROM meeting") == [(datetime(2026, 11, 25, 19, 30, tzinfo=UTC),)]
     assert [(problem.row, problem.value) for problem in report.problems] == [(3, "2026-11-25"), (4, "14:30")]
 
@@ -163,16 +167,18 @@ def test_formulas_of_a_workbook_are_refused_and_not_run(database: Engine, tmp_pa
         ["15664", '=CONCAT("San ","José")', "Boyacá"],
         ["15001", "Tunja", "Boyacá"],
     )
-    report = import_file(database, "municipios", path, NOW)
+    report = import_file(database, "municipios", path, NOW, channel="sms")
     assert counts(report) == (1, 0, 0, 1)
     assert "No se aceptan fórmulas" in report.problems[0].line()
 
 
 def test_a_file_is_known_by_what_it_holds_and_not_by_its_name(database: Engine, tmp_path: Path) -> None:
     path = workbook(tmp_path, "m.xlsx", *(line.split(",") for line in MUNICIPIOS.splitlines()))
-    assert counts(import_file(database, "municipios", path.rename(tmp_path / "m.csv"), NOW)) == (2, 0, 0, 0)
+    assert counts(
+        import_file(database, "municipios", path.rename(tmp_path / "m.csv"), NOW, channel="sms")
+    ) == (2, 0, 0, 0)
     text_file = written(tmp_path, "t.xlsx", MUNICIPIOS)
-    assert counts(import_file(database, "municipios", text_file, NOW)) == (0, 0, 2, 0)
+    assert counts(import_file(database, "municipios", text_file, NOW, channel="sms")) == (0, 0, 2, 0)
 
 
 @pytest.mark.parametrize(
@@ -188,7 +194,7 @@ def test_a_file_of_another_kind_is_said_to_be_one(
 ) -> None:
     path = tmp_path / "m.xlsx"
     path.write_bytes(content)
-    report = import_file(database, "municipios", path, NOW)
+    report = import_file(database, "municipios", path, NOW, channel="sms")
     assert expected in report.problems[0].line()
     assert report.loaded == 0
 
@@ -244,7 +250,9 @@ def test_many_rows_are_told_of_as_they_are_loaded(database: Engine, tmp_path: Pa
     told: list[tuple[int, int | None]] = []
     rows = "".join(f"N{number},15664,,,,,,,,,,\n" for number in range(4_500))
     path = written(tmp_path, "familias.csv", f"{FAMILIAS}\n{rows}N7,15664,,,,,,,,,,\n")
-    report = import_file(database, "familias", path, NOW, progress=lambda *now: told.append(now))
+    report = import_file(
+        database, "familias", path, NOW, progress=lambda *now: told.append(now), channel="sms"
+    )
     assert counts(report) == (4_500, 0, 0, 1)
     assert report.problems[0].row == 4_502
     assert told == [(2_000, 4_503), (4_000, 4_503), (4_501, 4_503)]

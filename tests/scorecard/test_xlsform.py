@@ -111,9 +111,9 @@ def test_a_shorter_wording_is_for_sms_alone(database: Engine, tmp_path: Path) ->
     assert outcome.preview[0].pages == ("Pregunta 10. ¿Lo visitaron?\n1 SI\n2 NO\n0 NO SÉ",)
     with database.connect() as connection:
         question = published(connection, outcome.version).questions["G1"]
-    assert question.wording("es_CO", "sms") == "¿Lo visitaron?"
-    assert question.wording("en", "sms") == "Did they come?"
-    assert question.wording("es_CO", "telegram").startswith("¿Cree usted")
+    assert question.wording("es_CO", short=True) == "¿Lo visitaron?"
+    assert question.wording("en", short=True) == "Did they come?"
+    assert question.wording("es_CO").startswith("¿Cree usted")
 
 
 def test_a_dry_run_publishes_nothing(database: Engine, tmp_path: Path) -> None:

@@ -136,7 +136,7 @@ def test_a_text_too_long_for_telegram_is_named_by_its_cell(
     database: Engine, tmp_path: Path, cells: dict[str, object], cell: str
 ) -> None:
     """Also where SMS have a shorter wording, or the question is asked by Telegram alone."""
-    assert told(load(database, changed(tmp_path, **cells))) == [(cell, "too_long_telegram")]
+    assert told(load(database, changed(tmp_path, **cells))) == [(cell, "too_long_on")]
 
 
 def test_more_questions_than_ten_for_one_family_are_refused(database: Engine, tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from outreach.composers import COMPOSERS, batches
 from outreach.series import Series
 from programme.calendar import BOGOTA
 from programme.catalogue import catalogue
+from scorecard.questionnaire import VERSION
 from tests import world
 from tests.doors import PUBLIC, Telegram, Twilio, Watch, application
 from tests.standins.server import StandIn
@@ -82,6 +83,10 @@ class Player:
         if sign == "*":
             return self._direct(words)
         words = words.replace("TOKEN", self.token)
+        return self._heard(words)
+
+    def _heard(self, words: str) -> list[str]:
+        """What is answered to what the person says."""
         return self._by_sms(words) if self.script.channel == "sms" else self._by_telegram(words)
 
     def _by_sms(self, words: str) -> list[str]:
@@ -153,7 +158,7 @@ class Player:
         """
         due = select(Outbox.id).where(
             which,
-            Outbox.channel == ("telegram" if gestor else self.script.channel),
+            Outbox.channel.in_(["telegram"] if gestor else self._own_channels()),
             Outbox.not_before <= self.watch.now,
             Outbox.state.in_(["scheduled", "queued", "sending"]),
         )
@@ -165,17 +170,25 @@ class Player:
         if gestor:
             sent = [one for one in self.telegram_stand.sent if one["chat_id"] == chat]
             return [line for one in sent for line in _telegram_lines(one)] or SILENCE
-        sent = (self.telegram_stand if self.script.channel == "telegram" else self.twilio_stand).sent
+        return self._come(chat or "") or SILENCE
+
+    def _own_channels(self) -> list[str]:
+        """Those on which what the person's phone shows goes out."""
+        return [self.script.channel]
+
+    def _come(self, gestor: str) -> list[str]:
+        """What has come since the last look, for others than the gestor's chat."""
+        return self._come_on(self.script.channel, gestor)
+
+    def _come_on(self, channel: str, gestor: str) -> list[str]:
+        sent = (self.telegram_stand if channel == "telegram" else self.twilio_stand).sent
         new, self.seen = sent[self.seen :], len(sent)
-        shown = _telegram_lines if self.script.channel == "telegram" else _sms_lines
-        return [line for one in new if one.get("chat_id") != (chat or "") for line in shown(one)] or SILENCE
+        shown = _telegram_lines if channel == "telegram" else _sms_lines
+        return [line for one in new if one.get("chat_id") != gestor for line in shown(one)]
 
     def _delivery(self) -> Delivery:
         """The worker's part."""
-        makers: dict[str, Callable[[], Provider]] = {
-            "telegram": lambda: TelegramProvider(BOT, self.telegram_stand.url),
-            "sms": lambda: _twilio(self.twilio_stand),
-        }
+        makers = self._makers()
         return Delivery(
             engine=self.engine,
             clock=self.watch,
@@ -186,6 +199,13 @@ class Player:
             batches=batches(PUBLIC),
             linger=0,
         )
+
+    def _makers(self) -> dict[str, Callable[[], Provider]]:
+        """How the provider of each channel is made."""
+        return {
+            "telegram": lambda: TelegramProvider(BOT, self.telegram_stand.url),
+            "sms": lambda: _twilio(self.twilio_stand),
+        }
 
     async def _deliver(self) -> None:
         """Send until nothing is due."""
@@ -267,7 +287,8 @@ def _write_world(engine: Engine, script: Script) -> str:
             notices.ask(connection, notice, script.start)
         if wave := given.get("wave"):
             opens, closes = (date.fromisoformat(day) for day in wave.split())
-            world.wave(connection, opens, closes)
+            version = given.get("questionnaire", VERSION)
+            world.wave(connection, opens, closes, version=version)
         if "invited" in given:
             rounds.invite(connection, script.start)
         if given.get("link"):

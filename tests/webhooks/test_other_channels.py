@@ -65,7 +65,7 @@ def test_a_coordinator_sees_it(database: Engine) -> None:
         person(connection, watch, "coordinator", "coordinator")
     client = application(database, watch, PUBLIC_URL="http://localhost").test_client()
     with database.begin() as connection:
-        wrong_channel.note(connection, "whatsapp:+573001112233", "whatsapp", NOW)
+        wrong_channel.note(connection, "whatsapp:+573001112233", "whatsapp", "sms", NOW)
     sign_in(client, "coordinator")
     page = client.get("/coordinacion").text
     assert "Alguien escribe por un canal que Libreta no contesta" in page and "whatsapp" in page
@@ -78,7 +78,9 @@ def test_the_doctor_says_so_and_what_to_do(
     with database.begin() as connection:
         world.place(connection)
         if days is not None:
-            wrong_channel.note(connection, "whatsapp:+573001112233", "whatsapp", NOW - timedelta(days=days))
+            wrong_channel.note(
+                connection, "whatsapp:+573001112233", "whatsapp", "sms", NOW - timedelta(days=days)
+            )
     environment = {
         "DATABASE_URL": database.url.render_as_string(hide_password=False),
         "DATA_KEY": keys,

@@ -5,7 +5,7 @@ const HELD = 600;
 
 export class Keypad extends Phone {
   constructor(root, words, send) {
-    super(root, "sms", words, send);
+    super(root, words, send);
     this.counted = root.querySelector(".counted");
     this.hour = root.querySelector(".hour");
     this.clear = root.querySelector(".clear");

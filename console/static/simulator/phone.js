@@ -4,8 +4,8 @@ import { newId, Refused, Unreachable } from "./server.js";
 
 export class Phone {
   /** `send(line, what)` sends and shows what the phones show then; it throws when that fails. */
-  constructor(root, channel, words, send) {
-    this.channel = channel;
+  constructor(root, words, send) {
+    this.channel = root.dataset.channel;
     this.words = words;
     this.send = send;
     this.family = null;

@@ -3,7 +3,7 @@ import { Phone } from "./phone.js";
 
 export class Telegram extends Phone {
   constructor(root, words, send, link) {
-    super(root, "telegram", words, send);
+    super(root, words, send);
     this.unlinked = root.querySelector(".unlinked");
     this.writing = root.querySelector(".writing");
     this.link = root.querySelector(".link");

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from locales.texts import Texts
+from messaging import channels
 from scorecard import words
 from scorecard.publication.content import Place, Release, Response
 from scorecard.publication.forms import sentences
@@ -120,7 +121,7 @@ def _response(release: Release, place: Place, texts: Texts) -> list[str]:
 
 def _channels(place: Place, texts: Texts) -> tuple[ResponseLine, ...]:
     named = [
-        (texts.title(f"results.channel.{channel}", channel), response)
+        (texts.title(f"results.channel.{channel}", channels.title(channel)), response)
         for channel, response in sorted(place.channels.items())
     ]
     return tuple(
