@@ -1,7 +1,7 @@
 """The few figures that most people come for, before all the others."""
 
+from locales.numbers import number
 from locales.texts import Texts
-from scorecard import words
 from scorecard.publication.content import Place, Release
 from scorecard.publication.forms import sentences
 
@@ -16,7 +16,7 @@ _TOLD = {
 def in_short(release: Release, place: Place, texts: Texts) -> tuple[str, ...]:
     """How many families answered, and one sentence for each of these figures that may be told."""
     families, complete = (
-        words.number(count, texts) for count in (place.response.families, place.response.complete)
+        number(count, texts) for count in (place.response.families, place.response.complete)
     )
     found = [
         said

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from itertools import groupby
 
+from locales.numbers import number
 from locales.texts import Texts
-from scorecard import words
 from scorecard.publication.content import Place, Question, Release
 from scorecard.publication.forms import sentences
 from scorecard.publication.forms.bars import Bar, bar
@@ -74,7 +74,7 @@ def _line(question: Question, place: Place, texts: Texts) -> Line:
         notes=sentences.notes(question, result, place.unsure.get(question.name), texts),
         figure=sentences.figure(result, texts),
         between=sentences.between(result.interval, texts),
-        families="–" if result.n is None else words.number(result.n, texts),
+        families="–" if result.n is None else number(result.n, texts),
         change=sentences.changed(result.change, texts, problem),
         bar=bar(result),
         problem=problem,

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from locales.dates import long_day
 from locales.texts import Texts
-from scorecard import words
 from scorecard.publication.content import Commitment, Place
 from scorecard.publication.forms.opinions import actor_title
 
@@ -37,7 +37,7 @@ def promises(place: Place, texts: Texts) -> tuple[Promises, ...]:
             actor=actor_title(actor, texts),
             replies=tuple(
                 (
-                    texts.say("results.reply.by", author=reply.author, day=words.long_day(reply.on, texts)),
+                    texts.say("results.reply.by", author=reply.author, day=long_day(reply.on, texts)),
                     reply.text,
                 )
                 for reply in place.replies
@@ -56,7 +56,7 @@ def promises(place: Place, texts: Texts) -> tuple[Promises, ...]:
 def _promise(commitment: Commitment, texts: Texts) -> Promise:
     mark = texts.say(f"results.promise.{commitment.state}")
     if commitment.checked_on is not None:
-        seen = texts.say("results.promise.checked", day=words.long_day(commitment.checked_on, texts))
+        seen = texts.say("results.promise.checked", day=long_day(commitment.checked_on, texts))
         mark = f"{mark} {seen}"
-    made = texts.say("results.promise.made", day=words.long_day(commitment.on, texts), wave=commitment.wave)
-    return Promise(commitment.text, made, words.long_day(commitment.due_on, texts), commitment.state, mark)
+    made = texts.say("results.promise.made", day=long_day(commitment.on, texts), wave=commitment.wave)
+    return Promise(commitment.text, made, long_day(commitment.due_on, texts), commitment.state, mark)

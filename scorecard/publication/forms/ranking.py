@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from itertools import groupby
 
+from locales.numbers import number
 from locales.texts import Texts
-from scorecard import words
 from scorecard.publication.content import Place, Question, Release, Result
 from scorecard.publication.forms import sentences
 
@@ -77,7 +77,7 @@ def _row(place: Place, question: Question | None, texts: Texts) -> Ranked:
         figure=sentences.figure(result, texts),
         between=sentences.between(result.interval, texts),
         ranks=sentences.ranked(result, texts),
-        families="–" if result.n is None else words.number(result.n, texts),
+        families="–" if result.n is None else number(result.n, texts),
         note=texts.say("results.hidden") if sentences.figure(result, texts) == "–" else hint,
         doubt="" if place.response.representative else texts.say("results.not_representative.short"),
     )

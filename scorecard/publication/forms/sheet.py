@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
+from locales.dates import long_day
+from locales.numbers import number
 from locales.texts import Texts
 from messaging import channels
-from scorecard import words
 from scorecard.publication.content import Place, Release, Response
 from scorecard.publication.forms import sentences
 from scorecard.publication.forms.in_short import in_short
@@ -71,8 +72,8 @@ def sheet(release: Release, place: Place, texts: Texts) -> Sheet:
         lead=texts.say(
             "results.lead",
             wave=release.wave,
-            opened=words.long_day(release.opened_on, texts),
-            closed=words.long_day(release.closed_on, texts),
+            opened=long_day(release.opened_on, texts),
+            closed=long_day(release.closed_on, texts),
         ),
         above=_above(release, place),
         banner="" if place.response.representative else texts.say("results.not_representative"),
@@ -109,13 +110,13 @@ def _above(release: Release, place: Place) -> tuple[tuple[str, str], ...]:
 
 def _response(release: Release, place: Place, texts: Texts) -> list[str]:
     families, complete = (
-        words.number(count, texts) for count in (place.response.families, place.response.complete)
+        number(count, texts) for count in (place.response.families, place.response.complete)
     )
     found = [texts.say("results.response", families=families, complete=complete)]
     if place.response.rr1 is not None:
         found.append(texts.count("results.response.rate", place.response.rr1))
     if release.sample is not None:
-        found.append(texts.say("results.sample", sample=words.number(release.sample, texts)))
+        found.append(texts.say("results.sample", sample=number(release.sample, texts)))
     return found
 
 
@@ -132,7 +133,7 @@ def _channels(place: Place, texts: Texts) -> tuple[ResponseLine, ...]:
 
 def _response_line(title: str, response: Response, texts: Texts) -> ResponseLine:
     rr1, rr2 = ("–" if rate is None else f"{rate}%" for rate in (response.rr1, response.rr2))
-    families, complete = (words.number(count, texts) for count in (response.families, response.complete))
+    families, complete = (number(count, texts) for count in (response.families, response.complete))
     return ResponseLine(title, families, complete, rr1, rr2)
 
 
@@ -151,7 +152,7 @@ def _edition(release: Release, texts: Texts) -> list[str]:
             "results.edition",
             number=release.number,
             wave=release.wave,
-            day=words.long_day(release.published_on, texts),
+            day=long_day(release.published_on, texts),
         )
     ]
     if release.reason is not None:
