@@ -21,7 +21,7 @@ from db.migrate import upgrade
 from db.tables import Department, Municipality, Staff
 from locales.texts import SOURCE
 from messaging.hours import Hours
-from outreach import broadcasts as writing
+from outreach.broadcasts import messages as writing
 from programme import broadcasts, catalogue
 from programme.audience import Audience, Sender
 from programme.broadcasts import Draft

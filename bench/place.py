@@ -19,7 +19,8 @@ from db.tables import Contact, Conversation, Department, Family, LogroState, Mun
 from messaging.message import InboundMessage
 from programme import catalogue
 from programme.calendar import today
-from scorecard import questionnaire, waves
+from scorecard import waves
+from scorecard.instrument import questionnaire
 
 NOW = datetime(2026, 11, 20, 15, tzinfo=UTC)
 KEY = new_key()

@@ -17,7 +17,7 @@ from twilio.twiml.messaging_response import MessagingResponse
 from bench.load import PUBLIC, TOKEN
 from db.keys import keyring
 from db.tables import Contact, Conversation, Family, Inbound, Participation
-from scorecard.xlsform.shipped import questionnaire
+from scorecard.instrument.xlsform.shipped import questionnaire
 
 
 def application() -> Flask:

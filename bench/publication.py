@@ -26,7 +26,7 @@ from db.migrate import upgrade
 from db.tables import CompletedPart
 from programme import catalogue
 from programme.calendar import today
-from scorecard import questionnaire
+from scorecard.instrument import questionnaire
 
 _FAMILIES, _ANSWERED, _WAITING = 200_000, 0.75, 0.13
 

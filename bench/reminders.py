@@ -14,8 +14,8 @@ from sqlalchemy.exc import DBAPIError
 from bench import broadcast, place
 from bench.place import NOW
 from messaging.hours import Hours
-from outreach import meetings
-from outreach.series import Series
+from outreach.meetings import due
+from outreach.meetings.series import Series
 
 #: Wanted: no more megabytes, however many there are.
 _MEGABYTES = 300
@@ -46,7 +46,7 @@ def measure(families: int) -> Iterator[str]:
         for which in ("The first tick", "One that finds all written"):
             started = time.perf_counter()
             try:
-                done = meetings.see_to(engine, NOW, Hours(), Series())
+                done = due.see_to(engine, NOW, Hours(), Series())
                 told = f"{done.reminded:,} reminders written"
             except DBAPIError as problem:
                 told = f"failed: {type(problem.orig).__name__}"

@@ -21,7 +21,7 @@ from db.engine import connect
 from db.tables import Outbox, Staff
 from locales.texts import SOURCE
 from messaging.hours import Hours
-from outreach import broadcasts as writing
+from outreach.broadcasts import messages as writing
 from programme import broadcasts
 from programme.audience import Audience, Sender
 

@@ -24,10 +24,10 @@ from db.migrate import upgrade
 from db.tables import Case, Family
 from programme import catalogue
 from programme.cases.rows import changed
+from reports.summary import folding
+from reports.summary.municipality import summarise
+from scorecard.instrument.xlsform.shipped import questionnaire
 from scorecard.publication.content import Result
-from scorecard.summary import folding
-from scorecard.summary.municipality import summarise
-from scorecard.xlsform.shipped import questionnaire
 
 #: Families of each municipality, and of the whole Red.
 _SIZES = ((1_500, 10_500), (1_500, 1_500_000), (30_000, 60_000))

@@ -6,13 +6,13 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import insert
 
 from bot import (
-    adding,
+    continued_text,
     corrections,
+    current_dialog,
     danger,
-    earlier,
     leaving,
     linking,
-    opened,
+    older_messages,
     people,
     returning,
     staff,
@@ -46,7 +46,7 @@ def answer(talk: Talk) -> None:
     word = keywords.exact(talk.text) if talk.inbound.kind == "text" else None
     # Whatever else is written in what is sealed, or corrected, or added to what was told, may be private.
     talk.keep_text = word is not None or not (
-        talk.state.sealed or talk.inbound.kind == "edited" or adding.goes_on(talk)
+        talk.state.sealed or talk.inbound.kind == "edited" or continued_text.goes_on(talk)
     )
     stored_as = words[word].stored_as if word is not None else None
     if stored_as is not None and talk.line.staff_id is None:
@@ -81,7 +81,7 @@ def answer(talk: Talk) -> None:
         talk.say(talk.inbound.kind)
         talk.ask_again()
     elif talk.inbound.kind == "tap" and talk.inbound.turn != talk.line.turn:
-        opened.show_again(talk)
+        current_dialog.show_again(talk)
     elif talk.line.staff_id is not None:
         staff.answer(talk)
     elif not _leaves(talk):
@@ -90,7 +90,7 @@ def answer(talk: Talk) -> None:
 
 
 def _is_danger(talk: Talk) -> bool:
-    return danger.in_danger(talk.text) or adding.in_danger(talk)
+    return danger.in_danger(talk.text) or continued_text.in_danger(talk)
 
 
 def _to_nobody(talk: Talk) -> None:
@@ -142,14 +142,14 @@ def _to_a_family(talk: Talk, word: str | None, among: list[Person]) -> None:
         consent.ask(talk, word)
     elif word is not None:
         _handle(talk, word)
-    elif earlier.is_older(talk):
-        earlier.answer(talk)
+    elif older_messages.is_older(talk):
+        older_messages.answer(talk)
     elif undoing.is_asked(talk.text) and talk.inbound.kind == "text":
         undoing.undo(talk)
-    elif open_dialog is not None and (opened.more(talk) or opened.to_dialog(talk)):
+    elif open_dialog is not None and (current_dialog.more(talk) or current_dialog.to_dialog(talk)):
         if talk.state.dialog is None:
             talk.offer_parked()
-    elif not adding.add(talk):
+    elif not continued_text.add(talk):
         _guess(talk)
 
 
@@ -159,7 +159,7 @@ def _to_one_of(talk: Talk, word: str | None, among: list[Person]) -> None:
     if (
         open_dialog is None
         or not dialogs[open_dialog.name].before_family
-        or not (opened.more(talk) or opened.to_dialog(talk))
+        or not (current_dialog.more(talk) or current_dialog.to_dialog(talk))
     ):
         people.ask_which(talk, among, word)
 
@@ -190,7 +190,7 @@ def _guess(talk: Talk) -> None:
     elif near or (within and within != "salir"):
         _handle(talk, near[0] if near else str(within))
     elif talk.state.dialog is not None:
-        opened.wrong(talk)
+        current_dialog.wrong(talk)
     else:
         talk.say("wrong.unknown")
         talk.offer_parked()

@@ -1,6 +1,6 @@
 """What a member of staff is answered."""
 
-from bot import earlier, leaving, opened, staff_words
+from bot import current_dialog, leaving, older_messages, staff_words
 from bot.dialogs import stop
 from bot.registry import dialogs, staff_handlers, staff_keywords
 from bot.staff_words import may_write
@@ -69,15 +69,15 @@ def answer(talk: Talk) -> None:
         staff_handlers[word](talk)
     elif talk.not_theirs:
         staff_words.say(talk, "staff.changed")
-    elif earlier.is_older(talk):
-        earlier.answer(talk)
-    elif talk.state.dialog is not None and (opened.more(talk) or opened.to_dialog(talk)):
+    elif older_messages.is_older(talk):
+        older_messages.answer(talk)
+    elif talk.state.dialog is not None and (current_dialog.more(talk) or current_dialog.to_dialog(talk)):
         return
     elif len(near) == 1:
         talk.close()
         staff_handlers[near[0]](talk)
     elif talk.state.dialog is not None:
-        opened.wrong(talk)
+        current_dialog.wrong(talk)
     else:
         staff_words.say(talk, "staff.hello")
 

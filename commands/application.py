@@ -12,12 +12,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bot.turn import Bot
 from commands import logs, settings
-from commands.orphan import end_with_parent
+from commands.parent import end_with_parent
 from commands.program import Program
 from commands.settings import THREADS, Settings
 from commands.terms import terms
-from console import draft, site
-from console.phones import Phone
+from console import site
+from console.reports import draft
+from console.simulator.phones import Phone
 from db.engine import connect
 from db.keys import keyring
 from messaging.twilio.channel import CHANNEL

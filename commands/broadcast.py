@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from bot.dialogs.approval import ask_approvers
-from commands.broadcast_told import figures, progress_figures, progress_lines
+from commands.broadcast_text import figures, progress_figures, progress_lines
 from commands.program import Program
 from commands.refused import plainly
 from commands.terms import terms
@@ -16,7 +16,7 @@ from locales.texts import SOURCE, Texts, languages, texts
 from messaging.estimate import checked
 from messaging.preview import Preview, confirm, preview
 from messaging.preview_words import lines
-from outreach.broadcasts import write
+from outreach.broadcasts.messages import write
 from programme import audience, audience_reading, broadcasts, moments
 from programme.broadcasts import Draft
 from programme.refusal import Refusal

@@ -9,9 +9,9 @@ from commands.refused import plainly
 from commands.writing import write
 from locales.texts import SOURCE, Texts, texts
 from programme.places import NATION
-from scorecard import words
-from scorecard.month import closing as month
-from scorecard.month.closing import Close
+from reports import words
+from reports.month import closing as month
+from reports.month.closing import Close
 
 
 @click.command("close-month")

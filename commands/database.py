@@ -6,7 +6,7 @@ from commands.keys import finish_index
 from commands.program import Program
 from db.migrate import upgrade
 from programme import catalogue
-from scorecard.summary import recounting
+from reports.summary import recounting
 
 
 @click.group("db")

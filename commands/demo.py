@@ -12,11 +12,11 @@ from http.client import HTTPConnection, HTTPException
 
 import click
 
-from commands import aside
+from commands import child_process
 from commands.ending import Ending
 from commands.external import warn
 from commands.listener import refuse_if_busy
-from commands.orphan import VARIABLE, end_with_parent
+from commands.parent import VARIABLE, end_with_parent
 from commands.program import Program
 
 USER = "coordinacion"
@@ -37,7 +37,7 @@ def command(program: Program) -> None:
     ending.listen()
     end_with_parent()
     url = program.database_url
-    demo = aside.run(_prepare, program, ending)
+    demo = child_process.run(_prepare, program, ending)
     if demo is None:
         return
     environment = {**os.environ, "DATABASE_URL": url, VARIABLE: str(os.getpid())}

@@ -17,9 +17,9 @@ from db.tables import (
 )
 from messaging import channels
 from programme import accounts, rights
-from scorecard.published import publish
-from scorecard.questionnaire import VERSION
-from scorecard.xlsform.shipped import content
+from scorecard.instrument.published import publish
+from scorecard.instrument.questionnaire import VERSION
+from scorecard.instrument.xlsform.shipped import content
 
 #: What an upgrade filled, and no demo would fill again.
 _MIGRATED = {PublishedQuestionnaire.__tablename__, DataKey.__tablename__}

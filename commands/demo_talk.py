@@ -12,8 +12,8 @@ from programme.calendar import today
 from programme.catalogue import catalogue
 from programme.meetings import CONCERNS
 from scorecard import ballots, waves
-from scorecard.published import published
-from scorecard.questionnaire import VERSION, Question, Questionnaire
+from scorecard.instrument.published import published
+from scorecard.instrument.questionnaire import VERSION, Question, Questionnaire
 
 #: The share of families that have answered, and of those that stopped half-way.
 _COMPLETE, _PARTIAL = 0.45, 0.06

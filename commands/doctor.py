@@ -16,8 +16,8 @@ from messaging import channels
 from messaging.stops import stops
 from programme import staff_chats, wrong_channel
 from programme.stages import GONE
+from reports.summary import recounting
 from scorecard.publication import checking
-from scorecard.summary import recounting
 
 #: A name, whether it is in order, and what there is to say of it.
 Finding = tuple[str, bool, str]

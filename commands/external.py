@@ -2,7 +2,7 @@
 
 import click
 
-from commands.orphan import has_parent
+from commands.parent import has_parent
 from commands.program import Program
 
 

@@ -74,12 +74,12 @@ def _questionnaire(
 ) -> tuple[Report, list[str], dict[str, object]]:
     """What became of the workbook: in general, in lines and in figures."""
     # It takes a second to load.
-    from commands import questionnaire_told
-    from scorecard.xlsform import import_questionnaire
+    from commands import questionnaire_text
+    from scorecard.instrument.xlsform import import_questionnaire
 
     outcome = import_questionnaire(program.engine, file, program.clock(), dry_run, t.language)
-    told = list(questionnaire_told.lines(outcome, dry_run, t))
-    return outcome.report, told, questionnaire_told.figures(outcome)
+    told = list(questionnaire_text.lines(outcome, dry_run, t))
+    return outcome.report, told, questionnaire_text.figures(outcome)
 
 
 @contextmanager

@@ -7,9 +7,9 @@ import click
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 
-from commands import aside, connections, listener
+from commands import child_process, connections, listener
 from commands.external import warn
-from commands.orphan import end_with_parent, has_parent
+from commands.parent import end_with_parent, has_parent
 from commands.program import Program
 from commands.server import Server
 
@@ -28,7 +28,7 @@ def command(program: Program) -> None:
     # The server's processes read the settings anew; the embedded database's address is only known here.
     os.environ["DATABASE_URL"] = program.database_url
     if not has_parent():
-        aside.run(_upgrade, program)
+        child_process.run(_upgrade, program)
     listener.open_door(ours, host, port)
     Server(
         "commands.application:gate",

@@ -10,8 +10,8 @@ from commands.program import Program
 from commands.refused import plainly
 from db.tables import Staff
 from messaging import channels
-from outreach import leaving
-from outreach.leaving import Taken
+from outreach import staff_leaving
+from outreach.staff_leaving import Taken
 from programme import staff_chats
 
 _json = click.option("--json", "as_json", is_flag=True, help="Cifras para programas / figures for programs")
@@ -40,7 +40,7 @@ def end(program: Program, code: str, yes: bool, as_json: bool) -> None:
     if not yes and sys.stdin.isatty():
         click.confirm(f"¿Quitar a {code} del equipo? / Take {code} out of the team?", abort=True)
     with plainly(), program.engine.begin() as connection:
-        taken = leaving.end(connection, code, "command", program.clock())
+        taken = staff_leaving.end(connection, code, "command", program.clock())
     _tell(taken, f"{code} ya no está en el equipo. / {code} has left the team.", as_json)
 
 
@@ -55,7 +55,7 @@ def unlink(program: Program, code: str, as_json: bool) -> None:
     Take somebody's chats away, for example after a theft. They stay in the team and can link another one.
     """
     with plainly(), program.engine.begin() as connection:
-        taken = leaving.unlink(connection, code, "command", program.clock())
+        taken = staff_leaving.unlink(connection, code, "command", program.clock())
     _tell(taken, f"Los chats de {code} ya no abren nada. / The chats of {code} open nothing now.", as_json)
 
 
@@ -68,7 +68,7 @@ def restore(program: Program, code: str) -> None:
     Let somebody come back who had left. They need a new link and a new user.
     """
     with plainly(), program.engine.begin() as connection:
-        leaving.restore(connection, code, "command", program.clock())
+        staff_leaving.restore(connection, code, "command", program.clock())
     click.echo(f"{code} está otra vez en el equipo. / {code} is in the team again.")
 
 

@@ -10,11 +10,11 @@ from rich.console import Console
 
 from commands.program import Program
 from commands.refused import plainly
-from commands.summary_told import show
+from commands.summary_text import show
 from commands.writing import write
 from locales.texts import SOURCE, texts
-from scorecard.summary import sheet as summary_sheet
-from scorecard.summary.municipality import summarise
+from reports.summary import sheet as summary_sheet
+from reports.summary.municipality import summarise
 
 
 @click.command("summary")

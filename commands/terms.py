@@ -5,9 +5,9 @@ from datetime import timedelta
 from commands.settings import Limits
 from messaging.hours import Hours
 from messaging.terms import Terms
-from outreach.retention import Kept
+from outreach.meetings.series import Series
 from outreach.rules import Rules
-from outreach.series import Series
+from outreach.worker.retention import Kept
 
 
 def hours(limits: Limits) -> Hours:

@@ -20,8 +20,8 @@ from messaging import channels
 from messaging.sms import fold, size
 from programme.cases.handling import LONGEST_ANSWER
 from programme.catalogue import catalogue, entities
-from scorecard.wording import longest_pages
-from scorecard.xlsform.shipped import questionnaire
+from scorecard.instrument.wording import longest_pages
+from scorecard.instrument.xlsform.shipped import questionnaire
 
 #: The language that has everything, besides the source.
 COMPLETE = "en"

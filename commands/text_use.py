@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-_ROOMS = "locales programme messaging scorecard bot outreach webhooks console commands".split()
+_ROOMS = "locales programme messaging scorecard reports bot outreach webhooks console commands".split()
 _ASKING = ("say", "count", "t", "choices")
 
 

@@ -7,10 +7,10 @@ import click
 
 from commands.program import Program
 from commands.refused import plainly
-from commands.wave_told import tell, told_opened
+from commands.wave_text import tell, told_opened
 from db.jobs import wake
 from locales.texts import SOURCE, Texts, texts
-from outreach import rounds
+from outreach.waves import schedule
 from programme.calendar import parse_date
 from programme.refusal import Refusal
 from scorecard.opening import Plan, open_now
@@ -89,7 +89,7 @@ def close(program: Program, name: str, yes: bool, as_json: bool, lang: str) -> N
             raise Refusal("wave.closed_already", name=name)
         if not yes:
             raise Refusal("wave.early", name=name, day=wave.closes_on.isoformat())
-        rounds.close(program.engine, wave.id, program.clock(), program.random)
+        schedule.close(program.engine, wave.id, program.clock(), program.random)
         _status(program, name, None, as_json, lang)
 
 

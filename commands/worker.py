@@ -7,7 +7,7 @@ import click
 
 from commands.ending import asking
 from commands.external import warn
-from commands.orphan import end_with_parent
+from commands.parent import end_with_parent
 from commands.program import Program
 from commands.settings import Settings
 from commands.terms import hours, rules
@@ -22,8 +22,8 @@ from messaging.telegram.bot import TelegramProvider
 from messaging.telegram.channel import CHANNEL as TELEGRAM
 from messaging.twilio.api import TwilioProvider
 from messaging.twilio.channel import CHANNEL as SMS
-from outreach import worker
 from outreach.composers import COMPOSERS, batches
+from outreach.worker import worker
 
 
 @click.command("worker")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import current_app
 from sqlalchemy import Engine
 
-from console.phones import Phone
+from console.simulator.phones import Phone
 from programme.calendar import Clock
 
 

@@ -6,25 +6,15 @@ from flask import Flask, g, request
 from sqlalchemy import Engine
 from werkzeug.wrappers import Response
 
-from console import (
-    access,
-    cases,
-    comments,
-    commitments,
-    coordination,
-    draft,
-    front,
-    headers,
-    language,
-    pages,
-    people,
-    results,
-    sign_in,
-    simulator,
-)
+from console import access, headers, language, pages, sign_in
+from console.admin import people
+from console.cases import cases
 from console.context import Context
-from console.phones import Phone
+from console.public import front, results
+from console.reports import comments, commitments, coordination, draft
 from console.request import Request
+from console.simulator import simulator
+from console.simulator.phones import Phone
 from programme import sessions
 from programme.calendar import Clock
 

@@ -47,7 +47,7 @@ class Inbound(Base):
     """A message that came in. `provider_id` is the provider's own, so a repeat is known. `text` is empty for
     an answer to the Libreta; `reply` is what was answered, for a repeat. Rows of a flushed Libreta lose
     their conversation, reply and hour. What was said of a complaint has no text either, but looks like any
-    other `text`, until outreach/complaint_traces.py cuts it.
+    other `text`, until outreach/cases/traces.py cuts it.
     """
 
     __tablename__ = "inbound"

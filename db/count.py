@@ -2,7 +2,7 @@
 
 Triggers on whole statements write what changed as rows that are not `folded`, in the same transaction and
 without waiting for anybody; the sum of all rows is how it stands, at every moment. A job folds them into one
-row a count (`scorecard.summary.folding`).
+row a count (`reports.summary.folding`).
 """
 
 from datetime import date, datetime

@@ -78,7 +78,7 @@ class Reply:
     scale: bool = False
     after: str = ""
     protect: bool = False
-    said: tuple[str, ...] = ()
+    said: tuple[str, ...] = field(default=(), compare=False)
 
     @classmethod
     def of(cls, *parts: str, between: str = " ", options: tuple[Option, ...] = ()) -> "Reply":

@@ -11,8 +11,8 @@ from sqlalchemy import Connection, Engine, any_, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY, BIGINT
 from sqlalchemy.exc import OperationalError
 
-from db.away import given_up
 from db.keys import KeyProblem
+from db.outage import given_up
 from db.tables import Conversation, Outbox
 from messaging import marking
 from messaging.composing import (

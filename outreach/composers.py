@@ -3,40 +3,31 @@
 from collections.abc import Mapping
 
 from messaging.composing import Compose, ComposeMany
-from outreach import (
-    alerts,
-    approvals,
-    broadcasts,
-    case_digest,
-    case_news,
-    decided,
-    invitation_text,
-    invitations,
-    news,
-    proposals,
-    reminders,
-    telling_results,
-)
-from outreach.fallback import second
-from outreach.following import Find, Following, FollowingMany, by_family
-from outreach.results_text import ResultsText
+from outreach import alerts
+from outreach.broadcasts import approvals, decisions, messages
+from outreach.cases import digest, news
+from outreach.fallback.new_addresses import Find, Following, FollowingMany, by_family
+from outreach.fallback.resending import second
+from outreach.meetings import notices, proposals, reminders
 from outreach.to_staff import to_staff
+from outreach.waves import invitation_text, invitations, results
+from outreach.waves.result_text import ResultsText
 
 #: One by one, with the conversation locked, because they may open a dialog.
 _COMPOSERS: Mapping[str, Compose] = {
     "alert": to_staff(alerts.compose, "alert"),
     "approval": to_staff(approvals.compose, "approval"),
-    case_digest.KIND: to_staff(case_digest.compose, "cases"),
-    case_news.KIND: case_news.compose,
-    decided.KIND: to_staff(decided.compose, "decision"),
-    "meeting_news": news.compose,
+    digest.KIND: to_staff(digest.compose, "cases"),
+    news.KIND: news.compose,
+    decisions.KIND: to_staff(decisions.compose, "decision"),
+    "meeting_news": notices.compose,
     "proposal": to_staff(proposals.compose, "proposal"),
     "reminder": reminders.compose,
 }
 
 #: Those whose messages follow their family to another address, with how it is known whose they are.
 _FOLLOWING: Mapping[str, Find] = {
-    case_news.KIND: case_news.wanted,
+    news.KIND: news.wanted,
     "meeting_news": by_family,
     "reminder": by_family,
 }
@@ -53,7 +44,7 @@ COMPOSERS: Mapping[str, Compose] = {
 def batches(public_url: str) -> Mapping[str, ComposeMany]:
     """Those that compose many at once, without touching the conversation. `public_url`: see ResultsText."""
     return {
-        "broadcast": FollowingMany(broadcasts.wanted, broadcasts.compose, broadcasts.meant),
+        "broadcast": FollowingMany(messages.wanted, messages.compose, messages.meant),
         "invitation": FollowingMany(by_family, invitation_text.compose, invitations.meant),
-        telling_results.KIND: FollowingMany(by_family, ResultsText(public_url), telling_results.meant),
+        results.KIND: FollowingMany(by_family, ResultsText(public_url), results.meant),
     }

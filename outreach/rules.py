@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from outreach.fallback import UNREAD_AFTER
-from outreach.retention import Kept
-from outreach.series import Series
+from outreach.fallback.resending import UNREAD_AFTER
+from outreach.meetings.series import Series
+from outreach.worker.retention import Kept
 
 
 @dataclass(frozen=True)

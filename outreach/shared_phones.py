@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, BIGINT
 from db.tables import Contact, Outbox
 from messaging import outbox
 from messaging.composing import Elsewhere, Moved, Row, Suppressed
-from outreach.present import why
+from outreach.fallback.current_contacts import why
 
 #: The columns that say which mailing a message is of.
 _MAILING = (Outbox.kind, Outbox.broadcast_id, Outbox.wave_id, Outbox.about)

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from db.apart import apart
+from db.own_transaction import apart
 from db.tables import AuditEvent
 from programme.calendar import BOGOTA, today
 

@@ -19,7 +19,7 @@ from db.columns import filled
 from db.tables import Ballot, CompletedPart, OpenComment, Wave
 from programme.places import department
 from scorecard import traces
-from scorecard.questionnaire import Questionnaire
+from scorecard.instrument.questionnaire import Questionnaire
 
 #: Bytes to which a part is filled up before it is sealed: its length would tell what is in it. Whatever can
 #: hold a comment is longer.

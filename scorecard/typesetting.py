@@ -1,4 +1,4 @@
-"""PDF pages out of a template in `scorecard/data/` and what it is told."""
+"""PDF pages out of a Typst template and its content."""
 
 import json
 from collections.abc import Mapping
@@ -13,19 +13,17 @@ from programme import extras
 if TYPE_CHECKING:
     import typst
 
-_FOLDER = Path(__file__).parent / "data"
-
-#: A compiler serves one at a time.
+#: A compiler serves one thread at a time; it uses all the processors by itself.
 _alone = Lock()
 
 
-def typeset(template: str, told: Mapping[str, Any], moment: datetime) -> bytes:
-    """The PDF of `template`, a file name, which reads `told` as JSON. It is dated with `moment`, so that the
-    same told at the same moment is the same bytes.
+def typeset(template: Path, content: Mapping[str, Any], moment: datetime) -> bytes:
+    """Return the PDF of `template`, which reads `content` as JSON. It is dated with `moment`, so that the
+    same content at the same moment gives the same bytes.
 
     Raises ExtraMissing where PDF is not installed.
     """
-    data = json.dumps(told, ensure_ascii=False)
+    data = json.dumps(content, ensure_ascii=False)
     with _alone:
         pdf = _compiler(template).compile(
             format="pdf", sys_inputs={"data": data}, timestamp=int(moment.timestamp())
@@ -35,10 +33,10 @@ def typeset(template: str, told: Mapping[str, Any], moment: datetime) -> bytes:
 
 
 @cache
-def _compiler(template: str) -> "typst.Compiler":
+def _compiler(template: Path) -> "typst.Compiler":
     """With the fonts that it carries alone: the machine's own would differ from one to the next."""
     extras.need("pdf")
     # Large, and a server may lack it.
     import typst
 
-    return typst.Compiler(str(_FOLDER / template), root=str(_FOLDER), ignore_system_fonts=True)
+    return typst.Compiler(str(template), root=str(template.parent), ignore_system_fonts=True)

@@ -1,6 +1,7 @@
 """A real PostgreSQL for every test that asks for one, each with a database of its own."""
 
 import itertools
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +19,9 @@ from db.engine import connect
 from db.keys import keyring, new_key
 from db.migrate import upgrade
 from programme import catalogue, passwords
+
+# Under nohup it is ignored, and every process that a test starts would ignore it too.
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 #: Bytes that the databases of a test run may take, with all that PostgreSQL writes besides.
 _ROOM = 3 * 1024**3

@@ -17,9 +17,9 @@ from messaging.pace import Pace
 from messaging.routes import Delivery, Route
 from messaging.simulator.phone import Simulator
 from messaging.telegram.bot import TelegramProvider
-from outreach import meetings
 from outreach.composers import COMPOSERS, batches
-from outreach.series import Series
+from outreach.meetings import due
+from outreach.meetings.series import Series
 from tests import world
 from tests.conftest import fresh_database
 from tests.doors import PUBLIC, Telegram, Twilio, Watch, application
@@ -82,7 +82,7 @@ class Day:
 
     def reminds(self) -> None:
         """Write what is due about meetings."""
-        meetings.see_to(self.engine, self.watch.now, Hours(), Series())
+        due.see_to(self.engine, self.watch.now, Hours(), Series())
 
 
 @contextmanager

@@ -12,7 +12,7 @@ import signal
 import sys
 
 import app
-from commands import orphan
+from commands import parent
 
 
 def _be(environment: dict[str, str]) -> None:
@@ -22,7 +22,7 @@ def _be(environment: dict[str, str]) -> None:
     for number, file in ((0, nothing), (1, nothing), (2, log)):
         os.dup2(file, number)
     os.environ.update(environment)
-    os.environ |= {orphan.VARIABLE: str(os.getppid()), "PGAPPNAME": f"worker {os.getpid()}"}
+    os.environ |= {parent.VARIABLE: str(os.getppid()), "PGAPPNAME": f"worker {os.getpid()}"}
     app.main(["worker"])
 
 

@@ -1,22 +1,18 @@
 """Only the packages that declare a channel know its name, and what is named so by somebody else."""
 
 import re
-from pathlib import Path
 
 from messaging import channels
-
-_ROOT = Path(__file__).parent.parent
-_ROOMS = ("app.py", "bot", "commands", "console", "db", "locales", "messaging", "outreach", "programme",
-          "scorecard", "webhooks")  # fmt: skip
+from tests.rooms import ROOMS, ROOT
 
 #: Where the word is not ours, or is not the channel's.
 _ALLOWED = {
-    "commands/broadcast_told.py": "a name that programs read in a figure of `libreta broadcast --json`",
-    "console/templates/simulator.html": "how its second phone looks",
+    "commands/broadcast_text.py": "a name that programs read in a figure of `libreta broadcast --json`",
+    "console/templates/simulator/simulator.html": "how its second phone looks",
     "db/keys.py": "an example",
     "db/outbox.py": "indexes, in the words of their migrations",
-    "outreach/worker.py": "the logger of a library",
-    "scorecard/questionnaire.py": "a column of the XLSForm",
+    "outreach/worker/worker.py": "the logger of a library",
+    "scorecard/instrument/questionnaire.py": "a column of the XLSForm",
     "webhooks/telegram.py": "the name of its routes",
 }
 _OWN = ("messaging/twilio/", "messaging/telegram/", "db/migrations/")
@@ -26,10 +22,10 @@ def _named() -> dict[str, list[str]]:
     """The lines with the name of a channel in quotes, by file."""
     quoted = re.compile(rf"""(["'])({"|".join(channels.known)})\1""")
     found: dict[str, list[str]] = {}
-    for room in _ROOMS:
-        paths = [_ROOT / room] if room.endswith(".py") else sorted((_ROOT / room).rglob("*"))
+    for room in ["app.py", *ROOMS]:
+        paths = [ROOT / room] if room.endswith(".py") else sorted((ROOT / room).rglob("*"))
         for path in paths:
-            name = path.relative_to(_ROOT).as_posix()
+            name = path.relative_to(ROOT).as_posix()
             if path.suffix in (".py", ".html", ".js", ".sql") and not name.startswith(_OWN):
                 lines = [line.strip() for line in path.read_text().splitlines() if quoted.search(line)]
                 found |= {name: lines} if lines else {}

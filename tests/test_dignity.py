@@ -12,7 +12,7 @@ from db.tables import AuditEvent, Consent, Contact, Conversation, Family, LogroC
 from locales.texts import texts
 from messaging.sms import fold
 from programme.catalogue import catalogue
-from scorecard.summary.municipality import summarise
+from reports.summary.municipality import summarise
 from tests import world
 from tests.conftest import fresh_database
 from tests.day import CHAT, NOW, NUMBER, Day, one_family

@@ -15,9 +15,10 @@ from sqlalchemy import URL, Connection, Engine, insert, select
 
 from db.tables import Account, Case, Staff, StaffMunicipality
 from messaging.hours import Hours
-from outreach import alerts, case_digest, case_news
+from outreach import alerts
+from outreach.cases import digest, news
 from outreach.composers import COMPOSERS
-from outreach.retention import Kept, blank
+from outreach.worker.retention import Kept, blank
 from programme.accounts import User
 from programme.alerts import see, unseen_private
 from programme.cases import handling, mixing
@@ -151,8 +152,8 @@ class Town:
         """What it writes and sends, each at an hour of its own; before that, the answers of the bot."""
         self.delivers()
         for write in (
-            lambda connection: case_news.write(connection, Hours(), self.watch()),
-            lambda connection: case_digest.write(connection, Hours(), self.watch()),
+            lambda connection: news.write(connection, Hours(), self.watch()),
+            lambda connection: digest.write(connection, Hours(), self.watch()),
             lambda connection: alerts.write_alerts(connection, self.watch()),
         ):
             self.watch.now += timedelta(seconds=70)

@@ -7,7 +7,6 @@ import random
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,20 +23,22 @@ from db.tables import (
     Wave,
 )
 from messaging.hours import Hours
-from outreach import meetings, rounds
 from outreach.composers import COMPOSERS, batches
-from outreach.series import Series
+from outreach.meetings import due
+from outreach.meetings.series import Series
+from outreach.waves import schedule
 from programme.entered import ENTERED, ENTERED_SQL, has_entered
 from programme.stages import STAGES
+from reports.month import figures
+from reports.month.figures import Month
+from reports.summary.municipality import summarise
 from scorecard import waves
-from scorecard.month import figures
-from scorecard.month.figures import Month
 from scorecard.opening import Plan, open_now
-from scorecard.summary.municipality import summarise
 from tests import world
 from tests.db.counted import counted, kept
 from tests.doors import Twilio, Watch, application
 from tests.messaging import post
+from tests.rooms import ROOMS, ROOT
 from tests.standins.twilio import TwilioStandIn
 
 #: A Tuesday morning, 10:00 in Bogotá.
@@ -77,8 +78,8 @@ class Register:
     def runs(self, now: datetime = NOW) -> None:
         """The jobs of meetings and waves."""
         self.watch.now = now
-        meetings.see_to(self.engine, now, Hours(), Series())
-        rounds.see_to(self.engine, now, Hours(), random.Random(1))
+        due.see_to(self.engine, now, Hours(), Series())
+        schedule.see_to(self.engine, now, Hours(), random.Random(1))
 
     def meets(self, kind: str, code: str = "R1", starts_at: datetime = NOW + timedelta(days=1)) -> int:
         with self.engine.begin() as connection:
@@ -165,7 +166,7 @@ def test_who_leaves_or_loses_its_acuerdo_while_the_wave_is_open_is_not_asked(reg
         connection.execute(text(corrected))
     register.runs()
     assert register.written(kind="invitation") == {"follow_up+"}
-    rounds.close(register.engine, register.ids("SELECT id FROM wave")[0], NOW, random.Random(1))
+    schedule.close(register.engine, register.ids("SELECT id FROM wave")[0], NOW, random.Random(1))
     out = "SELECT family_id FROM participation WHERE disposition = 'ineligible'"
     assert register.names(register.ids(out)) == {"baseline+", "life_project+"}
 
@@ -278,7 +279,7 @@ def test_who_is_told_of_a_meeting_that_is_given_to_them(
                 answered=[], concerned=[],
             )
         )  # fmt: skip
-    meetings.see_to(register.engine, NOW, Hours(), Series(days_before=(), morning=None))
+    due.see_to(register.engine, NOW, Hours(), Series(days_before=(), morning=None))
     assert register.written(about="set") == told
 
 
@@ -336,10 +337,10 @@ def test_the_summary_and_the_close_count_the_logros_of_who_has_entered(register:
 #: Files that read families for a figure or a message by another rule than this one, and why.
 OTHERS = {
     "bot/dialogs/aviso_audience.py": "the stages that a gestor may choose for a notice of their own",
-    "outreach/broadcasts.py": "a notice goes to whom a member of staff chose: also who is invited",
-    "outreach/concerned.py": "whoever knew of a meeting hears that it changed",
-    "outreach/following.py": "what follows a family ends where it has left; its composer asks the rule",
-    "outreach/unheard.py": "the second way of a message whose composer asks this rule",
+    "outreach/broadcasts/messages.py": "a notice goes to whom a member of staff chose: also who is invited",
+    "outreach/meetings/recipients.py": "whoever knew of a meeting hears that it changed",
+    "outreach/fallback/new_addresses.py": "what waits ends where a family left; its composer asks the rule",
+    "outreach/fallback/unanswered.py": "the second way of a message whose composer asks this rule",
     "programme/accompanied.py": "a gestor's own list shows all that are to be visited",
     "programme/agenda.py": "a gestor's own day: the first two meetings come before the Acuerdo is signed",
     "programme/attendance.py": "who came is noted of them too",
@@ -348,20 +349,18 @@ OTHERS = {
     "programme/recipients.py": "whom a notice reaches; what a wave writes asks this rule before",
     "programme/verifying.py": "a gestor checks whatever any of their families reports",
     "scorecard/eligible.py": "who left is told apart from who never entered",
-    "scorecard/month/figures.py": "meetings are work done, also with who is invited",
-    "scorecard/summary/municipality.py": "the share of those that are invited still",
-    "scorecard/summary/recounting.py": "meetings are work done, also with who is invited",
+    "reports/month/figures.py": "meetings are work done, also with who is invited",
+    "reports/summary/municipality.py": "the share of those that are invited still",
+    "reports/summary/recounting.py": "meetings are work done, also with who is invited",
 }
 
 
 def test_nothing_else_reads_families_by_a_rule_of_its_own() -> None:
-    root = Path(__file__).parent.parent
-    rooms = ("bot", "console", "outreach", "programme", "messaging", "scorecard", "webhooks")
     own = re.compile(r"stages import .*\bGONE\b|stage (?:NOT )?IN \(|agreement_on\b")
     found = {
-        str(path.relative_to(root))
-        for room in rooms
-        for path in (root / room).rglob("*.py")
+        str(path.relative_to(ROOT))
+        for room in sorted({*ROOMS} - {"db", "locales", "commands"})
+        for path in (ROOT / room).rglob("*.py")
         if own.search(path.read_text())
     }
     found -= {"programme/imports/families.py"}  # where it comes in

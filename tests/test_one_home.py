@@ -2,26 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
-
-#: The rooms of the program, and its wiring.
-ROOMS = (
-    "bot",
-    "commands",
-    "console",
-    "db",
-    "locales",
-    "messaging",
-    "outreach",
-    "programme",
-    "scorecard",
-    "webhooks",
-)
+from tests.rooms import ROOMS, ROOT
 
 #: What was true once stays as it was.
 PAST = "db/migrations/"
@@ -46,7 +31,7 @@ HOMES = (
     Home(
         "the chat of a member of staff",
         r"Contact\.staff_id == ",
-        ("programme/staff_chats.py", "outreach/leaving.py"),
+        ("programme/staff_chats.py", "outreach/staff_leaving.py"),
         "who left, lost the role, or did not write for long is told nothing; nobody must remember that",
     ),
     Home(
@@ -58,7 +43,7 @@ HOMES = (
     Home(
         "waking the worker",
         r"SELECT wake\(|procrastinate_defer|defer_async",
-        ("db/jobs.py", "outreach/timetable.py"),
+        ("db/jobs.py", "outreach/worker/timetable.py"),
         "a job waits and runs alone under one name, whoever wants it done",
     ),
     Home(

@@ -23,10 +23,11 @@ from tests import world
 from tests.conftest import fresh_database
 from tests.day import CHAT, NOW, NUMBER, Day, one_family
 from tests.programme.import_files import FAMILIAS, LOGROS, REUNIONES, written
+from tests.rooms import ROOMS
 
 pytestmark = pytest.mark.xdist_group("trust")
 
-OURS = {"bot", "commands", "console", "db", "messaging", "outreach", "programme", "scorecard", "webhooks"}
+OURS = {*ROOMS}
 
 #: What must be read in no copy of the database and in no log.
 STAFF_NUMBER = "+573209876543"

@@ -15,9 +15,7 @@ from sqlalchemy import Engine, text
 from locales.texts import SOURCE, texts
 from tests.day import NOW
 from tests.processes import serving
-
-ROOT = Path(__file__).parent.parent
-ROOMS = "db locales programme messaging scorecard bot outreach webhooks console commands".split()
+from tests.rooms import ROOMS, ROOT
 
 
 @pytest.fixture(scope="module")

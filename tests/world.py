@@ -24,7 +24,8 @@ from programme.calendar import business_day_after
 from programme.cases.kinds import KINDS
 from programme.cases.rows import changed
 from programme.catalogue import VERSION, catalogue
-from scorecard import questionnaire, waves
+from scorecard import waves
+from scorecard.instrument import questionnaire
 
 PLACE = "15664"
 

@@ -10,9 +10,9 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from db import storable
-from db.away import away
 from db.key_check import check
 from db.keys import KeyProblem
+from db.outage import away
 from webhooks.limits import on_a_live_connection
 
 #: Gives why no message can be taken, in a few words; empty where one can. May take its time, or raise

@@ -9,8 +9,8 @@ import sqlalchemy.exc
 from flask import Flask, Request, Response, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 
-from db.away import away, words
 from db.keys import KeyProblem
+from db.outage import away, words
 
 #: A provider's message is a few kilobytes; Telegram's largest update is well under this.
 LARGEST_BODY = 512 * 1024

@@ -1,6 +1,6 @@
 """How a family's case stands; when it is answered: did it solve it? If not, what is missing?
 
-As with a complaint, the log of messages keeps nothing of it (outreach/complaint_traces.py).
+As with a complaint, the log of messages keeps nothing of it (outreach/cases/traces.py).
 """
 
 from dataclasses import dataclass

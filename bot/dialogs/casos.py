@@ -20,7 +20,7 @@ from programme.calendar import today
 from programme.cases import handling, reading
 from programme.cases.reading import CaseFile
 from programme.refusal import Refusal
-from programme.written import written
+from programme.staff_texts import written
 
 #: Of what was told and written so much is shown, so that a message of Telegram has room for it.
 _LONGEST, _ENTRIES = 600, 4

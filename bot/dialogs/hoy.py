@@ -11,7 +11,7 @@ from locales.dates import short, when
 from messaging.message import Option
 from programme.agenda import Appointment, agenda, one
 from programme.calendar import in_bogota
-from programme.untold import untold
+from programme.late_notices import untold
 
 #: What can be done about a meeting that has begun, and about one that has not.
 _HELD, _COMING = ("1", "2", "3", "4"), ("3", "4")

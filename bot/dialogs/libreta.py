@@ -18,8 +18,8 @@ from db.tables import Family, LogroState
 from programme.catalogue import HEALTH, catalogue, entities
 from programme.entered import ENTERED
 from scorecard import ballots, waves
-from scorecard.published import published
-from scorecard.questionnaire import Questionnaire
+from scorecard.instrument.published import published
+from scorecard.instrument.questionnaire import Questionnaire
 
 
 def begin(talk: Talk, left: Dialog | None) -> None:

@@ -2,7 +2,7 @@
 wrote it.
 
 A private one can be about those who accompany the family, so it goes to the national team alone; the log of
-messages keeps nothing of it (outreach/complaint_traces.py), the dialog does not keep its place, where others
+messages keeps nothing of it (outreach/cases/traces.py), the dialog does not keep its place, where others
 would see it offered, and no reply says again what was told. The others leave as little behind, so that it
 cannot be told which is which.
 """

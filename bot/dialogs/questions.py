@@ -4,8 +4,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bot.talk import Talk
-from scorecard import wording
-from scorecard.questionnaire import VERSION, Question
+from scorecard.instrument import wording
+from scorecard.instrument.questionnaire import VERSION, Question
 
 #: An open comment is kept up to here.
 LONGEST_COMMENT = 500

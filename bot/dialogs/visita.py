@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot import accusing, proposals
+from bot import accusations, proposals
 from bot.registry import adds_to, dialog, undoes
 from bot.talk import Talk
 from bot.times import names_a_time
@@ -100,7 +100,7 @@ def answer_to_reminder(talk: Talk, meeting_id: int, starts_at: datetime) -> bool
 def _answer(talk: Talk, visit: Visit, value: str) -> bool:
     if visit.asked:
         return _when_it_could(talk, visit, value)
-    if not value and talk.inbound.kind == "text" and accusing.accuses(talk.text):
+    if not value and talk.inbound.kind == "text" and accusations.accuses(talk.text):
         talk.keep_text = False
         _ask_when_again(talk, "visita.not_for_gestor")
         return True
@@ -132,7 +132,7 @@ def _when_it_could(talk: Talk, visit: Visit, value: str) -> bool:
         talk.say("visita.declined")
     elif _CAN_COME.fullmatch(plain(talk.text)):
         _confirm(talk, visit)
-    elif accusing.accuses(talk.text):
+    elif accusations.accuses(talk.text):
         _ask_when_again(talk, "visita.not_for_gestor")
     elif is_a_proposal(talk.text):
         _propose(talk, visit)
@@ -186,7 +186,7 @@ def _add(talk: Talk, proposed: Proposed, more: str) -> bool:
     if standing is None or standing.proposal is None or choose(more, _both(talk), "visit") is not None:
         return False
     whole = f"{standing.proposal} {more}"
-    if accusing.accuses(whole):
+    if accusations.accuses(whole):
         talk.say("visita.not_for_gestor_more")
     elif not names_a_time(more) and "?" in more:
         return False

@@ -3,7 +3,7 @@
 from bot.registry import staff_keyword
 from bot.talk import Talk
 from locales.dates import short_day
-from scorecard.gestor_progress import of_gestor
+from reports.gestor_progress import of_gestor
 from scorecard.statistics.estimate import FEWEST
 
 #: The last days that are told; a message has no room for more.

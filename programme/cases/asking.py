@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from db.apart import apart
+from db.own_transaction import apart
 from db.tables import Case, CaseEntry
 from programme import sealed_audit
 from programme.calendar import business_day_after, today

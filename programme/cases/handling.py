@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from db.apart import apart
+from db.own_transaction import apart
 from db.tables import Case, CaseEntry
 from programme import sealed_audit
 from programme.calendar import business_day_after, today
@@ -14,7 +14,7 @@ from programme.cases.reading import Desk, Handler
 from programme.cases.rows import changed
 from programme.catalogue import entities
 from programme.refusal import Refusal
-from programme.written import written
+from programme.staff_texts import written
 
 #: Characters of an answer: two SMS in plain letters, with room for what stands around it.
 LONGEST_ANSWER = 240

@@ -7,15 +7,15 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or
 
-from db.apart import apart
 from db.case import place_index
+from db.own_transaction import apart
 from db.tables import Case
 from programme import accounts, rights, sealed_audit
 from programme.calendar import business_day_after, today
 from programme.cases.kinds import KINDS, KNOT
 from programme.cases.reading import Handler
 from programme.cases.rows import changed
-from programme.written import written
+from programme.staff_texts import written
 
 #: Characters of a nudo crítico.
 LONGEST_KNOT = 600

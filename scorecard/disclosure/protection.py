@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from scipy.optimize import linprog
 
 from scorecard.disclosure.audit import NARROWEST, Audit, Failure, Solver
-from scorecard.disclosure.beside import Beside
 from scorecard.disclosure.elimination import eliminate, least
 from scorecard.disclosure.families import Families, Release
+from scorecard.disclosure.family_equations import Beside
 from scorecard.disclosure.figures import Cell, Counts, Figure, Interval, State, figure
 from scorecard.disclosure.filters import Filter, among, linked
 from scorecard.disclosure.hierarchy import Hierarchy

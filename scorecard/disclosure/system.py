@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
-from scorecard.disclosure.beside import Beside
+from scorecard.disclosure.family_equations import Beside
 from scorecard.disclosure.figures import Cell
 from scorecard.disclosure.filters import Filter
 from scorecard.disclosure.knowledge import UNLIMITED, Bounds

@@ -7,7 +7,7 @@ from functools import cached_property
 from scorecard.disclosure import Cell, Counts, Figure, Filter, Hierarchy, NotSafe, protect
 from scorecard.disclosure import Release as Protected
 from scorecard.disclosure.figures import rounded
-from scorecard.publication import counted, most
+from scorecard.publication import family_counts, largest_response
 from scorecard.publication.content import Question, Response
 from scorecard.publication.tallies import Tallies
 from scorecard.statistics.estimate import FEWEST
@@ -54,7 +54,7 @@ class Basis:
                 interval=wilson,
                 filters=self.filters,
                 ballots={place: self._ballots(place) for place in self.hierarchy.parent},
-                families=counted.families(self.responses, self.channels, self.asked_on),
+                families=family_counts.families(self.responses, self.channels, self.asked_on),
             )
         except ValueError as problem:
             # Of counts that contradict each other nobody can say what they tell.
@@ -77,4 +77,4 @@ class Basis:
         told = [self.responses[place].complete]
         if place in self.hierarchy.children and place in self.tallies.ballots:
             told.append(rounded(self.tallies.ballots[place]))
-        return most.by_rounded(*told)
+        return largest_response.by_rounded(*told)

@@ -11,7 +11,9 @@ from sqlalchemy import Connection, Row
 from programme.places import NATION, department, level, names
 from scorecard.disclosure import Cell, Counts, Hierarchy
 from scorecard.disclosure import Release as Protected
-from scorecard.publication import asked, comparing, counted, taking_part
+from scorecard.instrument.published import published
+from scorecard.instrument.questionnaire import Questionnaire
+from scorecard.publication import comparing, family_counts, published_questions, taking_part
 from scorecard.publication.basis import Basis
 from scorecard.publication.content import Place, Release, Response, Result
 from scorecard.publication.ranking import ranked
@@ -19,8 +21,6 @@ from scorecard.publication.results import results, unsure
 from scorecard.publication.scales import scales
 from scorecard.publication.scores import scores
 from scorecard.publication.tallies import Tallies, tallied
-from scorecard.published import published
-from scorecard.questionnaire import Questionnaire
 from scorecard.voices.replies import commitments_of, replies_of
 
 
@@ -76,7 +76,7 @@ def build(
 
 def _basis(connection: Connection, wave: Row[Any], earlier: Earlier) -> Basis:
     instrument = published(connection, wave.questionnaire)
-    questions = asked.figured(instrument)
+    questions = published_questions.figured(instrument)
     tallies = tallied(connection, wave.id, questions)
     families = taking_part.by_place(connection, wave.id)
     towns = taking_part.registered(connection, wave.id)
@@ -88,14 +88,17 @@ def _basis(connection: Connection, wave: Row[Any], earlier: Earlier) -> Basis:
     return Basis(
         Hierarchy(parent),
         questions,
-        asked.filters(instrument),
+        published_questions.filters(instrument),
         {name: asked_.relevant[0] for name, asked_ in instrument.questions.items() if asked_.relevant},
         tallies,
         responses,
         taking_part.weights(towns, responses, sampled=wave.sample is not None),
         _channels(connection, wave.id, instrument, tallies),
-        asked.on_one_channel(instrument),
-        [counted.beside(*corrected, asked.on_one_channel(instrument)) for corrected in earlier.corrected],
+        published_questions.on_one_channel(instrument),
+        [
+            family_counts.beside(*corrected, published_questions.on_one_channel(instrument))
+            for corrected in earlier.corrected
+        ],
     )
 
 
@@ -103,7 +106,10 @@ def _channels(
     connection: Connection, wave_id: int, instrument: Questionnaire, tallies: Tallies
 ) -> dict[str, dict[str, Response]]:
     """The response on each channel, of departments and the nation alone."""
-    asked_on, found = asked.on_one_channel(instrument), defaultdict[str, dict[str, Response]](dict)
+    asked_on, found = (
+        published_questions.on_one_channel(instrument),
+        defaultdict[str, dict[str, Response]](dict),
+    )
     for channel, families in taking_part.by_channel(connection, wave_id).items():
         names = [name for name, one in asked_on.items() if one == channel]
         for code in families:

@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from scorecard.disclosure import Cell, Hierarchy
-from scorecard.publication.asked import LOW_IS_BEST
 from scorecard.publication.comparing import Shown, shown
 from scorecard.publication.content import Question, Rank, Result
+from scorecard.publication.published_questions import LOW_IS_BEST
 from scorecard.statistics.ranks import ranks
 
 

@@ -65,7 +65,7 @@ def publish(
         if before and _same(built, *before[-1]):
             raise Refusal("publish.nothing_changed", name=name)
         _keep(connection, wave.id, built, now, actor)
-        # Those who answered are told the result (outreach.rounds).
+        # Those who answered are told the result (outreach.waves.schedule).
         wake(connection, "waves")
         return built.release
 

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 
 from scorecard.disclosure import Cell, Figure
-from scorecard.publication import beyond, joining
+from scorecard.publication import pooling, satisfied
 from scorecard.publication.basis import Basis
-from scorecard.publication.beyond import Scale
 from scorecard.publication.content import Result
 from scorecard.publication.percent import percent
+from scorecard.publication.satisfied import Scale
 from scorecard.publication.scales import Scales
 from scorecard.statistics.estimate import standing
 from scorecard.statistics.shares import share
@@ -38,7 +38,7 @@ def unsure(basis: Basis) -> dict[Cell, int]:
             if filter_ and basis.figures[Cell(place, filter_)].satisfied is None:
                 continue
             above = basis.hierarchy.parent[place]
-            told = beyond.unsure(basis.tallies.at(cell), basis.figures[cell])
+            told = satisfied.unsure(basis.tallies.at(cell), basis.figures[cell])
             if above is not None and told is not None:
                 found[cell] = percent(*told)
                 parts.setdefault(above, []).append(told)
@@ -66,8 +66,8 @@ def _result(basis: Basis, cell: Cell, figure: Figure, fully: int | None) -> Resu
             fully=fully,
             standing=standing(figure.n, figure.n),
         )
-    answers = joining.share_of(cell, basis.hierarchy, basis.figures, basis.responses, basis.registered)
-    weighted = share(answers, (joining.IN,))
+    answers = pooling.share_of(cell, basis.hierarchy, basis.figures, basis.responses, basis.registered)
+    weighted = share(answers, (pooling.IN,))
     assert weighted is not None
     low, high = weighted.interval
     return Result(
@@ -83,13 +83,13 @@ def _result(basis: Basis, cell: Cell, figure: Figure, fully: int | None) -> Resu
 def _fully(basis: Basis, name: str, told: Mapping[str, Scale]) -> dict[str, int]:
     """By place, the percent that is fully satisfied."""
     found = {}
-    for place, parts in beyond.made_of(basis.hierarchy, told).items():
+    for place, parts in satisfied.made_of(basis.hierarchy, told).items():
         whole = basis.figures[Cell(place, name)]
-        if whole.satisfied is not None and beyond.enough((told[part].n for part in parts), whole.n):
-            answers = joining.joined(
+        if whole.satisfied is not None and satisfied.enough((told[part].n for part in parts), whole.n):
+            answers = pooling.joined(
                 {part: (told[part].fully, told[part].n) for part in parts},
                 basis.responses,
                 basis.registered,
             )
-            found[place] = percent(answers.given[joining.IN], answers.total)
+            found[place] = percent(answers.given[pooling.IN], answers.total)
     return found

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 from scorecard.disclosure import Cell
-from scorecard.publication import beyond
+from scorecard.publication import satisfied
 from scorecard.publication.basis import Basis
-from scorecard.publication.beyond import Scale
 from scorecard.publication.content import Question, Release
+from scorecard.publication.satisfied import Scale
 
 #: By question and place.
 Scales = Mapping[str, Mapping[str, Scale]]
@@ -25,7 +25,7 @@ def _of_question(basis: Basis, question: Question, before: Sequence[Release]) ->
     hierarchy, found = basis.hierarchy, {}
     for place in hierarchy.parent:
         cell = Cell(place, question.name)
-        if scale := beyond.scale(basis.tallies.at(cell), basis.figures[cell]):
+        if scale := satisfied.scale(basis.tallies.at(cell), basis.figures[cell]):
             found[place] = scale
     alone = set(found)
     for release in before:
@@ -34,9 +34,9 @@ def _of_question(basis: Basis, question: Question, before: Sequence[Release]) ->
             for code, place in release.places.items()
             if question.name in place.results and place.results[question.name].fully is not None
         }
-        alone = beyond.not_beside(alone, beyond.lowest(published, hierarchy), hierarchy)
+        alone = satisfied.not_beside(alone, satisfied.lowest(published, hierarchy), hierarchy)
     # Places that tell no points leave departments and the nation without a score.
     told = {place: found[place].n if found[place].points is not None else 0 for place in alone}
     whole = {place: basis.figures[Cell(place, question.name)].n for place in hierarchy.parent}
     tops = (place for place, above in hierarchy.parent.items() if above is None)
-    return {place: found[place] for top in tops for place in beyond.apart(top, hierarchy, told, whole)}
+    return {place: found[place] for top in tops for place in satisfied.apart(top, hierarchy, told, whole)}

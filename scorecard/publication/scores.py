@@ -1,12 +1,12 @@
-"""The score of each actor in each place: see `scorecard.publication.beyond` for what it may be made of."""
+"""The score of each actor in each place: see `scorecard.publication.satisfied` for what it may be made of."""
 
 from collections import defaultdict
 
 from scorecard.disclosure import Cell
-from scorecard.publication import beyond, joining
+from scorecard.publication import pooling, satisfied
 from scorecard.publication.basis import Basis
-from scorecard.publication.beyond import POINTS
 from scorecard.publication.content import Score
+from scorecard.publication.satisfied import POINTS
 from scorecard.publication.scales import Scales
 from scorecard.statistics.scores import Item, score
 
@@ -38,12 +38,12 @@ def _points(basis: Basis, name: str, scales: Scales) -> dict[str, Item]:
     """
     told = {place: scale for place, scale in scales[name].items() if scale.points is not None}
     found = {}
-    for place, parts in beyond.made_of(basis.hierarchy, told).items():
+    for place, parts in satisfied.made_of(basis.hierarchy, told).items():
         whole = basis.figures[Cell(place, name)]
-        if whole.satisfied is not None and beyond.enough((told[part].n for part in parts), whole.n):
+        if whole.satisfied is not None and satisfied.enough((told[part].n for part in parts), whole.n):
             pairs = {part: (told[part].points or 0, POINTS * told[part].n) for part in parts}
             found[place] = Item(
-                joining.joined(pairs, basis.responses, basis.registered, POINTS), points=2, best_first=True
+                pooling.joined(pairs, basis.responses, basis.registered, POINTS), points=2, best_first=True
             )
     return found
 

@@ -5,7 +5,7 @@ import re
 from phonenumbers import PhoneNumberMatcher
 
 from programme.refusal import Refusal
-from programme.written import written
+from programme.staff_texts import written
 
 #: A document, or a number of any other kind that is somebody's: six digits in a row …
 _LONG = re.compile(r"\d{6}")
@@ -16,7 +16,7 @@ _DOTTED = re.compile(
 
 
 def public_words(text: str, most: int, lines: int = 12) -> str:
-    """`text` as it may be published. `most`, `lines`: see programme.written.
+    """`text` as it may be published. `most`, `lines`: see programme.staff_texts.
 
     Raises Refusal where nothing is said, too much, or a telephone or the number of a document.
     """

@@ -16,7 +16,7 @@ from messaging.message import LONGEST_TEXT, cleaned
 from messaging.sms import fold, size
 from programme.calendar import BOGOTA
 from programme.catalogue import HEALTH, catalogue
-from scorecard.xlsform.shipped import questionnaire
+from scorecard.instrument.xlsform.shipped import questionnaire
 from tests import world
 from tests.bot.chats import Chat, Turn
 from tests.doors import Watch, application

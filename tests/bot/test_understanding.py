@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import accusing, danger, leaving, understanding, undoing
+from bot import accusations, danger, leaving, understanding, undoing
 from bot.dialogs.visita import is_a_proposal
 from bot.handlers import keywords
 from messaging.message import Option
@@ -268,7 +268,7 @@ def test_only_a_day_or_an_hour_is_a_proposal(text: str, proposes: bool) -> None:
     ],
 )  # fmt: skip
 def test_what_may_accuse_somebody_is_kept_from_the_gestor(text: str, accuses: bool) -> None:
-    assert accusing.accuses(text) is accuses
+    assert accusations.accuses(text) is accuses
 
 
 @pytest.mark.parametrize(
@@ -310,7 +310,7 @@ def test_every_text_is_read_quickly_and_without_error() -> None:
         assert danger.in_danger(text) in (True, False)
         assert leaving.wish(text) in (None, "perhaps")
         assert not is_a_proposal(text)
-        assert accusing.accuses(text) in (True, False)
+        assert accusations.accuses(text) in (True, False)
         assert understanding.choose(text, SCALE) is None
         assert keywords.exact(text) is keywords.within(text) is None
         assert keywords.near(text) == []

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, select, text, update
 
 from db.tables import AuditEvent, Contact, Conversation, Outbox
 from messaging.hours import Hours
-from outreach.fallback import fall_back
+from outreach.fallback.resending import fall_back
 from tests import world
 from tests.commands.terminal import typed
 from tests.outreach.town import NOW, TEXT, Town, staff, town

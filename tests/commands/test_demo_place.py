@@ -10,7 +10,7 @@ from commands import demo_state
 from commands.demo_place import load, people
 from db.tables import Family
 from programme.calendar import in_bogota, today
-from scorecard.questionnaire import VERSION
+from scorecard.instrument.questionnaire import VERSION
 from tests.programme.import_files import NOW, asked
 
 

@@ -12,7 +12,7 @@ import psutil
 import pytest
 from sqlalchemy import Engine
 
-from commands import orphan
+from commands import parent
 from commands.listener import refuse_if_busy
 from tests.processes import free_port, server_environment, serving, worker_environment
 from tests.standins.telegram import TelegramStandIn
@@ -154,7 +154,7 @@ def test_a_worker_ends_with_who_started_it(database: Engine, keys: str, tmp_path
         dead.wait()
         worker = psutil.Popen(
             [sys.executable, "-m", "app", "worker"],
-            env={**environment, orphan.VARIABLE: str(dead.pid)},
+            env={**environment, parent.VARIABLE: str(dead.pid)},
             stderr=log,
         )
         gone([worker])

@@ -10,9 +10,9 @@ from commands import terms
 from commands.settings import Limits, SettingsProblem, read
 from messaging.hours import Hours
 from messaging.terms import Terms
-from outreach.retention import Kept
+from outreach.meetings.series import Series
 from outreach.rules import Rules
-from outreach.series import Series
+from outreach.worker.retention import Kept
 from tests.commands.test_cli import libreta
 
 

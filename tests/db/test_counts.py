@@ -25,7 +25,7 @@ from db.tables import (
     Staff,
     Wave,
 )
-from scorecard.summary import counts, folding, recounting
+from reports.summary import counts, folding, recounting
 from tests.db.counted import counted, kept
 from tests.db.storm import NOW, PLACES, Storm
 

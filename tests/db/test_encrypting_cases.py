@@ -18,11 +18,12 @@ from db.keys import keyring
 from db.migrate import upgrade
 from db.tables import Alert, Case, CaseEntry, Inbound, Member, MonthlyClose
 from messaging.hours import Hours
-from outreach import alerts, case_digest, case_news
+from outreach import alerts
+from outreach.cases import digest, news
 from programme import sealed_audit
 from programme.cases import asking, reading
-from scorecard.month.cases import cases
-from scorecard.month.figures import Month
+from reports.month.cases import cases
+from reports.month.figures import Month
 
 pytestmark = pytest.mark.xdist_group("trust")
 
@@ -185,8 +186,8 @@ def test_nobody_is_told_again(engine: Engine) -> None:
     _fill(engine)
     upgrade(engine)
     with engine.begin() as connection:
-        assert case_news.write(connection, Hours(), NOW) == 1, "of 100005, which nobody has told"
-        assert case_digest.write(connection, Hours(), NOW) == 1, "the national team has not been told"
+        assert news.write(connection, Hours(), NOW) == 1, "of 100005, which nobody has told"
+        assert digest.write(connection, Hours(), NOW) == 1, "the national team has not been told"
         assert alerts.write_alerts(connection, NOW) == 1, "of the alert that is not private"
 
 

@@ -15,9 +15,8 @@ from db.locks import Lock
 from programme.imports import import_file
 from scorecard import closing
 from tests.programme.import_files import FAMILIAS_DE_PRUEBA, MUNICIPIOS, NOW, PERSONAL, written
+from tests.rooms import ROOMS, ROOT
 from tests.scorecard.town import Town
-
-ROOT = Path(locks.__file__).parent.parent
 
 #: A call of one of PostgreSQL's functions, and the numbers that ours have, however they are written.
 ADVISORY = re.compile(r"advisory\w*lock|5_?336_?72\d\d", re.IGNORECASE)
@@ -28,18 +27,7 @@ def test_each_lock_has_a_number_of_its_own() -> None:
 
 
 def test_nobody_outside_the_list_takes_a_lock() -> None:
-    rooms = (
-        "db",
-        "programme",
-        "messaging",
-        "scorecard",
-        "bot",
-        "outreach",
-        "webhooks",
-        "console",
-        "commands",
-    )
-    files = [path for room in rooms for path in (ROOT / room).rglob("*.py")] + [ROOT / "app.py"]
+    files = [path for room in ROOMS for path in (ROOT / room).rglob("*.py")] + [ROOT / "app.py"]
     spelling = [str(path.relative_to(ROOT)) for path in files if ADVISORY.search(path.read_text())]
     assert spelling == ["db/locks.py"]
 
@@ -86,6 +74,6 @@ def test_an_import_and_a_close_at_the_same_time_both_finish(database: Engine, tm
     rows = [f"F{number},15664,Guanomo,no,G01,seguimiento,2026-01-05,,,,,1985F" for number in range(10, 400)]
     path = written(tmp_path, "more.csv", FAMILIAS_DE_PRUEBA + "\n".join(rows) + "\n")
     with ThreadPoolExecutor(2) as both:
-        imported = both.submit(import_file, database, "familias", path, NOW)
+        imported = both.submit(import_file, database, "familias", path, NOW, channel="sms")
         closed = both.submit(closing.close, database, wave, random.Random(1), NOW, "test")
         assert (imported.result(30).created, closed.result(30).families) == (390, 0)

@@ -22,9 +22,12 @@ from db.tables import Outbox
 from messaging import key, outbox
 from messaging.hours import Hours
 from messaging.terms import Terms
-from outreach import broadcasts, fallback, meetings, rounds
+from outreach.broadcasts import messages
 from outreach.composers import COMPOSERS, batches
-from outreach.series import Series
+from outreach.fallback import resending
+from outreach.meetings import due
+from outreach.meetings.series import Series
+from outreach.waves import schedule
 from programme import attendance, meeting_changes
 from programme.broadcasts import approve
 from scorecard.opening import Plan, open_now
@@ -179,10 +182,10 @@ def place(database: Engine) -> Town:
 def _sees_to(place: Town, now: datetime) -> int:
     """Write all that is to be written of meetings, waves and texts for many. Gives how many messages."""
     before = len(place.rows())
-    meetings.see_to(place.engine, now, Hours(), Series())
-    rounds.see_to(place.engine, now, Hours(), random.Random(1))
-    broadcasts.write(place.engine, Hours(), now)
-    fallback.fall_back(place.engine, now, Hours())
+    due.see_to(place.engine, now, Hours(), Series())
+    schedule.see_to(place.engine, now, Hours(), random.Random(1))
+    messages.write(place.engine, Hours(), now)
+    resending.fall_back(place.engine, now, Hours())
     return len(place.rows()) - before
 
 

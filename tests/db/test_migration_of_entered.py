@@ -9,7 +9,7 @@ from sqlalchemy.engine import URL
 
 from db.engine import connect
 from db.migrate import upgrade
-from scorecard.summary import folding
+from reports.summary import folding
 from tests.conftest import _administration
 from tests.db.counted import counted, kept
 

@@ -4,9 +4,9 @@ _DELIVERY = ["tests/messaging/test_delivery.py", "tests/messaging/test_bad_answe
 
 GUARDS: dict[str, list[str]] = {
     "programme/rights.py": ["tests/programme/test_rights.py"],
-    "outreach/series.py": ["tests/outreach/test_series.py"],
+    "outreach/meetings/series.py": ["tests/outreach/meetings/test_series.py"],
     "scorecard/closing.py": ["tests/scorecard/test_closing.py"],
-    "db/turns.py": ["tests/db/test_turns.py", "tests/db/test_apart.py"],
+    "db/turns.py": ["tests/db/test_turns.py", "tests/db/test_own_transaction.py"],
     "messaging/delivery.py": _DELIVERY,
     "messaging/claiming.py": _DELIVERY,
     "messaging/flight.py": _DELIVERY,

@@ -10,7 +10,7 @@ from db.tables import Alert, Contact, Municipality, Outbox, Staff, StaffMunicipa
 from outreach.alerts import compose, write_alerts
 from tests import world
 from tests.messaging.post import Watch, drain, telegram_provider, words
-from tests.outreach.test_worker import START, until, worker
+from tests.outreach.worker.test_worker import START, until, worker
 from tests.standins.telegram import TelegramStandIn
 
 #: A Sunday night in Bogotá: what we start ourselves waits, but not this.

@@ -11,7 +11,7 @@ from locales.texts import SOURCE
 from messaging.hours import Hours
 from messaging.preview import Preview, confirm, preview
 from messaging.terms import Terms
-from outreach import broadcasts as writing
+from outreach.broadcasts import messages as writing
 from programme import audience, audience_reading
 from programme.broadcasts import Draft
 from tests import world

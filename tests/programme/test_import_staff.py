@@ -5,7 +5,7 @@ from pathlib import Path
 from sqlalchemy import Engine, select
 
 from db.tables import Staff
-from outreach import leaving
+from outreach import staff_leaving
 from programme import rights
 from programme.imports import Report, import_file
 from tests.programme.import_files import (
@@ -156,7 +156,7 @@ def test_a_file_lets_nobody_come_back_who_has_left(database: Engine, tmp_path: P
     load(database, tmp_path, "municipios", MUNICIPIOS)
     load(database, tmp_path, "personal", PERSONAL)
     with database.begin() as connection:
-        leaving.end(connection, "G01", "command", NOW)
+        staff_leaving.end(connection, "G01", "command", NOW)
     report = load(database, tmp_path, "personal", PERSONAL)
     assert counts(report) == (0, 0, 3, 0)
     assert _notices(report) == [

@@ -10,8 +10,8 @@ from sqlalchemy import Connection, Engine, insert, select
 
 from db.tables import Ballot, Department, Family, Municipality, Participation, Wave, WavePlace
 from programme.catalogue import VERSION as CATALOGUE
-from scorecard import questionnaire
-from scorecard.published import published
+from scorecard.instrument import questionnaire
+from scorecard.instrument.published import published
 
 Answers = Mapping[str, int]
 

@@ -21,11 +21,11 @@ from messaging.hours import Hours
 from messaging.pace import Pace
 from messaging.routes import Delivery, Route
 from messaging.simulator.phone import Simulator
-from outreach import rounds
 from outreach.composers import COMPOSERS, batches
+from outreach.waves import schedule
 from scorecard import ballots
-from scorecard.questionnaire import Question
-from scorecard.xlsform.shipped import questionnaire
+from scorecard.instrument.questionnaire import Question
+from scorecard.instrument.xlsform.shipped import questionnaire
 from tests.doors import PUBLIC, Telegram, Twilio, Watch, application
 
 #: A Tuesday morning, 10:00 in Bogotá.
@@ -88,7 +88,7 @@ class Wave:
 
     def works(self) -> None:
         """What the worker does now: all that is due, and what then may leave within half an hour."""
-        rounds.see_to(self.engine, self.watch.now, Hours(), random.Random(1))
+        schedule.see_to(self.engine, self.watch.now, Hours(), random.Random(1))
         with self.engine.begin() as connection:
             ballots.flush(connection, self.random)
         self.watch.now += timedelta(minutes=30)

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from programme.places import NATION, Level
+from scorecard.instrument.xlsform.shipped import questionnaire
 from scorecard.publication.content import (
     Change,
     Commitment,
@@ -19,7 +20,6 @@ from scorecard.publication.content import (
     Result,
     Score,
 )
-from scorecard.xlsform.shipped import questionnaire
 
 _SCALES = {"scale_5": ((4, 5), 5), "keep_3": ((1,), 0), "stay_3": ((1, 2), 0)}
 

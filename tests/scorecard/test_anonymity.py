@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import URL
 
-from scorecard.xlsform.shipped import questionnaire
+from scorecard.instrument.xlsform.shipped import questionnaire
 from tests.conftest import fresh_database
 from tests.scorecard import attacker
 from tests.scorecard.attacker import Copy, Feature

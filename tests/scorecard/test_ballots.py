@@ -13,8 +13,8 @@ from sqlalchemy.exc import DBAPIError
 
 from db.tables import CompletedPart
 from scorecard import ballots, waves
-from scorecard.questionnaire import VERSION
-from scorecard.xlsform.shipped import questionnaire
+from scorecard.instrument.questionnaire import VERSION
+from scorecard.instrument.xlsform.shipped import questionnaire
 from tests.doors import Twilio
 from tests.scorecard.town import DONE, ENTITY, Household, Town
 

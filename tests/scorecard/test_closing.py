@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from db.tables import AuditEvent
 from scorecard import ballots, closing, waves
-from scorecard.xlsform.shipped import questionnaire
+from scorecard.instrument.xlsform.shipped import questionnaire
 from tests.scorecard.town import OFFER, Household, Town
 
 SHOWN = (

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 from sqlalchemy import Engine
 
-from scorecard.xlsform.shipped import questionnaire
+from scorecard.instrument.xlsform.shipped import questionnaire
 from tests.scorecard import attacker
 from tests.scorecard.town import DONE, Household, Town
 

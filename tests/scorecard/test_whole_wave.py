@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import URL
 
-from scorecard.xlsform.shipped import questionnaire
+from scorecard.instrument.xlsform.shipped import questionnaire
 from tests.conftest import fresh_database
 from tests.doors import PUBLIC
 from tests.scorecard.playing import DAY, DONE, FEW, HALF, NO, OPENED, SILENT, Household, Wave

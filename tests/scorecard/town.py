@@ -12,9 +12,9 @@ from bot.state import State
 from db.keys import keyring
 from db.tables import Conversation, Department, Municipality
 from scorecard import ballots, closing, waves
-from scorecard.questionnaire import VERSION, Question
+from scorecard.instrument.questionnaire import VERSION, Question
+from scorecard.instrument.xlsform.shipped import questionnaire
 from scorecard.settling import Settled
-from scorecard.xlsform.shipped import questionnaire
 from tests import world
 from tests.doors import Telegram, Twilio, Watch, application
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import openpyxl
 
-SHIPPED = Path("scorecard/data/libreta.xlsx")
+SHIPPED = Path("scorecard/instrument/libreta.xlsx")
 
 
 def changed(folder: Path, *without: str, name: str = "cuestionario.xlsx", **cells: object) -> Path:

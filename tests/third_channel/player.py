@@ -17,8 +17,8 @@ from messaging.channel import Channel
 from messaging.delivery import drain
 from messaging.message import LONGEST_TEXT, InboundMessage, Kind, cleaned
 from messaging.provider import Provider
-from scorecard.published import content_of, publish
-from scorecard.questionnaire import VERSION
+from scorecard.instrument.published import content_of, publish
+from scorecard.instrument.questionnaire import VERSION
 from tests.doors import ENVIRONMENT, PUBLIC
 from tests.standins.server import StandIn
 from tests.third_channel.provider import Arrived, Pigeon

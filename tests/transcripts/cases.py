@@ -6,7 +6,7 @@ from sqlalchemy import Connection, Engine, insert, select
 
 from db.tables import Case, Family, Staff, StaffMunicipality
 from messaging.hours import Hours
-from outreach import case_digest, case_news
+from outreach.cases import digest, news
 from programme.cases import handling
 from programme.cases.reading import Handler
 from tests import world
@@ -32,8 +32,8 @@ def does(connection: Connection, words: str, now: datetime) -> None:
 def tell(engine: Engine, now: datetime) -> None:
     """Write what families and staff are to be told."""
     with engine.begin() as connection:
-        case_news.write(connection, Hours(), now)
-        case_digest.write(connection, Hours(), now)
+        news.write(connection, Hours(), now)
+        digest.write(connection, Hours(), now)
 
 
 def _handler(connection: Connection, role: str) -> Handler:

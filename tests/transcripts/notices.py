@@ -10,7 +10,7 @@ from locales.texts import SOURCE
 from messaging.hours import Hours
 from messaging.preview import confirm, preview
 from messaging.terms import Terms
-from outreach import broadcasts
+from outreach.broadcasts import messages
 from programme import audience
 from programme.broadcasts import Draft
 from tests import world
@@ -36,4 +36,4 @@ def ask(connection: Connection, text: str, now: datetime) -> None:
 
 def write(engine: Engine, now: datetime) -> None:
     """What a worker does about those that are ready or cancelled."""
-    broadcasts.write(engine, Hours(), now)
+    messages.write(engine, Hours(), now)

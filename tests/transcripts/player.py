@@ -18,12 +18,12 @@ from messaging.routes import Delivery, Route
 from messaging.simulator.phone import Simulator
 from messaging.telegram.bot import TelegramProvider
 from messaging.twilio.api import TwilioProvider
-from outreach import meetings
 from outreach.composers import COMPOSERS, batches
-from outreach.series import Series
+from outreach.meetings import due
+from outreach.meetings.series import Series
 from programme.calendar import BOGOTA
 from programme.catalogue import catalogue
-from scorecard.questionnaire import VERSION
+from scorecard.instrument.questionnaire import VERSION
 from tests import world
 from tests.doors import PUBLIC, Telegram, Twilio, Watch, application
 from tests.standins.server import StandIn
@@ -149,7 +149,7 @@ class Player:
         if words != "recordatorio":
             with self.engine.begin() as connection:
                 gestor.does(connection, words, self.watch.now)
-        meetings.see_to(self.engine, self.watch.now, Hours(), Series())
+        due.see_to(self.engine, self.watch.now, Hours(), Series())
         return self._sent(Outbox.kind.in_(["reminder", "meeting_news"]))
 
     def _sent(self, which: ColumnElement[bool], gestor: bool = False) -> list[str]:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, select, update
 from db.tables import Wave
 from messaging.claiming import SPREAD
 from messaging.hours import Hours
-from outreach import rounds
+from outreach.waves import schedule
 from tests import releases
 from tests.doors import Watch
 from tests.releases import CONTENT, TREATED, share
@@ -26,11 +26,11 @@ def does(engine: Engine, words: str, watch: Watch) -> None:
     if words == "cierra":
         with engine.connect() as connection:
             wave_id = connection.scalars(select(Wave.id)).one()
-        rounds.close(engine, wave_id, watch.now, random.Random(1))
+        schedule.close(engine, wave_id, watch.now, random.Random(1))
         return
     if words == "publica":
         with engine.begin() as connection:
             wave_id = connection.scalars(select(Wave.id)).one()
             releases.publish(connection, wave_id, {CONTENT: share(80), TREATED: share(90)}, {})
-    rounds.see_to(engine, watch.now, Hours(), random.Random(1))
+    schedule.see_to(engine, watch.now, Hours(), random.Random(1))
     watch.now += timedelta(seconds=SPREAD)

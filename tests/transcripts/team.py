@@ -7,7 +7,7 @@ from sqlalchemy import Connection, delete, select, update
 
 from bot.linking import new_token
 from db.tables import Contact, Staff, StaffMunicipality
-from outreach import leaving
+from outreach import staff_leaving
 
 _WORDS = ("funcion", "sin", "termina", "desvincula", "vuelve", "enlaza")
 
@@ -33,6 +33,6 @@ def does(connection: Connection, words: str, now: datetime) -> str | None:
     if what == "enlaza":
         staff_id = connection.scalars(select(Staff.id).where(Staff.code == rest)).one()
         return new_token(connection, staff_id=staff_id, now=now, random=random.Random(1))
-    acts = {"termina": leaving.end, "desvincula": leaving.unlink, "vuelve": leaving.restore}
+    acts = {"termina": staff_leaving.end, "desvincula": staff_leaving.unlink, "vuelve": staff_leaving.restore}
     acts[what](connection, rest, "command", now)
     return None

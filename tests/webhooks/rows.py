@@ -10,7 +10,7 @@ from sqlalchemy import Engine, Row, func, select
 from bot.state import State
 from db.keys import keyring
 from db.tables import Base, Conversation, Inbound, Outbox
-from scorecard.xlsform.shipped import questionnaire
+from scorecard.instrument.xlsform.shipped import questionnaire
 from tests import world
 
 #: A Friday morning in Bogotá, and a wave of the Libreta around it.

@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import Engine, select
 
 from db.tables import Alert, Contact, Conversation, Family, Inbound, Outbox, Participation
-from scorecard.xlsform.shipped import questionnaire
+from scorecard.instrument.xlsform.shipped import questionnaire
 from tests import world
 from tests.doors import Telegram, Twilio, Watch, application
 from tests.scorecard.town import DONE, OFFER

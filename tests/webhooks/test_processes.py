@@ -19,10 +19,10 @@ from twilio.request_validator import RequestValidator
 
 from db.tables import Ballot, CompletedPart, Family, Inbound, OpenComment, Outbox, Participation
 from scorecard import ballots
-from scorecard.xlsform.shipped import questionnaire
+from scorecard.instrument.xlsform.shipped import questionnaire
 from tests import world
 from tests.doors import SECRET, TOKEN, Telegram, Twilio
-from tests.outreach.test_worker import worker
+from tests.outreach.worker.test_worker import worker
 from tests.processes import ADDRESS, serving
 from tests.scorecard.town import DONE
 from tests.standins.telegram import TelegramStandIn

@@ -1,20 +1,14 @@
 """A place as a PDF of two to four pages, to be printed for the meeting of the veeduría."""
 
-import json
 from dataclasses import asdict
 from datetime import UTC, datetime, time
-from functools import cache
 from pathlib import Path
-from threading import Lock
-from typing import TYPE_CHECKING
+from typing import Any
 
 from locales.texts import SOURCE, Texts, texts
-from programme import extras
 from scorecard.publication.content import Place, Release
 from scorecard.publication.forms.sheet import sheet
-
-if TYPE_CHECKING:
-    import typst
+from scorecard.typesetting import typeset
 
 _TEMPLATE = Path(__file__).parent / "templates" / "sheet.typ"
 
@@ -52,9 +46,6 @@ _WORDS = {
     "page": "results.print.page",
 }
 
-#: A compiler serves one thread; it uses all the processors by itself.
-_ONE_AT_A_TIME = Lock()
-
 #: Of the release's hash, at the foot of every page.
 _SHORT = 12
 
@@ -65,33 +56,16 @@ def printed(release: Release, place: Place) -> bytes:
     Raises ExtraMissing where PDF is not installed.
     """
     moment = datetime.combine(release.published_on, time(), UTC)
-    data = told(release, place, texts(SOURCE))
-    with _ONE_AT_A_TIME:
-        pdf = _compiler().compile(format="pdf", sys_inputs={"data": data}, timestamp=int(moment.timestamp()))
-    assert isinstance(pdf, bytes)
-    return pdf
+    return typeset(_TEMPLATE, _content(release, place, texts(SOURCE)), moment)
 
 
-def told(release: Release, place: Place, words: Texts) -> str:
-    """What the template is told, as JSON: the sheet, and the words around it."""
+def _content(release: Release, place: Place, words: Texts) -> dict[str, Any]:
+    """What the template shows: the sheet, and the words around it."""
     said = {name: words.say(key) for name, key in _WORDS.items()}
     said["short"] = words.say("results.print.short", hash=release.hash[:_SHORT])
-    return json.dumps(
-        {
-            "lang": words.locale.language,
-            "region": words.locale.territory or "CO",
-            "sheet": asdict(sheet(release, place, words)),
-            "words": said,
-        },
-        ensure_ascii=False,
-    )
-
-
-@cache
-def _compiler() -> "typst.Compiler":
-    """One for all, with the fonts that it carries: the machine's own would differ from one to the next."""
-    extras.need("pdf")
-    # Large, and a server may lack it.
-    import typst
-
-    return typst.Compiler(str(_TEMPLATE), root=str(_TEMPLATE.parent), ignore_system_fonts=True)
+    return {
+        "lang": words.locale.language,
+        "region": words.locale.territory or "CO",
+        "sheet": asdict(sheet(release, place, words)),
+        "words": said,
+    }

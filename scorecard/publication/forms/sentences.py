@@ -1,8 +1,8 @@
 """One result in words that need no schooling in statistics."""
 
 from locales.texts import Texts
+from scorecard.instrument.wording import in_general
 from scorecard.publication.content import Change, Question, Result
-from scorecard.wording import in_general
 
 #: Where a family tells of something that should never have happened: a share of it is bad news.
 PROBLEM = "yes_no_private"

@@ -6,12 +6,12 @@ from locales.dates import long_day
 from locales.numbers import number
 from locales.texts import Texts
 from messaging import channels
+from scorecard.instrument.questionnaire import VERSION
 from scorecard.publication.content import Place, Release, Response
 from scorecard.publication.forms import sentences
 from scorecard.publication.forms.in_short import in_short
 from scorecard.publication.forms.opinions import Actor, actor_title, opinions, order
 from scorecard.publication.forms.promises import Promises, promises
-from scorecard.questionnaire import VERSION
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,127 @@
+"""The published results: every file of a release, as its folder holds it, for everybody."""
+
+import logging
+import re
+from functools import lru_cache
+from hashlib import sha256
+from typing import Any
+
+from flask import abort, make_response, redirect, render_template, request, url_for
+
+from console import access
+from console.context import context
+from console.pages import group
+from reports import words
+from scorecard.publication.content import Release
+from scorecard.publication.editions import edition, releases
+from scorecard.publication.forms import edition_folder, file
+from scorecard.publication.reading import NotAsPublished
+
+blueprint = group("results")
+
+_log = logging.getLogger(__name__)
+
+#: What a browser is told of a file, by the end of its name.
+_TYPES = {
+    "css": "text/css; charset=utf-8",
+    "csv": "text/csv; charset=utf-8",
+    "html": "text/html; charset=utf-8",
+    "json": "application/json",
+    "jsonld": "application/ld+json",
+    "pdf": "application/pdf",
+    "svg": "image/svg+xml",
+}
+
+#: No wave was ever corrected a thousand times.
+_EDITION = re.compile(r"[0-9]{1,3}")
+
+#: Seconds for which a browser need not ask again; a correction is seen so much later.
+_FRESH = 300
+
+#: Files kept as they were made, of up to two megabytes: a print takes 20 ms, the metadata of a country 60.
+_KEPT = 32
+
+
+@blueprint.get("/resultados/")
+@access.public
+def waves() -> str:
+    """The waves that were published, the newest first."""
+    access.signed_in()
+    with context().engine.connect() as connection:
+        found = releases(connection)
+    return render_template("public/results.html", releases=found, words=words)
+
+
+@blueprint.get("/resultados/<wave>/")
+@access.public
+def nation(wave: str) -> Any:
+    """The page of the nation."""
+    return _answer(wave, "index.html")
+
+
+@blueprint.get("/resultados/<wave>/<name>")
+@access.public
+def published(wave: str, name: str) -> Any:
+    """`<place>.html`, `.csv`, `.json`, `.pdf`, and what the release has once."""
+    return _answer(wave, name)
+
+
+@blueprint.get("/resultados/<wave>/edicion-<int(max=999):number>/")
+@access.public
+def earlier_nation(wave: str, number: int) -> Any:
+    """The page of the nation in an edition that was corrected since."""
+    return _answer(wave, "index.html", number)
+
+
+@blueprint.get("/resultados/<wave>/edicion-<int(max=999):number>/<name>")
+@access.public
+def earlier(wave: str, number: int, name: str) -> Any:
+    """A file of that edition, as it lies in the folder: what its pages link to is of the same edition."""
+    return _answer(wave, name, number)
+
+
+def _answer(wave: str, name: str, number: int | None = None) -> Any:
+    if number is None and (asked := request.args.get("edicion")) is not None:
+        # As these addresses were written first.
+        if not _EDITION.fullmatch(asked):
+            abort(404)
+        return redirect(url_for("results.earlier", wave=wave, number=int(asked), name=name), 301)
+    release = _release(wave, number)
+    content = _content(release, name) if release is not None else None
+    if release is None or content is None:
+        abort(404)
+    kind = name.rpartition(".")[2]
+    answer = make_response(content)
+    answer.headers["Content-Type"] = _TYPES[kind]
+    if kind == "csv":
+        # Else every place's figures are saved as "15664.csv", whichever the wave.
+        of = wave if number is None else f"{wave}-{edition_folder(number)}"
+        answer.headers.set("Content-Disposition", "attachment", filename=f"libreta-{of}-{name}")
+    answer.headers["Cache-Control"] = f"public, max-age={_FRESH}"
+    # The hash of the release alone would keep pages that a newer program writes in other words.
+    answer.set_etag(f"{release.hash[:16]}-{sha256(content).hexdigest()[:16]}")
+    return answer.make_conditional(request)
+
+
+def _content(release: Release, name: str) -> bytes | None:
+    made = _made(release.hash, name)
+    if "content" not in made:
+        made["content"] = file(release, name)
+    return made["content"]
+
+
+@lru_cache(_KEPT)
+def _made(hash_: str, name: str) -> dict[str, bytes | None]:
+    return {}
+
+
+def _release(wave: str, number: int | None) -> Release | None:
+    # The database takes no NUL in a text.
+    if not wave.isprintable():
+        return None
+    try:
+        with context().engine.connect() as connection:
+            return edition(connection, wave, number)
+    except NotAsPublished:
+        _log.error("a release of wave %s is not as it was published", wave)
+        abort(500)

@@ -1,0 +1,1 @@
+"""The two phones of the demo."""

@@ -1,0 +1,1 @@
+"""The texts of members of staff for many families, on their way into the outbox."""

@@ -1,0 +1,1 @@
+"""Asking the families of a wave of the Libreta, telling them its result, and its end."""

@@ -1,0 +1,65 @@
+"""What time brings for the rounds of the Libreta: messages to their families, and their end."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Engine, select
+
+from db.tables import Wave
+from messaging.hours import Hours
+from outreach.waves import invitations, results
+from outreach.waves.wiping import wipe
+from programme.calendar import today
+from scorecard import closing, eligible
+
+
+@dataclass(frozen=True)
+class Done:
+    """Waves closed, messages written."""
+
+    closed: int
+    written: int
+
+
+def see_to(
+    engine: Engine,
+    now: datetime,
+    hours: Hours,
+    rng: random.Random,
+    stopping: Callable[[], bool] = lambda: False,
+) -> Done:
+    """Leave out who has not entered, note who was reached, close the waves whose last day has passed, write
+    what is to be written: to ask, and to tell the result of what was published.
+    """
+    with engine.connect() as connection:
+        waves = connection.execute(select(Wave.id, Wave.step).where(Wave.status == "open")).all()
+        ended = closing.over(connection, today(now))
+    for wave in waves:
+        eligible.leave_out_who_never_entered(engine, wave.id, today(now), stopping)
+    for wave_id in (wave.id for wave in waves if wave.step is not None):
+        invitations.note_contacted(engine, wave_id, now, stopping)
+    for wave_id in ended:
+        closing.close(engine, wave_id, rng, now, "timetable")
+    end(engine, now, rng, stopping)
+    asked = invitations.write(engine, hours, now, stopping)
+    return Done(len(ended), asked + results.write(engine, hours, now, stopping))
+
+
+def close(engine: Engine, wave_id: int, now: datetime, rng: random.Random) -> None:
+    """Close a wave by hand, and do at once all that follows."""
+    invitations.note_contacted(engine, wave_id, now)
+    closing.close(engine, wave_id, rng, now, "command")
+    end(engine, now, rng)
+
+
+def end(
+    engine: Engine, now: datetime, rng: random.Random, stopping: Callable[[], bool] = lambda: False
+) -> None:
+    """Do what is still to be done of waves that are closed, also of those whose closing was interrupted."""
+    with engine.connect() as connection:
+        waiting = closing.unfinished(connection)
+    for wave_id in waiting:
+        closing.finish(engine, wave_id, rng, today(now))
+        wipe(engine, wave_id, stopping)

@@ -1,0 +1,190 @@
+"""What can be done once, somewhere: the jobs that any worker takes from the queue."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from functools import wraps
+from time import monotonic
+from typing import ParamSpec
+
+from procrastinate import App
+from procrastinate.exceptions import ConnectorException
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import OperationalError
+
+from db.outage import away
+from messaging import delivery, tally
+from messaging.routes import Delivery
+from outreach.alerts import write_alerts
+from outreach.broadcasts.messages import write as write_broadcasts
+from outreach.cases import digest, news
+from outreach.fallback.resending import fall_back
+from outreach.meetings import due
+from outreach.rules import Rules
+from outreach.waves import schedule
+from outreach.worker import queue
+from outreach.worker.outage import Outage
+from outreach.worker.retention import blank
+from programme.cases import mixing
+from reports.summary import folding
+from scorecard import ballots
+
+_log = logging.getLogger(__name__)
+_P = ParamSpec("_P")
+
+
+def jobs(wiring: Delivery, rules: Rules, database_url: str, stopping: asyncio.Event, outage: Outage) -> App:
+    """The jobs, on the queue of `database_url`. `stopping`: end soon, leaving the rest to the next."""
+    app = queue.queue(database_url, stopping, outage)
+
+    def job(work: Callable[_P, Awaitable[None]]) -> None:
+        app.task(name=work.__name__, queue=queue.NAME)(_said(work, wiring.engine, outage))
+
+    @job
+    async def drain(channel: str) -> None:
+        await delivery.drain(wiring, channel, stopping)
+
+    @job
+    async def reminders() -> None:
+        await asyncio.to_thread(_reminders, wiring, rules, stopping)
+
+    @job
+    async def cases() -> None:
+        await asyncio.to_thread(_cases, wiring)
+
+    @job
+    async def fallback() -> None:
+        await asyncio.to_thread(_fallback, wiring, rules, stopping)
+
+    @job
+    async def alerts() -> None:
+        await asyncio.to_thread(_alerts, wiring)
+
+    @job
+    async def fold_tallies() -> None:
+        await asyncio.to_thread(_fold_tallies, wiring)
+
+    @job
+    async def broadcasts() -> None:
+        await asyncio.to_thread(_broadcasts, wiring, stopping)
+
+    @job
+    async def flush_ballots() -> None:
+        await asyncio.to_thread(_flush, wiring)
+
+    @job
+    async def waves() -> None:
+        await asyncio.to_thread(_waves, wiring, stopping)
+
+    @job
+    async def retention() -> None:
+        blanked = await asyncio.to_thread(
+            blank, wiring.engine, rules.kept, wiring.clock(), wiring.random, stopping.is_set
+        )
+        _log.info("retention: %d messages blanked", blanked)
+        await app.job_manager.delete_old_jobs(
+            24, include_failed=True, include_cancelled=True, include_aborted=True
+        )
+
+    @job
+    async def mix_cases() -> None:
+        await asyncio.to_thread(_mix_cases, wiring)
+
+    @job
+    async def retry_stalled() -> None:
+        await queue.take_over(app, wiring.engine)
+
+    return app
+
+
+def _reminders(wiring: Delivery, rules: Rules, stopping: asyncio.Event) -> None:
+    written = due.see_to(wiring.engine, wiring.clock(), wiring.hours, rules.series, stopping.is_set)
+    if written.told or written.reminded or written.missed:
+        _log.info(
+            "reminders: %d written, %d told of changes, %d missed",
+            written.reminded, written.told, written.missed,
+        )  # fmt: skip
+
+
+def _cases(wiring: Delivery) -> None:
+    with wiring.engine.begin() as connection:
+        told = news.write(connection, wiring.hours, wiring.clock())
+    with wiring.engine.begin() as connection:
+        reminded = digest.write(connection, wiring.hours, wiring.clock())
+    if told or reminded:
+        _log.info("cases: %d families told, %d members of staff reminded", told, reminded)
+
+
+def _mix_cases(wiring: Delivery) -> None:
+    with wiring.engine.begin() as connection:
+        connection.execute(text("SET LOCAL statement_timeout = 0"))
+        mixing.mix(connection, wiring.random)
+
+
+def _fallback(wiring: Delivery, rules: Rules, stopping: asyncio.Event) -> None:
+    written = fall_back(wiring.engine, wiring.clock(), wiring.hours, rules.unread_after, stopping.is_set)
+    if written:
+        _log.info("fallback: %d go by SMS", written)
+
+
+def _alerts(wiring: Delivery) -> None:
+    with wiring.engine.begin() as connection:
+        written = write_alerts(connection, wiring.clock())
+    if written:
+        _log.warning("alerts: %d written to coordinators", written)
+
+
+def _fold_tallies(wiring: Delivery) -> None:
+    with wiring.engine.begin() as connection:
+        tally.fold(connection)
+    with wiring.engine.begin() as connection:
+        connection.execute(text("SET LOCAL statement_timeout = 0"))
+        folding.fold(connection)
+
+
+def _broadcasts(wiring: Delivery, stopping: asyncio.Event) -> None:
+    written = write_broadcasts(wiring.engine, wiring.hours, wiring.clock(), stopping.is_set)
+    if written:
+        _log.info("broadcasts: %d written", written)
+
+
+def _flush(wiring: Delivery) -> None:
+    with wiring.engine.begin() as connection:
+        written = ballots.flush(connection, wiring.random)
+    if written:
+        _log.info("ballots: %d written", written)
+
+
+def _waves(wiring: Delivery, stopping: asyncio.Event) -> None:
+    done = schedule.see_to(wiring.engine, wiring.clock(), wiring.hours, wiring.random, stopping.is_set)
+    if done.closed or done.written:
+        _log.info("waves: %d closed, %d messages written", done.closed, done.written)
+
+
+def _said(
+    work: Callable[_P, Awaitable[None]], engine: Engine, outage: Outage
+) -> Callable[_P, Awaitable[None]]:
+    """Say why a job failed; that the database is away is said once for all of them."""
+    name = work.__name__
+
+    @wraps(work)
+    async def saying(*args: _P.args, **kwargs: _P.kwargs) -> None:
+        asked = monotonic()
+        try:
+            try:
+                await work(*args, **kwargs)
+            except OperationalError as problem:
+                if not away(problem):
+                    raise
+                # The connections of the pool may have died with a server that is back by now.
+                engine.dispose()
+                asked = monotonic()
+                await work(*args, **kwargs)
+        except (OperationalError, ConnectorException) as problem:
+            outage.failed(f"job {name}", asked, problem)
+            raise
+        except Exception:
+            _log.exception("job %s failed", name)
+            raise
+
+    return saying

@@ -1,0 +1,130 @@
+"""Blanking what was kept long enough; counts stay."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, Engine, func, null, or_, select, text, update
+
+from bot.state import KEPT
+from db.keys import keyring
+from db.tables import Alert, Broadcast, Conversation, Inbound, Outbox
+from messaging.outbox import SENDING, WAITING
+from outreach.cases import traces
+from programme.broadcasts import ENDED
+from programme.cases.mixing import mix
+
+#: Rows in one transaction.
+_BATCH = 1000
+
+#: How long a repeat of a message of a complaint gets its answer again, and no trace of it is kept longer.
+_COMPLAINTS = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """How long texts are kept: what came in, what went out, and a talk that nobody goes on with."""
+
+    inbound: timedelta = timedelta(days=30)
+    outbound: timedelta = timedelta(days=90)
+    talk: timedelta = KEPT
+
+
+def blank(
+    engine: Engine,
+    kept: Kept,
+    now: datetime,
+    rng: random.Random | None = None,
+    stopping: Callable[[], bool] = lambda: False,
+) -> int:
+    """Blank what is older than that, a batch at a time, until all is done or `stopping`. Gives how many rows
+    lost theirs.
+    """
+    rng = rng or random.SystemRandom()
+    blanked, last = 0, -1
+    while last and not stopping():
+        with engine.begin() as connection:
+            # A batch is small, but finding it may mean reading a large table once a night.
+            connection.execute(text("SET LOCAL statement_timeout = 0"))
+            last = _inbound(connection, now - kept.inbound) + _outbound(connection, now - kept.outbound)
+            last += _talks(connection, now - kept.talk) + _alerts(connection, now - kept.inbound)
+            last += _broadcasts(connection, now - kept.outbound)
+        blanked += last
+    if stopping():
+        return blanked
+    blanked += traces.cut(engine, now - _COMPLAINTS, _BATCH)
+    with engine.begin() as connection:
+        connection.execute(text("SET LOCAL statement_timeout = 0"))
+        mix(connection, rng, everything=True)
+    return blanked
+
+
+def _inbound(connection: Connection, before: datetime) -> int:
+    old = (
+        select(Inbound.id)
+        .where(Inbound.received_at < before, or_(Inbound.text.is_not(None), Inbound.reply.is_not(None)))
+        .limit(_BATCH)
+    )
+    return connection.execute(
+        update(Inbound).where(Inbound.id.in_(old)).values(text=null(), reply=None)
+    ).rowcount
+
+
+def _broadcasts(connection: Connection, before: datetime) -> int:
+    """The texts of those that have all left; nothing is composed from them any more."""
+    waits = select(Outbox.id).where(
+        Outbox.broadcast_id == Broadcast.id, Outbox.state.in_((*WAITING, *SENDING))
+    )
+    nothing = len(keyring.encrypt("{}", "broadcast.texts"))
+    old = (
+        select(Broadcast.id)
+        .where(
+            Broadcast.leaves_at < before,
+            Broadcast.created_at < before,
+            Broadcast.state.in_(("written", *ENDED)),
+            func.octet_length(Broadcast.texts) > nothing,
+            ~waits.exists(),
+        )
+        .limit(_BATCH)
+    )
+    return connection.execute(update(Broadcast).where(Broadcast.id.in_(old)).values(texts={})).rowcount
+
+
+def _alerts(connection: Connection, before: datetime) -> int:
+    """What raised an alert is what came in, seen or not."""
+    old = select(Alert.id).where(Alert.at < before, Alert.text.is_not(None)).limit(_BATCH)
+    return connection.execute(update(Alert).where(Alert.id.in_(old)).values(text=None)).rowcount
+
+
+def _talks(connection: Connection, before: datetime) -> int:
+    """Forget what was in progress, answers to the Libreta among it, where nobody has said anything since: it
+    could not be gone on with any more.
+    """
+    spoken_to = select(Outbox.id).where(
+        Outbox.conversation_id == Conversation.id, Outbox.created_at >= before
+    )
+    old = (
+        select(Conversation.id)
+        .where(Conversation.last_inbound_at < before, Conversation.state.is_not(None), ~spoken_to.exists())
+        .limit(_BATCH)
+        .with_for_update(skip_locked=True)
+    )
+    forgotten = update(Conversation).where(Conversation.id.in_(old.scalar_subquery())).values(state=None)
+    return connection.execute(forgotten).rowcount
+
+
+def _outbound(connection: Connection, before: datetime) -> int:
+    """What is still to be sent, however old, keeps what it is composed from."""
+    old = (
+        select(Outbox.id)
+        .where(
+            Outbox.created_at < before,
+            Outbox.state.not_in((*WAITING, *SENDING)),
+            or_(Outbox.payload.is_not(None), Outbox.text.is_not(None)),
+        )
+        .limit(_BATCH)
+    )
+    return connection.execute(
+        update(Outbox).where(Outbox.id.in_(old)).values(payload=None, text=None)
+    ).rowcount

@@ -1,0 +1,1 @@
+"""What staff and councils read: the summary of a municipality, the monthly close, results by gestor."""

@@ -1,0 +1,123 @@
+"""What families think of each gestor, for the coordinator of their municipality, when a round is published.
+
+A gestor is shown with ten families or more and three on either side, as everywhere; and so is the rest: all
+the municipality's families less those of the gestores that are shown. Otherwise a coordinator, who sees the
+municipality's figure too, would know that of a gestor of few families.
+
+Only questions whose figure of the municipality is published are shown, and of a gestor no count, but a share
+to the nearest ten: exact ones would tell the municipality's exactly, and with it what is hidden of another.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Integer, cast, func, select, true
+
+from db.tables import Ballot, Staff, Wave
+from reports.summary.opinions import opinions
+from scorecard.instrument.questionnaire import Question
+from scorecard.statistics.estimate import FEWEST, FEWEST_ON_A_SIDE, STEADY
+
+_SCALE = ("1", "2", "3", "4", "5")
+_SATISFIED = 4
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """Families that answered 1 to 5, and how many of them 4 or 5. Exact, for nobody's eyes but `about`."""
+
+    families: int
+    satisfied: int
+
+    @property
+    def steady(self) -> bool:
+        """Whether it is more than a hint."""
+        return self.families >= STEADY
+
+    @property
+    def about(self) -> int:
+        """The share in percent, to the nearest ten."""
+        return 10 * ((20 * self.satisfied + self.families) // (2 * self.families))
+
+    @property
+    def tells_on_few(self) -> bool:
+        """Whether somebody could be recognised in it."""
+        unsatisfied = self.families - self.satisfied
+        return self.families > 0 and (
+            self.families < FEWEST or min(self.satisfied, unsatisfied) < FEWEST_ON_A_SIDE
+        )
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question on gestores. `opinions`: by the code of those that may be shown."""
+
+    question: Question
+    opinions: Mapping[str, Opinion]
+
+
+@dataclass(frozen=True)
+class GestorResults:
+    """Of the round that was published last in a municipality."""
+
+    wave: str
+    asked: tuple[Asked, ...]
+
+
+def by_gestor(connection: Connection, municipality_code: str) -> GestorResults | None:
+    """What each gestor's families think; None where no round was published. While one is open nothing is
+    shown: from one day to the next the ten families that were added would be.
+    """
+    told = opinions(connection, municipality_code)
+    if told is None:
+        return None
+    asked = [one for one in told.asked if one.question.actor == "gestor" and one.question.part == "core"]
+    found = _counted(connection, told.wave, municipality_code, [one.question.name for one in asked])
+    shown = {one.question.name for one in asked if one.result.satisfied is not None}
+    return GestorResults(
+        told.wave,
+        tuple(
+            Asked(one.question, apart(found.get(one.question.name, {})) if one.question.name in shown else {})
+            for one in asked
+        ),
+    )
+
+
+def apart(opinions: Mapping[str | None, Opinion]) -> dict[str, Opinion]:
+    """Those of them that may be shown beside their sum, by code. None: ballots that no gestor shows."""
+    shown = {code: one for code, one in opinions.items() if code is not None and not one.tells_on_few}
+    while shown and _rest(opinions, shown).tells_on_few:
+        del shown[min(shown, key=lambda code: (shown[code].families, code))]
+    return dict(sorted(shown.items()))
+
+
+def _rest(opinions: Mapping[str | None, Opinion], shown: Mapping[str, Opinion]) -> Opinion:
+    others = [one for code, one in opinions.items() if code not in shown]
+    return Opinion(sum(one.families for one in others), sum(one.satisfied for one in others))
+
+
+def _counted(
+    connection: Connection, wave: str, municipality_code: str, names: list[str]
+) -> dict[str, dict[str | None, Opinion]]:
+    answer = func.jsonb_each_text(Ballot.answers).table_valued("key", "value", name="answer")
+    # Compared as text before the cast, which is then never tried on something that is not a number.
+    satisfied = func.count().filter(cast(answer.c.value, Integer) >= _SATISFIED)
+    rows = connection.execute(
+        select(answer.c.key, Staff.code, func.count(), satisfied)
+        .select_from(Ballot)
+        .join(Wave, Wave.id == Ballot.wave_id)
+        .join(answer, true())
+        .outerjoin(Staff, Staff.id == Ballot.gestor_id)
+        .where(
+            Wave.name == wave,
+            Ballot.municipality_code == municipality_code,
+            Ballot.part == "core",
+            answer.c.key.in_(names),
+            answer.c.value.in_(_SCALE),
+        )
+        .group_by(answer.c.key, Staff.code)
+    )
+    found: dict[str, dict[str | None, Opinion]] = {}
+    for name, code, families, good in rows:
+        found.setdefault(name, {})[code] = Opinion(families, good)
+    return found

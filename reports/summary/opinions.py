@@ -1,0 +1,70 @@
+"""What families of a municipality think, as it was published: a coordinator is told what everybody is.
+
+Exact figures of the ballots would undo what was hidden: from one day to the next while a round is open,
+beside the published ones of a neighbour, between a mean and a share.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from db.tables import PublishedPlace, PublishedRelease, Wave
+from scorecard.instrument.published import published
+from scorecard.instrument.questionnaire import Question
+from scorecard.publication import reading
+from scorecard.publication.content import Result
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """One question that is answered from 1 to 5, and its published result."""
+
+    question: Question
+    result: Result
+
+    def as_json(self) -> dict[str, object]:
+        """Counts are multiples of 5, the share is in percent; what may not be seen is None."""
+        result = self.result
+        return {
+            "question": self.question.name, "actor": self.question.actor, "n": result.n,
+            "satisfied": result.satisfied, "share": result.share, "bracket": result.bracket,
+            "standing": result.standing,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Opinions:
+    """Of the round that was published last, in its newest edition."""
+
+    wave: str
+    edition: int
+    asked: Sequence[Opinion]
+
+    def as_json(self) -> dict[str, object]:
+        """The same for a program."""
+        return {
+            "wave": self.wave,
+            "edition": self.edition,
+            "questions": [one.as_json() for one in self.asked],
+        }
+
+
+def opinions(connection: Connection, municipality_code: str) -> Opinions | None:
+    """Of a municipality; None where nothing of it was ever published."""
+    row = connection.execute(
+        select(Wave.name, Wave.questionnaire, PublishedRelease.number, PublishedPlace.results)
+        .join(PublishedRelease, PublishedRelease.id == PublishedPlace.release_id)
+        .join(Wave, Wave.id == PublishedRelease.wave_id)
+        .where(PublishedPlace.place_code == municipality_code)
+        .order_by(Wave.closed_on.desc(), Wave.id.desc(), PublishedRelease.number.desc())
+        .limit(1)
+    ).first()
+    if row is None:
+        return None
+    asked = [
+        Opinion(question, reading.result(row.results[name]))
+        for name, question in published(connection, row.questionnaire).questions.items()
+        if question.type == "scale_5" and name in row.results
+    ]
+    return Opinions(row.name, row.number, asked)

@@ -1,0 +1,1 @@
+"""The questionnaire: its questions, its wording, and the workbook that it comes from."""

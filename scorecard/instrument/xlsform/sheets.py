@@ -1,0 +1,154 @@
+"""The sheets of a workbook, cell by cell, with the name that a spreadsheet gives each."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from openpyxl.utils import get_column_letter
+
+from locales.texts import SOURCE
+from programme.imports.cells import Unexpected
+from programme.imports.columns import clean, clean_header
+from programme.imports.report import Problem, Report
+from programme.imports.table import Line
+from scorecard.instrument.questionnaire import SHORTER
+
+#: A column, and its language (empty where it has none).
+Heading = tuple[str, str]
+
+#: More rows than this are no questionnaire.
+_MOST_ROWS = 500
+
+#: Columns that are written once a language, as in `label::English (en)`.
+_TRANSLATED = ("label", SHORTER, "low", "high")
+
+
+@dataclass
+class Sheet:
+    """`places`: where each column stands, counted from 0. `headers`: what is written above it. `overlong`: it
+    had too many rows, and none is read.
+    """
+
+    name: str
+    report: Report
+    places: dict[Heading, int]
+    headers: dict[int, str]
+    rows: list["Row"]
+    overlong: bool = False
+
+    def languages(self, column: str) -> list[str]:
+        """The languages in which the column is there."""
+        return [language for name, language in self.places if name == column]
+
+    def complain(self, key: str, **fields: object) -> None:
+        """Say what is wrong with the sheet as a whole."""
+        self.report.complain(Problem(self.report.file, None, None, "", key, fields, cell=self.name))
+
+
+@dataclass
+class Row:
+    """One row, as a spreadsheet numbers it."""
+
+    sheet: Sheet
+    line: Line
+
+    def value(self, column: str, language: str = "") -> str:
+        """What stands in the cell, trimmed; empty where there is no such column. Complains of formulas and of
+        damaged letters, and takes such cells as empty.
+        """
+        try:
+            return clean(self._raw(column, language))
+        except Unexpected as problem:
+            self.complain(problem.key, column, language, **problem.fields)
+            return ""
+
+    def by_language(self, column: str) -> dict[str, str]:
+        """What stands in the column in each language that has something there."""
+        found = {language: self.value(column, language) for language in self.sheet.languages(column)}
+        return {language: text for language, text in found.items() if text}
+
+    def complain(self, key: str, column: str, language: str = "", **fields: object) -> None:
+        """Say what is expected in a cell instead of what stands there. A cell is complained of once."""
+        problem = self._problem(key, column, language, fields)
+        if not any(found.cell == problem.cell for found in self.sheet.report.problems):
+            self.sheet.report.complain(problem)
+
+    def notice(self, key: str, column: str, language: str = "", **fields: object) -> None:
+        """Say something of a cell that keeps nothing out."""
+        self.sheet.report.notices.append(self._problem(key, column, language, fields))
+
+    def _raw(self, column: str, language: str) -> str:
+        place = self.sheet.places.get((column, language))
+        return self.line.cells[place] if place is not None and place < len(self.line.cells) else ""
+
+    def _problem(self, key: str, column: str, language: str, fields: dict[str, object]) -> Problem:
+        place = self.sheet.places.get((column, language))
+        header = column if place is None else self.sheet.headers[place]
+        cell = "" if place is None else get_column_letter(place + 1)
+        value = " ".join(self._raw(column, language).split())
+        return Problem(
+            self.sheet.report.file,
+            self.line.number,
+            header,
+            value,
+            key,
+            fields,
+            cell=f"{self.sheet.name}!{cell}{self.line.number}",
+        )
+
+
+def read(name: str, lines: list[Line], known: frozenset[str], report: Report) -> Sheet:
+    """A sheet whose columns `known` are read, in any order. Others are noticed and left alone."""
+    sheet = Sheet(name, report, {}, {}, [])
+    filled = (line for line in lines if any(map(str.strip, line.cells)))
+    header = next(filled, None)
+    if header is None:
+        sheet.complain("questionnaire.empty_sheet")
+        return sheet
+    top = Row(sheet, header)
+    for place, heading in _headings(header):
+        text = sheet.headers[place] = clean_header(header.cells[place])
+        cell = f"{name}!{get_column_letter(place + 1)}{header.number}"
+        if heading is None:
+            key = "questionnaire.language"
+        elif heading in sheet.places:
+            key = "questionnaire.column_twice"
+        elif heading[0] not in known:
+            report.notices.append(
+                Problem(report.file, header.number, text, text, "questionnaire.unread", {}, cell=cell)
+            )
+            continue
+        else:
+            sheet.places[heading] = place
+            continue
+        report.complain(Problem(report.file, top.line.number, text, text, key, {}, cell=cell))
+    sheet.rows = [Row(sheet, line) for line in filled]
+    if len(sheet.rows) > _MOST_ROWS:
+        sheet.complain("questionnaire.many_rows", most=_MOST_ROWS)
+        sheet.rows, sheet.overlong = [], True
+    return sheet
+
+
+def _headings(header: Line) -> Iterator[tuple[int, Heading | None]]:
+    """Each column that has a header: None for one whose language cannot be told."""
+    for place, cell in enumerate(header.cells):
+        name, _, language = clean_header(cell).partition("::")
+        name = re.sub(r"\s+", "_", name.strip().casefold())
+        if not name:
+            continue
+        if name not in _TRANSLATED:
+            yield place, (f"{name}::{language}" if language else name, "")
+        elif not language:
+            yield place, (name, SOURCE)
+        elif code := re.search(r"\(([A-Za-z]{2,3}(?:[_-]\w+)?)\)\s*$", language):
+            yield place, (name, _language(code[1]))
+        else:
+            yield place, None
+
+
+def _language(code: str) -> str:
+    """`es` and `es-CO` are the source language; `EN` is `en`, and `pt-BR` is `pt_BR`."""
+    language, _, country = code.replace("-", "_").partition("_")
+    if language.casefold() == SOURCE.partition("_")[0]:
+        return SOURCE
+    return f"{language.lower()}_{country}" if country else language.lower()

@@ -1,0 +1,86 @@
+"""A workbook read into a questionnaire, or into what is wrong with it."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from locales.texts import languages
+from programme.imports import workbook
+from programme.imports.report import FileUnusable, Problem, Report
+from programme.imports.table import Line
+from scorecard.instrument.questionnaire import Questionnaire
+from scorecard.instrument.xlsform import answers, conditions, converting, lengths, sheets, survey, walks
+
+_SETTINGS = frozenset({"version", "form_title", "form_id", "default_language"})
+
+#: What a workbook, a ZIP file, begins with; and what those of Excel before 2007, or with a password, do.
+_ZIP, _OLD = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+@dataclass(frozen=True)
+class Instrument:
+    """`content`: as it is published. `given`: the version that the workbook gives itself, where it does."""
+
+    content: dict[str, Any]
+    given: str
+    settings: sheets.Row | None
+
+
+def read(path: Path, report: Report) -> Instrument | None:
+    """The questionnaire in a workbook; None where `report` has problems then.
+
+    Raises OSError where the file cannot be read.
+    """
+    try:
+        found = _sheets(path)
+    except FileUnusable as problem:
+        report.complain(Problem(report.file, None, None, "", problem.key, problem.fields))
+        return None
+    missing = [name for name in ("survey", "choices") if name not in found]
+    for name in missing:
+        report.complain(Problem(report.file, None, None, "", "questionnaire.missing_sheet", {"sheet": name}))
+    if missing:
+        return None
+    settings = _settings(found, report)
+    given = settings.value("version") if settings else ""
+    if settings and given and not re.fullmatch(r"[\w.-]{1,40}", given, re.ASCII):
+        settings.complain("questionnaire.version", "version")
+    content = _content(found, report)
+    if not report.problems:
+        converting.check(path, found, report)
+    return None if report.problems else Instrument(content, given, settings)
+
+
+def _sheets(path: Path) -> dict[str, list[Line]]:
+    with path.open("rb") as file:
+        beginning = file.read(8)
+    if beginning == _OLD:
+        raise FileUnusable("questionnaire.old_workbook")
+    if not beginning.startswith(_ZIP):
+        raise FileUnusable("questionnaire.no_workbook")
+    return {name.strip().casefold(): lines for name, lines in workbook.sheets(path).items()}
+
+
+def _settings(found: dict[str, list[Line]], report: Report) -> sheets.Row | None:
+    """The one row of `settings`, a sheet that need not be there."""
+    if not any(map(str.strip, (cell for line in found.get("settings", []) for cell in line.cells))):
+        return None
+    sheet = sheets.read("settings", found["settings"], _SETTINGS, report)
+    return sheet.rows[0] if sheet.rows else None
+
+
+def _content(found: dict[str, list[Line]], report: Report) -> dict[str, Any]:
+    listed = answers.read(sheets.read("choices", found["choices"], answers.COLUMNS, report))
+    sheet = sheets.read("survey", found["survey"], survey.COLUMNS, report)
+    questions = survey.read(sheet, listed)
+    for language in sheet.languages("label"):
+        if language not in languages():
+            report.notice("questionnaire.no_catalogue", value=language, language=language)
+    conditions.read(questions)
+    content = {"questions": [question.said for question in questions]}
+    if not report.problems:
+        instrument = Questionnaire.read(content)
+        lengths.check(questions, instrument)
+        walks.check(questions, instrument)
+    return content

@@ -1,0 +1,73 @@
+"""What coordinators see of each gestor: nothing that tells on the families of another one."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from sqlalchemy import Engine, insert, select
+
+from db.tables import Ballot, Wave
+from reports.gestores import Opinion, apart, by_gestor
+from scorecard.publication.content import Result
+from tests import world
+from tests.console.people import person, sign_in
+from tests.console.released import PLACE, released
+from tests.doors import Watch, application
+from tests.scorecard.releases import small
+
+
+def test_those_of_enough_families_are_shown() -> None:
+    everybody: dict[str | None, Opinion] = {"G1": Opinion(30, 20), "G2": Opinion(12, 8)}
+    assert apart(everybody) == everybody
+
+
+def test_few_families_and_one_sided_ones_are_hidden_and_so_is_whoever_would_tell_theirs() -> None:
+    """Less than ten are left when G1 and G2 are taken from the whole, so the smaller one goes too."""
+    assert list(apart({"G1": Opinion(30, 20), "G2": Opinion(12, 8), "G3": Opinion(9, 5)})) == ["G1"]
+    assert list(apart({"G1": Opinion(30, 20), "G2": Opinion(12, 11), "G3": Opinion(14, 7)})) == ["G1"]
+
+
+def test_ballots_that_no_gestor_shows_are_part_of_what_is_left() -> None:
+    assert list(apart({"G1": Opinion(30, 20), "G2": Opinion(12, 6), None: Opinion(4, 2)})) == ["G1"]
+    assert list(apart({"G1": Opinion(30, 20), "G2": Opinion(12, 6), None: Opinion(11, 5)})) == ["G1", "G2"]
+
+
+def test_a_single_gestor_beside_a_few_is_not_shown() -> None:
+    assert apart({"G1": Opinion(30, 20), "G2": Opinion(5, 2)}) == {}
+
+
+def test_the_coordinator_sees_them_when_the_round_is_published(database: Engine) -> None:
+    """Shares to the nearest ten and no counts, of questions whose figure of the municipality is published."""
+    watch = Watch(datetime(2026, 11, 20, 15, tzinfo=UTC))
+    with database.begin() as connection:
+        where = world.place(connection)
+        person(connection, watch, "coordinator", "coordinator")
+        other = world.gestor(connection, "G02")
+        pare = small().places[PLACE]
+        hidden = replace(pare, results={**pare.results, "G5": Result()})
+        release = replace(small(), places={**small().places, PLACE: hidden})
+        assert by_gestor(connection, PLACE) is None
+        released(connection, [release])
+        wave = connection.scalar(select(Wave.id))
+        for gestor, marks in ((where.gestor_id, [5] * 9 + [2] * 3), (other, [4] * 6 + [1] * 4)):
+            for mark in marks:
+                connection.execute(
+                    insert(Ballot).values(
+                        id=uuid4(),
+                        wave_id=wave,
+                        department_code="15",
+                        municipality_code=PLACE,
+                        gestor_id=gestor,
+                        part="core",
+                        answers={"G1": 1, "G2": mark, "G3": 0, "G5": mark},
+                    )
+                )
+    client = application(database, watch, PUBLIC_URL="http://localhost").test_client()
+    sign_in(client, "coordinator")
+    page = client.get("/coordinacion/gestores").text
+    words = " ".join(page.replace("<", " <").split())
+    assert page.count("cerca de 80%") == 1 and "G01" in words, "9 of 12, to the nearest ten"
+    assert page.count("cerca de 60%") == 1 and "G02" in words
+    assert ">12<" not in page and "75" not in page
+    assert "no se muestra ningún gestor" in words, "of G3 everybody said no sé, G5 is hidden from everybody"
+    assert client.get("/coordinacion/gestores?municipio=05001").status_code == 403

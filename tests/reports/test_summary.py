@@ -1,0 +1,428 @@
+"""The coordinator's summary: what it counts, and what it must not show."""
+
+import re
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy import Connection, Engine, insert, update
+
+from db.tables import (
+    Ballot,
+    Department,
+    Family,
+    LogroState,
+    Meeting,
+    MeetingAttendance,
+    MeetingReply,
+    Municipality,
+    Participation,
+    Staff,
+    Wave,
+    WavePlace,
+)
+from locales.texts import texts
+from programme.catalogue import VERSION
+from reports import words
+from reports.summary import sheet as summary_sheet
+from reports.summary.municipality import Summary, summarise
+from tests import world
+from tests.console.released import WAVE, first, released
+from tests.scorecard.releases import small
+
+NOW = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
+TODAY = NOW.date()
+HERE, ELSEWHERE = "15664", "15001"
+
+
+@pytest.fixture
+def red(database: Engine) -> Iterator[Connection]:
+    """Two municipalities, one gestor, no families yet; all in a transaction that is never committed."""
+    with database.connect() as connection:
+        connection.execute(insert(Department).values(code="15", name="Boyacá"))
+        for code, name in ((HERE, "San José de Pare"), (ELSEWHERE, "Tunja")):
+            connection.execute(insert(Municipality).values(code=code, name=name, department_code="15"))
+        connection.execute(insert(Staff).values(code="G-1", role="gestor", name="Gestora Uno"))
+        connection.execute(insert(Staff).values(code="G-2", role="gestor", name="Gestor Dos"))
+        yield connection
+
+
+def staff(connection: Connection, code: str = "G-1") -> int:
+    return connection.exec_driver_sql(f"SELECT id FROM staff WHERE code = '{code}'").scalar_one()
+
+
+def family(connection: Connection, code: str, stage: str = "follow_up", **fields: object) -> int:
+    given = {"municipality_code": HERE, "gestor_id": staff(connection), "vereda": "Guanomo", **fields}
+    given.setdefault("agreement_on", None if stage == "invited" else date(2026, 1, 20))
+    return connection.scalar(
+        insert(Family)
+        .values(
+            code=code,
+            stage=stage,
+            language="es_CO",
+            catalogue_version=VERSION,
+            created_at=NOW,
+            **given,
+        )
+        .returning(Family.id)
+    )
+
+
+def logro(connection: Connection, family_id: int, code: str, state: str, since: date = TODAY) -> None:
+    connection.execute(
+        insert(LogroState).values(family_id=family_id, logro_code=code, state=state, since=since)
+    )
+
+
+def meeting(connection: Connection, code: str, kind: str = "community", **fields: object) -> int:
+    given = {"gestor_id": staff(connection), "starts_at": NOW + timedelta(days=3), **fields}
+    return connection.scalar(insert(Meeting).values(code=code, kind=kind, **given).returning(Meeting.id))
+
+
+def answer(connection: Connection, meeting_id: int, family_id: int, what: str) -> None:
+    connection.execute(
+        insert(MeetingReply).values(meeting_id=meeting_id, family_id=family_id, answer=what, at=NOW)
+    )
+
+
+def wave(connection: Connection, name: str = "2026-2", opens_on: date = date(2026, 11, 1)) -> int:
+    wave_id = connection.scalar(
+        insert(Wave)
+        .values(
+            name=name,
+            questionnaire="reconstruccion-1",
+            opens_on=opens_on,
+            closes_on=opens_on + timedelta(days=30),
+            status="open",
+        )
+        .returning(Wave.id)
+    )
+    connection.execute(insert(WavePlace).values(wave_id=wave_id, municipality_code=HERE))
+    return wave_id
+
+
+def ballots(connection: Connection, wave_id: int, *answers: dict[str, int], place: str | None = HERE) -> None:
+    connection.execute(
+        insert(Ballot),
+        [
+            {
+                "id": uuid.uuid4(),
+                "wave_id": wave_id,
+                "municipality_code": place,
+                "part": "core",
+                "answers": given,
+            }
+            for given in answers
+        ],
+    )
+
+
+def summary(connection: Connection) -> Summary:
+    found = summarise(connection, HERE, NOW)
+    assert found is not None
+    return found
+
+
+def test_an_unknown_municipality_has_no_summary(red: Connection) -> None:
+    assert summarise(red, "99999", NOW) is None
+
+
+def test_an_empty_municipality_has_zeros_and_no_results(red: Connection) -> None:
+    found = summary(red)
+    assert found.families == 0
+    assert [d.total for d in found.logros] == [0] * 9
+    assert found.meetings_in_all.meetings == 0
+    assert found.waiting.reports == 0 and found.waiting.oldest is None
+    assert found.response is None and found.opinions is None
+
+
+def test_families_are_counted_by_stage_those_that_left_too(red: Connection) -> None:
+    for number, stage in enumerate(["invited", "baseline", "baseline", "exited", "withdrawn"]):
+        family(red, f"F-{number}", stage)
+    family(red, "F-9", municipality_code=ELSEWHERE)
+    found = summary(red)
+    assert found.stages == {
+        "invited": 1,
+        "baseline": 2,
+        "life_project": 0,
+        "follow_up": 0,
+        "exited": 1,
+        "withdrawn": 1,
+    }
+    assert (found.families, found.accompanied) == (5, 2), "who is only invited is not accompanied yet"
+
+
+def test_logros_are_counted_by_dimension(red: Connection) -> None:
+    one, two = family(red, "F-1"), family(red, "F-2")
+    logro(red, one, "IDE-01", "achieved")
+    logro(red, two, "IDE-01", "reported", date(2026, 11, 2))
+    logro(red, two, "IDE-02", "pending")
+    logro(red, two, "IDE-03", "not_applicable")
+    logro(red, one, "BAN-01", "reported", date(2026, 11, 9))
+    counts = {d.code: (d.achieved, d.reported, d.pending) for d in summary(red).logros}
+    assert list(counts) == ["IDE", "ING", "EDU", "SAL", "NUT", "HAB", "DIN", "BAN", "JUS"]
+    assert counts["IDE"] == (1, 1, 1)
+    assert counts["BAN"] == (0, 1, 0)
+    assert counts["SAL"] == (0, 0, 0)
+    waiting = summary(red).waiting
+    assert (waiting.reports, waiting.families, waiting.oldest) == (2, 2, date(2026, 11, 2))
+
+
+def test_private_logros_are_in_no_total(red: Connection) -> None:
+    """EDU-07, SAL-03, SAL-10, SAL-11 and JUS-03 point to a family even as a number."""
+    displaced = family(red, "F-1", displaced=True)
+    for code in ("EDU-07", "SAL-03", "SAL-10", "SAL-11", "JUS-03"):
+        logro(red, displaced, code, "reported")
+    found = summary(red)
+    assert found.logros_in_all.total == 0
+    assert found.waiting.reports == 0
+    assert found.as_json()["private_logros"] == "excluded"
+
+
+def test_families_that_left_have_no_logros_and_no_meetings(red: Connection) -> None:
+    for number, stage in enumerate(["exited", "withdrawn"]):
+        gone = family(red, f"F-{number}", stage)
+        logro(red, gone, "IDE-01", "reported")
+        meeting(red, f"R-{number}", "family", family_id=gone)
+    found = summary(red)
+    assert found.logros_in_all.total == found.waiting.reports == found.meetings_in_all.meetings == 0
+
+
+def test_a_community_meeting_concerns_the_gestors_families_of_its_vereda(red: Connection) -> None:
+    near = [family(red, f"F-{number}", vereda="Guanomo") for number in range(3)]
+    far = family(red, "F-8", vereda="Muñoces")
+    family(red, "F-9", gestor_id=staff(red, "G-2"))
+    family(red, "F-10", municipality_code=ELSEWHERE)
+    whole = meeting(red, "R-1")
+    there = meeting(red, "R-2", vereda="Guanomo")
+    answer(red, whole, far, "confirmed")
+    answer(red, there, near[0], "confirmed")
+    answer(red, there, near[1], "declined")
+    answer(red, there, far, "declined")  # Not of that vereda: an answer from before the meeting was moved.
+    counts = {m.kind: m for m in summary(red).meetings}["community"]
+    assert (counts.meetings, counts.families, counts.confirmed, counts.declined) == (2, 4 + 3, 2, 1)
+    assert counts.unanswered == 4
+
+
+def test_meetings_are_those_of_the_coming_three_weeks(red: Connection) -> None:
+    one = family(red, "F-1")
+    meeting(red, "R-0", "family", family_id=one, starts_at=NOW - timedelta(minutes=1))
+    meeting(red, "R-1", "family", family_id=one, starts_at=NOW)
+    meeting(red, "R-2", "family", family_id=one, starts_at=NOW + timedelta(days=20, hours=23))
+    meeting(red, "R-3", "family", family_id=one, starts_at=NOW + timedelta(days=21))
+    meeting(red, "R-4", "family", family_id=one, status="cancelled")
+    counts = {m.kind: m for m in summary(red).meetings}["family"]
+    assert (counts.meetings, counts.families) == (2, 2)
+
+
+def test_response_rates_are_of_the_newest_wave(red: Connection) -> None:
+    """AAPOR RR1 and RR2: complete, and complete with partial, of all but the ineligible."""
+    old, new = wave(red, "2026-1", date(2026, 5, 1)), wave(red)
+    dispositions = ["complete"] * 6 + ["partial"] * 2 + ["refused", "invited", "ineligible", "ineligible"]
+    for number, disposition in enumerate(dispositions):
+        one = family(red, f"F-{number}")
+        for wave_id, what in ((old, "complete"), (new, disposition)):
+            red.execute(
+                insert(Participation).values(
+                    wave_id=wave_id,
+                    family_id=one,
+                    municipality_code=HERE,
+                    disposition=what,
+                    day=NOW.date(),
+                )
+            )
+    response = summary(red).response
+    assert response is not None
+    assert (response.wave, response.eligible) == ("2026-2", 10)
+    assert (response.rr1, response.rr2) == (0.6, 0.8)
+    assert response.representative
+
+
+def test_a_wave_without_participants_has_no_rate(red: Connection) -> None:
+    wave(red)
+    response = summary(red).response
+    assert response is not None and response.rr1 is None and not response.representative
+
+
+def test_opinions_are_those_that_were_published_in_the_newest_edition(red: Connection) -> None:
+    """To the nearest 5; what is hidden from everybody is hidden here."""
+    assert summary(red).opinions is None
+    released(red, [first(), small()])
+    found = summary(red).opinions
+    assert found is not None and (found.wave, found.edition) == (WAVE, 2)
+    by_name = {one.question.name: one for one in found.asked}
+    assert "I1" not in by_name and "G1" not in by_name, "a yes or no is no opinion"
+    assert by_name["C1"].as_json() == {
+        "question": "C1", "actor": "coordinador", "n": None, "satisfied": None, "share": None,
+        "bracket": None, "standing": "hidden",
+    }  # fmt: skip
+    spanish = texts("es_CO")
+    shown = {name: (words.families(one.result, spanish), words.share(one.result, spanish))
+             for name, one in by_name.items()}  # fmt: skip
+    assert shown["C1"] == ("–", "reservado")
+    assert shown["G2"] == ("145", "83%") and shown["G4"] == ("25 *", "72%")
+    assert shown["P2"] == ("20 *", "75% o más")
+    assert words.opinion(by_name["P2"], spanish).startswith("Entidades: ¿")
+    assert "{" not in words.opinion(by_name["P2"], spanish)
+
+
+@pytest.mark.parametrize("status", ["open", "closed"])
+def test_ballots_that_are_not_published_tell_a_coordinator_nothing(red: Connection, status: str) -> None:
+    """From one day to the next they would tell of ten families of one gestor."""
+    wave_id = wave(red)
+    ballots(red, wave_id, *[{"G2": 1}] * 40)
+    red.execute(update(Wave).values(status=status))
+    found = summary(red)
+    assert found.opinions is None and found.as_json()["opinions"] is None
+
+
+def test_a_logro_is_stuck_that_has_been_pending_for_six_whole_months(red: Connection) -> None:
+    one = family(red, "F-1")
+    logro(red, one, "HAB-01", "pending", date(2026, 5, 31))
+    logro(red, one, "HAB-02", "pending", date(2026, 6, 1))
+    logro(red, one, "HAB-03", "achieved", date(2020, 1, 1))
+    counts = {d.code: (d.pending, d.stuck) for d in summary(red).logros}
+    assert counts["HAB"] == (2, 1)
+    assert summary(red).logros_in_all.stuck == 1
+
+
+def test_past_meetings_are_held_or_not_closed_and_families_came_or_did_not(red: Connection) -> None:
+    ids = [family(red, f"F-{number}") for number in range(3)]
+    held = meeting(red, "R-1", starts_at=NOW - timedelta(days=5), status="held")
+    for one, attended in zip(ids, (True, True, False), strict=True):
+        came(red, held, one, attended)
+    meeting(red, "R-2", "family", family_id=ids[0], starts_at=NOW - timedelta(days=1))
+    meeting(red, "R-3", "family", family_id=ids[0], starts_at=NOW - timedelta(days=1), status="cancelled")
+    meeting(red, "R-4", "family", family_id=ids[0], starts_at=NOW - timedelta(days=31), status="held")
+    past = {m.kind: (m.held, m.unclosed, m.came, m.missed) for m in summary(red).past}
+    assert past["community"] == (1, 0, 2, 1)
+    assert past["family"] == (0, 1, 0, 0)
+
+
+def came(connection: Connection, meeting_id: int, family_id: int, attended: bool) -> None:
+    values = {"attended": attended, "staff_id": staff(connection), "at": NOW}
+    connection.execute(insert(MeetingAttendance).values(meeting_id=meeting_id, family_id=family_id, **values))
+
+
+def test_cases_near_their_date_are_counted_and_the_first_named(red: Connection) -> None:
+    """Near is three business days, today too: on a Friday until Wednesday. What is private, elsewhere or
+    answered is none of them.
+    """
+    one = family(red, "F-1")
+    due = {
+        "100001": date(2026, 11, 19), "100002": TODAY, "100003": date(2026, 11, 25),
+        "100004": date(2026, 11, 26), "100005": date(2026, 12, 14), "100006": date(2026, 12, 15),
+    }  # fmt: skip
+    for number, on in due.items():
+        world.case(red, number, "service", TODAY, family_id=one, due_on=on)
+    for number, status in (("100007", "answered"), ("100008", "solved")):
+        world.case(red, number, "service", TODAY, family_id=one, due_on=TODAY, status=status)
+    world.case(red, "100009", "treatment", TODAY, family_id=one, due_on=TODAY)
+    world.case(red, "100010", "papers", TODAY, municipality=ELSEWHERE, due_on=TODAY)
+    found = summary(red)
+    assert (found.cases.open, found.cases.near, found.cases.late) == (6, 2, 1)
+    assert [(case.number, case.late) for case in found.cases.next] == [
+        ("100001", True), ("100002", False), ("100003", False), ("100004", False), ("100005", False)
+    ]  # fmt: skip
+    assert [(notice.kind, notice.count, notice.of) for notice in found.notices] == [
+        ("late_cases", 1, 6), ("near_cases", 2, 6)
+    ]  # fmt: skip
+    said = [words.notice(notice, texts("es_CO")) for notice in found.notices]
+    assert said == [
+        "1 caso tiene el plazo vencido. Respóndalo hoy en Casos.",
+        "2 casos vencen en 3 días hábiles o menos. Respóndalos en Casos.",
+    ]
+    assert found.as_json()["cases"]["next"][0] == {
+        "number": "100001", "kind": "service", "due_on": "2026-11-19"
+    }  # fmt: skip
+    told = summary_sheet.content(found, texts("es_CO"))
+    assert told["cases"] == ["Abiertos: 6. Vencen en 3 días hábiles o menos: 2. Con el plazo vencido: 1."]
+    assert "100001" not in str(told)
+
+
+def test_nothing_stands_out_in_an_empty_municipality(red: Connection) -> None:
+    assert summary(red).notices == ()
+
+
+def test_what_stands_out_says_where_to_act(red: Connection) -> None:
+    """A report of eight days is in time, one of nine is not."""
+    ids = [family(red, f"F-{number}", "invited" if number == 0 else "follow_up") for number in range(5)]
+    logro(red, ids[1], "IDE-01", "reported", TODAY - timedelta(days=8))
+    logro(red, ids[2], "IDE-01", "reported", TODAY - timedelta(days=9))
+    logro(red, ids[3], "HAB-01", "pending", date(2026, 1, 1))
+    held = meeting(red, "R-1", starts_at=NOW - timedelta(days=5), status="held")
+    for one in ids:
+        came(red, held, one, one != ids[0] and one != ids[1])
+    meeting(red, "R-2", "family", family_id=ids[0], starts_at=NOW - timedelta(days=1))
+    meeting(red, "R-3", "family", family_id=ids[0])
+    wave(red)
+    for one in ids:
+        participate(red, one, "complete" if one == ids[0] else "contacted")
+    found = summary(red)
+    assert [(notice.kind, notice.count, notice.of) for notice in found.notices] == [
+        ("late_reports", 1, 2),
+        ("unclosed", 1, 2),
+        ("missed", 2, 5),
+        ("unanswered", 1, 1),
+        ("response", 4, 5),
+        ("stuck", 1, 1),
+        ("invited", 1, 5),
+    ]
+    said = [words.notice(notice, texts("es_CO")) for notice in found.notices]
+    assert "1 reporte espera hace más de 8 días. Pídale al gestor que escriba VERIFICAR en su chat." in said
+    assert "Habitabilidad: 1 logro lleva 6 meses o más sin cambios." in said[5]
+    assert [notice["kind"] for notice in found.as_json()["stands_out"]][0] == "late_reports"
+
+
+def participate(connection: Connection, family_id: int, disposition: str) -> None:
+    wave_id = connection.exec_driver_sql("SELECT max(id) FROM wave").scalar_one()
+    connection.execute(
+        insert(Participation).values(
+            wave_id=wave_id, family_id=family_id, municipality_code=HERE, disposition=disposition, day=TODAY
+        )
+    )
+
+
+def test_the_sheet_has_two_pages_and_the_same_bytes_each_time(red: Connection) -> None:
+    """Even with all that can stand out, and every dimension and kind."""
+    ids = [family(red, f"F-{number}", "invited") for number in range(12)]
+    wave(red, "una-ronda-con-un-nombre-bastante-largo-1")
+    for one in ids:
+        for code in (
+            "IDE-01",
+            "ING-01",
+            "EDU-01",
+            "SAL-01",
+            "NUT-01",
+            "HAB-01",
+            "DIN-01",
+            "BAN-01",
+            "JUS-01",
+        ):
+            logro(red, one, code, "pending" if one % 2 else "reported", date(2026, 1, 1))
+        participate(red, one, "contacted")
+    for number, kind in enumerate(("family", "community", "welcome", "recreation")):
+        own = {"family_id": ids[0]} if kind == "family" else {}
+        meeting(red, f"R-{number}", kind, **own)
+        meeting(red, f"S-{number}", kind, starts_at=NOW - timedelta(days=2), **own)
+    world.case(red, "100001", "papers", date(2026, 10, 1), family_id=ids[0])
+    world.case(red, "100002", "papers", date(2026, 11, 6), family_id=ids[0])
+    released(red, [small()])
+    for language in ("es_CO", "en"):
+        pages = summary_sheet.pdf(summary(red), texts(language))
+        assert pages == summary_sheet.pdf(summary(red), texts(language))
+        assert len(re.findall(rb"/Type\s*/Page\b", pages)) == 2
+
+
+@pytest.mark.parametrize("answered", [9, 10])
+def test_the_sheet_tells_no_answers_of_fewer_than_ten_families(red: Connection, answered: int) -> None:
+    wave(red)
+    for number in range(20):
+        participate(red, family(red, f"F-{number}"), "complete" if number < answered else "contacted")
+    told = str(summary_sheet.content(summary(red), texts("es_CO")))
+    assert (("Respondieron todo" in told), ("por responder la ronda" in told)) == (
+        (False, False) if answered < 10 else (True, False)
+    )
+    assert ("Respondieron menos de 10 familias" in told) == (answered < 10)
+    assert "45" not in told, "9 of 20"

@@ -1,0 +1,65 @@
+"""Which questions only some families are asked, as the disclosure control must know it."""
+
+from scorecard.disclosure import Filter
+from scorecard.instrument.questionnaire import Question, Questionnaire
+from scorecard.instrument.xlsform.shipped import questionnaire
+from scorecard.publication.published_questions import filters, on_one_channel
+
+
+def instrument(*questions: tuple[str, str, str, tuple[str, int] | None]) -> Questionnaire:
+    """Of name, list of answers, group, and the question and answer that each follows."""
+    found = {}
+    for at, (name, type_, group, relevant) in enumerate(questions):
+        found[name] = Question(
+            name, type_, {"es_CO": name}, {}, "red", "x", "y", False, group, relevant, "all", (), at
+        )
+    return Questionnaire(found)
+
+
+def test_the_questionnaire_that_the_program_carries() -> None:
+    assert filters(questionnaire()) == (
+        Filter(("G2",), "G1"),
+        Filter(("G3",), "G1"),
+        Filter(("G4",), "G1", together=False),
+        Filter(("G5",), "G1"),
+        Filter(("P2", "P3", "P4", "P5", "P6"), "P1"),
+    )
+    assert on_one_channel(questionnaire()) == {"I2": "telegram"}
+
+
+def test_a_question_may_follow_a_bad_answer_and_nobody_gave_two() -> None:
+    found = filters(
+        instrument(
+            ("Q1", "scale_5", "core", None),
+            ("Q2", "yes_no", "core", ("Q1", 1)),
+            ("Q3", "yes_no", "core", ("Q1", 2)),
+            ("Q4", "yes_no", "core", ("Q1", 2)),
+            ("Q5", "yes_no", "core", ("Q1", 5)),
+            ("Q6", "yes_no", "core", ("Q1", 0)),
+        )
+    )
+    assert set(found) == {
+        Filter(("Q1", "Q6"), None),
+        Filter(("Q2", "Q3"), "Q1", good=False),
+        Filter(("Q2", "Q4"), "Q1", good=False),
+        Filter(("Q5",), "Q1"),
+    }
+
+
+def test_one_question_on_an_entity_is_asked_whatever_it_follows() -> None:
+    found = filters(
+        instrument(
+            ("C1", "yes_no", "core", None),
+            ("P1", "yes_no", "entity", None),
+            ("P2", "yes_no", "entity", ("P1", 1)),
+            ("P3", "yes_no", "entity", ("P1", 2)),
+            ("P4", "yes_no", "entity", ("C1", 1)),
+            ("P5", "yes_no", "entity", None),
+        )
+    )
+    assert set(found) == {
+        Filter(("P2",), "P1"),
+        Filter(("P3",), "P1", good=False),
+        Filter(("P4",), "C1", together=False),
+        Filter(("P2", "P3", "P4", "P5"), None),
+    }
