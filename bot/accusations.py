@@ -31,6 +31,6 @@ _ABOUT_THE_GESTOR = re.compile(
 
 
 def accuses(text: str) -> bool:
-    """Whether a text may accuse somebody of the programme, or speaks of money or votes."""
+    """Return whether a text may accuse somebody of the programme, or speaks of money or votes."""
     said = plain(text)
     return _ACCUSES.search(said) is not None or _ABOUT_THE_GESTOR.search(said) is not None

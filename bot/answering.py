@@ -121,7 +121,7 @@ def _leaves(talk: Talk) -> bool:
 
 
 def _is_a_story(talk: Talk) -> bool:
-    """Whether a longer text was asked for: in it such words tell of something."""
+    """Return whether a longer text was asked for: in it such words tell of something."""
     open_dialog = talk.state.dialog
     return open_dialog is not None and not open_dialog.options and len(talk.text.split()) > _SHORT
 
@@ -165,7 +165,7 @@ def _to_one_of(talk: Talk, word: str | None, among: list[Person]) -> None:
 
 
 def _takes_zero(open_dialog: Dialog) -> bool:
-    """Whether 0 is an answer there, instead of the word for the menu."""
+    """Return whether 0 is an answer there, instead of the word for the menu."""
     return not open_dialog.options or any(option.value == "0" for option in open_dialog.choices)
 
 
@@ -209,7 +209,7 @@ def _to_a_stranger(talk: Talk) -> None:
 
 
 def _is_machine(talk: Talk) -> bool:
-    """Whether it is of a short code or a sender with a name: nobody reads what is answered to them."""
+    """Return whether it is of a short code or a sender with a name: nobody reads what is answered to them."""
     return talk.channel.linked_by == "number" and not re.fullmatch(r"\+\d{7,15}", talk.inbound.address)
 
 

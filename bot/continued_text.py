@@ -13,13 +13,13 @@ _LOOKED_AT = 200
 
 
 def goes_on(talk: Talk) -> bool:
-    """Whether something was told so short a time ago that this may be the rest of it."""
+    """Return whether something was told so short a time ago that this may be the rest of it."""
     last = talk.state.told_last
     return talk.inbound.kind == "text" and last is not None and last.within(ADDED_TO, talk.now)
 
 
 def in_danger(talk: Talk) -> bool:
-    """Whether both parts together say what neither says alone."""
+    """Return whether both parts together say what neither says alone."""
     last = talk.state.told_last
     return last is not None and goes_on(talk) and danger.in_danger(f"{last.text[-_LOOKED_AT:]} {talk.text}")
 

@@ -8,8 +8,8 @@ _REMEMBERED = 12
 
 
 def is_nothing_new(talk: Talk) -> bool:
-    """Whether the message says nothing that was not said: a correction of something else than the words (a
-    preview of a link that was loaded), or one more photo of an album.
+    """Return whether the message says nothing that was not said: a correction of something else than the
+    words (a preview of a link that was loaded), or one more photo of an album.
     """
     inbound, state = talk.inbound, talk.state
     if inbound.kind == "edited":

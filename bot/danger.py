@@ -109,7 +109,7 @@ _SHORTEST = 4
 
 
 def in_danger(text: str) -> bool:
-    """Whether `text` says that somebody is being hurt, threatened, or means to hurt themselves."""
+    """Return whether `text` says that somebody is being hurt, threatened, or means to hurt themselves."""
     return len(text) > _SHORTEST and _HEARD.search(_sound(plain(text))) is not None
 
 

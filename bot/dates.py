@@ -69,7 +69,7 @@ def meeting_date(text: str, now: datetime) -> datetime:
 
 
 def _on_weekday(weekday: int, hour: str, now: datetime) -> datetime:
-    """The next such day, today when the hour is still to come."""
+    """Return the next such day, today when the hour is still to come."""
     local = in_bogota(now)
     today_then = moment(f"hoy {hour}", now)
     found = today_then + timedelta(days=(weekday - local.weekday()) % 7)

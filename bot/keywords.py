@@ -39,18 +39,18 @@ class Keywords:
             self._of_cases.add(name)
 
     def exact(self, text: str) -> str | None:
-        """The name whose word the message is, also as a command of Telegram (`/logros@bot`)."""
+        """Return the name whose word the message is, also as a command of Telegram (`/logros@bot`)."""
         command = re.fullmatch(r"/(\w+)(@\w+)?( .*)?", text.strip())
         said = squeezed(plain(f"{command[1]}{command[3] or ''}" if command else text))
         return self._words.get(said) or self._case(said) or ("ayuda" if _ONLY_ASKS.fullmatch(text) else None)
 
     def within(self, text: str) -> str | None:
-        """The one name that a short phrase contains: `ver mis logros`."""
+        """Return the one name that a short phrase contains: `ver mis logros`."""
         words = [word for word in squeezed(plain(text)).split() if word not in _AROUND_A_KEYWORD]
         return self._words.get(words[0]) if len(words) == 1 else None
 
     def near(self, text: str) -> list[str]:
-        """The names one slip away (a letter more, less, other or swapped) from a one-word message.
+        """Return the names one slip away (a letter more, less, other or swapped) from a one-word message.
 
         Short words of leaving are too near to others (`baja`, `caja`) to be forgiven a slip.
         """
@@ -65,7 +65,9 @@ class Keywords:
         return sorted(found - self._of_cases)
 
     def _case(self, said: str) -> str | None:
-        """The name whose word stands before a number, with one slip forgiven; it may be none of a case."""
+        """Return the name whose word stands before a number, with one slip forgiven; it may be none of a
+        case.
+        """
         found = _WITH_A_CASE.fullmatch(said)
         if found is None or not self._of_cases:
             return None
@@ -77,6 +79,6 @@ class Keywords:
 
 
 def case_number(text: str) -> str | None:
-    """The number of a case that a message names."""
+    """Return the number of a case that a message names."""
     found = re.search(rf"(?<!\d)\d{{{_DIGITS}}}(?!\d)", plain(text))
     return found[0] if found else None

@@ -50,8 +50,8 @@ Sense = Literal["sure", "loose", "perhaps"]
 
 
 def wish(text: str) -> Sense | None:
-    """Whether a text wishes for no more messages: `sure`, in one of the words that have other senses too
-    (`loose`), or only `perhaps`, so that it must be asked about.
+    """Return whether a text wishes for no more messages: `sure`, in one of the words that have other senses
+    too (`loose`), or only `perhaps`, so that it must be asked about.
     """
     if len(text) < _SHORTEST:
         return None
@@ -66,18 +66,18 @@ def wish(text: str) -> Sense | None:
 
 
 def says_salir(text: str) -> bool:
-    """Whether the wish names SALIR itself, if with a slip."""
+    """Return whether the wish names SALIR itself, if with a slip."""
     return any(word in ("salir", "/salir") or _is_a_slip(word) for word in squeezed(plain(text)).split())
 
 
 def loose_word(text: str) -> str:
-    """Which of the words with other senses a wish was made in."""
+    """Return which of the words with other senses a wish was made in."""
     said = plain(text)
     return next((word for word in _LOOSE.split("|") if re.search(rf"\b{word}\b", said)), "")
 
 
 def returns(text: str) -> bool:
-    """Whether somebody who left wishes to come back: `quiero volver`, `alta por favor`."""
+    """Return whether somebody who left wishes to come back: `quiero volver`, `alta por favor`."""
     if "?" in text or "¿" in text:
         return False
     return _RETURNS.fullmatch(squeezed(plain(text))) is not None
@@ -94,7 +94,9 @@ _RETURNS = re.compile(
 
 
 def _is_signed(text: str, pattern: re.Pattern[str]) -> bool:
-    """Whether the text is the wish and a name, a code or a number behind it (or before it, with a colon)."""
+    """Return whether the text is the wish and a name, a code or a number behind it (or before it, with a
+    colon).
+    """
     stripped = text.strip()
     for mark in _APART.finditer(stripped):
         head, rest = stripped[: mark.start()], stripped[mark.end() :]
@@ -145,7 +147,9 @@ def _is_a_slip(said: str) -> bool:
 
 
 def _may_wish(text: str, said: str) -> bool:
-    """Whether a sentence may be such a wish, or begins with its word and goes on with something else."""
+    """Return whether a sentence may be such a wish, or begins with its word and goes on with something
+    else.
+    """
     first, _, rest = said.partition(" ")
     begins = (
         _BEGINS.fullmatch(first) is not None

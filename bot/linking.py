@@ -22,7 +22,9 @@ def new_token(
     now: datetime,
     random: random.Random,
 ) -> str:
-    """A fresh token for `t.me/…?start=TOKEN` (at most 64 of A-Z a-z 0-9 _ -). Earlier unused ones end."""
+    """Return a fresh token for `t.me/…?start=TOKEN` (at most 64 of A-Z a-z 0-9 _ -). Earlier unused ones
+    end.
+    """
     connection.execute(
         delete(LinkToken).where(
             LinkToken.used_at.is_(None),

@@ -37,7 +37,7 @@ def _written(value: object) -> object:
 
 @cache
 def _readers(kind: Any) -> dict[str, Callable[[Any], Any]]:
-    """How each field is read back, by its type."""
+    """Return how each field is read back, by its type."""
     return {one.name: _reader(one.type) for one in fields(kind)}
 
 

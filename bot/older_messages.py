@@ -16,8 +16,9 @@ _KEPT_BY_THE_PROVIDER = timedelta(hours=25)
 
 
 def is_older(talk: Talk) -> bool:
-    """Whether the message was written before the open question was put, or to something that was said "
-    "before."""
+    """Return whether the message was written before the open question was put, or to something that was said
+    " "before.
+    """
     dialog, inbound = talk.state.dialog, talk.inbound
     if inbound.kind != "text":
         return False
@@ -46,7 +47,7 @@ def answer(talk: Talk) -> None:
 
 
 def _turn_of_quoted(talk: Talk) -> int | None:
-    """The turn of the message that is quoted; None where nothing tells."""
+    """Return the turn of the message that is quoted; None where nothing tells."""
     quoted = talk.inbound.quoted
     assert quoted is not None
     if quoted.turn is not None:
@@ -72,7 +73,7 @@ def _quoted_row(talk: Talk) -> Row[Any] | None:
 
 
 def _answers_its_own(talk: Talk) -> bool:
-    """The answer to a reminder that was replied to, while its meeting stands as the reminder said."""
+    """Return the answer to a reminder that was replied to, while its meeting stands as the reminder said."""
     row = _quoted_row(talk)
     if row is None or row.kind != "reminder" or not row.payload or row.family_id != talk.line.family_id:
         return False

@@ -13,8 +13,8 @@ _LATE = timedelta(days=2)
 
 
 def overtaken(talk: Talk) -> bool:
-    """Whether something that the same person did later has come in before. Never, where the ids of a provider
-    are no numbers, which grow.
+    """Return whether something that the same person did later has come in before. Never, where the ids of a
+    provider are no numbers, which grow.
     """
     mine = talk.inbound.provider_id
     if not mine.isdecimal():

@@ -15,7 +15,7 @@ _SAME_PERSON = timedelta(hours=12)
 
 
 def recognise(talk: Talk, asked: bool) -> list[Person]:
-    """Put the person on the line where it can only be one. Gives those among whom must be chosen.
+    """Put the person on the line where it can only be one. Return those among whom must be chosen.
 
     `asked`: the message may be the answer to what we asked one family, on a phone of several.
     """

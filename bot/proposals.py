@@ -11,12 +11,12 @@ _KIND = "proposal"
 
 
 def key_of(talk: Talk, meeting_id: int) -> str:
-    """The key of the message about what the family says of the meeting in this turn."""
+    """Return the key of the message about what the family says of the meeting in this turn."""
     return key.of(_KIND, meeting_id=meeting_id, family_id=talk.family_id, apart=talk.cause)
 
 
 def still_waits(talk: Talk, letter: str) -> bool:
-    """Whether the message of that key has not left yet: what was added meanwhile will be in it."""
+    """Return whether the message of that key has not left yet: what was added meanwhile will be in it."""
     waits = (
         select(Outbox.id).where(Outbox.cause == letter, Outbox.state.in_(outbox.WAITING)).with_for_update()
     )

@@ -219,10 +219,10 @@ def mark(talk: Talk, declared: Declared) -> None:
 
 
 def may_accuse(state: State) -> bool:
-    """Whether something is being told that may be about the people who read alerts."""
+    """Return whether something is being told that may be about the people who read alerts."""
     return any(one.name in dialogs and dialogs[one.name].accuses for one in state.under_way())
 
 
 def has_other_sense(word: str, dialog_name: str) -> bool:
-    """Whether a word of leaving may mean something else in a dialog."""
+    """Return whether a word of leaving may mean something else in a dialog."""
     return dialog_name in dialogs and word in dialogs[dialog_name].other_senses

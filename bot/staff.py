@@ -11,8 +11,8 @@ from programme.rights import Member
 
 
 def writes_to_families(talk: Talk) -> bool:
-    """Whether the message is the text of a broadcast, or an answer to a family: what it says of danger is
-    advice, no cry for help.
+    """Return whether the message is the text of a broadcast, or an answer to a family: what it says of danger
+    is advice, no cry for help.
     """
     open_dialog = talk.state.dialog
     writing = open_dialog is not None and dialogs[open_dialog.name].for_families
@@ -83,8 +83,8 @@ def answer(talk: Talk) -> None:
 
 
 def _may_answer(member: Member, dialog: Dialog) -> bool:
-    """Whether what is said in a dialog still counts; one that names no right is none of the staff's. With
-    another role, the same words would reach other families.
+    """Return whether what is said in a dialog still counts; one that names no right is none of the staff's.
+    With another role, the same words would reach other families.
     """
     right = dialogs[dialog.name].right if dialog.name in dialogs else None
     return right is not None and member.may(right) and dialog.role in ("", member.role)

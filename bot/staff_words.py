@@ -7,7 +7,7 @@ from programme.rights import Member
 
 
 def may_write(member: Member, word: str) -> bool:
-    """Whether the word is theirs to write."""
+    """Return whether the word is theirs to write."""
     return member.may(staff_word_rights[word])
 
 

@@ -59,11 +59,11 @@ class Dialog:
         return tuple(Option(*option) for option in self.options)
 
     def shown(self) -> Reply:
-        """What was last asked."""
+        """Return what was last asked."""
         return Reply(self.text, self.choices, self.scale)
 
     def older_than(self, age: timedelta, now: datetime) -> bool:
-        """Whether nobody has answered for longer than `age`."""
+        """Return whether nobody has answered for longer than `age`."""
         return now - datetime.fromisoformat(self.at) > age
 
 
@@ -79,7 +79,7 @@ class Kept:
     text: str = ""
 
     def within(self, age: timedelta, now: datetime) -> bool:
-        """Whether that is no longer ago than `age`."""
+        """Return whether that is no longer ago than `age`."""
         return now - datetime.fromisoformat(self.at) <= age
 
 
@@ -117,7 +117,7 @@ class State:
 
     @classmethod
     def read(cls, text: str | None) -> "State":
-        """The state as stored; an empty one where there is none."""
+        """Return the state as stored; an empty one where there is none."""
         if not text:
             return cls()
         raw = json.loads(text)
@@ -131,8 +131,8 @@ class State:
         return cls(**_known(cls, raw))
 
     def of(self, contact_id: int | None) -> "State":
-        """What `contact_id` may go on with: a number is given to another family, which must not read what
-        the one before it was in the middle of.
+        """Return what `contact_id` may go on with: a number is given to another family, which must not read
+        what the one before it was in the middle of.
         """
         return self if self.contact in (None, contact_id) else State(told=self.told)
 
@@ -144,7 +144,7 @@ class State:
         return json.dumps(kept, ensure_ascii=False, separators=(",", ":"), default=_written)
 
     def under_way(self) -> list[Dialog]:
-        """The dialogs that are open, or keep their place."""
+        """Return the dialogs that are open, or keep their place."""
         return [one for one in (self.dialog, self.below, *self.parked.values()) if one is not None]
 
     @property

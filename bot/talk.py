@@ -140,7 +140,9 @@ class Talk:
         self.ask_again()
 
     def keep(self, longest: int, text: str | None = None) -> str:
-        """What was told, at most `longest` characters of it; the person is told where something is cut."""
+        """Return what was told, at most `longest` characters of it; the person is told where something is
+        cut.
+        """
         told = (self.text if text is None else text).strip()
         if len(told) > longest or self.inbound.cut:
             self.after.insert(0, self.texts.say("told.cut"))
@@ -174,7 +176,7 @@ class Talk:
         self.state.dialog = None
 
     def reply(self) -> Reply | None:
-        """All that was said, as one message; None for silence."""
+        """Return all that was said, as one message; None for silence."""
         if not self.lines:
             return None
         between = self.channel.between

@@ -32,7 +32,7 @@ _TIME = re.compile(
 
 
 def names_a_time(text: str) -> bool:
-    """Whether a day, a date, an hour or a part of the day is in it."""
+    """Return whether a day, a date, an hour or a part of the day is in it."""
     said = plain(text)
     with_marks = re.sub(r"[^\w\s/:.-]", " ", text.casefold())
     if _TIME.search(said) or _TIME.search(with_marks):

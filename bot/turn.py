@@ -122,7 +122,7 @@ def _apologise(talk: Talk) -> None:
 
 
 def _store(raw: DriverConnection, talk: Talk) -> list[str]:
-    """Write the turn and commit. Gives what answers it at once."""
+    """Write the turn and commit. Return what answers it at once."""
     reply, shown = talk.reply(), []
     if reply is not None or talk.kind in ("blocked", "unblocked"):
         # Silence spends no buttons: those of what was shown before stay good.
@@ -147,7 +147,7 @@ def _store(raw: DriverConnection, talk: Talk) -> list[str]:
 
 
 def _show(talk: Talk, reply: Reply) -> Shown:
-    """The reply as its channel shows it; what did not fit waits for MAS."""
+    """Return the reply as its channel shows it; what did not fit waits for MAS."""
     shown = talk.channel.show(reply, talk.texts.say(talk.channel.more), talk.page)
     if talk.state.dialog is not None and talk.options:
         talk.state.dialog.page = shown.next
@@ -229,5 +229,5 @@ def open_dialog(
 
 
 def _is_the_same(dialog: Dialog, name: str, data: Stored, about: str) -> bool:
-    """Whether the open question is about the same thing, and at its first step still."""
+    """Return whether the open question is about the same thing, and at its first step still."""
     return dialog.name == name and not dialog.keeps and dialog.data.get(about) == data[about]

@@ -81,7 +81,7 @@ _TURNS_IT = {"no", "muy", "sin", "nada"}
 
 
 def number(text: str) -> int | None:
-    """The one number that was meant: `1`, `1.`, `uno`, `la 1`, `opción uno`, `1ra`; else None."""
+    """Return the one number that was meant: `1`, `1.`, `uno`, `la 1`, `opción uno`, `1ra`; else None."""
     words = _COURTESIES.sub(" ", plain(text)).split()
     while len(words) > 1 and words[0] in _BEFORE_A_NUMBER:
         words = words[1:]
@@ -96,7 +96,8 @@ def number(text: str) -> int | None:
 
 
 def choose(text: str, options: Iterable[Option], asks: str = "plain") -> str | None:
-    """The value of the option that was meant: by number, by its label, or by a yes or no to what is asked.
+    """Return the value of the option that was meant: by number, by its label, or by a yes or no to what is
+    asked.
 
     `asks`: what counts as a yes and a no (`bot.vocabulary`). A question is no answer: None.
     """
@@ -134,19 +135,19 @@ _label = lru_cache(maxsize=1000)(lambda label: squeezed(plain(label)))
 
 
 def _of_five(text: str, options: list[Option]) -> str | None:
-    """The mark in `5/5`, `4 de 5`, where five is the best."""
+    """Return the mark in `5/5`, `4 de 5`, where five is the best."""
     found = re.fullmatch(r"\s*([0-5])\s*(?:/|de|sobre)\s*5[\s.!]*", text.casefold())
     return found[1] if found and any(option.value == "5" for option in options) else None
 
 
 def _copied(said: str, labels: dict[str, str]) -> str | None:
-    """The number of an option that was copied with its label: `1 sí`, `3 no quiero`."""
+    """Return the number of an option that was copied with its label: `1 sí`, `3 no quiero`."""
     value, _, label = said.partition(" ")
     return value if label and labels.get(value) == label else None
 
 
 def _yes_or_no(meaning: bool, options: list[Option], asks: str) -> str | None:
-    """The option that is the yes, or the no, where there is one."""
+    """Return the option that is the yes, or the no, where there is one."""
     if values := VOCABULARIES[asks].values:
         meant = values[0 if meaning else 1]
         return meant if any(option.value == meant for option in options) else None
@@ -160,13 +161,13 @@ _PLAINLY = {True: ("si", "yes"), False: ("no",)}
 
 
 def _says(label: str, answer: bool) -> bool:
-    """Whether a label is a yes, or a no, to which more was added: `NO, sin mi nombre`."""
+    """Return whether a label is a yes, or a no, to which more was added: `NO, sin mi nombre`."""
     head, comma, _ = label.partition(",")
     return bool(comma) and _label(head) in _PLAINLY[answer]
 
 
 def _by_a_part(said: str, options: list[Option]) -> str | None:
-    """The one option whose label begins so, or has all these words and no other that turns its sense.
+    """Return the one option whose label begins so, or has all these words and no other that turns its sense.
 
     `SÍ, solo yo` is also `solo yo`.
     """
@@ -197,7 +198,8 @@ _NO_STORY = re.compile(
 
 
 def tells(text: str) -> bool:
-    """Whether `text` tells something: it is no answer to another question, and nobody who thinks better "
-    "of it."""
+    """Return whether `text` tells something: it is no answer to another question, and nobody who thinks
+    better " "of it.
+    """
     said = _without_courtesies(squeezed(plain(text)))
     return any(character.isalpha() for character in said) and not _NO_STORY.fullmatch(said)

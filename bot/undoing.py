@@ -23,7 +23,7 @@ _WORDS = 9
 
 
 def is_asked(text: str) -> bool:
-    """Whether a message says that the last step was a mistake."""
+    """Return whether a message says that the last step was a mistake."""
     if len(text) < _SHORTEST:
         return False
     said = squeezed(plain(re.sub(r"^\s*no\s*[,.]", "", text, flags=re.IGNORECASE)))

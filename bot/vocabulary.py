@@ -77,12 +77,12 @@ _ASKED_US = r"((nos|me|le|les) (pidieron|pidio|han pedido|an pedido|cobraron|cob
 
 
 def _pattern(text: str) -> re.Pattern[str]:
-    """A pattern for what is said, whose doubled letters stand once: `alla` is heard as `ala`."""
+    """Return a pattern for what is said, whose doubled letters stand once: `alla` is heard as `ala`."""
     return re.compile(re.sub(r"([a-z])\1", r"\1", text))
 
 
 def _whole(*parts: str) -> re.Pattern[str]:
-    """A pattern for one or more of `parts` one after another, and nothing else."""
+    """Return a pattern for one or more of `parts` one after another, and nothing else."""
     one = "|".join(parts)
     return _pattern(rf"(?:{one})(?: (?:{one}))*")
 
@@ -101,7 +101,7 @@ class Vocabulary:
     values: tuple[str, str] | None = None
 
     def meaning(self, said: str) -> bool | str | None:
-        """True or False for a yes or a no, the value of another option, or None."""
+        """Return true or False for a yes or a no, the value of another option, or None."""
         for value, pattern in self.other.items():
             if pattern.fullmatch(said):
                 return value

@@ -31,7 +31,7 @@ from webhooks.signature import Account
 
 
 def gate() -> Gate:
-    """What one worker process of the server runs, from the settings of its environment."""
+    """Return what one worker process of the server runs, from the settings of its environment."""
     given = settings.read()
     logs.install(given.log_level, given.log_format)
     end_with_parent(grace=3)
@@ -50,7 +50,9 @@ def gate() -> Gate:
 
 
 def _opened(program: Program) -> Engine:
-    """The database, whose keys are checked where it can be reached. While it is away, doors answer 503."""
+    """Return the database, whose keys are checked where it can be reached. While it is away, doors answer
+    503.
+    """
     engine = connect(program.database_url, pool=THREADS, serving=True, keeps_plans=True)
     try:
         program.check(engine)

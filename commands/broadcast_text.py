@@ -13,8 +13,8 @@ from programme.calendar import in_bogota
 
 
 def figures(seen: Preview) -> dict[str, object]:
-    """A preview: `recipients` by channel and by language, `excluded` families by reason, `sms` by language
-    with its segments and the characters that make it dearer, `segments` and `pesos` in all, how many
+    """Return a preview: `recipients` by channel and by language, `excluded` families by reason, `sms` by
+    language with its segments and the characters that make it dearer, `segments` and `pesos` in all, how many
     `may_go_on_by_sms` and what all costs then, when it leaves.
     """
     by_language: dict[str, int] = {}
@@ -49,8 +49,8 @@ def figures(seen: Preview) -> dict[str, object]:
 
 
 def progress_figures(connection: Connection, broadcast_id: int) -> dict[str, object]:
-    """One that was confirmed: its state, and its families by the state of their message (`messages`). Raises
-    Refusal where there is none.
+    """Return one that was confirmed: its state, and its families by the state of their message (`messages`).
+    Raises Refusal where there is none.
     """
     row = broadcasts.find(connection, broadcast_id)
     return {
@@ -64,7 +64,7 @@ def progress_figures(connection: Connection, broadcast_id: int) -> dict[str, obj
 
 
 def progress_lines(found: dict[str, Any], words: Texts) -> Iterator[str]:
-    """The same for a person."""
+    """Yield the same for a person."""
     done = found["state"] == "written" and not broadcast_figures.waits(found["messages"])
     state = words.say("broadcast.state.done" if done else f"broadcast.state.{found['state']}")
     yield f"{words.say('broadcast.is', number=found['id'])} {state}"

@@ -18,7 +18,8 @@ from db.keys import KeyProblem
 
 
 def run(work: Callable[[Program], Any], program: Program, stopping: Ending | None = None) -> Any:
-    """What `work` gives, done in a forked process; None when `stopping` was set meanwhile, which ends it.
+    """Return what `work` gives, done in a forked process; None when `stopping` was set meanwhile, which ends
+    it.
 
     Raises click.ClickException when it failed; why stands on standard
     error.

@@ -28,7 +28,7 @@ _SUBJECT, _BEGUN, _LOADED = "demo:place", "demo_begun", "demo_loaded"
 
 
 def wanted(engine: Engine, now: datetime) -> bool:
-    """Whether the demo place must be loaded: there is no family yet, or a load was cut short.
+    """Return whether the demo place must be loaded: there is no family yet, or a load was cut short.
 
     What was left of one is emptied; nobody else's data can be there, since it began on an empty database.
     """
@@ -57,7 +57,7 @@ def _mark(connection: Connection, action: str, now: datetime) -> None:
 
 
 def phones(engine: Engine) -> list[tuple[str, str]]:
-    """Two families to try, each with the number of its phone."""
+    """Return two families to try, each with the number of its phone."""
     with engine.connect() as connection:
         rows = connection.execute(
             select(Family.code, Conversation.address)

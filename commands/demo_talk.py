@@ -96,7 +96,7 @@ def talk(engine: Engine, now: datetime, seed: int = 15664) -> None:
 
 
 def _answers(instrument: Questionnaire, rng: random.Random) -> dict[str, int | str]:
-    """One family's answers, rather content than not."""
+    """Return one family's answers, rather content than not."""
     order = instrument.order(channels.of_numbers().name, True, rng)
     answers: dict[str, int | str] = {}
     while (question := instrument.next(order, answers)) is not None:

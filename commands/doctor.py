@@ -70,7 +70,7 @@ def _database(program: Program, code: str | None) -> list[Finding]:
 
 
 def _channels(connection: Connection, now: datetime) -> Finding:
-    """Whether Twilio brings what comes on channels that nobody answers."""
+    """Return whether Twilio brings what comes on channels that nobody answers."""
     found = wrong_channel.last(connection, now)
     if found is None:
         return "canales de Twilio", True, "solo llegan SMS"
@@ -82,7 +82,7 @@ def _channels(connection: Connection, now: datetime) -> Finding:
 
 
 def _figures(program: Program, connection: Connection, code: str | None) -> Finding:
-    """Whether what is kept of a municipality is what counting gives."""
+    """Return whether what is kept of a municipality is what counting gives."""
     codes = connection.scalars(select(FamilyCount.municipality_code).distinct()).all()
     if code is None and not codes:
         return "cifras", True, "aún no hay familias que contar"
@@ -97,7 +97,7 @@ def _figures(program: Program, connection: Connection, code: str | None) -> Find
 
 
 def _published(connection: Connection) -> Finding:
-    """Whether every release is what was published."""
+    """Return whether every release is what was published."""
     changed = ", ".join(f"{wave}, edición {number}" for wave, number in checking.changed(connection))
     if changed:
         return "publicado", False, f"no está como se publicó: {changed}; restaure la base de una copia"
@@ -105,7 +105,7 @@ def _published(connection: Connection) -> Finding:
 
 
 def _keys(connection: Connection) -> Finding:
-    """Whether one key encrypts and indexes everything. That they open the data was seen before."""
+    """Return whether one key encrypts and indexes everything. That they open the data was seen before."""
     used = connection.scalar(select(func.count()).where(~DataKey.retired)) or 0
     if is_pending(connection):
         return "llaves", False, "el índice está a medias: use `libreta db upgrade`"
@@ -115,7 +115,7 @@ def _keys(connection: Connection) -> Finding:
 
 
 def _duty(connection: Connection, now: datetime) -> Finding:
-    """Who hears of an alert, and how many wait."""
+    """Return who hears of an alert, and how many wait."""
     unseen = connection.scalar(select(func.count()).where(Alert.seen_at.is_(None)))
     linked = len(staff_chats.open_chats(connection, now, channels.for_staff(), right="alerts"))
     waiting = f"{unseen} sin ver en /coordinacion"
@@ -125,7 +125,7 @@ def _duty(connection: Connection, now: datetime) -> Finding:
 
 
 def _left(connection: Connection) -> Finding:
-    """Families of gestores who have left: nobody sees to them until they are given to others."""
+    """Return families of gestores who have left: nobody sees to them until they are given to others."""
     whose = (
         select(Staff.code, func.count().label("families"))
         .join(Family, Family.gestor_id == Staff.id)

@@ -9,7 +9,7 @@ _LOOK = 0.05
 
 
 def asking() -> list[signal.Signals]:
-    """The signals that ask a process to end. Under `nohup` a closing terminal does not."""
+    """Return the signals that ask a process to end. Under `nohup` a closing terminal does not."""
     numbers = [signal.SIGINT, signal.SIGTERM]
     if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
         numbers.append(signal.SIGHUP)
@@ -32,11 +32,11 @@ class Ending:
             signal.signal(number, self._note)
 
     def is_set(self) -> bool:
-        """Whether it was asked."""
+        """Return whether it was asked."""
         return self._asked
 
     def wait(self, seconds: float) -> bool:
-        """Wait until it is asked, at most so long. Gives whether it was."""
+        """Wait until it is asked, at most so long. Return whether it was."""
         until = time.monotonic() + seconds
         while not self._asked and (left := until - time.monotonic()) > 0:
             time.sleep(min(_LOOK, left))

@@ -72,7 +72,7 @@ def command(program: Program, kind: str, file: Path, dry_run: bool, as_json: boo
 def _questionnaire(
     program: Program, file: Path, dry_run: bool, t: Texts
 ) -> tuple[Report, list[str], dict[str, object]]:
-    """What became of the workbook: in general, in lines and in figures."""
+    """Return what became of the workbook: in general, in lines and in figures."""
     # It takes a second to load.
     from commands import questionnaire_text
     from scorecard.instrument.xlsform import import_questionnaire

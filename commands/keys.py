@@ -115,7 +115,7 @@ def finish_index(engine: Engine) -> None:
 
 
 def _problem(connection: Connection) -> str:
-    """What is wrong, in words; empty where every key is here and opens what it should."""
+    """Return what is wrong, in words; empty where every key is here and opens what it should."""
     try:
         key_check.check(connection)
         missing = encrypted.unopened(encrypted.samples(connection))
@@ -126,7 +126,7 @@ def _problem(connection: Connection) -> str:
 
 
 def _index(connection: Connection) -> tuple[bytes | None, bool]:
-    """The key that indexes, and whether some lines may stand under another."""
+    """Return the key that indexes, and whether some lines may stand under another."""
     if connection.scalar(text("SELECT to_regclass('data_key')")) is None:
         return None, False
     found = connection.scalar(select(DataKey.identity).where(DataKey.indexing))

@@ -67,7 +67,7 @@ def _staff(connection: Connection, code: str) -> int:
 
 
 def _bot_name(given: Settings) -> str | None:
-    """The bot's own name, from Telegram; None without credentials."""
+    """Return the bot's own name, from Telegram; None without credentials."""
     if not given.telegram_ready:
         return None
     address = f"{given.telegram_api_url}/bot{given.telegram_bot_token}/getMe"

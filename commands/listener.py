@@ -31,7 +31,7 @@ _BACKLOG = 1024
 
 
 def reserve(host: str, port: int) -> socket.socket:
-    """A socket at `host` (an address or a name) and `port`, which nobody can connect to yet.
+    """Return a socket at `host` (an address or a name) and `port`, which nobody can connect to yet.
 
     Raises click.ClickException where another program listens there, or it cannot be had.
     """

@@ -15,7 +15,7 @@ _LOOK = 0.5
 
 
 def has_parent() -> bool:
-    """Whether this process was started by another one of ours, or by make."""
+    """Return whether this process was started by another one of ours, or by make."""
     return bool(os.environ.get(VARIABLE))
 
 

@@ -66,7 +66,7 @@ def command(program: Program, name: str, folder: Path, reason: str | None, as_js
 
 
 def _ready(folder: Path, name: str) -> Path:
-    """The folder, before anything is published that could then not be written."""
+    """Return the folder, before anything is published that could then not be written."""
     try:
         return release_folder.ready(folder, name)
     except OSError as problem:

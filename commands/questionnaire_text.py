@@ -8,7 +8,7 @@ from scorecard.instrument.xlsform import Outcome
 
 
 def lines(outcome: Outcome, dry_run: bool, shown: Texts) -> Iterator[str]:
-    """Each question as the SMS that families would get, where it is a dry run, and what was done."""
+    """Yield each question as the SMS that families would get, where it is a dry run, and what was done."""
     for question in outcome.preview if dry_run else ():
         if not question.asked:
             where = channels.title(question.channels)

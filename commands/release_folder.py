@@ -22,8 +22,8 @@ _NEW = ".nueva-"
 
 
 def ready(folder: Path, wave: str) -> Path:
-    """The folder, once it is known that it can be written to. Raises OSError where it cannot, and Refusal
-    where it holds anything but whole releases of the wave, as they were written.
+    """Return the folder, once it is known that it can be written to. Raises OSError where it cannot, and
+    Refusal where it holds anything but whole releases of the wave, as they were written.
     """
     folder = folder.resolve()
     if folder.exists():
@@ -35,7 +35,7 @@ def ready(folder: Path, wave: str) -> Path:
 
 
 def write(folder: Path, files: Iterator[tuple[str, bytes]], step: Callable[[], None]) -> int:
-    """Write all files in place of what `folder` had. Gives how many there are.
+    """Write all files in place of what `folder` had. Return how many there are.
 
     All are made before the first takes its place: whoever stops the program leaves the folder as it was, or,
     in the moment in which they do, without its list. `step` is called after each file.
@@ -79,7 +79,7 @@ def _refuse(folder: Path, wave: str) -> None:
 
 
 def _listed(folder: Path) -> dict[str, str]:
-    """The sum of each file that the list names."""
+    """Return the sum of each file that the list names."""
     if not (folder / SUMS).is_file():
         return {}
     said = (folder / SUMS).read_text("utf-8", errors="replace")

@@ -55,7 +55,7 @@ def command(program: Program, contact: str) -> None:
 
 
 def _left(program: Program, channel: Channel, identity: str) -> list[str]:
-    """What the turn left in the outbox, with its buttons."""
+    """Return what the turn left in the outbox, with its buttons."""
     with program.engine.connect() as connection:
         payload = connection.scalar(
             select(Outbox.payload).where(Outbox.cause == key.reply(channel.name, identity))

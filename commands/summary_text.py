@@ -90,7 +90,7 @@ def _meetings(summary: Summary, t: Texts, console: Console) -> None:
 def _by_kind(
     titles: Sequence[str], columns: Sequence[str], kinds: Iterable[Any], in_all: object, t: Texts
 ) -> Table:
-    """Meetings of each kind, and of all."""
+    """Return meetings of each kind, and of all."""
     table = _table(t.say("summary.kind"), *titles)
     for kind in kinds:
         table.add_row(t.say(f"summary.kind.{kind.kind}"), *words.numbers(kind, columns, t))

@@ -11,17 +11,17 @@ from outreach.worker.retention import Kept
 
 
 def hours(limits: Limits) -> Hours:
-    """When we may write first."""
+    """Return when we may write first."""
     return Hours(limits.weekdays, limits.saturday, limits.sunday)
 
 
 def terms(limits: Limits) -> Terms:
-    """What the bot knows of hours and prices."""
+    """Return what the bot knows of hours and prices."""
     return Terms(hours(limits), limits.sms_price, limits.second_yes_above)
 
 
 def rules(limits: Limits) -> Rules:
-    """What is decided about what we start ourselves."""
+    """Return what is decided about what we start ourselves."""
     kept = Kept(timedelta(days=limits.keep_inbound), timedelta(days=limits.keep_outbound))
     given = limits.reminders
     series = Series(given.when_set, given.days_before, given.morning, given.at)

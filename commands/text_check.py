@@ -76,7 +76,7 @@ Book = dict[str, dict[str, Text]]
 
 
 def book(folder: Path = FOLDER) -> Book:
-    """All the texts in `folder`."""
+    """Return all the texts in `folder`."""
     return {
         language: {
             _key(message): _text(f"{language}/{name}.po", message)
@@ -89,7 +89,7 @@ def book(folder: Path = FOLDER) -> Book:
 
 
 def content() -> dict[str, str]:
-    """The Spanish of what stands in CSV files, by the key of its translations."""
+    """Return the Spanish of what stands in CSV files, by the key of its translations."""
     found: dict[str, str] = {}
     for logro in catalogue().values():
         found[f"dimension.{logro.dimension_code}"] = logro.dimension
@@ -109,7 +109,7 @@ def doubled(folder: Path = FOLDER) -> Iterator[str]:
 
 
 def missing(found: Book, csv: dict[str, str]) -> Iterator[str]:
-    """Texts that a language lacks or has too many of, and those not finished. What is in `csv` needs no
+    """Yield texts that a language lacks or has too many of, and those not finished. What is in `csv` needs no
     Spanish.
     """
     expected = set(found.get(SOURCE, {})) | set(csv)
@@ -125,7 +125,7 @@ def missing(found: Book, csv: dict[str, str]) -> Iterator[str]:
 
 
 def different_fields(found: Book, csv: dict[str, str]) -> Iterator[str]:
-    """Texts whose `{fields}`, or having plural forms, are not those of the source."""
+    """Yield texts whose `{fields}`, or having plural forms, are not those of the source."""
     source = found.get(SOURCE, {})
     for own in found.values():
         for key, text in own.items():
@@ -154,8 +154,8 @@ def unknown_and_unused(found: Book, said: Code, csv: dict[str, str]) -> Iterator
 
 
 def longest(language: str, shown: Texts) -> dict[str, str]:
-    """The longest value of each field in `language`. A `question` is a logro's: those of the Libreta have
-    their own check.
+    """Return the longest value of each field in `language`. A `question` is a logro's: those of the Libreta
+    have their own check.
     """
 
     def by_length(keys: str) -> list[str]:
@@ -175,7 +175,7 @@ def longest(language: str, shown: Texts) -> dict[str, str]:
 
 
 def too_long(found: Book, folder: Path = FOLDER) -> Iterator[str]:
-    """Texts marked for SMS that, with the longest values of their fields, are too long or not GSM-7."""
+    """Yield texts marked for SMS that, with the longest values of their fields, are too long or not GSM-7."""
     marked = {key: text.segments for key, text in found.get(SOURCE, {}).items() if text.segments}
     for language, own in found.items():
         values = longest(language, texts(language, folder))
@@ -223,8 +223,8 @@ def content_too_dear(folder: Path = FOLDER) -> Iterator[str]:
 
 
 def questions() -> Iterator[str]:
-    """What is wrong with the wording of the program's own Libreta: every question and answer is there in
-    both languages, and as an SMS takes one segment with its answers.
+    """Yield what is wrong with the wording of the program's own Libreta: every question and answer is there
+    in both languages, and as an SMS takes one segment with its answers.
     """
     for name, question in questionnaire().questions.items():
         said = [question.labels, *(choice.labels for choice in question.choices)]
@@ -239,7 +239,7 @@ def questions() -> Iterator[str]:
 
 
 def problems(folder: Path = FOLDER, root: Path = FOLDER.parent) -> list[str]:
-    """All that is wrong with the texts in `folder` and their use in the rooms of `root`."""
+    """Return all that is wrong with the texts in `folder` and their use in the rooms of `root`."""
     found, csv = book(folder), content()
     return sorted(
         {

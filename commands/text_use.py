@@ -20,7 +20,7 @@ class Code:
 
 
 def code(root: Path) -> Code:
-    """What Python files and templates under the rooms of `root` say of keys."""
+    """Return what Python files and templates under the rooms of `root` say of keys."""
     found = Code()
     for path in sorted(path for room in _ROOMS for path in (root / room).rglob("*")):
         place = str(path.relative_to(root))
@@ -48,7 +48,7 @@ def _read_python(tree: ast.AST, place: str, found: Code) -> None:
 
 
 def _literals(node: ast.expr) -> Iterator[str]:
-    """The texts that an argument can be: `"a"`, and both of `"a" if x else "b"`."""
+    """Yield the texts that an argument can be: `"a"`, and both of `"a" if x else "b"`."""
     if isinstance(node, ast.IfExp):
         yield from _literals(node.body)
         yield from _literals(node.orelse)

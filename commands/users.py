@@ -93,7 +93,7 @@ def end(program: Program, staff_code: str) -> None:
 
 
 def _choose(given: str) -> tuple[str, bool]:
-    """The password, and whether it was made here."""
+    """Return the password, and whether it was made here."""
     if not given and sys.stdin.isatty():
         given = _ask("Contraseña (vacía: se crea una) / password (empty: one is made)")
         if given and given != _ask("Otra vez / again"):

@@ -92,7 +92,7 @@ def _channels(found: Progress, t: Texts, console: Console) -> None:
 
 
 def _cells(families: Counts, rates: Response, t: Texts) -> list[str]:
-    """How many families, of them those that answered, and the rates."""
+    """Return how many families, of them those that answered, and the rates."""
     counts = [sum(families.values()), *(families[one] for one in _BY_PLACE)]
     return [
         *(words.number(count, t) for count in counts),

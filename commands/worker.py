@@ -53,8 +53,8 @@ async def _run(program: Program) -> None:
 
 
 def wiring(program: Program) -> Delivery:
-    """Each channel with its provider and its pace. Without credentials, the simulator, which can be hurried;
-    in production nothing is simulated. A channel without a provider here goes the same way.
+    """Return each channel with its provider and its pace. Without credentials, the simulator, which can be
+    hurried; in production nothing is simulated. A channel without a provider here goes the same way.
 
     Where the settings say nothing: 30 messages a second on Telegram, one a second to a chat
     (core.telegram.org/bots/faq, "My bot is hitting limits"); 10 SMS a second.

@@ -19,14 +19,14 @@ _declared: dict[View, frozenset[str] | None] = {}
 
 
 def public(view: View) -> View:
-    """Everybody may open this page."""
+    """Let everybody open this page."""
     _declared[view] = None
     return view
 
 
 def allowed(right: str) -> Callable[[View], View]:
-    """Only who is signed in and has this right (see programme.rights) may open this page; others are told so,
-    kindly. Raises LookupError for a right that nobody knows.
+    """Return only who is signed in and has this right (see programme.rights) may open this page; others are
+    told so, kindly. Raises LookupError for a right that nobody knows.
     """
     roles = rights.roles(right)
 
@@ -47,7 +47,9 @@ def allowed(right: str) -> Callable[[View], View]:
 
 
 def roles_of(view: View) -> frozenset[str] | None:
-    """The roles that may open a page, None for everybody. Raises KeyError when the view does not say."""
+    """Return the roles that may open a page, None for everybody. Raises KeyError when the view does not
+    say.
+    """
     return _declared[view]
 
 
@@ -65,7 +67,7 @@ def require_declared(app: Flask, blueprints: Collection[str]) -> None:
 
 
 def signed_in() -> User | None:
-    """Who is signed in; None when nobody is, or no longer."""
+    """Return who is signed in; None when nobody is, or no longer."""
     if "user" not in g:
         g.user = _signed_in()
     found: User | None = g.user

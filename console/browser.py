@@ -15,7 +15,7 @@ _KEPT = 365 * 24 * 3600
 
 
 def known(user_name: str) -> str:
-    """The id of this browser, where this user has signed in with it; else empty."""
+    """Return the id of this browser, where this user has signed in with it; else empty."""
     try:
         given = _serializer().loads(request.cookies.get(_COOKIE, ""))
     except BadSignature:

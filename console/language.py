@@ -23,11 +23,11 @@ def language() -> str:
 
 
 def in_the_other() -> str:
-    """The address of this page in the other language."""
+    """Return the address of this page in the other language."""
     other = next(name for name in CHOICES if name != language())
     return f"{request.path}?{urlencode({**request.args, 'lang': other})}"
 
 
 def page_texts() -> Texts:
-    """The texts of this page."""
+    """Return the texts of this page."""
     return texts(CHOICES[language()])

@@ -17,7 +17,7 @@ _WORDED = (400, 401, 403, 404, 500, 501, 503)
 
 
 def group(name: str, **options: Any) -> Blueprint:
-    """A group of pages that answers errors in plain words."""
+    """Return a group of pages that answers errors in plain words."""
     blueprint = Blueprint(name, __name__, template_folder="templates", **options)
     blueprint.register_error_handler(HTTPException, explain)
     for error in (psycopg.OperationalError, sqlalchemy.exc.OperationalError, sqlalchemy.exc.TimeoutError):
@@ -27,7 +27,7 @@ def group(name: str, **options: Any) -> Blueprint:
 
 
 def explain(error: HTTPException) -> Response:
-    """The page that says what is wrong and what to do."""
+    """Return the page that says what is wrong and what to do."""
     return _answer(error.code or 500)
 
 
@@ -37,12 +37,12 @@ def _away(error: Exception) -> Response:
 
 
 def _unable(error: ExtraMissing) -> Response:
-    """The only extra that a page can lack is PDF; whoever reads it cannot install anything."""
+    """Return the only extra that a page can lack is PDF; whoever reads it cannot install anything."""
     return _answer(501)
 
 
 def _answer(status: int) -> Response:
-    """A page, or the same words as JSON for who asked for that."""
+    """Return a page, or the same words as JSON for who asked for that."""
     worded = status if status in _WORDED else 400 if status < 500 else 500
     texts = page_texts()
     title, text = (texts.say(f"console.error.{worded}.{part}") for part in ("title", "text"))

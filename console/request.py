@@ -33,7 +33,7 @@ class Request(flask.Request):
         raise BadRequest
 
     def get_json(self, *args: Any, **options: Any) -> Any:
-        """The JSON of the body. Raises BadRequest."""
+        """Return the JSON of the body. Raises BadRequest."""
         try:
             found = super().get_json(*args, **options)
             kept = not self.of_a_page or _kept(_texts(found))
@@ -77,7 +77,7 @@ def _require_few(body: bytes, most: int) -> None:
 
 
 def _texts(given: Any) -> Iterator[str]:
-    """Every text in a value of JSON. Raises RecursionError where it is nested without end."""
+    """Yield every text in a value of JSON. Raises RecursionError where it is nested without end."""
     if isinstance(given, str):
         yield given
     elif isinstance(given, dict):
@@ -94,7 +94,7 @@ def _cleaned(text: str) -> str:
 
 
 def _kept(texts: Iterable[str]) -> bool:
-    """Whether PostgreSQL takes them all: no NUL, no half of a surrogate."""
+    """Return whether PostgreSQL takes them all: no NUL, no half of a surrogate."""
     try:
         return all("\x00" not in text and text.encode() is not None for text in texts)
     except UnicodeEncodeError:

@@ -79,7 +79,7 @@ def leave() -> Response:
 
 @blueprint.app_context_processor
 def sign_out_form() -> dict[str, object]:
-    """The header of every page signs out."""
+    """Return the header of every page signs out."""
     return {"sign_out": SignOut}
 
 
@@ -96,7 +96,7 @@ def _check(form: SignIn) -> User | TooMany | None:
 
 
 def _wait(form: SignIn, found: TooMany) -> Response:
-    """The form, with how long to wait: nobody is kept waiting in a thread."""
+    """Return the form, with how long to wait: nobody is kept waiting in a thread."""
     seconds = max(1, ceil((found.until - context().clock()).total_seconds()))
     texts = page_texts()
     if seconds < 60:
@@ -109,7 +109,7 @@ def _wait(form: SignIn, found: TooMany) -> Response:
 
 
 def _destination(user: User, wanted: str | None) -> str:
-    """The page that was wanted where it is one of ours, else where the role begins."""
+    """Return the page that was wanted where it is one of ours, else where the role begins."""
     if wanted and _OUR_ADDRESS.fullmatch(wanted):
         return wanted
     return url_for(next((page for right, page in _HOME.items() if user.may(right)), "front.home"))

@@ -95,7 +95,7 @@ def place_index(municipality_code: str | None) -> bytes:
 
 
 def place_indices(municipality_code: str | None) -> list[bytes]:
-    """The same under each data key: while keys are changed, a case stands under one of them."""
+    """Return the same under each data key: while keys are changed, a case stands under one of them."""
     return keyring.indices(_PLACE, municipality_code or "")
 
 

@@ -30,7 +30,7 @@ class EncryptedText(TypeDecorator[str]):
         return None if value is None else keyring.encrypt(filled(value, self.block), self.label)
 
     def opened(self, kept: bytes | None) -> str | None:
-        """What the database keeps, in clear."""
+        """Return what the database keeps, in clear."""
         text = None if kept is None else keyring.decrypt(kept, self.label).rstrip("\0")
         return None if self.hides_none and text == "" else text
 
@@ -58,7 +58,7 @@ class EncryptedJSON(TypeDecorator[Any]):
         return keyring.encrypt(filled(json.dumps(value, ensure_ascii=False), self.block), self.label)
 
     def opened(self, kept: bytes | None) -> Any:
-        """What the database keeps, in clear."""
+        """Return what the database keeps, in clear."""
         return None if kept is None else json.loads(keyring.decrypt(kept, self.label).rstrip("\0"))
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:
@@ -122,12 +122,12 @@ class EncryptedDate(TypeDecorator[date]):
 
 
 def filled(text: str, block: int) -> str:
-    """The text with NUL behind it, up to a multiple of `block` bytes."""
+    """Return the text with NUL behind it, up to a multiple of `block` bytes."""
     return text + "\0" * (-len(text.encode()) % block)
 
 
 def nothing(label: str, block: int) -> bytes:
-    """What hides that there is no text: it looks like one of up to `block` bytes."""
+    """Return what hides that there is no text: it looks like one of up to `block` bytes."""
     return keyring.encrypt("\0" * block, label)
 
 

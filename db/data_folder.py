@@ -43,7 +43,7 @@ class EmbeddedProblem(Exception):
 
 
 def prepare(folder: Path) -> PostgresServer:
-    """Make the data folder where there is none, with our settings. Gives where its programs are and whose.
+    """Make the data folder where there is none, with our settings. Return where its programs are and whose.
 
     It is made under another name: who is killed halfway leaves nothing that PostgreSQL, or who comes next,
     would take for a database. Raises EmbeddedProblem.
@@ -60,8 +60,8 @@ def prepare(folder: Path) -> PostgresServer:
 
 
 def socket_folder(folder: Path, user: str | None) -> Path:
-    """Where the socket lies: with the data, or, where that is too deep for a socket's path, in a temporary
-    folder of this user's. Raises EmbeddedProblem where that is somebody else's.
+    """Return where the socket lies: with the data, or, where that is too deep for a socket's path, in a
+    temporary folder of this user's. Raises EmbeddedProblem where that is somebody else's.
     """
     name = hashlib.sha256(str(folder).encode()).hexdigest()[:12]
     temporary = Path(tempfile.gettempdir()) / f"libreta-{os.geteuid()}-{name}"

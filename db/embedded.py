@@ -47,7 +47,7 @@ class EmbeddedPostgres:
         self._command: list[str] = []
 
     def __enter__(self) -> str:
-        """Start the server, or join it where it runs already. Gives its address for SQLAlchemy."""
+        """Start the server, or join it where it runs already. Return its address for SQLAlchemy."""
         self.folder.parent.mkdir(parents=True, exist_ok=True)
         self._users = os.open(self._users_file, os.O_CREAT | os.O_RDWR, 0o600)
         # Waits where it is being stopped just now.
@@ -107,7 +107,7 @@ class EmbeddedPostgres:
             )
 
     def _answers(self, sockets: Path) -> bool:
-        """Whether the server that the keeper started takes connections."""
+        """Return whether the server that the keeper started takes connections."""
         started = self._lock_file.read_text() if self._lock_file.exists() else ""
         named = keeper.process_id(self.folder)
         if named is None or str(named) != started or keeper.status(self.folder) != "ready":

@@ -30,7 +30,7 @@ class Sealed:
 
 
 def encrypted_columns() -> list[Sealed]:
-    """All of them, by the types of the columns, so that none is forgotten."""
+    """Return all of them, by the types of the columns, so that none is forgotten."""
     return [
         Sealed(table, column.name, column.type.label, isinstance(column.type, EncryptedBytes))
         for table in Base.metadata.sorted_tables
@@ -40,7 +40,7 @@ def encrypted_columns() -> list[Sealed]:
 
 
 def counts(connection: Connection) -> dict[bytes, int]:
-    """How many values each key encrypts, by its identity. Reads the tables once."""
+    """Return how many values each key encrypts, by its identity. Reads the tables once."""
     found: dict[bytes, int] = {}
     for column in _present(connection):
         query = (
@@ -53,7 +53,7 @@ def counts(connection: Connection) -> dict[bytes, int]:
 
 
 def samples(connection: Connection) -> Iterator[tuple[Sealed, bytes]]:
-    """One value of each column and key."""
+    """Yield one value of each column and key."""
     for column in _present(connection):
         query = (
             f"SELECT DISTINCT ON (substring({column.name} FROM 1 FOR 4)) {column.name} "
@@ -64,7 +64,7 @@ def samples(connection: Connection) -> Iterator[tuple[Sealed, bytes]]:
 
 
 def a_sample(connection: Connection) -> Iterator[tuple[Sealed, bytes]]:
-    """One value of each column, whichever comes first: cheap."""
+    """Yield one value of each column, whichever comes first: cheap."""
     for column in _present(connection):
         query = f"SELECT {column.name} FROM {column.table.name} WHERE {column.name} IS NOT NULL LIMIT 1"
         for (value,) in connection.execute(text(query)):
@@ -72,7 +72,7 @@ def a_sample(connection: Connection) -> Iterator[tuple[Sealed, bytes]]:
 
 
 def opens(column: Sealed, value: bytes) -> bool:
-    """Whether the keys of this process open it."""
+    """Return whether the keys of this process open it."""
     try:
         keyring.decrypt(value, column.label)
     except KeyProblem:
@@ -81,12 +81,12 @@ def opens(column: Sealed, value: bytes) -> bool:
 
 
 def unopened(values: Iterator[tuple[Sealed, bytes]]) -> list[bytes]:
-    """The identities of the keys that are missing, or do not open what they should."""
+    """Return the identities of the keys that are missing, or do not open what they should."""
     return sorted({identity_of(value) for column, value in values if not opens(column, value)})
 
 
 def _present(connection: Connection) -> list[Sealed]:
-    """The columns that are encrypted in this database: one of an older version lacks some."""
+    """Return the columns that are encrypted in this database: one of an older version lacks some."""
     columns = connection.execute(
         text("SELECT table_name, column_name FROM information_schema.columns "
              "WHERE table_schema = ANY(current_schemas(false)) AND data_type = 'bytea'")

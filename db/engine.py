@@ -50,7 +50,7 @@ _PLANNED_ANEW = " -c plan_cache_mode=force_custom_plan"
 
 
 def connect(url: str, *, pool: int = 8, serving: bool = False, keeps_plans: bool = False) -> Engine:
-    """An engine for `url` (`postgresql://…`), with at most `pool` connections open at once.
+    """Return an engine for `url` (`postgresql://…`), with at most `pool` connections open at once.
 
     `serving`: its connections say which data keys they have, so that no key is changed under a server or
     worker that lacks the new one. `keeps_plans`: for turns of conversation, whose few small statements need

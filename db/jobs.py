@@ -18,5 +18,5 @@ def wake(connection: Connection, job: Job, **arguments: str) -> None:
 
 
 def lock(job: str, arguments: dict[str, str]) -> str:
-    """The name under which a job waits, and runs, alone: `drain:sms`."""
+    """Return the name under which a job waits, and runs, alone: `drain:sms`."""
     return ":".join((job, *arguments.values()))

@@ -89,7 +89,9 @@ class Keeper:
 
 
 def _end_with_us() -> Callable[[], None]:
-    """What a child does so that it stops when this process dies. There is one thread here, which it needs."""
+    """Return what a child does so that it stops when this process dies. There is one thread here, which it
+    needs.
+    """
     keeper, prctl = os.getpid(), ctypes.CDLL(None).prctl
 
     def set_signal() -> None:
@@ -101,13 +103,15 @@ def _end_with_us() -> Callable[[], None]:
 
 
 def status(data: Path) -> str:
-    """What PostgreSQL says of itself in its last line of `postmaster.pid`; empty where it says nothing."""
+    """Return what PostgreSQL says of itself in its last line of `postmaster.pid`; empty where it says
+    nothing.
+    """
     lines = _lines(data)
     return lines[7].strip() if len(lines) > 7 else ""
 
 
 def process_id(data: Path) -> int | None:
-    """The process that `postmaster.pid` names."""
+    """Return the process that `postmaster.pid` names."""
     lines = _lines(data)
     return int(lines[0]) if lines and lines[0].strip().isdecimal() else None
 
@@ -138,7 +142,7 @@ def end_what_is_left(data: Path) -> None:
 
 
 def _working_in(data: Path) -> list[int]:
-    """The processes of PostgreSQL in a data folder."""
+    """Return the processes of PostgreSQL in a data folder."""
     found = []
     for entry in Path("/proc").iterdir():
         if entry.name.isdecimal():
@@ -187,7 +191,9 @@ def write(file: int, words: str) -> None:
 
 
 def _lock(path: str) -> int | None:
-    """The file, locked for us alone; None where another keeper has it. Who looks has it for a moment only."""
+    """Return the file, locked for us alone; None where another keeper has it. Who looks has it for a moment
+    only.
+    """
     file = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
     for _ in range(20):
         if lock_now(file, fcntl.LOCK_EX):

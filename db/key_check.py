@@ -89,7 +89,7 @@ def _row(identity: bytes) -> dict[str, object]:
 
 
 def _indexing(connection: Connection) -> Counter[bytes]:
-    """How many of some lines are indexed under each key. Raises WrongKeys where one is under none."""
+    """Return how many of some lines are indexed under each key. Raises WrongKeys where one is under none."""
     address = type_coerce(Conversation.address, LargeBinary)
     found: Counter[bytes] = Counter()
     for order in (Conversation.id, Conversation.id.desc()):
@@ -109,7 +109,7 @@ def _indexing(connection: Connection) -> Counter[bytes]:
 
 
 def index_key(channel: str, address: str, index: bytes) -> bytes | None:
-    """The key under which a line is indexed, or None."""
+    """Return the key under which a line is indexed, or None."""
     for identity in keyring.index_order():
         if keyring.index_under(identity, channel, address) == index:
             return identity

@@ -77,17 +77,19 @@ class Keyring:
         return self.index_under(next(iter(self._index_keys)), *parts)
 
     def indices(self, *parts: str) -> list[bytes]:
-        """The index under each key: by one of them the value can be found, most likely by the first."""
+        """Return the index under each key: by one of them the value can be found, most likely by the
+        first.
+        """
         return [self.index_under(identity, *parts) for identity in self._index_keys]
 
     def index_under(self, identity: bytes, *parts: str) -> bytes:
-        """The index under one key. Raises KeyProblem when that key is not here."""
+        """Return the index under one key. Raises KeyProblem when that key is not here."""
         if identity not in self._index_keys:
             raise KeyProblem("the key of the index is not in DATA_KEY")
         return hmac.digest(self._index_keys[identity], "\0".join(parts).encode(), "sha256")[:16]
 
     def index_order(self) -> list[bytes]:
-        """The keys under which an index is looked for, in that order."""
+        """Return the keys under which an index is looked for, in that order."""
         return list(self._index_keys)
 
     def look_first(self, identity: bytes) -> None:
@@ -109,7 +111,7 @@ class Keyring:
 
 
 def new_key() -> str:
-    """A fresh random key in the form that DATA_KEY takes."""
+    """Return a fresh random key in the form that DATA_KEY takes."""
     return base64.urlsafe_b64encode(os.urandom(32)).decode()
 
 
@@ -124,7 +126,7 @@ def _decode(key: str) -> bytes:
 
 
 def identity_of(value: bytes) -> bytes:
-    """What the key that a value is encrypted under is known by."""
+    """Return what the key that a value is encrypted under is known by."""
     return bytes(value)[:_ID]
 
 

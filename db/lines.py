@@ -9,7 +9,7 @@ from db.keys import keyring
 
 
 def index_for_new(connection: Connection) -> bytes:
-    """The key under which new lines are indexed; until the transaction ends it stays that."""
+    """Return the key under which new lines are indexed; until the transaction ends it stays that."""
     found = connection.scalar(
         select(DataKey.identity).where(DataKey.indexing).with_for_update(read=True, key_share=True)
     )
@@ -17,5 +17,5 @@ def index_for_new(connection: Connection) -> bytes:
 
 
 def indices(channel: str, addresses: Iterable[str]) -> dict[bytes, str]:
-    """Every index that an address may stand under, with the address."""
+    """Return every index that an address may stand under, with the address."""
     return {index: address for address in addresses for index in keyring.indices(channel, address)}

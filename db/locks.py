@@ -62,7 +62,7 @@ def try_to_hold_one(connection: Connection, of: str) -> bool:
 
 
 def try_to_hold_secret(connection: Connection, of: bytes) -> bool:
-    """The same for what PostgreSQL may not read: the first 64 bits of `of`, a keyed hash."""
+    """Return the same for what PostgreSQL may not read: the first 64 bits of `of`, a keyed hash."""
     return _try(connection, int.from_bytes(of[:8], signed=True))
 
 

@@ -8,8 +8,8 @@ _AWAY = {"57P01", "57P02", "57P03", "57P04", "57P05", "53300"}
 
 
 def away(problem: BaseException) -> bool:
-    """Whether the database could not be reached. False where it was reached, and answered with an error: a
-    statement that took too long, a deadlock, a full disk.
+    """Return whether the database could not be reached. False where it was reached, and answered with an
+    error: a statement that took too long, a deadlock, a full disk.
 
     `problem`: an error of the driver, or one that was raised because of it.
     """
@@ -18,12 +18,12 @@ def away(problem: BaseException) -> bool:
 
 
 def given_up(problem: BaseException) -> bool:
-    """Whether a statement was cancelled: it took longer than it may."""
+    """Return whether a statement was cancelled: it took longer than it may."""
     return _state(problem) == psycopg.errors.QueryCanceled.sqlstate
 
 
 def words(problem: BaseException) -> str:
-    """What the server said, without what was in the statement."""
+    """Return what the server said, without what was in the statement."""
     cause = _cause(problem)
     return f"{type(cause).__name__}: {cause.diag.message_primary or cause.sqlstate}" if cause else ""
 
@@ -34,7 +34,7 @@ def _state(problem: BaseException) -> str | None:
 
 
 def _cause(problem: BaseException) -> psycopg.Error | None:
-    """The driver's own error, which SQLAlchemy keeps as `orig` and Procrastinate as its cause."""
+    """Return the driver's own error, which SQLAlchemy keeps as `orig` and Procrastinate as its cause."""
     found: BaseException | None = problem
     while found is not None and not isinstance(found, psycopg.Error):
         found = getattr(found, "orig", None) or found.__cause__

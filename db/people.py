@@ -42,5 +42,5 @@ _PEOPLE = text(f"""
 
 
 def people(connection: Connection, conversation_id: int) -> list[Person]:
-    """The live contacts of a conversation, in order of their family's code."""
+    """Return the live contacts of a conversation, in order of their family's code."""
     return [Person(*row) for row in connection.execute(_PEOPLE, {"conversation_id": conversation_id})]

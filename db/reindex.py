@@ -40,7 +40,7 @@ _line, _contact = _TABLES[Conversation.__tablename__], _TABLES[Contact.__tablena
 
 
 def is_pending(connection: Connection) -> bool:
-    """Whether some lines may stand under another key."""
+    """Return whether some lines may stand under another key."""
     query = select(DataKey.identity).where(DataKey.indexing, DataKey.reindexed_to.is_not(None))
     return connection.scalar(query) is not None
 
@@ -57,7 +57,7 @@ def index_under_newest(engine: Engine) -> None:
 
 
 def reindex(engine: Engine, progress: Callable[[int], None] = lambda done: None) -> int:
-    """Index what is left; `progress` is told how many lines were looked at. Gives how many were moved.
+    """Index what is left; `progress` is told how many lines were looked at. Return how many were moved.
 
     Raises KeyProblem when a line's address does not open.
     """
@@ -83,7 +83,7 @@ def _retried(engine: Engine) -> tuple[int, int]:
 
 
 def _batch(connection: Connection) -> tuple[int, int]:
-    """Look at the next lines. Gives how many there were, none at the end, and how many were moved."""
+    """Look at the next lines. Return how many there were, none at the end, and how many were moved."""
     connection.execute(text("SET LOCAL statement_timeout = 0"))
     found = connection.execute(select(DataKey.identity, DataKey.reindexed_to).where(DataKey.indexing)).first()
     if found is None or found.reindexed_to is None:
@@ -150,7 +150,7 @@ def _become_one(connection: Connection, kept: int, double: int) -> None:
 
 
 def _raw(table: Table) -> Select[Any]:
-    """The rows with what is encrypted as it is stored."""
+    """Return the rows with what is encrypted as it is stored."""
     return select(
         *(type_coerce(column, LargeBinary).label(column.name)
           if isinstance(column.type, ENCRYPTED) else column for column in table.columns)

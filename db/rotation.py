@@ -61,7 +61,7 @@ def alone(engine: Engine) -> Iterator[None]:
 
 
 def work(engine: Engine) -> int:
-    """How many values there are to encrypt anew, and lines to look at."""
+    """Return how many values there are to encrypt anew, and lines to look at."""
     with engine.connect() as connection:
         connection.execute(text("SET LOCAL statement_timeout = 0"))
         found = counts(connection)
@@ -125,7 +125,7 @@ def _retire(engine: Engine) -> None:
 
 
 def _table(engine: Engine, table: Table, columns: list[Sealed], progress: Progress) -> int:
-    """Encrypt the values of one table anew, those that nobody holds. Gives how many."""
+    """Encrypt the values of one table anew, those that nobody holds. Return how many."""
     done, last = 0, None
     while True:
         with engine.begin() as connection:
@@ -143,7 +143,7 @@ def _table(engine: Engine, table: Table, columns: list[Sealed], progress: Progre
 def _old(
     connection: Connection, table: Table, columns: list[Sealed], last: list[Any] | None
 ) -> list[dict[str, object]]:
-    """The next rows with a value under another key, by the primary key."""
+    """Return the next rows with a value under another key, by the primary key."""
     keys = list(table.primary_key)
     old = or_(*(func.substring(column.raw, 1, 4) != keyring.newest for column in columns))
     after = tuple_(*keys) > tuple_(*last) if last is not None else None

@@ -6,7 +6,7 @@ from db.tables import Contact, Conversation
 
 
 def has_families(connection: Connection) -> bool:
-    """Whether somebody stands behind a line of the simulator: no message would ever reach them."""
+    """Return whether somebody stands behind a line of the simulator: no message would ever reach them."""
     if connection.scalar(text("SELECT to_regclass('conversation')")) is None:
         return False
     on_such_a_line = (

@@ -69,7 +69,7 @@ def _checked(result: PGresult) -> PGresult:
 
 
 def driver(connection: Any) -> DriverConnection:
-    """The driver's connection under SQLAlchemy's."""
+    """Return the driver's connection under SQLAlchemy's."""
     raw = connection.connection.driver_connection
     assert isinstance(raw, DriverConnection)
     return raw

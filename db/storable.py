@@ -33,7 +33,7 @@ _REASONS: tuple[tuple[type[psycopg.Error], str], ...] = (
 
 
 def reading(engine: Engine) -> str:
-    """Why nothing can be stored, as far as one look tells: `problem` says how."""
+    """Return why nothing can be stored, as far as one look tells: `problem` says how."""
     with engine.connect() as connection:
         if connection.scalar(text(_READ_ONLY)):
             return "the database is read-only"
@@ -41,7 +41,7 @@ def reading(engine: Engine) -> str:
 
 
 def problem(engine: Engine) -> str:
-    """Why the next message cannot be stored, in a few words for whoever watches; empty where it can.
+    """Return why the next message cannot be stored, in a few words for whoever watches; empty where it can.
 
     Takes some milliseconds, of a disk too. Raises SQLAlchemyError where the connection is dead.
     """

@@ -113,8 +113,8 @@ def load(raw: DriverConnection, channel: str, address: str, simulated: bool) -> 
 
 
 def _find(raw: DriverConnection, channel: str, address: str) -> tuple[Any, ...] | None:
-    """The line, locked. While keys are changed it may stand under any of them: where one is found, the next
-    is looked for.
+    """Return the line, locked. While keys are changed it may stand under any of them: where one is found, the
+    next is looked for.
     """
     order = keyring.index_order()
     for identity in order:
@@ -127,7 +127,7 @@ def _find(raw: DriverConnection, channel: str, address: str) -> tuple[Any, ...] 
 
 
 def _begin_line(raw: DriverConnection, channel: str, address: str, simulated: bool) -> tuple[Any, ...] | None:
-    """Make the line. Gives it only where it was moved to another key meanwhile, so that nothing is made."""
+    """Make the line. Return it only where it was moved to another key meanwhile, so that nothing is made."""
     found = _target.run(raw, (b"".join(keyring.identities),))
     identity = keyring.index_order()[0] if found is None else found[0]
     if found is not None and found[1]:
@@ -177,7 +177,7 @@ def store(
 
 
 def stored_reply(raw: DriverConnection, channel: str, provider_id: str) -> tuple[bool, list[str]]:
-    """Whether a message was taken before, and the texts that answered it."""
+    """Return whether a message was taken before, and the texts that answered it."""
     row = _reply.run(raw, (channel, provider_id))
     if row is None:
         return False, []

@@ -8,7 +8,7 @@ from locales.texts import Texts
 
 
 def when(local: datetime, texts: Texts) -> str:
-    """A day and an hour, e.g. `lunes 23 de noviembre, 2:30 p. m.`; `local` is Colombian wall time.
+    """Return a day and an hour, e.g. `lunes 23 de noviembre, 2:30 p. m.`; `local` is Colombian wall time.
 
     With plain spaces: CLDR's narrow ones would make an SMS dearer.
     """
@@ -16,12 +16,12 @@ def when(local: datetime, texts: Texts) -> str:
 
 
 def hour(local: datetime, texts: Texts) -> str:
-    """An hour alone, e.g. `2:30 p. m.`; as in `when`."""
+    """Return an hour alone, e.g. `2:30 p. m.`; as in `when`."""
     return _plain(format_datetime(local, texts.say("date.hour"), locale=texts.locale))
 
 
 def short(local: datetime, texts: Texts) -> str:
-    """A day and an hour in few letters, e.g. `lun 23 nov, 2:30 p. m.`; as in `when`."""
+    """Return a day and an hour in few letters, e.g. `lun 23 nov, 2:30 p. m.`; as in `when`."""
     return _plain(format_datetime(local, texts.say("date.short"), locale=texts.locale))
 
 

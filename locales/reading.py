@@ -15,7 +15,7 @@ _END_OF_SENTENCE = re.compile(r"[.!?…]+(?=[\s\"'”’»)\]]|$)|\n+")
 
 
 def syllables(word: str) -> int:
-    """How many syllables a Spanish word has, at least 1. `día` 2, `ciudad` 2, `ahora` 3, `guion` 1.
+    """Return how many syllables a Spanish word has, at least 1. `día` 2, `ciudad` 2, `ahora` 3, `guion` 1.
 
     Abbreviations without a vowel (`SMS`) count 1: nobody knows how they are read out.
     """
@@ -26,13 +26,13 @@ def syllables(word: str) -> int:
 
 
 def sentences(text: str) -> list[list[str]]:
-    """The words of each sentence. A line is a sentence too; figures are not words."""
+    """Return the words of each sentence. A line is a sentence too; figures are not words."""
     parts = (re.findall(r"[^\W\d_]+", part) for part in _END_OF_SENTENCE.split(text))
     return [words for words in parts if words]
 
 
 def ease(text: str) -> float:
-    """The reading ease of `text`: 206.835 - 62.3 syllables a word - words a sentence.
+    """Return the reading ease of `text`: 206.835 - 62.3 syllables a word - words a sentence.
 
     Raises ValueError for a text without words.
     """

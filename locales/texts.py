@@ -39,7 +39,9 @@ class Texts:
     _source: "Texts | None"
 
     def say(self, key: str, **fields: object) -> str:
-        """The text `key` with its `{fields}` filled in, a Said. Raises KeyError where there is none."""
+        """Return the text `key` with its `{fields}` filled in, a Said. Raises KeyError where there is
+        none.
+        """
         text = self._singular.get(key)
         if text is None:
             if self._source is None:
@@ -48,7 +50,7 @@ class Texts:
         return _said(text.format_map(fields) if fields else text, key, fields)
 
     def count(self, key: str, number: int, **fields: object) -> str:
-        """The text `key` in the plural form for `number`, which is its field `{number}`; a Said."""
+        """Return the text `key` in the plural form for `number`, which is its field `{number}`; a Said."""
         forms = self._plural.get(key)
         if forms is None:
             if self._source is None:
@@ -58,7 +60,7 @@ class Texts:
         return _said(forms[min(self._form(number), len(forms) - 1)].format_map(fields), key, fields)
 
     def title(self, code: str, default: str) -> str:
-        """The name of a piece of content (a logro, a question), translated where it is."""
+        """Return the name of a piece of content (a logro, a question), translated where it is."""
         return self._singular.get(code, default)
 
 
@@ -71,7 +73,7 @@ def _said(text: str, key: str, fields: Mapping[str, object]) -> Said:
 
 @cache
 def texts(language: str, folder: Path = FOLDER) -> Texts:
-    """The texts of `language` (`es_CO`, `en`, …); those of the source where there are none."""
+    """Return the texts of `language` (`es_CO`, `en`, …); those of the source where there are none."""
     if language not in languages(folder):
         return texts(SOURCE, folder)
     singular: dict[str, str] = {}
@@ -94,13 +96,13 @@ def texts(language: str, folder: Path = FOLDER) -> Texts:
 
 @cache
 def languages(folder: Path = FOLDER) -> list[str]:
-    """The languages that have catalogues, the source first."""
+    """Return the languages that have catalogues, the source first."""
     found = {path.parent.name for path in folder.glob("*/*.po")}
     return sorted(found, key=lambda language: (language != SOURCE, language))
 
 
 def catalogues(language: str, folder: Path = FOLDER) -> dict[str, Catalog]:
-    """The PO files of a language as Babel reads them, by name: one file a part of the program."""
+    """Return the PO files of a language as Babel reads them, by name: one file a part of the program."""
     found = {}
     for path in sorted((folder / language).glob("*.po")):
         with path.open("rb") as file:

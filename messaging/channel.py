@@ -20,7 +20,7 @@ class Show(Protocol):
     """Shows a reply, its options from `start` on; `more` is how the next page is asked for."""
 
     def __call__(self, reply: Reply, more: str, start: int = 0) -> Shown:
-        """The reply as the channel takes it."""
+        """Return the reply as the channel takes it."""
 
 
 @dataclass(frozen=True)

@@ -23,51 +23,53 @@ known: dict[str, Channel] = {channel.name: channel for channel in _declared()}
 
 
 def every() -> list[Channel]:
-    """All of them, the preferred one first."""
+    """Return all of them, the preferred one first."""
     return sorted(known.values(), key=lambda channel: channel.preference)
 
 
 def names() -> list[str]:
-    """Their names, that of the preferred one first."""
+    """Return their names, that of the preferred one first."""
     return [channel.name for channel in every()]
 
 
 def title(name: str) -> str:
-    """What people call the channel of this name; one that is no longer there has only its name."""
+    """Return what people call the channel of this name; one that is no longer there has only its name."""
     return known[name].title if name in known else name
 
 
 def preferred() -> Channel:
-    """Where we write first."""
+    """Return where we write first."""
     return every()[0]
 
 
 def second() -> Channel:
-    """Where what failed on the preferred one goes out again."""
+    """Return where what failed on the preferred one goes out again."""
     return every()[1]
 
 
 def for_staff() -> list[str]:
-    """The names of those on which members of the staff may have a chat."""
+    """Return the names of those on which members of the staff may have a chat."""
     return [channel.name for channel in every() if channel.for_staff]
 
 
 def of_numbers() -> Channel:
-    """Where the phone numbers in the file of families are written to."""
+    """Return where the phone numbers in the file of families are written to."""
     return next(channel for channel in every() if channel.linked_by == "number")
 
 
 def of_links() -> Channel:
-    """Where a family's link leads."""
+    """Return where a family's link leads."""
     return next(channel for channel in every() if channel.linked_by == "link")
 
 
 def priced() -> Channel:
-    """Where every segment is billed."""
+    """Return where every segment is billed."""
     return next(channel for channel in every() if channel.priced)
 
 
 def best_first(column: ColumnElement[str] | Any) -> ColumnElement[int]:
-    """What to order by so that the best of a family's addresses comes first. `column`: their channel."""
+    """Return what to order by so that the best of a family's addresses comes first. `column`: their
+    channel.
+    """
     places = {channel.name: place for place, channel in enumerate(every())}
     return case(places, value=column, else_=len(places))

@@ -66,7 +66,7 @@ def claim(claims: Claims, channel: str, room: int, busy: list[int], now: datetim
 
 
 def put_off(claims: Claims, channel: str, now: datetime) -> int:
-    """Outside the hours, let what we would start now wait for the next opening. Gives how many were moved:
+    """Outside the hours, let what we would start now wait for the next opening. Return how many were moved:
     never more than can be while an answer waits, so call it again until nothing is left.
     """
     if claims.hours.is_open(now):

@@ -92,11 +92,11 @@ class Follows(Protocol):
     """A composer of messages that follow their family from one address to another."""
 
     def elsewhere(self, connection: Connection, rows: Sequence[Row], now: datetime) -> Sequence[Elsewhere]:
-        """Where each is to go instead, in their order."""
+        """Return where each is to go instead, in their order."""
 
 
 def compose_reply(connection: Connection, row: Row, now: datetime) -> Composed:
-    """An answer of the bot: its payload is the text as it was said.
+    """Return an answer of the bot: its payload is the text as it was said.
 
     `{"text", "options": [[value, label], …], "scale", "protect", "turn", "tap_id", "button_message_id",
     "more", "final"}`, of which `text` alone must be there.

@@ -123,7 +123,7 @@ class _Drain:
             await asyncio.sleep(_LONG_LOOK if found >= _MANY else _LOOK)
 
     async def _take_off(self) -> int:
-        """Hand over what is due and has room. Gives how many messages there were, with those put off."""
+        """Hand over what is due and has room. Return how many messages there were, with those put off."""
         room = min(self.pace.room(), self.most_in_flight - len(self.landing.flights))
         if room < 1 or self.pace.halted():
             return 0
@@ -147,8 +147,8 @@ class _Drain:
         return result
 
     def _slept(self, began: float, claimed_at: datetime) -> bool:
-        """Whether much time has passed since a claim. The loop's clock may stand while a machine sleeps; the
-        other does not, once it is set right.
+        """Return whether much time has passed since a claim. The loop's clock may stand while a machine
+        sleeps; the other does not, once it is set right.
         """
         late = asyncio.get_running_loop().time() - began
         return max(late, (self.delivery.clock() - claimed_at).total_seconds()) > _TOO_LATE

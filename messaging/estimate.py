@@ -38,7 +38,7 @@ class Estimate:
 
 
 def checked(text: str) -> str:
-    """The text as it is kept: without what no channel carries, and without spaces around it.
+    """Return the text as it is kept: without what no channel carries, and without spaces around it.
 
     Raises Refusal for an empty one and for one that is too long as an SMS.
     """
@@ -59,8 +59,8 @@ def estimate(
     pesos_per_segment: Decimal,
     second: Mapping[str, int] | None = None,
 ) -> Estimate:
-    """The cost of `messages`, counted by language and channel, some of which are free; a language without a
-    text of its own gets the source's. `second`: by language, those that may go on by SMS.
+    """Return the cost of `messages`, counted by language and channel, some of which are free; a language
+    without a text of its own gets the source's. `second`: by language, those that may go on by SMS.
     """
     sms = {language: Sms(fold(text), size(fold(text))) for language, text in texts.items()}
 

@@ -68,7 +68,7 @@ def oldest_due(connection: Connection, now: datetime) -> dict[str, datetime]:
 
 
 def sent_since(connection: Connection, since: datetime) -> dict[str, int]:
-    """How many messages of each channel providers have taken since then. Look back an hour at most."""
+    """Return how many messages of each channel providers have taken since then. Look back an hour at most."""
     rows = connection.execute(
         select(Outbox.channel, func.count())
         .join(OutboxChange, OutboxChange.outbox_id == Outbox.id)
@@ -97,8 +97,8 @@ def replies(connection: Connection, now: datetime) -> dict[str, Replies]:
 def errors(
     connection: Connection, shown: int
 ) -> Sequence[Row[str, str, str | None, str | None, int, datetime]]:
-    """What last went wrong, at most so many kinds: channel, state, code, words, times, last_at. Messages
-    that a person took back are no error.
+    """Return what last went wrong, at most so many kinds: channel, state, code, words, times, last_at.
+    Messages that a person took back are no error.
     """
     last = (
         select(OutboxChange)

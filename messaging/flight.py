@@ -32,7 +32,7 @@ async def fly(engine: Engine, provider: Provider, claimed: Claimed, now: datetim
 async def _clear_up(
     engine: Engine, provider: Provider, claimed: Claimed, result: Retry, since: datetime
 ) -> Sent | Retry:
-    """An answer was lost: ask the provider what became of the message."""
+    """Ask the provider what became of a message whose answer was lost."""
     await asyncio.sleep(_BEFORE_ASKING)
     try:
         found = await ask(engine, provider, claimed.message, since)

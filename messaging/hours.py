@@ -25,20 +25,22 @@ class Hours:
     sunday: Window | None = None
 
     def is_open(self, now: datetime) -> bool:
-        """Whether we may write first at `now`."""
+        """Return whether we may write first at `now`."""
         window = self._window(in_bogota(now).date())
         return window is not None and window[0] <= now < window[1]
 
     def next_opening(self, now: datetime) -> datetime:
-        """The first instant from `now` on at which we may write first: `now` itself while it is open."""
+        """Return the first instant from `now` on at which we may write first: `now` itself while it is
+        open.
+        """
         return max(now, self._next(now)[0])
 
     def closing(self, now: datetime) -> datetime:
-        """The end of the window in which `now` lies, or of the next one."""
+        """Return the end of the window in which `now` lies, or of the next one."""
         return self._next(now)[1]
 
     def last_open_before(self, instant: datetime) -> datetime:
-        """The beginning of the last hour before `instant` in which we may write first.
+        """Return the beginning of the last hour before `instant` in which we may write first.
 
         On a Sunday that is Saturday 14:00, an hour before the closing; within a window, an hour before
         `instant`, or the opening where that is later.

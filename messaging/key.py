@@ -27,7 +27,9 @@ def of(
     instant: datetime | None = None,
     apart: str | None = None,
 ) -> str:
-    """The key of a message of that kind about this. `apart`: what else tells it from others of its kind."""
+    """Return the key of a message of that kind about this. `apart`: what else tells it from others of its
+    kind.
+    """
     parts: list[Any]
     if instant is not None:
         shown = f"{whole(instant).astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
@@ -41,27 +43,27 @@ def of(
 
 
 def of_families(kind: str, family_id: ColumnElement[Any], **subject: Any) -> ColumnElement[str]:
-    """The same for each family of a statement, as the database makes it: the family stands last."""
+    """Return the same for each family of a statement, as the database makes it: the family stands last."""
     return literal(f"{of(kind, **subject)}:").concat(cast(family_id, String))
 
 
 def reply(channel: str, provider_id: str) -> str:
-    """The key of the reply to a message that came in."""
+    """Return the key of the reply to a message that came in."""
     return of("reply", apart=f"{channel}:{provider_id}")
 
 
 def second(key: Any) -> Any:
-    """The key of the SMS that takes the place of a message; of a column, as the database makes it."""
+    """Return the key of the SMS that takes the place of a message; of a column, as the database makes it."""
     return key + ":sms"
 
 
 def freed(key: str, outbox_id: int) -> str:
-    """A key that no other message wants: what had it before may be written again."""
+    """Return a key that no other message wants: what had it before may be written again."""
     return f"{key}:{outbox_id}"
 
 
 def hidden(key: str) -> str:
-    """What stands in its place where a copy of the database must not show it."""
+    """Return what stands in its place where a copy of the database must not show it."""
     return "hidden:" + keyring.index("outbox.cause", key).hex()
 
 

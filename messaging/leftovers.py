@@ -35,8 +35,8 @@ async def settle_leftovers(delivery: Delivery, channel: str) -> None:
 
 
 async def ask(engine: Engine, provider: Provider, message: Outgoing, since: datetime) -> Sent | None:
-    """What the provider has of a message handed over at `since` or after; None when it has nothing like it,
-    or cannot be asked. Raises Unanswered when it does not answer now.
+    """Return what the provider has of a message handed over at `since` or after; None when it has nothing
+    like it, or cannot be asked. Raises Unanswered when it does not answer now.
     """
     candidates = await provider.find(message, since)
     # The same text may have gone to the same number before, under another row.
@@ -68,7 +68,7 @@ def _left(engine: Engine, channel: str) -> list[Any]:
 
 
 def _line(engine: Engine, row: Any) -> tuple[str, bool]:
-    """The address of the conversation to which a message goes, and whether it is simulated."""
+    """Return the address of the conversation to which a message goes, and whether it is simulated."""
     line = Conversation.id == line_of(row.conversation_id, row.payload)
     with engine.connect() as connection:
         found = connection.execute(select(Conversation.address, Conversation.simulated).where(line))

@@ -82,7 +82,7 @@ class Reply:
 
     @classmethod
     def of(cls, *parts: str, between: str = " ", options: tuple[Option, ...] = ()) -> "Reply":
-        """The parts as one text, with `between` between them."""
+        """Return the parts as one text, with `between` between them."""
         return cls(between.join(parts), options, said=parts)
 
     @property

@@ -81,7 +81,7 @@ def write(
 ) -> int | None:
     """Write one message; a worker hears of it when the transaction commits. Call it late in a transaction.
 
-    `about`: what else a Letter has. Gives its id, or None when this message stood already.
+    `about`: what else a Letter has. Return its id, or None when this message stood already.
     """
     letter = Letter(
         kind, channel, conversation_id, priority, payload, not_before, not_after, libreta, **about
@@ -91,7 +91,7 @@ def write(
 
 
 def write_all(connection: Connection, letters: Iterable[Letter], now: datetime) -> list[int]:
-    """Write many messages at once. Gives the ids of those that did not stand already, in no order."""
+    """Write many messages at once. Return the ids of those that did not stand already, in no order."""
     rows = [
         {
             **_columns(letter),
@@ -121,7 +121,7 @@ def write_all(connection: Connection, letters: Iterable[Letter], now: datetime) 
 
 
 def line_of(conversation_id: int | None, payload: Any) -> int | None:
-    """The conversation to which a message goes, hidden or not; None for a message that is nobody's."""
+    """Return the conversation to which a message goes, hidden or not; None for a message that is nobody's."""
     if conversation_id is None and isinstance(payload, dict):
         hidden: int | None = payload.get(HIDDEN_TO)
         return hidden
@@ -145,7 +145,7 @@ def _columns(letter: Letter) -> dict[str, object]:
 
 
 def states_before(state: str) -> list[str]:
-    """The states from which a message may move forward to `state`."""
+    """Return the states from which a message may move forward to `state`."""
     return [known for known, rank in RANK.items() if rank < RANK[state]]
 
 
@@ -158,7 +158,7 @@ def advance(
     now: datetime,
     **columns: Any,
 ) -> bool:
-    """Move a message forward to `state`, and set `columns` with it. Gives False, and changes nothing, when
+    """Move a message forward to `state`, and set `columns` with it. Return False, and changes nothing, when
     it is there already or further on, as a receipt is that comes late or twice.
     """
     moved = connection.execute(
@@ -184,7 +184,7 @@ def requeue(
 ) -> bool:
     """Let a message that is `sending` wait for another try: the one step that looks like a step back.
 
-    Gives False when a receipt has shown meanwhile that it was sent, or when `attempt` is not its last one:
+    Return False when a receipt has shown meanwhile that it was sent, or when `attempt` is not its last one:
     then whoever asks was long silent, and another has taken it over.
     """
     moved = connection.execute(

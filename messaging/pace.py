@@ -46,7 +46,7 @@ class Pace:
         self._given = False
 
     def room(self) -> int:
-        """How many messages may be claimed now."""
+        """Return how many messages may be claimed now."""
         return max(0, int(_AHEAD * self.per_second) + 1 - len(self._waiting))
 
     async def turn(self, priority: int, conversation_id: int) -> None:
@@ -65,7 +65,7 @@ class Pace:
                 self._begin(conversation_id)
 
     def busy(self) -> list[int]:
-        """The conversations that were written to so lately that they must wait."""
+        """Return the conversations that were written to so lately that they must wait."""
         since = _now() - self.chat_gap
         self._last = {line: at for line, at in self._last.items() if at > since}
         return list(self._last)

@@ -165,7 +165,7 @@ def _row(found: Any) -> Row:
 def _elsewhere(
     connection: Connection, claims: Claims, kind: str, standing: list[tuple[Row, Any]], now: datetime
 ) -> Sequence[Elsewhere]:
-    """Where each must go instead, because whom it is for has another address now."""
+    """Return where each must go instead, because whom it is for has another address now."""
     composer = claims.batches.get(kind) or claims.composers.get(kind)
     if not standing or not isinstance(composer, Follows):
         return [None] * len(standing)
@@ -191,7 +191,7 @@ def _composed(
 
 
 def _with_line(connection: Connection, found: Any) -> Any:
-    """The message with its conversation, also where the row hides that."""
+    """Return the message with its conversation, also where the row hides that."""
     line = line_of(found.conversation_id, found.payload)
     if line is None or line == found.conversation_id:
         return found
@@ -204,7 +204,7 @@ def _with_line(connection: Connection, found: Any) -> Any:
 
 
 def _over(found: Any, now: datetime) -> tuple[str, str | None, str] | None:
-    """The state, code and words with which a message ends that has lost its sense; else None."""
+    """Return the state, code and words with which a message ends that has lost its sense; else None."""
     if found.not_after is not None and found.not_after < now:
         return "expired", None, in_words("expired")
     if found.conversation_id is None or (found.payload is None and found.broadcast_id is None):
@@ -213,8 +213,8 @@ def _over(found: Any, now: datetime) -> tuple[str, str | None, str] | None:
 
 
 def _against(found: Any) -> str | None:
-    """Why its address may not be written to; None when nothing speaks against it. An exit comes first: that
-    the number is gone too changes nothing for whoever asked us to stop.
+    """Return why its address may not be written to; None when nothing speaks against it. An exit comes first:
+    that the number is gone too changes nothing for whoever asked us to stop.
     """
     if found.opted_out_at is not None and not (found.payload or {}).get("final"):
         return in_words("opted_out")

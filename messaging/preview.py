@@ -31,7 +31,7 @@ class Preview:
 
 
 def preview(connection: Connection, draft: Draft, terms: Terms, now: datetime) -> Preview:
-    """The broadcast as things stand."""
+    """Return the broadcast as things stand."""
     # A coordinator of a large city counts for longer than a turn of conversation may take.
     connection.execute(text("SET LOCAL statement_timeout = '60s'"))
     found = recipients(connection, draft.audience, draft.sender, channels.names())
@@ -49,7 +49,7 @@ def preview(connection: Connection, draft: Draft, terms: Terms, now: datetime) -
 
 
 def confirm(connection: Connection, seen: Preview, now: datetime) -> int:
-    """Let it go: what was seen is kept, to be written, or to wait for the second yes. Gives its id.
+    """Let it go: what was seen is kept, to be written, or to wait for the second yes. Return its id.
 
     Raises Refusal where it would reach nobody.
     """

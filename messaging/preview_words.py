@@ -9,7 +9,9 @@ from programme.calendar import in_bogota
 
 
 def lines(preview: Preview, texts: Texts) -> list[str]:
-    """A line a fact: the text as an SMS, whom it reaches, whom not, its price, when it leaves, warnings."""
+    """Return a line a fact: the text as an SMS, whom it reaches, whom not, its price, when it leaves,
+    warnings.
+    """
     return [
         *(line for language in preview.estimate.sms for line in _as_sms(preview, language, texts)),
         *_reach(preview, texts),
@@ -64,7 +66,7 @@ def _price(preview: Preview, texts: Texts) -> str:
 
 
 def _second(preview: Preview, texts: Texts) -> list[str]:
-    """How many go on by SMS where Telegram fails, and what all costs then."""
+    """Return how many go on by SMS where Telegram fails, and what all costs then."""
     most = sum(preview.recipients.second.values())
     pesos = number(preview.estimate.most_pesos, texts)
     return [texts.count("broadcast.goes_on", most, pesos=pesos)] if most else []

@@ -103,11 +103,11 @@ class Provider(Protocol):
         """Hand it over. Raises nothing that a provider or the net can cause."""
 
     async def find(self, message: Outgoing, since: datetime) -> list[str]:
-        """The provider's ids of messages that look like this one, taken since then, newest first; none where
-        it cannot be asked. Raises Unanswered when it does not answer now.
+        """Return the provider's ids of messages that look like this one, taken since then, newest first; none
+        where it cannot be asked. Raises Unanswered when it does not answer now.
         """
 
 
 def in_words(key: str) -> str:
-    """What happened, in plain words for people."""
+    """Return what happened, in plain words for people."""
     return texts(SOURCE).say(f"delivery.{key}")

@@ -11,7 +11,7 @@ from db.tables import Conversation, Outbox, OutboxChange
 
 
 def hold(connection: Connection, conversation_id: int) -> int:
-    """Lock the conversation. Gives its turn, which grows with what comes in; 0 where it is deleted."""
+    """Lock the conversation. Return its turn, which grows with what comes in; 0 where it is deleted."""
     line = select(Conversation.turn).where(Conversation.id == conversation_id).with_for_update()
     return int(connection.scalar(line) or 0)
 
@@ -41,8 +41,8 @@ def mark_reached(connection: Connection, conversation_id: int) -> None:
 
 
 def heard_of_since(connection: Connection, conversation_id: int, outbox_id: int) -> bool:
-    """Whether the person has written, or another message has arrived there, since the message `outbox_id` was
-    handed over: then what becomes of that one says nothing more of the address.
+    """Return whether the person has written, or another message has arrived there, since the message
+    `outbox_id` was handed over: then what becomes of that one says nothing more of the address.
     """
     handed_over = connection.scalar(
         select(func.max(OutboxChange.at)).where(

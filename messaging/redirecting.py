@@ -42,7 +42,7 @@ def postpone(connection: Connection, outbox_id: int, until: datetime, words: str
 
 
 def addressed(payload: dict[str, object] | None, conversation_id: int) -> dict[str, object]:
-    """The columns of a message that goes to another conversation, hidden as it was before."""
+    """Return the columns of a message that goes to another conversation, hidden as it was before."""
     new = unsaid(payload)
     if new is not None and HIDDEN_TO in new:
         return {"conversation_id": None, "payload": {**new, HIDDEN_TO: conversation_id}}
@@ -50,7 +50,7 @@ def addressed(payload: dict[str, object] | None, conversation_id: int) -> dict[s
 
 
 def unsaid(payload: dict[str, object] | None) -> dict[str, object] | None:
-    """A payload as it was before it was shown anywhere."""
+    """Return a payload as it was before it was shown anywhere."""
     return payload and {name: value for name, value in payload.items() if name not in _SHOWN}
 
 

@@ -16,8 +16,8 @@ def numbered(
     parts: Callable[[str], int],
     written: Callable[[str], str] = str,
 ) -> Shown:
-    """The reply with its options from `start` on, one a line as `1 …`. `parts`: in how many messages a text
-    goes out; `written`: how it is written there.
+    """Return the reply with its options from `start` on, one a line as `1 …`. `parts`: in how many messages a
+    text goes out; `written`: how it is written there.
 
     As many options are shown as fit the parts that one takes, and `more` (`MAS: ver mas`) as the last line
     when some are left. A scale is one line, with its first and last step.
@@ -47,7 +47,7 @@ def numbered(
 
 
 def buttons(reply: Reply, more: str, start: int = 0) -> Shown:
-    """The reply with one page of its options as buttons.
+    """Return the reply with one page of its options as buttons.
 
     When some are left, the last button is `more` and stands for the word MAS.
     """

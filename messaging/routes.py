@@ -41,5 +41,5 @@ class Delivery:
     linger: float = 0.2
 
     def provider(self, channel: str, simulated: bool) -> Provider:
-        """Who takes a message. A simulated line is never given to a real provider."""
+        """Return who takes a message. A simulated line is never given to a real provider."""
         return self.simulator if simulated else self.routes[channel].provider

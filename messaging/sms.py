@@ -39,7 +39,7 @@ class Size:
 
 
 def fold(text: str) -> str:
-    """The text with what GSM-7 lacks replaced where that changes no word: `á` to `a`, quotes, dashes.
+    """Return the text with what GSM-7 lacks replaced where that changes no word: `á` to `a`, quotes, dashes.
 
     ñ stays; what cannot be folded stays too and makes the message UCS-2.
     """
@@ -47,7 +47,7 @@ def fold(text: str) -> str:
 
 
 def size(text: str) -> Size:
-    """How many segments `text`, as it stands, is billed as. An empty text is one segment."""
+    """Return how many segments `text`, as it stands, is billed as. An empty text is one segment."""
     dearer = "".join(dict.fromkeys(c for c in text if c not in _BASIC and c not in _EXTENSION))
     if not dearer:
         units = [2 if c in _EXTENSION else 1 for c in text]
@@ -57,7 +57,7 @@ def size(text: str) -> Size:
 
 
 def price(segments: int, pesos_per_segment: Decimal) -> Decimal:
-    """What a message costs, in Colombian pesos."""
+    """Return what a message costs, in Colombian pesos."""
     return segments * pesos_per_segment
 
 

@@ -22,11 +22,13 @@ def stop(connection: Connection, channel: str, code: str, words: str, now: datet
 
 
 def clear(connection: Connection, channel: str) -> bool:
-    """Note that a message got through on `channel`. Gives whether it was out of order."""
+    """Note that a message got through on `channel`. Return whether it was out of order."""
     return bool(connection.execute(delete(ChannelStop).where(ChannelStop.channel == channel)).rowcount)
 
 
 def stops(connection: Connection) -> Sequence[Row[str, str, str, datetime, datetime]]:
-    """The channels that are out of order: channel, code, words, since (the first time), at (the last)."""
+    """Return the channels that are out of order: channel, code, words, since (the first time), at (the
+    last).
+    """
     columns = (ChannelStop.channel, ChannelStop.code, ChannelStop.words, ChannelStop.since, ChannelStop.at)
     return connection.execute(select(*columns).order_by(ChannelStop.channel)).all()

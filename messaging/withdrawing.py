@@ -25,7 +25,7 @@ _WITHDRAW = text("""
 
 
 def withdraw(connection: Connection, broadcast_id: int, words: str, now: datetime) -> int:
-    """Cancel up to BATCH of its waiting messages, with `words` in their history. Gives how many.
+    """Cancel up to BATCH of its waiting messages, with `words` in their history. Return how many.
 
     What a drain is handing over just now is left to it.
     """

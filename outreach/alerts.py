@@ -84,7 +84,7 @@ _UNTOLD = text("""
 
 
 def write_alerts(connection: Connection, now: datetime) -> int:
-    """Write one message per alert and person. Gives how many were written.
+    """Write one message per alert and person. Return how many were written.
 
     They leave at once, at any hour, before everything else. A copy of the database does not show whom they
     told: who is told tells which alerts were raised in a complaint.

@@ -42,7 +42,9 @@ COMPOSERS: Mapping[str, Compose] = {
 
 
 def batches(public_url: str) -> Mapping[str, ComposeMany]:
-    """Those that compose many at once, without touching the conversation. `public_url`: see ResultsText."""
+    """Return those that compose many at once, without touching the conversation. `public_url`: see
+    ResultsText.
+    """
     return {
         "broadcast": FollowingMany(messages.wanted, messages.compose, messages.meant),
         "invitation": FollowingMany(by_family, invitation_text.compose, invitations.meant),

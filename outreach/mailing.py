@@ -109,7 +109,7 @@ def _statement(
 
 
 def _columns(mailing: Mailing, line: FromClause, now: datetime) -> dict[str, ColumnElement[Any]]:
-    """The columns of the outbox that are set."""
+    """Return the columns of the outbox that are set."""
     not_before: ColumnElement[datetime] = literal(mailing.leaves_at)
     if mailing.spread:
         second = line.c.family_id * 7919 % SPREAD
@@ -131,7 +131,7 @@ def _columns(mailing: Mailing, line: FromClause, now: datetime) -> dict[str, Col
 
 
 def _shared(line: FromClause) -> ColumnElement[bool]:
-    """Whether another family has that phone."""
+    """Return whether another family has that phone."""
     return (
         select(Contact.id)
         .where(
@@ -144,7 +144,7 @@ def _shared(line: FromClause) -> ColumnElement[bool]:
 
 
 def _told(mailing: Mailing, line: FromClause) -> ColumnElement[bool]:
-    """Whether the phone has this message already, as that of a family of an earlier chunk."""
+    """Return whether the phone has this message already, as that of a family of an earlier chunk."""
     # Not by an index of all that is written of it: a planner whose statistics are old would read that.
     own = [Outbox.__table__.c[name].is_not_distinct_from(value) for name, value in mailing.which.items()]
     here = Outbox.conversation_id == line.c.conversation_id, Outbox.kind == mailing.kind

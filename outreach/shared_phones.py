@@ -41,7 +41,9 @@ def write_for_neighbours(connection: Connection, leaving: Sequence[Row], meant: 
 
 
 def once(connection: Connection, rows: Sequence[Row], verdicts: Sequence[Elsewhere]) -> list[Elsewhere]:
-    """Where the phone that a message would move to has had the same text as another family's, it ends."""
+    """Return which of them end: the phone that they would move to has had the same text as another
+    family's.
+    """
     moved = [
         (row, verdict) for row, verdict in zip(rows, verdicts, strict=True) if isinstance(verdict, Moved)
     ]
@@ -58,7 +60,7 @@ def once(connection: Connection, rows: Sequence[Row], verdicts: Sequence[Elsewhe
 
 
 def _families(connection: Connection, lines: list[int]) -> Iterator[tuple[int, int]]:
-    """Who has a phone still, and may be written to there."""
+    """Yield who has a phone still, and may be written to there."""
     if not lines:
         return
     for row in connection.execute(
@@ -73,7 +75,7 @@ def _families(connection: Connection, lines: list[int]) -> Iterator[tuple[int, i
 
 
 def _stands(connection: Connection, row: Row, conversation_id: int) -> bool:
-    """Whether another message of the same mailing is, or was, for that phone."""
+    """Return whether another message of the same mailing is, or was, for that phone."""
     others = select(Outbox.id).where(
         Outbox.conversation_id == conversation_id,
         # By the conversation, not by an index of the whole mailing.
@@ -100,7 +102,7 @@ def _same(row: Row, family_id: int, now: datetime) -> outbox.Letter:
 
 
 def _mailings(connection: Connection, moved: Sequence[tuple[Row, Moved]]) -> Iterator[tuple[Any, int | None]]:
-    """What the phones have had, or are about to have: which mailing, and the conversation."""
+    """Yield what the phones have had, or are about to have: which mailing, and the conversation."""
     if not moved:
         return
     lines = sorted({to.conversation_id for _, to in moved})
@@ -115,5 +117,5 @@ def _mailings(connection: Connection, moved: Sequence[tuple[Row, Moved]]) -> Ite
 
 
 def _mailing(row: Any) -> tuple[Any, ...]:
-    """Which mailing a message is of, or the SMS in its place."""
+    """Return which mailing a message is of, or the SMS in its place."""
     return row.kind, row.broadcast_id, row.wave_id, row.about

@@ -88,7 +88,7 @@ def _staff(connection: Connection, code: str) -> Any:
 
 def _take_chats(connection: Connection, staff_id: int, why: str, now: datetime) -> tuple[int, int, int]:
     """End the chats, with what they were in the middle of and what waits for them, and the links that would
-    open another. Gives how many chats, links and messages.
+    open another. Return how many chats, links and messages.
     """
     links = connection.execute(
         delete(LinkToken).where(LinkToken.staff_id == staff_id, LinkToken.used_at.is_(None))

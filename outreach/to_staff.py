@@ -23,7 +23,7 @@ KINDS = {
 
 
 def to_staff(compose: Compose, kind: str) -> Compose:
-    """The same, but for whom it is no longer meant: that one ends with the reason."""
+    """Return the same, but for whom it is no longer meant: that one ends with the reason."""
 
     def composed(connection: Connection, row: Row, now: datetime) -> Composed | Suppressed:
         staff_id = _WHOSE[kind](connection, row)
@@ -34,12 +34,12 @@ def to_staff(compose: Compose, kind: str) -> Compose:
 
 
 def _named(connection: Connection, row: Row) -> int:
-    """The person whom it asks."""
+    """Return the person whom it asks."""
     return row.staff_id or 0
 
 
 def _reader(connection: Connection, row: Row) -> int:
-    """The person in the payload of a message that is hidden; of older ones, whoever has the chat."""
+    """Return the person in the payload of a message that is hidden; of older ones, whoever has the chat."""
     if "staff_id" in row.payload:
         return int(row.payload["staff_id"])
     whose = select(Contact.staff_id).where(

@@ -34,15 +34,15 @@ class Accompanied:
 
 
 def all_of(connection: Connection, staff_id: int, now: datetime) -> list[Accompanied]:
-    """The gestor's families: those first that cannot be written to, then those that say they have reached a
-    logro, then those with a meeting soon and no answer; then by their codes.
+    """Return the gestor's families: those first that cannot be written to, then those that say they have
+    reached a logro, then those with a meeting soon and no answer; then by their codes.
     """
     found = _read(connection, Family.gestor_id == staff_id, now)
     return sorted(found, key=lambda one: (one.reach.why is None, not one.reported, not one.unanswered))
 
 
 def one(connection: Connection, staff_id: int, family_id: int, now: datetime) -> Accompanied | None:
-    """One of the gestor's families; None when it is another's, or no longer accompanied."""
+    """Return one of the gestor's families; None when it is another's, or no longer accompanied."""
     which = and_(Family.id == family_id, Family.gestor_id == staff_id)
     return next(iter(_read(connection, which, now)), None)
 
@@ -83,7 +83,7 @@ def _logros(connection: Connection, which: ColumnElement[bool]) -> dict[tuple[in
 
 
 def _meetings(connection: Connection, which: ColumnElement[bool], now: datetime) -> dict[int, FamilyMeeting]:
-    """The next planned meeting of each family, with its answer."""
+    """Return the next planned meeting of each family, with its answer."""
     rows = connection.execute(
         select(
             Family.id.label("family_id"),

@@ -39,7 +39,7 @@ class User:
     seals: tuple[str, ...]
 
     def may(self, right: str) -> bool:
-        """Whether this person may. Raises LookupError for a right that nobody knows."""
+        """Return whether this person may. Raises LookupError for a right that nobody knows."""
         return rights.may(self.role, right)
 
 
@@ -106,7 +106,7 @@ def end(connection: Connection, user_name: str, now: datetime) -> None:
 def check(
     connection: Connection, user_name: str, password: str, address: str, now: datetime, browser: str = ""
 ) -> User | TooMany | None:
-    """The user whose password this is; None when it is not, TooMany when that is not even looked at.
+    """Return the user whose password this is; None when it is not, TooMany when that is not even looked at.
 
     `address` is where the attempt comes from, `browser` the id of one in which this user signed in before, or
     empty. The caller commits, also after a failure, which is noted. An unknown user costs as much work as a
@@ -134,13 +134,13 @@ def check(
 
 
 def user(connection: Connection, account_id: int, now: datetime) -> User | None:
-    """The user of an account that has not ended."""
+    """Return the user of an account that has not ended."""
     row = _find(connection, Account.id == account_id, _open(now)).one_or_none()
     return _user(row) if row else None
 
 
 def municipalities(connection: Connection, staff_id: int) -> dict[str, str]:
-    """Where a member of staff works: code to name, by name."""
+    """Return where a member of staff works: code to name, by name."""
     found = connection.execute(
         select(Municipality.code, Municipality.name)
         .join(StaffMunicipality, StaffMunicipality.municipality_code == Municipality.code)
@@ -182,7 +182,7 @@ def _note(connection: Connection, actor: str, action: str, user_name: str, now: 
 
 
 def plain(user_name: str) -> str:
-    """A user's name as it is kept, however it was typed."""
+    """Return a user's name as it is kept, however it was typed."""
     return unicodedata.normalize("NFC", user_name).strip().casefold()
 
 

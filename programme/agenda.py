@@ -52,7 +52,7 @@ def agenda(connection: Connection, staff_id: int, now: datetime) -> list[Appoint
 
 
 def one(connection: Connection, staff_id: int, meeting_id: int) -> Appointment | None:
-    """One of the gestor's planned meetings; None when it is another's, or no longer planned."""
+    """Return one of the gestor's planned meetings; None when it is another's, or no longer planned."""
     return next(iter(_read(connection, staff_id, Meeting.id == meeting_id)), None)
 
 

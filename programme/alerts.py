@@ -38,8 +38,8 @@ def unseen(connection: Connection, municipality: str) -> list[Unseen]:
 
 
 def unseen_private(connection: Connection) -> list[Unseen]:
-    """Those that were raised in a complaint, for the national team: a complaint may be about those who see
-    the others. `families`: code and municipality.
+    """Return those that were raised in a complaint, for the national team: a complaint may be about those who
+    see the others. `families`: code and municipality.
     """
     return _unseen(connection, _private(connection), Municipality.name, true())
 
@@ -95,14 +95,14 @@ def see(connection: Connection, alert_id: int, user: User, now: datetime) -> boo
 
 
 def _private(connection: Connection) -> ColumnElement[bool]:
-    """Those that nobody has seen and that are for the national team alone."""
+    """Return those that nobody has seen and that are for the national team alone."""
     unseen = connection.execute(select(Alert.id, Alert.private).where(Alert.seen_at.is_(None)))
     return Alert.id.in_([row.id for row in unseen if row.private])
 
 
 def _concerns(municipalities: Collection[str]) -> ColumnElement[bool]:
-    """A family of these municipalities is behind the alert's line, or no family is. A comment's alert is of
-    its municipality, if that is known.
+    """Return whether a family of these municipalities is behind the alert's line, or no family is. A
+    comment's alert is of its municipality, if that is known.
     """
     families = (
         select(Contact.id)

@@ -18,9 +18,9 @@ def with_sender() -> Select[Any]:
 
 
 def approvers(connection: Connection, broadcast: Row[Any]) -> dict[str, int]:
-    """Who may say yes to it, code to id: the sender's jefe, and coordinators in whose municipalities all its
-    families live; never the sender, nor who has left. A jefe sees nothing of it but the text and how many it
-    reaches. `broadcast`: a row of `with_sender`.
+    """Return who may say yes to it, code to id: the sender's jefe, and coordinators in whose municipalities
+    all its families live; never the sender, nor who has left. A jefe sees nothing of it but the text and how
+    many it reaches. `broadcast`: a row of `with_sender`.
     """
     families = Audience.kept(broadcast.audience).families(
         Sender(broadcast.staff_id, broadcast.code, broadcast.role)
@@ -53,7 +53,7 @@ def approvers(connection: Connection, broadcast: Row[Any]) -> dict[str, int]:
 
 
 def among(connection: Connection, broadcast: Row[Any], staff_code: str) -> int | None:
-    """The id of this member of staff where they may say yes to the broadcast."""
+    """Return the id of this member of staff where they may say yes to the broadcast."""
     return approvers(connection, broadcast).get(staff_code)
 
 

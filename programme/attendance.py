@@ -13,7 +13,7 @@ from programme.stages import GONE
 
 
 def invited(connection: Connection, meeting_id: int) -> dict[int, str]:
-    """The families that a meeting concerns: ids and codes, by their codes."""
+    """Return the families that a meeting concerns: ids and codes, by their codes."""
     families = concerned(Meeting.id == meeting_id)
     rows = connection.execute(
         select(Family.id, Family.code)
@@ -27,7 +27,7 @@ def invited(connection: Connection, meeting_id: int) -> dict[int, str]:
 def record(
     connection: Connection, meeting_id: int, missed: Collection[int], staff_id: int, now: datetime
 ) -> bool:
-    """The meeting was held; all families that it concerns came but those of `missed`.
+    """Return the meeting was held; all families that it concerns came but those of `missed`.
 
     False, and nothing changes, when it is another gestor's, has not begun, or is no longer planned.
     """

@@ -70,7 +70,7 @@ class Audience:
 
     @classmethod
     def kept(cls, stored: dict[str, Any]) -> "Audience":
-        """What `stored` gave."""
+        """Return what `stored` gave."""
         conditions = tuple((kind, value) for kind, value in stored["conditions"])
         return cls(conditions, tuple(stored["veredas"]))
 
@@ -90,8 +90,8 @@ class Audience:
 
 
 def sender(connection: Connection, *, code: str | None = None, staff_id: int | None = None) -> Sender:
-    """The member of staff with this code or id. Raises Refusal for nobody, for who has left, and for who may
-    not write to families.
+    """Return the member of staff with this code or id. Raises Refusal for nobody, for who has left, and for
+    who may not write to families.
     """
     member = rights.member(connection, staff_id=staff_id, code=code)
     if member is None:

@@ -17,13 +17,13 @@ _NAMED = 8
 
 
 def parse(connection: Connection, text: str, who: Sender) -> Audience:
-    """The audience that `text` names, for this sender. Raises Refusal."""
+    """Return the audience that `text` names, for this sender. Raises Refusal."""
     named = [part.strip() for part in text.split(",")]
     return check(connection, [_condition(part) for part in named if plain(part) != "familias"], who)
 
 
 def check(connection: Connection, conditions: Sequence[tuple[str, str]], who: Sender) -> Audience:
-    """The audience of these conditions, kind and value as they were typed. Raises Refusal."""
+    """Return the audience of these conditions, kind and value as they were typed. Raises Refusal."""
     checked: list[tuple[str, str]] = []
     spellings: list[str] = []
     for kind, value in conditions:
@@ -40,7 +40,7 @@ def check(connection: Connection, conditions: Sequence[tuple[str, str]], who: Se
 
 
 def veredas(connection: Connection, who: Sender) -> list[str]:
-    """The veredas of the sender's families, each by one of its spellings, in order."""
+    """Return the veredas of the sender's families, each by one of its spellings, in order."""
     found = connection.scalars(select(Family.vereda).where(who.own, Family.vereda.is_not(None)).distinct())
     by_plain = {plain(name): name for name in sorted(filter(None, found), reverse=True)}
     return [by_plain[key] for key in sorted(by_plain)]
@@ -64,7 +64,7 @@ def _municipality(connection: Connection, value: str, who: Sender) -> str:
 
 
 def _spellings(connection: Connection, value: str, who: Sender) -> list[str]:
-    """How the vereda is written: one name may have several spellings."""
+    """Return how the vereda is written: one name may have several spellings."""
     found = connection.scalars(select(Family.vereda).where(who.own, Family.vereda.is_not(None)).distinct())
     same = sorted(name for name in found if name and plain(name) == plain(value))
     if not same:

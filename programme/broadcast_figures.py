@@ -14,8 +14,8 @@ from programme.calendar import today
 
 
 def progress(connection: Connection, broadcast_id: int) -> dict[str, int]:
-    """Families by the state of the message that they get; empty before it is written. What went on by SMS,
-    after Telegram had failed, counts as that SMS alone.
+    """Return families by the state of the message that they get; empty before it is written. What went on by
+    SMS, after Telegram had failed, counts as that SMS alone.
     """
     again = aliased(Outbox, name="again")
     gone_on = (
@@ -42,13 +42,13 @@ def progress(connection: Connection, broadcast_id: int) -> dict[str, int]:
 
 
 def waits(counts: dict[str, int]) -> bool:
-    """Whether something of it has not left yet, by its `progress`."""
+    """Return whether something of it has not left yet, by its `progress`."""
     return any(counts.get(state) for state in ("scheduled", "queued", "sending"))
 
 
 def recent(connection: Connection, staff_id: int, now: datetime) -> list[Row[Any]]:
-    """The sender's own of today, also those that got their yes today, and those that have not left yet; the
-    newest first.
+    """Return the sender's own of today, also those that got their yes today, and those that have not left
+    yet; the newest first.
     """
     mine = approvers.with_sender().where(Broadcast.staff_id == staff_id, Broadcast.state.not_in(ENDED))
     since, waits = now - timedelta(days=1), Broadcast.state == "waiting"
@@ -64,7 +64,7 @@ def recent(connection: Connection, staff_id: int, now: datetime) -> list[Row[Any
 
 
 def same_today(connection: Connection, draft: Draft, now: datetime) -> bool:
-    """Whether the same text goes, or went, to some of the same families on this day."""
+    """Return whether the same text goes, or went, to some of the same families on this day."""
     day = today(draft.leaves_at)
     since, until = draft.leaves_at - timedelta(days=2), draft.leaves_at + timedelta(days=2)
     rows = connection.execute(

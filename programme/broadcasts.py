@@ -33,7 +33,7 @@ class Draft:
 def create(
     connection: Connection, draft: Draft, *, recipients: int, segments: int, second_yes: bool, now: datetime
 ) -> int:
-    """Keep it, to be written soon, or once a second person has said yes. Gives its id.
+    """Keep it, to be written soon, or once a second person has said yes. Return its id.
 
     Raises Refusal where it would reach nobody.
     """
@@ -97,7 +97,7 @@ def cancel(connection: Connection, broadcast_id: int, staff_code: str, now: date
 
 def cancel_all(connection: Connection, staff_id: int, actor: str, now: datetime) -> int:
     """Let nothing more leave of what a member of staff has written who leaves: nobody answers for it any
-    more, and whoever takes over can write it anew. Gives how many texts that ends.
+    more, and whoever takes over can write it anew. Return how many texts that ends.
     """
     waits = select(Outbox.id).where(
         Outbox.broadcast_id == Broadcast.id, Outbox.state.in_(("scheduled", "queued"))
@@ -140,7 +140,7 @@ def expire(connection: Connection, broadcast_id: int, now: datetime) -> None:
 
 
 def find(connection: Connection, broadcast_id: int, *, lock: bool = False) -> Row[Any]:
-    """Its row, with the code and role of its sender. Raises Refusal where there is none."""
+    """Return its row, with the code and role of its sender. Raises Refusal where there is none."""
     found = connection.execute(
         approvers.with_sender().where(Broadcast.id == broadcast_id).with_for_update(of=Broadcast)
         if lock
@@ -152,7 +152,9 @@ def find(connection: Connection, broadcast_id: int, *, lock: bool = False) -> Ro
 
 
 def indices_of(texts: Mapping[str, str]) -> list[bytes]:
-    """The keyed hashes of the text, one a key, whatever its spaces, case and way of writing accents."""
+    """Return the keyed hashes of the text, one a key, whatever its spaces, case and way of writing
+    accents.
+    """
     said = unicodedata.normalize("NFC", texts[SOURCE]).casefold()
     return keyring.indices("broadcast", " ".join(said.split()))
 

@@ -16,23 +16,25 @@ BOGOTA = ZoneInfo("America/Bogota")
 
 
 def system_clock() -> datetime:
-    """The machine's clock."""
+    """Return the machine's clock."""
     return datetime.now(UTC)
 
 
 def clock_starting_at(start: datetime, since: float | None = None) -> Clock:
-    """A clock that showed `start` at the Unix time `since` (now, when empty) and runs on from there."""
+    """Return a clock that showed `start` at the Unix time `since` (now, when empty) and runs on from
+    there.
+    """
     offset = start.astimezone(UTC) - datetime.fromtimestamp(time.time() if since is None else since, UTC)
     return lambda: datetime.now(UTC) + offset
 
 
 def in_bogota(instant: datetime) -> datetime:
-    """The same instant as a Colombian wall clock shows it."""
+    """Return the same instant as a Colombian wall clock shows it."""
     return instant.astimezone(BOGOTA)
 
 
 def today(now: datetime) -> date:
-    """The Colombian date at the instant `now`."""
+    """Return the Colombian date at the instant `now`."""
     return in_bogota(now).date()
 
 
@@ -42,12 +44,12 @@ def _holidays(year: int) -> frozenset[date]:
 
 
 def is_holiday(day: date) -> bool:
-    """Whether `day` is a public holiday (Ley 51 of 1983 and later ones, as `holidays` keeps them)."""
+    """Return whether `day` is a public holiday (Ley 51 of 1983 and later ones, as `holidays` keeps them)."""
     return day in _holidays(day.year)
 
 
 def business_day_after(received: date, days: int) -> date:
-    """The `days`-th business day, counted from the day after `received` (Ley 1755 of 2015, art. 14).
+    """Return the `days`-th business day, counted from the day after `received` (Ley 1755 of 2015, art. 14).
 
     Monday to Friday, without holidays: received 2026-11-20, 15 days: 2026-12-14.
     """
@@ -60,7 +62,7 @@ def business_day_after(received: date, days: int) -> date:
 
 
 def parse_date(text: str) -> date:
-    """A date as `2026-11-20` or `20/11/2026`; raises ValueError otherwise."""
+    """Return a date as `2026-11-20` or `20/11/2026`; raises ValueError otherwise."""
     if match := re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", text.strip()):
         year, month, day = match.groups()
     elif match := re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text.strip()):

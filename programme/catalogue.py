@@ -33,13 +33,13 @@ class CatalogueLogro:
     position: int
 
     def applies(self, displaced: bool) -> bool:
-        """Whether a family, displaced or not, works towards this one at all."""
+        """Return whether a family, displaced or not, works towards this one at all."""
         return self.applies_to == "all" or displaced
 
 
 @cache
 def catalogue() -> dict[str, CatalogueLogro]:
-    """The logros by code, in the manual's order."""
+    """Return the logros by code, in the manual's order."""
     return {
         row["code"]: CatalogueLogro(
             **{**row, "manual_number": int(row["manual_number"])},  # type: ignore[arg-type]
@@ -51,7 +51,7 @@ def catalogue() -> dict[str, CatalogueLogro]:
 
 @cache
 def entities() -> dict[str, list[str]]:
-    """The short names of the entities that answer for each dimension."""
+    """Return the short names of the entities that answer for each dimension."""
     found: dict[str, list[str]] = {}
     for row in _rows("entities.csv"):
         found.setdefault(row["dimension_code"], []).append(row["short_name"])

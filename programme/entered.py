@@ -26,5 +26,5 @@ TAKES_PART: ColumnElement[bool] = or_(ENTERED, and_(Meeting.kind == "welcome", F
 
 
 def has_entered(stage: str, agreement_on: date | None) -> bool:
-    """Whether a family in `stage`, whose Acuerdo was registered on that day, has entered."""
+    """Return whether a family in `stage`, whose Acuerdo was registered on that day, has entered."""
     return agreement_on is not None and stage not in OUTSIDE

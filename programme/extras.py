@@ -21,7 +21,7 @@ class ExtraMissing(Exception):
 
 
 def is_installed(extra: str) -> bool:
-    """Whether all that an extra brings is there."""
+    """Return whether all that an extra brings is there."""
     return all(find_spec(name) is not None for name in EXTRAS[extra])
 
 

@@ -20,7 +20,7 @@ class FamilyLogro:
 
 
 def logros(connection: Connection, family_id: int) -> list[FamilyLogro]:
-    """The family's logros that may be named to it: priorities first, then by the catalogue's order.
+    """Return the family's logros that may be named to it: priorities first, then by the catalogue's order.
 
     Private ones are left out: whoever holds the phone reads what this leads to.
     """
@@ -38,7 +38,7 @@ def logros(connection: Connection, family_id: int) -> list[FamilyLogro]:
 
 
 def report(connection: Connection, family_id: int, code: str, now: datetime, cause: str) -> bool:
-    """The family says it reached the logro `code`: from pending to reported, with its history.
+    """Return the family says it reached the logro `code`: from pending to reported, with its history.
 
     False when it was not pending. `cause` names what brought it, e.g. `inbound:sms:SM…`.
     """
@@ -46,7 +46,9 @@ def report(connection: Connection, family_id: int, code: str, now: datetime, cau
 
 
 def take_back(connection: Connection, family_id: int, code: str, now: datetime, cause: str) -> bool:
-    """The family takes its report of `code` back: pending again. False where it was checked meanwhile."""
+    """Return the family takes its report of `code` back: pending again. False where it was checked
+    meanwhile.
+    """
     return _says(connection, family_id, code, ("reported", "pending"), now, cause)
 
 

@@ -25,7 +25,9 @@ class Untold:
 
 
 def untold(connection: Connection, staff_id: int, now: datetime) -> list[Untold]:
-    """Those of today and of the next days of the gestor's families and meetings; the first hour first."""
+    """Return those of today and of the next days of the gestor's families and meetings; the first hour
+    first.
+    """
     found: dict[tuple[datetime, bool, int], list[str]] = {}
     for row in connection.execute(_statement(staff_id, datetime.combine(today(now), time(), BOGOTA))):
         moved = row.status == "planned" and bool(row.concerned)

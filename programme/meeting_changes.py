@@ -62,7 +62,7 @@ def cancel(connection: Connection, meeting_id: int, actor: str, now: datetime) -
 def hold(
     connection: Connection, meeting_id: int, actor: str, now: datetime, figures: dict[str, int] | None = None
 ) -> bool:
-    """A planned meeting took place. False when it is no longer planned. `figures`: for the audit."""
+    """Return a planned meeting took place. False when it is no longer planned. `figures`: for the audit."""
     return _end(connection, meeting_id, "held", actor, now, figures or {})
 
 
@@ -127,7 +127,7 @@ def _end(
 
 
 def _planned(connection: Connection, meeting_id: int) -> Any:
-    """Its code and beginning, locked; None when it is not planned."""
+    """Return its code and beginning, locked; None when it is not planned."""
     planned = select(Meeting.code, Meeting.starts_at).where(
         Meeting.id == meeting_id, Meeting.status == "planned"
     )
@@ -135,7 +135,7 @@ def _planned(connection: Connection, meeting_id: int) -> Any:
 
 
 def _families(meeting_ids: Collection[int]) -> ColumnElement[Any]:
-    """All the families that the meeting of the row concerns, it being one of those."""
+    """Return all the families that the meeting of the row concerns, it being one of those."""
     found = concerned(_among(Meeting.id, meeting_ids))
     ids = select(func.array_agg(found.c.family_id)).where(found.c.meeting_id == Meeting.id)
     return func.coalesce(ids.correlate(Meeting).scalar_subquery(), text("'{}'"))

@@ -34,8 +34,8 @@ CONCERNS = or_(
 
 
 def concerned(which: ColumnElement[bool]) -> Subquery:
-    """The families that those meetings concern: meeting_id, family_id. Many meetings joined by CONCERNS would
-    each be compared with every family.
+    """Return the families that those meetings concern: meeting_id, family_id. Many meetings joined by
+    CONCERNS would each be compared with every family.
     """
     own = select(Meeting.id.label("meeting_id"), Meeting.family_id.label("family_id"))
     together = select(Meeting.id, Family.id).join(
@@ -50,7 +50,7 @@ def concerned(which: ColumnElement[bool]) -> Subquery:
 
 
 def upcoming(connection: Connection, family_id: int, now: datetime, most: int = 3) -> list[FamilyMeeting]:
-    """The family's planned meetings from `now` on, the next first."""
+    """Return the family's planned meetings from `now` on, the next first."""
     rows = connection.execute(
         select(Meeting.id, Meeting.kind, Meeting.starts_at, Meeting.place, MeetingReply.answer)
         .select_from(Family)
@@ -74,7 +74,7 @@ class Reply:
 
 
 def reply(connection: Connection, meeting_id: int, family_id: int) -> Reply | None:
-    """What the family has said about the meeting; None where it has said nothing."""
+    """Return what the family has said about the meeting; None where it has said nothing."""
     row = connection.execute(
         select(MeetingReply.answer, MeetingReply.proposal).where(
             MeetingReply.meeting_id == meeting_id, MeetingReply.family_id == family_id

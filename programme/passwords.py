@@ -22,12 +22,12 @@ class Busy(RuntimeError):
 
 
 def hashed(password: str) -> str:
-    """What is kept of a password; another text each time."""
+    """Return what is kept of a password; another text each time."""
     return _hasher.hash(_normal(password))
 
 
 def fits(kept: str | None, password: str, known: bool = False) -> bool:
-    """Whether `kept` is of this password. With nothing kept it costs as much time, and is False.
+    """Return whether `kept` is of this password. With nothing kept it costs as much time, and is False.
     `known`: it comes from where the user was signed in before.
 
     Raises Busy rather than wait.
@@ -44,24 +44,26 @@ def fits(kept: str | None, password: str, known: bool = False) -> bool:
 
 
 def outdated(kept: str) -> bool:
-    """Whether the password should be hashed anew, since the profile has become stronger."""
+    """Return whether the password should be hashed anew, since the profile has become stronger."""
     return _hasher.check_needs_rehash(kept)
 
 
 def too_short(password: str) -> bool:
-    """Whether a person may not choose this one."""
+    """Return whether a person may not choose this one."""
     return len(_normal(password)) < SHORTEST
 
 
 def strong() -> str:
-    """A random password that can be read out on the telephone: 80 bits, in letters that are not mistaken."""
+    """Return a random password that can be read out on the telephone: 80 bits, in letters that are not
+    mistaken.
+    """
     letters = "abcdefghjkmnpqrstuvwxyz23456789"
     groups = ("".join(secrets.choice(letters) for _ in range(4)) for _ in range(4))
     return "-".join(groups)
 
 
 def _normal(password: str) -> str:
-    """The same password from every keyboard (RFC 8265, section 4.2: NFC)."""
+    """Return the same password from every keyboard (RFC 8265, section 4.2: NFC)."""
     return unicodedata.normalize("NFC", password)
 
 

@@ -18,29 +18,33 @@ DEPARTMENT = "left(municipality_code, 2)"
 
 
 def department(municipality_code: str) -> str:
-    """The code of the department in which a municipality lies."""
+    """Return the code of the department in which a municipality lies."""
     return municipality_code[:2]
 
 
 def chain(municipality_code: str) -> tuple[str, str, str]:
-    """A municipality, its department, and the nation."""
+    """Return a municipality, its department, and the nation."""
     return municipality_code, department(municipality_code), NATION
 
 
 def level(code: str) -> Level:
-    """What kind of place it is."""
+    """Return what kind of place it is."""
     if code == NATION:
         return "nation"
     return "department" if len(code) == 2 else "municipality"
 
 
 def municipality(typed: str) -> str:
-    """The code of a municipality as it was typed. Spreadsheets drop the zero of `05001`; it is put back."""
+    """Return the code of a municipality as it was typed. Spreadsheets drop the zero of `05001`; it is put
+    back.
+    """
     return typed.zfill(5)
 
 
 def names(connection: Connection) -> dict[str, str]:
-    """The nation, every department and every municipality: code to name, in the order of their codes."""
+    """Return the nation, every department and every municipality: code to name, in the order of their
+    codes.
+    """
     departments = connection.execute(select(Department.code, Department.name).order_by(Department.code))
     towns = connection.execute(select(Municipality.code, Municipality.name).order_by(Municipality.code))
     return {NATION: NATION_NAME, **{row.code: row.name for row in (*departments, *towns)}}

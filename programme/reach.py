@@ -27,12 +27,12 @@ class Reach:
 
 
 def unreachable(connection: Connection, staff_id: int) -> list[Reach]:
-    """The families that this gestor accompanies and nobody can write to, in order of their codes."""
+    """Return the families that this gestor accompanies and nobody can write to, in order of their codes."""
     return [family for family in reach(connection, Family.gestor_id == staff_id) if family.why is not None]
 
 
 def reach(connection: Connection, which: ColumnElement[bool]) -> list[Reach]:
-    """How each accompanied family of `which` can be reached, in order of their codes."""
+    """Return how each accompanied family of `which` can be reached, in order of their codes."""
     rows = connection.execute(
         select(
             Family.id,

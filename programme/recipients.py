@@ -35,7 +35,7 @@ class Recipients:
         return sum(self.messages.values())
 
     def by_channel(self) -> dict[str, int]:
-        """Messages by channel, the preferred one first."""
+        """Return messages by channel, the preferred one first."""
         found: dict[str, int] = {}
         for (_, channel), count in self.messages.items():
             found[channel] = found.get(channel, 0) + count
@@ -45,8 +45,8 @@ class Recipients:
 def recipients(
     connection: Connection, audience: Audience, sender: Sender, channels: Sequence[str]
 ) -> Recipients:
-    """Whom a text for this audience would reach now. `channels`: their names, the preferred one first. Which
-    that is, this room does not know: it is told.
+    """Return whom a text for this audience would reach now. `channels`: their names, the preferred one first.
+    Which that is, this room does not know: it is told.
     """
     families = audience_of(audience, sender).cte("audience")
     lines = one_a_line(families, audience, channels).subquery()
@@ -67,13 +67,13 @@ def recipients(
 
 
 def audience_of(audience: Audience, sender: Sender) -> Select[Any]:
-    """The families of the audience, with what tells how each is written to: id, language, stage."""
+    """Return the families of the audience, with what tells how each is written to: id, language, stage."""
     return audience.families(sender).add_columns(Family.language, Family.stage)
 
 
 def one_a_line(families: CTE, audience: Audience, channels: Sequence[str]) -> Select[Any]:
-    """One message a family, at its best address: on the first of `channels`, then the oldest; and one alone
-    where several families share it.
+    """Return one message a family, at its best address: on the first of `channels`, then the oldest; and one
+    alone where several families share it.
 
     `families` has id, language and stage. Columns: family_id, language, conversation_id, channel.
     """
@@ -83,7 +83,7 @@ def one_a_line(families: CTE, audience: Audience, channels: Sequence[str]) -> Se
 
 
 def best_address(families: CTE, audience: Audience, channels: Sequence[str]) -> Select[Any]:
-    """The best address of each family that can be written to, with the columns of `one_a_line`."""
+    """Return the best address of each family that can be written to, with the columns of `one_a_line`."""
     return (
         select(
             families.c.id.label("family_id"),
@@ -100,7 +100,7 @@ def best_address(families: CTE, audience: Audience, channels: Sequence[str]) -> 
 
 
 def _second(lines: FromClause, audience: Audience, channel: str) -> Select[Any]:
-    """The addresses on `channel` to which a message may go on."""
+    """Return the addresses on `channel` to which a message may go on."""
     return (
         select(Contact.id)
         .join(Conversation, Conversation.id == Contact.conversation_id)
@@ -114,13 +114,17 @@ def _second(lines: FromClause, audience: Audience, channel: str) -> Select[Any]:
 
 
 def _reserved(audience: Audience) -> list[ColumnElement[bool]]:
-    """What more a contact must have said yes to, where the audience is drawn from what is kept back."""
+    """Return what more a contact must have said yes to, where the audience is drawn from what is kept
+    back.
+    """
     health = [Contact.health.is_(True)] if audience.needs_health else []
     return [*health, *([Contact.safe.is_(True)] if audience.needs_safe else [])]
 
 
 def _reasons(families: CTE, audience: Audience) -> Select[Any]:
-    """Why each family cannot be written to; an empty text where it can. The first that holds counts."""
+    """Return why each family cannot be written to; an empty text where it can. The first that holds
+    counts.
+    """
 
     def none(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
         return func.coalesce(func.bool_or(and_(true(), *conditions)), False).is_(False)

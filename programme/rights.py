@@ -72,24 +72,24 @@ class Member(NamedTuple):
     role: str
 
     def may(self, right: str) -> bool:
-        """Whether this person may. Raises LookupError for a right that nobody knows."""
+        """Return whether this person may. Raises LookupError for a right that nobody knows."""
         return self.role in roles(right)
 
 
 def roles(right: str) -> frozenset[str]:
-    """The roles that may. Raises LookupError for a right that nobody knows."""
+    """Return the roles that may. Raises LookupError for a right that nobody knows."""
     if right not in RIGHTS:
         raise LookupError(f"no such right: {right}")
     return RIGHTS[right]
 
 
 def may(role: str, right: str) -> bool:
-    """Whether a role may. Raises LookupError for a right that nobody knows."""
+    """Return whether a role may. Raises LookupError for a right that nobody knows."""
     return role in roles(right)
 
 
 def member(connection: Connection, *, staff_id: int | None = None, code: str | None = None) -> Member | None:
-    """A member of staff by id or code, as things stand now; None for nobody, and for who has left."""
+    """Return a member of staff by id or code, as things stand now; None for nobody, and for who has left."""
     known = Staff.code == code if code is not None else Staff.id == staff_id
     row = connection.execute(
         select(Staff.id, Staff.code, Staff.role).where(known, Staff.ended_at.is_(None))

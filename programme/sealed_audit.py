@@ -44,14 +44,14 @@ def note(
 
 
 def row(actor: str, action: str, subject: str, detail: Mapping[str, Any], at: datetime) -> dict[str, object]:
-    """The columns of an event."""
+    """Return the columns of an event."""
     said = {"actor": actor, "action": action, "subject": subject, "detail": detail, "at": at.isoformat()}
     day = datetime.combine(today(at), time(), BOGOTA)
     return {"at": day, "actor": SEALED, "action": SEALED, "subject": SEALED, "detail": {}, "sealed": said}
 
 
 def events(connection: Connection, about: str) -> Iterator[Event]:
-    """Those whose subject is of that sort (`case`, `alert`), as they happened."""
+    """Yield those whose subject is of that sort (`case`, `alert`), as they happened."""
     found = select(AuditEvent.sealed).where(AuditEvent.action == SEALED).order_by(AuditEvent.id)
     for said in connection.scalars(found.execution_options(yield_per=1000)):
         if said["subject"].startswith(f"{about}:"):

@@ -16,7 +16,7 @@ MOST = 10
 
 
 def begin(connection: Connection, account_id: int, now: datetime) -> str:
-    """Sign an account in. Gives the token by which its browser is known."""
+    """Sign an account in. Return the token by which its browser is known."""
     token = secrets.token_urlsafe()
     theirs = SignInSession.account_id == account_id
     newest = (
@@ -34,8 +34,8 @@ def begin(connection: Connection, account_id: int, now: datetime) -> str:
 
 
 def holds(connection: Connection, account_id: int, token: str, now: datetime) -> bool:
-    """Whether this token is of this account, and has not ended. A clock that was set back (in training) does
-    not make a session longer.
+    """Return whether this token is of this account, and has not ended. A clock that was set back (in
+    training) does not make a session longer.
     """
     found = exists().where(
         SignInSession.token_index == _index(token),

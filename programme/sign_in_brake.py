@@ -42,7 +42,7 @@ class Origin:
 
 
 def held_until(connection: Connection, user_name: str, origin: Origin, now: datetime) -> datetime | None:
-    """When the next attempt of this user from there counts; None: now.
+    """Return when the next attempt of this user from there counts; None: now.
 
     Holds a lock on user and place to the end of the transaction, or a hundred attempts at once would all be
     the first. Nobody waits in line for it, since that would take a connection each.
@@ -96,13 +96,13 @@ def forgive(connection: Connection, user_name: str) -> None:
 
 
 def _held_until(connection: Connection, which: ColumnElement[bool], most: int) -> datetime | None:
-    """When the oldest of the last `most` failures stops counting, where there are that many."""
+    """Return when the oldest of the last `most` failures stops counting, where there are that many."""
     at = connection.scalar(_newest(which).offset(most - 1).limit(1))
     return at + WINDOW if at else None
 
 
 def _strangers_until(connection: Connection, user: bytes) -> datetime | None:
-    """When one more attempt of a stranger is looked at, where there were too many."""
+    """Return when one more attempt of a stranger is looked at, where there were too many."""
     recent = connection.scalars(
         _newest(SignInAttempt.stranger & (SignInAttempt.user_index == user)).limit(FAILURES_OF_STRANGERS)
     ).all()
@@ -114,7 +114,7 @@ def _newest(which: ColumnElement[bool]) -> Select[datetime]:
 
 
 def is_stranger(connection: Connection, user_name: str, origin: Origin) -> bool:
-    """Whether the user was never signed in there."""
+    """Return whether the user was never signed in there."""
     if origin.browser:
         return False
     known = exists().where(

@@ -31,8 +31,9 @@ def open_chats(
     right: str = "staff",
     of: Collection[int] | Select[Any] | None = None,
 ) -> list[Chat]:
-    """The open chats of all who have a right, by the id of the person; or of these people (`of`) alone. One a
-    person: the one that was linked last. `on`: the channels on which members of the staff may have a chat.
+    """Return the open chats of all who have a right, by the id of the person; or of these people (`of`)
+    alone. One a person: the one that was linked last. `on`: the channels on which members of the staff may
+    have a chat.
 
     Linking is a message too, so a chat without any was written by no person.
     """
@@ -58,15 +59,15 @@ def open_chats(
 
 
 def lapsed(last_inbound_at: datetime | None, now: datetime) -> bool:
-    """Whether a chat was left unused for too long."""
+    """Return whether a chat was left unused for too long."""
     return last_inbound_at is not None and last_inbound_at < now - UNUSED
 
 
 def closed_to(
     connection: Connection, staff_id: int, conversation_id: int, any_of: Sequence[str], now: datetime
 ) -> str | None:
-    """Why a message for a member of staff may not leave for that chat any more, as the key of a text: the
-    person has left, the chat is no longer theirs or was unused for too long, or they have none of these
+    """Return why a message for a member of staff may not leave for that chat any more, as the key of a text:
+    the person has left, the chat is no longer theirs or was unused for too long, or they have none of these
     rights. None when nothing speaks against it.
     """
     theirs = (Contact.staff_id == Staff.id) & (Contact.conversation_id == Conversation.id)

@@ -4,7 +4,7 @@ import phonenumbers
 
 
 def mobile(text: str) -> str:
-    """The number in E.164 (`+573001112233`); raises ValueError when it is no valid Colombian mobile.
+    """Return the number in E.164 (`+573001112233`); raises ValueError when it is no valid Colombian mobile.
 
     Takes what people write: spaces, dashes, `57…`, `+57…` and `0057…` (which the library left alone reads
     as a Russian number).
@@ -25,5 +25,5 @@ def mobile(text: str) -> str:
 
 
 def masked(number: str) -> str:
-    """A number for a report that others may read: `+57300*****33`."""
+    """Return a number for a report that others may read: `+57300*****33`."""
     return f"{number[:6]}{'*' * (len(number) - 8)}{number[-2:]}"

@@ -21,7 +21,9 @@ class Report:
 
 
 def reports(connection: Connection, staff_id: int) -> list[Report]:
-    """Those of the families that this gestor accompanies, the oldest first, but none that is private."""
+    """Return those of the families that this gestor accompanies, the oldest first, but none that is
+    private.
+    """
     rows = connection.execute(
         select(Family.id, Family.code, LogroState.logro_code)
         .join(LogroState, LogroState.family_id == Family.id)
@@ -33,8 +35,8 @@ def reports(connection: Connection, staff_id: int) -> list[Report]:
 
 
 def has_private_reports(connection: Connection, staff_id: int) -> bool:
-    """Whether one of the gestor's families says that it has reached something private. Nothing more of it may
-    be said or counted where somebody else may read.
+    """Return whether one of the gestor's families says that it has reached something private. Nothing more of
+    it may be said or counted where somebody else may read.
     """
     theirs = select(Family.private_logros).where(Family.gestor_id == staff_id, Family.stage.not_in(GONE))
     return any(
@@ -51,7 +53,7 @@ def verify(
     now: datetime,
     cause: str,
 ) -> bool:
-    """The gestor has seen whether the reported logro `code` is achieved; else it is pending again.
+    """Return the gestor has seen whether the reported logro `code` is achieved; else it is pending again.
 
     Written to its history and to the audit. False when it is not reported any more, or the family is
     another's. `cause` names what brought it, e.g. `inbound:sms:SM…`.

@@ -32,7 +32,9 @@ def note(connection: Connection, sender: str, channel: str, beside: str, now: da
 
 
 def last(connection: Connection, now: datetime) -> Row[str | None, datetime] | None:
-    """The newest alert of this kind that still counts: `text` is the channel, if still kept, and `at`."""
+    """Return the newest alert of this kind that still counts: `text` is the channel, if still kept, and
+    `at`.
+    """
     return connection.execute(
         select(Alert.text, Alert.at)
         .where(Alert.kind == KIND, Alert.at > now - _TOLD)

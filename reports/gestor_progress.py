@@ -25,7 +25,7 @@ class GestorProgress:
 
 
 def of_gestor(connection: Connection, staff_id: int) -> GestorProgress | None:
-    """The round that opened last for families of this gestor; None where there was none."""
+    """Return the round that opened last for families of this gestor; None where there was none."""
     theirs = (
         select(Participation.wave_id, Participation.disposition, Participation.day)
         .join(Family, Family.id == Participation.family_id)

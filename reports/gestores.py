@@ -65,8 +65,8 @@ class GestorResults:
 
 
 def by_gestor(connection: Connection, municipality_code: str) -> GestorResults | None:
-    """What each gestor's families think; None where no round was published. While one is open nothing is
-    shown: from one day to the next the ten families that were added would be.
+    """Return what each gestor's families think; None where no round was published. While one is open nothing
+    is shown: from one day to the next the ten families that were added would be.
     """
     told = opinions(connection, municipality_code)
     if told is None:
@@ -84,7 +84,9 @@ def by_gestor(connection: Connection, municipality_code: str) -> GestorResults |
 
 
 def apart(opinions: Mapping[str | None, Opinion]) -> dict[str, Opinion]:
-    """Those of them that may be shown beside their sum, by code. None: ballots that no gestor shows."""
+    """Return those of them that may be shown beside their sum, by code. None: ballots that no gestor
+    shows.
+    """
     shown = {code: one for code, one in opinions.items() if code is not None and not one.tells_on_few}
     while shown and _rest(opinions, shown).tells_on_few:
         del shown[min(shown, key=lambda code: (shown[code].families, code))]

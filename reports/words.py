@@ -30,17 +30,17 @@ def hour(at: datetime, texts: Texts) -> str:
 
 
 def numbers(counts: object, names: Sequence[str], texts: Texts) -> list[str]:
-    """Those of its counts that are named, in that order."""
+    """Return those of its counts that are named, in that order."""
     return [number(getattr(counts, name), texts) for name in names]
 
 
 def dimension(count: DimensionCount, texts: Texts) -> str:
-    """The name of a dimension, translated where it is."""
+    """Return the name of a dimension, translated where it is."""
     return texts.title(f"dimension.{count.code}", count.name)
 
 
 def notice(found: Notice, texts: Texts) -> str:
-    """What stands out, and where to act."""
+    """Return what stands out, and where to act."""
     fields = {
         "many": number(found.count, texts),
         "of": number(found.of, texts),
@@ -55,7 +55,7 @@ def notice(found: Notice, texts: Texts) -> str:
 
 
 def due_case(one: DueCase, texts: Texts) -> str:
-    """Which case it is, and when it is due."""
+    """Return which case it is, and when it is due."""
     kind = texts.say(f"cases.kind.{one.kind}")
     return texts.say("summary.cases.one", number=one.number, kind=kind, date=long_day(one.due_on, texts))
 
@@ -66,8 +66,8 @@ def opinion(one: Opinion, texts: Texts) -> str:
 
 
 def families(result: Result, texts: Texts) -> str:
-    """How many families stand behind a result, to the nearest 5, marked where they are few; a dash where it
-    may not be seen.
+    """Return how many families stand behind a result, to the nearest 5, marked where they are few; a dash
+    where it may not be seen.
     """
     if result.n is None:
         return "–"
@@ -75,7 +75,7 @@ def families(result: Result, texts: Texts) -> str:
 
 
 def share(result: Result, texts: Texts) -> str:
-    """The share satisfied, or the bound that may be told, or that it is withheld."""
+    """Return the share satisfied, or the bound that may be told, or that it is withheld."""
     if result.share is not None:
         return percent(result.share / 100, texts)
     if result.bracket is not None:
@@ -85,10 +85,10 @@ def share(result: Result, texts: Texts) -> str:
 
 
 def why_hidden(texts: Texts) -> str:
-    """Which results nobody is shown, and why."""
+    """Return which results nobody is shown, and why."""
     return texts.say("summary.actors.why")
 
 
 def hint(texts: Texts) -> str:
-    """What the mark on a result of few families means."""
+    """Return what the mark on a result of few families means."""
     return texts.say("summary.actors.hint", steady=STEADY)

@@ -77,7 +77,7 @@ def add_to_comment(
 
 
 def flush(connection: Connection, rng: random.Random) -> int:
-    """Write every part of which ten or more wait in one crowd. Gives the number of ballots written."""
+    """Write every part of which ten or more wait in one crowd. Return the number of ballots written."""
     one_at_a_time(connection)
     return write_ready(connection, true(), rng)
 
@@ -88,7 +88,7 @@ def one_at_a_time(connection: Connection) -> None:
 
 
 def write_ready(connection: Connection, which: ColumnElement[bool], rng: random.Random) -> int:
-    """Write those parts that `which` describes of which enough wait. Gives the number of ballots."""
+    """Write those parts that `which` describes of which enough wait. Return the number of ballots."""
     written = 0
     while ready := _ready(connection, which):
         written += sum(_write(connection, group, least, rng) for group, least in ready)
@@ -96,7 +96,7 @@ def write_ready(connection: Connection, which: ColumnElement[bool], rng: random.
 
 
 def _ready(connection: Connection, which: ColumnElement[bool]) -> list[tuple[_Group, int]]:
-    """The groups of which enough wait, and how many are enough."""
+    """Return the groups of which enough wait, and how many are enough."""
     found = connection.execute(
         select(*_GROUP, Wave.crowd.label("least"))
         .join(Wave, Wave.id == CompletedPart.wave_id)
@@ -156,8 +156,8 @@ def _waiting(
 
 
 def _crowd(gestor_id: int | None, municipality_code: str | None, department_code: str | None) -> str:
-    """A gestor's families in one municipality, because a ballot shows both; else all of the municipality, of
-    the department, or of the nation.
+    """Return a gestor's families in one municipality, because a ballot shows both; else all of the
+    municipality, of the department, or of the nation.
     """
     if municipality_code is None:
         return "nation" if department_code is None else f"department:{department_code}"
@@ -171,7 +171,7 @@ def _filled(value: Any, block: int) -> str:
 
 
 def _row(waiting: Row[Any]) -> dict[str, object]:
-    """The ballot, or the comment, that was waiting."""
+    """Return the ballot, or the comment, that was waiting."""
     answers = json.loads(waiting.answers)
     row = {
         "id": uuid.uuid4(),

@@ -30,7 +30,7 @@ def close(engine: Engine, wave_id: int, rng: random.Random, now: datetime, actor
 
 
 def finish(engine: Engine, wave_id: int, rng: random.Random, day: date) -> Settled:
-    """What follows for a wave that is closed; what was done already is not done again."""
+    """Return what follows for a wave that is closed; what was done already is not done again."""
     with engine.begin() as connection:
         connection.execute(text("SET LOCAL statement_timeout = 0"))
         eligible.leave_out_at_the_close(connection, wave_id, day)

@@ -27,7 +27,7 @@ def leave_out_who_never_entered(
 ) -> int:
     """Leave out families that no Acuerdo is registered of, as an older version had them invited or as the
     register was put right since, whatever they said: only answers that are counted already stay so. A chunk
-    at a time, until all are or `stopping`. Gives how many.
+    at a time, until all are or `stopping`. Return how many.
     """
     never = and_(~ENTERED, Family.stage.not_in(GONE))
     left_out = 0

@@ -85,7 +85,7 @@ def open_now(connection: Connection, plan: Plan, now: datetime) -> Opened:
 
 
 def _places(connection: Connection, codes: Sequence[str]) -> list[str]:
-    """The municipalities of all these codes, in order. Raises Refusal for one that is none."""
+    """Return the municipalities of all these codes, in order. Raises Refusal for one that is none."""
     found: set[str] = set()
     for code in codes:
         known = connection.scalars(
@@ -102,7 +102,7 @@ def _places(connection: Connection, codes: Sequence[str]) -> list[str]:
 
 
 def _questionnaire(connection: Connection, wanted: str | None) -> str:
-    """The version that families will be asked. Raises Refusal for one that was never published."""
+    """Return the version that families will be asked. Raises Refusal for one that was never published."""
     known = connection.scalars(
         select(PublishedQuestionnaire.version).order_by(
             PublishedQuestionnaire.published_at.desc(), PublishedQuestionnaire.version

@@ -38,7 +38,7 @@ class Place:
         return response(self.families)
 
     def as_json(self) -> dict[str, object]:
-        """The same for a program."""
+        """Return the same for a program."""
         days = [{"day": day.isoformat(), **counts} for day, counts in self.days.items()]
         return {"code": self.code, "name": self.name, **_figures(self.families), "days": days}
 
@@ -70,7 +70,7 @@ class Progress:
         return response(self.families)
 
     def as_json(self) -> dict[str, object]:
-        """The same for a program."""
+        """Return the same for a program."""
         wave = self.wave
         return {
             "wave": wave.name,
@@ -89,7 +89,7 @@ class Progress:
 
 
 def named(connection: Connection, name: str) -> Row[Any]:
-    """The row of a wave. Raises Refusal where there is none."""
+    """Return the row of a wave. Raises Refusal where there is none."""
     row = connection.execute(select(Wave.__table__).where(Wave.name == name)).one_or_none()
     if row is None:
         raise Refusal("wave.unknown", name=name)
@@ -97,7 +97,7 @@ def named(connection: Connection, name: str) -> Row[Any]:
 
 
 def progress(connection: Connection, name: str, gestor: str | None = None) -> Progress:
-    """How the wave is going, with all families or those of one gestor.
+    """Return how the wave is going, with all families or those of one gestor.
 
     Raises Refusal for a wave or a gestor that is not, and for a gestor with fewer than ten families in it,
     whose counts could point at one. For a gestor there are no channels where one has fewer than ten.

@@ -80,7 +80,7 @@ class NewestWave:
 
 
 def newest_wave(connection: Connection, municipality_code: str) -> NewestWave | None:
-    """The wave that opened last in the municipality, open or closed."""
+    """Return the wave that opened last in the municipality, open or closed."""
     row = connection.execute(
         select(Wave.id, Wave.name, Wave.questionnaire, Wave.status, Wave.closes_on, Wave.closed_on)
         .join(WavePlace, WavePlace.wave_id == Wave.id)
@@ -92,7 +92,7 @@ def newest_wave(connection: Connection, municipality_code: str) -> NewestWave | 
 
 
 def response(connection: Connection, wave: NewestWave, municipality_code: str) -> Response:
-    """How many of the municipality's families answered the wave."""
+    """Return how many of the municipality's families answered the wave."""
     count = ParticipationCount
     families_there = func.sum(count.families)
     counted = connection.execute(

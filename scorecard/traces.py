@@ -52,5 +52,5 @@ def cut_messages(connection: Connection, came: ColumnElement[bool], left: Column
 
 
 def _day(instant: Any) -> Any:
-    """The beginning of the Colombian day."""
+    """Return the beginning of the Colombian day."""
     return func.date_trunc("day", instant, BOGOTA.key)

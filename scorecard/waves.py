@@ -46,7 +46,7 @@ def open_wave(
     invites_from: datetime | None = None,
 ) -> int:
     """Open a wave: every family of `places` that has entered takes part (manual §1.8, §5.4), or a `sample` of
-    so many of each. Gives its id. `invites_from`: see db.wave.Wave.step_at.
+    so many of each. Return its id. `invites_from`: see db.wave.Wave.step_at.
 
     The sample is the families whose codes have the lowest SHA-256 behind `seed` and a colon: whoever knows
     seed and register draws the same one again, in any order of the register.
@@ -89,8 +89,8 @@ def open_wave(
 
 
 def wave_for(connection: Connection, family_id: int, today: date) -> OpenWave | None:
-    """The wave that `family_id` may answer on `today`: of several, one it has not answered yet, and of these
-    the one that closes first. None for a family that has not entered, or left.
+    """Return the wave that `family_id` may answer on `today`: of several, one it has not answered yet, and of
+    these the one that closes first. None for a family that has not entered, or left.
     """
     row = connection.execute(
         select(Wave.id, Wave.questionnaire, Wave.closes_on, Participation.disposition)
@@ -111,9 +111,9 @@ def wave_for(connection: Connection, family_id: int, today: date) -> OpenWave | 
 
 
 def place_if_open(connection: Connection, wave_id: int, family_id: int, today: date) -> str | None:
-    """The municipality for which the family answers the wave, that of its opening wherever it lives now; None
-    when answers are not taken any more, of this wave or of a family that left. Until the transaction ends
-    nobody can close the wave.
+    """Return the municipality for which the family answers the wave, that of its opening wherever it lives
+    now; None when answers are not taken any more, of this wave or of a family that left. Until the
+    transaction ends nobody can close the wave.
     """
     return connection.scalar(
         select(Participation.municipality_code)

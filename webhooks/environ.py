@@ -16,8 +16,8 @@ _FIXED = {
 
 
 def environ_of(scope: Any) -> WSGIEnvironment:
-    """All but the body. A header that comes several times is one, its values joined by commas (RFC 9110,
-    section 5.3), cookies by semicolons (RFC 9113, section 8.2.3). One with an underscore is left out.
+    """Return all but the body. A header that comes several times is one, its values joined by commas (RFC
+    9110, section 5.3), cookies by semicolons (RFC 9113, section 8.2.3). One with an underscore is left out.
     """
     host, _, port = scope.server.rpartition(":")
     environ: WSGIEnvironment = {

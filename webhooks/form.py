@@ -35,13 +35,13 @@ class Form(dict[str, str]):
                 self[name] = value
 
     def getall(self, name: str) -> list[str]:
-        """Every value of one parameter."""
+        """Return every value of one parameter."""
         return self._repeats.get(name) or [self[name]]
 
 
 def read(environ: WSGIEnvironment) -> Form:
-    """The form of a WSGI call; an empty one where the body is none. Raises TooLarge, and TooMany before
-    anything is parsed.
+    """Return the form of a WSGI call; an empty one where the body is none. Raises TooLarge, and TooMany
+    before anything is parsed.
     """
     length = environ.get("CONTENT_LENGTH") or "0"
     if not re.fullmatch(r"[0-9]{1,9}", length) or int(length) > LARGEST_BODY:

@@ -97,7 +97,7 @@ class Gate:
         environ["CONTENT_LENGTH"] = str(len(content))
 
     async def _content(self, proto: Any, size: int, whole: bool) -> bytes:
-        """The body, of `size` bytes where `whole`, else of at most as many."""
+        """Return the body, of `size` bytes where `whole`, else of at most as many."""
         body = self._waiting.enter(size)
         try:
             if whole:
@@ -135,7 +135,9 @@ class Gate:
 
 
 async def _chunks(proto: Any, most: int) -> bytes:
-    """A body whose length was not announced. Each piece takes a turn of the loop, so they are counted too."""
+    """Return a body whose length was not announced. Each piece takes a turn of the loop, so they are counted
+    too.
+    """
     content, pieces = bytearray(), 0
     async for chunk in proto:
         content += chunk

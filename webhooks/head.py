@@ -25,7 +25,7 @@ class Head:
         self._secret = telegram_secret.encode()
 
     def refusal(self, environ: WSGIEnvironment) -> HTTPStatus | None:
-        """The status with which a WSGI call is refused unread; None where its body may be read."""
+        """Return the status with which a WSGI call is refused unread; None where its body may be read."""
         path = environ.get("PATH_INFO", "")
         if len(path) > LONGEST_PATH or len(environ.get("QUERY_STRING", "")) > LONGEST_QUERY:
             return HTTPStatus.REQUEST_URI_TOO_LONG
@@ -51,8 +51,8 @@ class Head:
         return guarded
 
     def _known(self, environ: WSGIEnvironment) -> bool:
-        """Whether the caller shows what its provider shows. A signature is only looked at here; whether it is
-        right, the form says.
+        """Return whether the caller shows what its provider shows. A signature is only looked at here;
+        whether it is right, the form says.
         """
         if environ["PATH_INFO"] == "/webhooks/telegram":
             given = environ.get("HTTP_X_TELEGRAM_BOT_API_SECRET_TOKEN", "")

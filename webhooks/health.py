@@ -31,7 +31,9 @@ _AWAY = "the database cannot be reached"
 
 
 def seldom(check: Check, clock: Callable[[], float] = monotonic) -> Check:
-    """The same check, which is not made again for half a second after it found nothing. `clock`: seconds."""
+    """Return the same check, which is not made again for half a second after it found nothing. `clock`:
+    seconds.
+    """
     found_nothing = float("-inf")
 
     def at_times() -> str:
@@ -56,7 +58,9 @@ class Health:
         self._since: float | None = None
 
     def reason(self) -> str:
-        """Why no message can be taken; empty where one can. Returns within some seconds, whatever hangs."""
+        """Return why no message can be taken; empty where one can. Returns within some seconds, whatever
+        hangs.
+        """
         with self._state:
             if self._since is None:
                 self._since = monotonic()
@@ -81,7 +85,9 @@ class Health:
 
 
 def blueprint(engine: Engine, checks: Sequence[Check] = ()) -> Blueprint:
-    """The door for whoever watches the server. `checks`: what must be in order besides the database."""
+    """Return the door for whoever watches the server. `checks`: what must be in order besides the
+    database.
+    """
     door = Blueprint("health", __name__)
     health = Health(
         [
@@ -102,7 +108,7 @@ def blueprint(engine: Engine, checks: Sequence[Check] = ()) -> Blueprint:
 
 
 def _keys(engine: Engine) -> str:
-    """Why the data keys are not those of the data; empty where they are."""
+    """Return why the data keys are not those of the data; empty where they are."""
     with engine.connect() as connection:
         try:
             check(connection)

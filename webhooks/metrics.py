@@ -35,7 +35,9 @@ class _Families(CollectorRegistry):
 
 
 def blueprint(engine: Engine, clock: Clock, token: str) -> Blueprint:
-    """The door for whoever watches the program's work. Without a `token` it opens from loopback alone."""
+    """Return the door for whoever watches the program's work. Without a `token` it opens from loopback
+    alone.
+    """
     door = Blueprint("metrics", __name__)
 
     def read() -> list[Metric]:

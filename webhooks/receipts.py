@@ -11,7 +11,7 @@ from webhooks.signature import Account
 
 
 def blueprint(account: Account, engine: Engine, clock: Clock) -> Blueprint:
-    """The door."""
+    """Return the door."""
     door = Blueprint("receipts", __name__)
 
     @door.post("/webhooks/twilio/status")

@@ -24,7 +24,9 @@ class Account:
         return RequestValidator(self.auth_token)
 
     def signed(self, path: str, query: str, form: Mapping[str, str], signature: str) -> bool:
-        """Whether Twilio signed the form (a MultiDict where a parameter comes twice) for this account."""
+        """Return whether Twilio signed the form (a MultiDict where a parameter comes twice) for this
+        account.
+        """
         if not self.auth_token:
             return False
         url = f"{self.public_url}{path}" + (f"?{query}" if query else "")
@@ -35,5 +37,5 @@ class Account:
         return True
 
     def owns(self, form: Mapping[str, str]) -> bool:
-        """Whether the form is of this account; where it says of none, the signature is enough."""
+        """Return whether the form is of this account; where it says of none, the signature is enough."""
         return not self.sid or form.get("AccountSid", self.sid) == self.sid

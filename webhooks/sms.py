@@ -27,8 +27,8 @@ _Answer = tuple[HTTPStatus, str, dict[str, str]]
 def in_front_of(
     inner: WSGIApplication, account: Account, bot: Bot, wrong_channel: Callable[[str, str], None]
 ) -> WSGIApplication:
-    """The door, with all other calls left to `inner`. `wrong_channel` hears of a sender on a channel of
-    Twilio that is not SMS, and of the channel.
+    """Return the door, with all other calls left to `inner`. `wrong_channel` hears of a sender on a channel
+    of Twilio that is not SMS, and of the channel.
     """
 
     def door(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -73,6 +73,6 @@ def _answer(
 
 
 def _twiml(texts: list[str]) -> str:
-    """The answer in Twilio's XML; without texts, that there is none."""
+    """Return the answer in Twilio's XML; without texts, that there is none."""
     messages = "".join(f"<Message>{escape(_NOT_XML.sub('', text))}</Message>" for text in texts)
     return f'<?xml version="1.0" encoding="UTF-8"?><Response>{messages}</Response>'

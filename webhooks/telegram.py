@@ -11,7 +11,7 @@ from messaging.telegram import inbound
 
 
 def blueprint(secret: str, bot: Bot) -> Blueprint:
-    """The door. Answers go out through the worker. Without a secret nothing is let in."""
+    """Return the door. Answers go out through the worker. Without a secret nothing is let in."""
     door = Blueprint("telegram", __name__)
 
     @door.post("/webhooks/telegram")

@@ -26,7 +26,7 @@ class Approval:
 def ask_approvers(
     connection: Connection, broadcast_id: int, pesos_per_segment: Decimal, now: datetime
 ) -> list[str]:
-    """Ask everybody who may say yes, on Telegram where they are linked. Gives their codes, linked or not."""
+    """Ask everybody who may say yes, on Telegram where they are linked. Return their codes, linked or not."""
     found = approvers.approvers(connection, broadcasts.find(connection, broadcast_id))
     outbox.write_all(
         connection,
@@ -49,7 +49,9 @@ def ask_approvers(
 
 
 def question(connection: Connection, broadcast_id: int, pesos_per_segment: Decimal, texts: Texts) -> str:
-    """What is asked: who writes what to how many, at what price. Raises Refusal when it no longer waits."""
+    """Return what is asked: who writes what to how many, at what price. Raises Refusal when it no longer
+    waits.
+    """
     row = broadcasts.find(connection, broadcast_id)
     if row.state != "waiting":
         raise Refusal("broadcast.not_waiting", number=broadcast_id)

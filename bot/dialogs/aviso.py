@@ -38,7 +38,7 @@ def _answer(talk: Talk, notice: Notice, value: str) -> bool:
 
 
 def _may_write(talk: Talk) -> bool:
-    """Whether they may write to families; who may not (any more) is told so, and it is over."""
+    """Return whether they may write to families; who may not (any more) is told so, and it is over."""
     try:
         audience.sender(talk.connection, staff_id=talk.line.staff_id)
     except Refusal as refusal:

@@ -35,7 +35,9 @@ def ask(talk: Talk, notice: Notice) -> None:
 
 
 def take(talk: Talk, notice: Notice, value: str) -> list[list[str]] | None:
-    """The conditions that were chosen, kind and value; None when more was asked, or nothing was chosen."""
+    """Return the conditions that were chosen, kind and value; None when more was asked, or nothing was
+    chosen.
+    """
     if not value:
         return None
     step, chosen = notice.step, notice.values[int(value) - 1]
@@ -80,7 +82,7 @@ def _ask_logro(talk: Talk, notice: Notice, dimension: str) -> None:
 
 
 def _open_ones() -> list[CatalogueLogro]:
-    """The logros that a list may name."""
+    """Return the logros that a list may name."""
     return [logro for logro in catalogue().values() if logro.privacy == "open"]
 
 

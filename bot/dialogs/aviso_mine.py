@@ -34,7 +34,7 @@ def show(talk: Talk) -> bool:
 
 
 def wants_new(notice: Notice, value: str) -> bool:
-    """Whether the choice is to write another one."""
+    """Return whether the choice is to write another one."""
     return notice.values[int(value) - 1] == "new"
 
 

@@ -67,7 +67,7 @@ def _open(talk: Talk, number: str, found: Standing) -> None:
 
 @dialog("caso", Nothing, stored_as=COMPLAINT, expected="caso.wrong", closed="caso.closed")
 def _number(talk: Talk, nothing: Nothing, value: str) -> bool:
-    """A number is a keyword by itself; whatever else is written is none."""
+    """Return whether it is a command: a number is one by itself, whatever else is written is none."""
     return False
 
 
@@ -109,7 +109,7 @@ def _missing(talk: Talk, case: Numbered, value: str) -> bool:
 
 @adds_to("caso_missing", Told, stored_as=COMPLAINT)
 def _add(talk: Talk, told: Told, more: str) -> bool:
-    """The rest of what is missing, when it came in two messages."""
+    """Return the rest of what is missing, when it came in two messages."""
     if told.family_id != talk.line.family_id:
         return False
     if not asking.add_missing(talk.connection, _asker(talk), told.number, talk.keep(LONGEST, more), talk.now):

@@ -111,7 +111,7 @@ def _text(talk: Talk, chosen: Chosen, value: str) -> bool:
 
 
 def _take_text(talk: Talk, chosen: Chosen, before: str = "") -> bool:
-    """What was written, once more, before it goes to a family; a note is kept at once."""
+    """Return what was written, once more, before it goes to a family; a note is kept at once."""
     if talk.inbound.kind != "text":
         return False
     case = _LIST.still(talk, chosen.number)
@@ -143,7 +143,9 @@ def _sure(talk: Talk, chosen: Chosen, value: str) -> bool:
 
 
 def _just_written(talk: Talk, chosen: Chosen) -> str:
-    """The text that is being asked about, where what follows comes so soon that it is the rest of it."""
+    """Return the text that is being asked about, where what follows comes so soon that it is the rest of
+    it.
+    """
     dialog = talk.state.dialog
     return chosen.text if dialog is not None and not dialog.older_than(ADDED_TO, talk.now) else ""
 

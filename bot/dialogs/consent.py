@@ -18,12 +18,12 @@ TEXT_VERSION = "2026-11"
 
 
 def needed(talk: Talk) -> bool:
-    """Whether something must be asked before anything else is said to this contact."""
+    """Return whether something must be asked before anything else is said to this contact."""
     return talk.line.authorised is not True or talk.line.safe is None
 
 
 def must_ask(talk: Talk, word: str | None) -> bool:
-    """Whether to ask now instead of doing what the message says.
+    """Return whether to ask now instead of doing what the message says.
 
     Without the authorisation always, but to take its answer or that to a wish to stop; the other question
     never interrupts a dialog.
@@ -87,7 +87,7 @@ def _safe(talk: Talk, nothing: Nothing, value: str) -> bool:
 
 @undoes("safe", Asked)
 def _ask_safe_again(talk: Talk, asked: Asked) -> bool:
-    """Whose phone it is, asked once more; until it is answered the phone counts as shared."""
+    """Return whose phone it is, asked once more; until it is answered the phone counts as shared."""
     if asked.contact_id != talk.line.contact_id:
         return False
     talk.line.safe = None

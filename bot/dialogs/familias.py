@@ -34,7 +34,7 @@ def _one(talk: Talk, nothing: Nothing, value: str) -> bool:
 
 
 def _label(talk: Talk, family: Accompanied) -> str:
-    """Its code, and the first thing that must be done."""
+    """Return its code, and the first thing that must be done."""
     if family.reach.why is not None:
         what = talk.texts.say(f"familias.short.{family.reach.why}")
     elif family.reported:
@@ -47,7 +47,7 @@ def _label(talk: Talk, family: Accompanied) -> str:
 
 
 def _about(talk: Talk, family: Accompanied) -> list[str]:
-    """What a phone may show of it: no number, no name, no private logro."""
+    """Return what a phone may show of it: no number, no name, no private logro."""
     words = talk.texts
     stage = words.say(f"familias.stage.{family.stage}")
     if family.vereda:

@@ -61,7 +61,7 @@ def _open(talk: Talk, meeting: Appointment) -> None:
 
 
 def _about(talk: Talk, meeting: Appointment) -> list[str]:
-    """What, whose, when and where, and what was answered; never about what."""
+    """Return what, whose, when and where, and what was answered; never about what."""
     words = talk.texts
     said = [
         words.say("hoy.one", meeting=named(talk, meeting), when=short(in_bogota(meeting.starts_at), words))

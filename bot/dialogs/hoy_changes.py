@@ -68,7 +68,7 @@ def take_date(talk: Talk, meeting_id: int) -> bool:
 
 
 def is_date(talk: Talk) -> bool:
-    """Whether another date was written instead of a yes or a no."""
+    """Return whether another date was written instead of a yes or a no."""
     try:
         meeting_date(talk.text, talk.now)
     except ValueError:

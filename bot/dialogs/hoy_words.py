@@ -13,7 +13,7 @@ def named(talk: Talk, meeting: Appointment) -> str:
 
 
 def label(talk: Talk, meeting: Appointment) -> str:
-    """One line of the list: when, what, and what was answered."""
+    """Return one line of the list: when, what, and what was answered."""
     words, start = talk.texts, in_bogota(meeting.starts_at)
     shown = hour(start, words) if start.date() == today(talk.now) else short(start, words)
     if meeting.proposals:

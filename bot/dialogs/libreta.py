@@ -182,13 +182,13 @@ def _reach(talk: Talk, so_far: Answers, disposition: str) -> bool:
 
 
 def _instrument(talk: Talk, so_far: Answers) -> Questionnaire:
-    """The questionnaire of the wave."""
+    """Return the questionnaire of the wave."""
     return published(talk.connection, so_far.questionnaire)
 
 
 def _entity(talk: Talk) -> str | None:
-    """One entity that answers for a dimension in which the family has something pending that may be named:
-    nothing private, and of health only after the second consent.
+    """Return an entity that answers for a dimension in which the family has something pending that may be
+    named: nothing private, and of health only after the second consent.
     """
     pending = talk.connection.scalars(
         select(LogroState.logro_code).where(

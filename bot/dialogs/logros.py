@@ -119,7 +119,7 @@ def _title(talk: Talk, logro: CatalogueLogro) -> str:
 
 
 def _label(talk: Talk, logro: CatalogueLogro) -> str:
-    """How a list names it."""
+    """Return how a list names it."""
     if logro.privacy == "open":
         return _title(talk, logro)
     dimension = talk.texts.title(f"dimension.{logro.dimension_code}", logro.dimension)

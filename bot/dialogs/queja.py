@@ -122,7 +122,7 @@ def _receive(talk: Talk, kind: str, told: str, named: bool) -> None:
 
 @adds_to("queja", OfFamily, stored_as=COMPLAINT)
 def _add(talk: Talk, whose: OfFamily, more: str) -> bool:
-    """The rest of what is being told, before it is known whether with a name."""
+    """Return the rest of what is being told, before it is known whether with a name."""
     dialog = talk.state.dialog
     if dialog is None or dialog.name != "queja":
         return False
@@ -137,7 +137,7 @@ def _add(talk: Talk, whose: OfFamily, more: str) -> bool:
 
 @adds_to("case", Received, stored_as=COMPLAINT)
 def _add_to_case(talk: Talk, case: Received, more: str) -> bool:
-    """The rest of what was told, when the case has its number already."""
+    """Return the rest of what was told, when the case has its number already."""
     if case.family_id != talk.line.family_id:
         return False
     if not receiving.add(talk.connection, case.number, talk.keep(LONGEST, more), LONGEST):
@@ -149,7 +149,7 @@ def _add_to_case(talk: Talk, case: Received, more: str) -> bool:
 
 @steps_back("queja", Complaint)
 def _back(talk: Talk, complaint: Complaint) -> bool:
-    """One question back: the text again, or what it is about."""
+    """Return one question back: the text again, or what it is about."""
     if complaint.kind is None:
         return False
     talk.state.told_last = None

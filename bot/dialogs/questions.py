@@ -58,7 +58,7 @@ _ASKS = {"visita": "visited", "cobro indebido": "asked_for", "presión política
 
 
 def read(talk: Talk, question: Question, value: str) -> int | str | None:
-    """The answer that was given, or None when it makes no sense to this question."""
+    """Return the answer that was given, or None when it makes no sense to this question."""
     if question.type != "text":
         return int(value) if value else None
     if value == "0":

@@ -58,11 +58,11 @@ class StaffList(Generic[_Item]):
         talk.ask(self.dialog, text, options, memory=Ids([item.id for item in found]))
 
     def chosen(self, talk: Talk, listed: Ids, value: str) -> _Item | None:
-        """The one with that number; None, after a word about it and the list anew, when it is over."""
+        """Return the one with that number; None, after a word about it and the list anew, when it is over."""
         return self.still(talk, listed.ids[int(value) - 1])
 
     def still(self, talk: Talk, item_id: int) -> _Item | None:
-        """The same for one that was chosen before."""
+        """Return the same for one that was chosen before."""
         assert talk.line.staff_id is not None
         found = self.one(talk.connection, talk.line.staff_id, item_id, talk.now)
         if found is None:

@@ -71,7 +71,7 @@ def show(talk: Talk) -> None:
 
 
 def describe(talk: Talk, meeting: meetings.FamilyMeeting) -> str:
-    """What, when and where; never about what."""
+    """Return what, when and where; never about what."""
     kind = talk.texts.say(f"visita.kind.{meeting.kind}")
     if meeting.place:
         return talk.texts.say("visita.next", kind=kind, when=_when(talk, meeting), place=meeting.place)
@@ -124,7 +124,9 @@ def _confirm(talk: Talk, visit: Visit) -> None:
 
 
 def _when_it_could(talk: Talk, visit: Visit, value: str) -> bool:
-    """Only a day or an hour goes to the gestor; what accuses, or speaks of money, never does."""
+    """Return whether it may go to the gestor: only a day or an hour does; what accuses, or speaks of money,
+    never.
+    """
     talk.keep_text = False
     if value == "2":
         # Said already, and no other day.
@@ -157,7 +159,7 @@ _ASKS = re.compile(
 
 
 def is_a_proposal(text: str) -> bool:
-    """Whether a text says when a family could: a day or an hour, and no question or reproach."""
+    """Return whether a text says when a family could: a day or an hour, and no question or reproach."""
     return names_a_time(text) and not _ASKS.search(plain(text)) and "?" not in text
 
 
@@ -180,7 +182,7 @@ def _propose(talk: Talk, visit: Visit) -> None:
 
 @adds_to("visita", Proposed)
 def _add(talk: Talk, proposed: Proposed, more: str) -> bool:
-    """The rest of a proposal that came in two messages."""
+    """Return the rest of a proposal that came in two messages."""
     visit = Visit(proposed.meeting_id, proposed.starts_at)
     standing = meetings.reply(talk.connection, visit.meeting_id, talk.family_id)
     if standing is None or standing.proposal is None or choose(more, _both(talk), "visit") is not None:

@@ -140,6 +140,6 @@ def _give_chats(connection: Connection, rng: Random, families: list[DemoFamily],
 
 
 def _line(channel: str, address: str) -> Row:
-    """A conversation in the simulator."""
+    """Return a conversation in the simulator."""
     index = keyring.index(channel, address)
     return {"channel": channel, "address": address, "address_index": index, "simulated": True}

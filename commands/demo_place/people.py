@@ -53,7 +53,7 @@ class DemoFamily:
     shared: bool = False
 
     def columns(self) -> dict[str, object]:
-        """The cells of its row."""
+        """Return the cells of its row."""
         return {
             "familia": self.code,
             "municipio": MUNICIPALITY,
@@ -71,7 +71,7 @@ class DemoFamily:
 
 
 def families(rng: Random, today: date) -> list[DemoFamily]:
-    """All the families, neighbours one after the other, so that a gestor walks little."""
+    """Return all the families, neighbours one after the other, so that a gestor walks little."""
     veredas = [vereda for vereda, number in VEREDAS.items() for _ in range(number)]
     share = FAMILIES // len(GESTORES)
     found = [

@@ -36,7 +36,7 @@ _BASELINE_DAYS = (5, 50)
 
 
 def rows(rng: Random, families: list[DemoFamily], today: date) -> Iterator[dict[str, object]]:
-    """The rows of the file `logros`: every logro of every family that has begun its baseline."""
+    """Yield the rows of the file `logros`: every logro of every family that has begun its baseline."""
     ease = {code: rng.uniform(-0.25, 0.25) for code in catalogue()}
     for family in families:
         if family.agreement is None:

@@ -31,7 +31,7 @@ _SQUARE = "Parque principal"
 
 
 def rows(rng: Random, families: list[DemoFamily], now: datetime) -> list[dict[str, object]]:
-    """The rows of the file `reuniones`, none of them earlier than `now`."""
+    """Return the rows of the file `reuniones`, none of them earlier than `now`."""
     today = in_bogota(now).date()
     days = [today + timedelta(days=ahead) for ahead in range(_DAYS)]
     found = [*_family_meetings(rng, families, days), *_community_meetings(families, days)]

@@ -44,7 +44,7 @@ def refuse_demo(given: Mapping[str, str]) -> None:
 
 
 def _wrong(given: Mapping[str, str]) -> list[tuple[str, str]]:
-    """What is set and cannot stand, in Spanish and English."""
+    """Return what is set and cannot stand, in Spanish and English."""
     wrong = []
     if given["SECRET_KEY"] and is_weak(given["SECRET_KEY"], 32):
         wrong.append(
@@ -116,7 +116,7 @@ def _is_clean(address: str) -> bool:
 
 
 def _parts(address: str) -> SplitResult:
-    """The parts of an address; all empty for what is none."""
+    """Return the parts of an address; all empty for what is none."""
     try:
         parts = urlsplit(address)
         _ = parts.port

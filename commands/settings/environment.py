@@ -69,7 +69,7 @@ class Settings:
 
 
 def read(environment: Mapping[str, str] | None = None) -> Settings:
-    """The settings as they stand. In the demo, missing keys are made and kept in the data folder.
+    """Return the settings as they stand. In the demo, missing keys are made and kept in the data folder.
 
     Raises SettingsProblem: in production for anything that is missing or weak, in the demo for what is real.
     """
@@ -136,7 +136,7 @@ def _one_of(name: str, text: str, choices: tuple[str, ...]) -> str:
 
 
 def _kept(home: Path, name: str) -> str:
-    """A key of the demo, made once. Two processes that start together end with the same one."""
+    """Return a key of the demo, made once. Two processes that start together end with the same one."""
     path = home / name
     home.mkdir(parents=True, exist_ok=True)
     if not path.exists():

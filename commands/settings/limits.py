@@ -40,7 +40,7 @@ class Limits:
 
 
 def limits(get: Callable[[str, str], str]) -> Limits:
-    """The limits; `get` gives the value of a name, or what it is handed where there is none.
+    """Return the limits; `get` gives the value of a name, or what it is handed where there is none.
 
     Raises SettingsProblem.
     """

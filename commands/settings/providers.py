@@ -28,7 +28,9 @@ def missing(given: Mapping[str, str]) -> list[str]:
 
 
 def real(given: Mapping[str, str]) -> list[str]:
-    """The settings with credentials that reach a real provider: its address is not set, or not ours."""
+    """Return the settings with credentials that reach a real provider: its address is not set, or not
+    ours.
+    """
     return [
         name
         for provider, names in _CREDENTIALS.items()
@@ -38,7 +40,9 @@ def real(given: Mapping[str, str]) -> list[str]:
 
 
 def is_loopback(address: str) -> bool:
-    """Whether an http address is certainly of this machine; whatever may be read in two ways is not."""
+    """Return whether an http address is certainly of this machine; whatever may be read in two ways is
+    not.
+    """
     if any(letter in address for letter in "\\@") or address != "".join(address.split()):
         return False
     try:

@@ -26,7 +26,7 @@ class Reminders:
 
 
 def reminders(get: Callable[[str, str], str]) -> Reminders:
-    """Those of `LIBRETA_REMINDERS`: `fijada,3,1,0`, where 0 is the same morning, or `ninguna`.
+    """Return those of `LIBRETA_REMINDERS`: `fijada,3,1,0`, where 0 is the same morning, or `ninguna`.
 
     Raises SettingsProblem.
     """

@@ -10,12 +10,13 @@ _TYPED = re.compile(r"change|cambi|secret|password|clave|contrase|ejemplo|exampl
 
 
 def is_weak(text: str, least: int = _SHORTEST) -> bool:
-    """Whether a secret text has fewer than `least` characters or is no random one."""
+    """Return whether a secret text has fewer than `least` characters or is no random one."""
     return len(text) < least or bool(_TYPED.search(text)) or has_pattern(text.encode())
 
 
 def is_weak_key(key: str) -> bool:
-    """Whether a data key is not 32 bytes in URL-safe base64, or these are typed letters or have a pattern.
+    """Return whether a data key is not 32 bytes in URL-safe base64, or these are typed letters or have a
+    pattern.
 
     Of 32 random bytes all are printable once in 10¹⁴ keys.
     """
@@ -27,6 +28,8 @@ def is_weak_key(key: str) -> bool:
 
 
 def has_pattern(raw: bytes) -> bool:
-    """Whether it is made of few different bytes, of a part that is repeated, or of steps that are alike."""
+    """Return whether it is made of few different bytes, of a part that is repeated, or of steps that are
+    alike.
+    """
     steps = {(after - before) % 256 for before, after in zip(raw, raw[1:], strict=False)}
     return len(set(raw)) < 6 or len(steps) < 4 or raw in (raw + raw)[1:-1]

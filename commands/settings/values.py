@@ -15,14 +15,14 @@ class SettingsProblem(ValueError):
 
 
 def whole(name: str, text: str, least: int, most: int) -> int:
-    """A whole number from `least` to `most`. Raises SettingsProblem."""
+    """Return a whole number from `least` to `most`. Raises SettingsProblem."""
     if not re.fullmatch(r"\d{1,9}", text, re.ASCII) or not least <= int(text) <= most:
         raise SettingsProblem(f"{name} debe ser un número entero de {least} a {most}, no {text!r}.")
     return int(text)
 
 
 def amount(name: str, text: str, least: str, most: str) -> Decimal:
-    """A number with or without decimals, after a point or a comma. Raises SettingsProblem."""
+    """Return a number with or without decimals, after a point or a comma. Raises SettingsProblem."""
     plain = text.replace(",", ".")
     if not re.fullmatch(r"\d{1,9}(\.\d{1,6})?", plain, re.ASCII) or not (
         Decimal(least) <= Decimal(plain) <= Decimal(most)
@@ -48,6 +48,6 @@ def window(name: str, text: str, law: Window) -> Window:
 
 
 def hour(text: str) -> time | None:
-    """An hour as `7:30` or `07:30`; None for anything else."""
+    """Return an hour as `7:30` or `07:30`; None for anything else."""
     found = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", text.strip(), re.ASCII)
     return time(int(found[1]), int(found[2])) if found else None

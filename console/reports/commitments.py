@@ -114,7 +114,7 @@ def _kept(form: ActorForm, keep: Any, **shown: Any) -> Any:
 
 
 def _where(connection: Connection) -> _Where:
-    """The place and the round that the address names; 403 where they are not the user's."""
+    """Return the place and the round that the address names; 403 where they are not the user's."""
     user = access.signed_in()
     assert user is not None
     own = replying.places(connection, user)

@@ -91,7 +91,7 @@ def page() -> Any:
 
 
 def _outcome(given: FileStorage, told: Texts) -> Any:
-    """What publishing the workbook would come to."""
+    """Return what publishing the workbook would come to."""
     # It takes a second to load.
     from scorecard.instrument.xlsform import import_questionnaire
 
@@ -104,7 +104,7 @@ def _outcome(given: FileStorage, told: Texts) -> Any:
 def _asked(
     instrument: Questionnaire, pesos: Decimal, told: Texts
 ) -> Iterator[tuple[Question, list[list[Shown]]]]:
-    """Each question, and by language how it looks on each channel, the dearest first."""
+    """Yield each question, and by language how it looks on each channel, the dearest first."""
     shown_on = sorted(channels.every(), key=lambda channel: not channel.priced)
     for question in instrument.questions.values():
         languages = sorted(question.labels, key=lambda language: (language != SOURCE, language))

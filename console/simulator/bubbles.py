@@ -20,8 +20,8 @@ _BESIDE = "0"
 
 
 def line_as_json(line: PhoneLine, history: History, pesos: Decimal, texts: Texts) -> dict[str, object]:
-    """A line and its messages. Only the buttons of the last message can be tapped, and only while the talk
-    has not gone on.
+    """Return a line and its messages. Only the buttons of the last message can be tapped, and only while the
+    talk has not gone on.
     """
     last = next((message for message in reversed(history.messages) if not message.sent), None)
     return {
@@ -73,7 +73,7 @@ def rows(options: list[tuple[str, str]], scale: bool) -> list[list[tuple[str, st
 
 
 def legend(options: list[tuple[str, str]]) -> str:
-    """What the steps of a scale mean."""
+    """Return what the steps of a scale mean."""
     return ", ".join(f"{v} {label}" for v, label in options if v != _BESIDE and label not in ("", v))
 
 

@@ -27,7 +27,7 @@ class Found:
 
 
 def search(connection: Connection, words: str, stage_name: Callable[[str], str]) -> Found:
-    """Families that the simulator may open, for which each of `words` is part of the code, vereda,
+    """Return families that the simulator may open, for which each of `words` is part of the code, vereda,
     municipality, stage or a channel.
     """
     channels = (

@@ -47,7 +47,7 @@ class History:
 
 
 def history(connection: Connection, conversation_id: int | None, now: datetime) -> History:
-    """The last messages of a conversation; empty before the first."""
+    """Return the last messages of a conversation; empty before the first."""
     if conversation_id is None:
         return History([])
     arrived = _outbound(connection, conversation_id)
@@ -64,7 +64,7 @@ def history(connection: Connection, conversation_id: int | None, now: datetime) 
 
 
 def _others_leave(connection: Connection, now: datetime) -> bool:
-    """Whether the worker has sent anything of late: after a start, hundreds may be due at once."""
+    """Return whether the worker has sent anything of late: after a start, hundreds may be due at once."""
     last = connection.scalar(
         select(OutboxChange.at)
         .where(OutboxChange.state.in_(("sending", *_ARRIVED)))
@@ -139,8 +139,8 @@ def _sent(id_: int, kind: str, text: str | None, payload: Any, at: datetime, uni
 
 
 def _label(value: str | None, answer: str, tapped_at: datetime, arrived: list[Message]) -> str | None:
-    """What stood on the button that was tapped: one of the last message before the tap. `answer`: the key of
-    the message that answered it.
+    """Return what stood on the button that was tapped: one of the last message before the tap. `answer`: the
+    key of the message that answered it.
     """
     before = [
         message

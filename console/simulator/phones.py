@@ -58,7 +58,9 @@ def may_be_opened() -> ColumnElement[bool]:
 
 
 def find_family(connection: Connection, code: str) -> Row[int, str, str | None, str, str] | None:
-    """The family with this code: id, code, vereda, stage, municipality; None when there is none to open."""
+    """Return the family with this code: id, code, vereda, stage, municipality; None when there is none to
+    open.
+    """
     return connection.execute(
         select(Family.id, Family.code, Family.vereda, Family.stage, Municipality.name.label("municipality"))
         .join(Municipality, Municipality.code == Family.municipality_code)
@@ -67,8 +69,8 @@ def find_family(connection: Connection, code: str) -> Row[int, str, str | None, 
 
 
 def lines(connection: Connection, family_id: int) -> list[PhoneLine]:
-    """The family's simulated lines, phones first. A family without a chat, and of which nobody is real, gets
-    one that is not linked.
+    """Return the family's simulated lines, phones first. A family without a chat, and of which nobody is
+    real, gets one that is not linked.
     """
     rows = connection.execute(
         select(
@@ -115,12 +117,14 @@ def tap(phone: Phone, line: PhoneLine, value: str, turn: int, message_id: UUID) 
 
 
 def link_token(connection: Connection, phone: Phone, family_id: int, now: datetime) -> str:
-    """What a family's chat sends, as `/start TOKEN`, when it opens the link that its gestor gave it."""
+    """Return what a family's chat sends, as `/start TOKEN`, when it opens the link that its gestor gave
+    it.
+    """
     return linking.new_token(connection, family_id=family_id, now=now, random=phone.random)
 
 
 def _has_real_contact(connection: Connection, family_id: int) -> bool:
-    """Whether the family has, or had, a contact that is no simulated one."""
+    """Return whether the family has, or had, a contact that is no simulated one."""
     real = (
         select(Contact.id)
         .join(Conversation, Conversation.id == Contact.conversation_id)
@@ -130,7 +134,7 @@ def _has_real_contact(connection: Connection, family_id: int) -> bool:
 
 
 def _unlinked(connection: Connection, channel: str, family_id: int) -> list[PhoneLine]:
-    """The chat that this family would have on the channel, as a stranger's until it is linked."""
+    """Return the chat that this family would have on the channel, as a stranger's until it is linked."""
     address = str(_FIRST_CHAT + family_id)
     row = connection.execute(
         select(Conversation.id, Conversation.turn, Conversation.simulated).where(

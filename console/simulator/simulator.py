@@ -125,7 +125,7 @@ def link() -> Response:
 
 @blueprint.errorhandler(NotSimulated)
 def not_simulated(problem: NotSimulated) -> Response:
-    """The line got a provider since the page was opened."""
+    """Return the line got a provider since the page was opened."""
     return explain(NotFound())
 
 
@@ -176,7 +176,7 @@ def _body() -> dict[str, Any]:
 
 
 def _line(given: dict[str, Any]) -> PhoneLine:
-    """The line that a request names, which must be its family's own."""
+    """Return the line that a request names, which must be its family's own."""
     with context().engine.connect() as connection:
         found = phones.find_family(connection, given["family"])
         known = phones.lines(connection, found.id) if found else []
@@ -188,7 +188,7 @@ def _line(given: dict[str, Any]) -> PhoneLine:
 
 
 def _message_id(given: object) -> UUID:
-    """The page's own id of a message, so that sending again after a lost answer does nothing twice."""
+    """Return the page's own id of a message, so that sending again after a lost answer does nothing twice."""
     try:
         return UUID(str(given))
     except ValueError:

@@ -22,7 +22,7 @@ _log = logging.getLogger(__name__)
 
 @cache
 def _trusted() -> ssl.SSLContext:
-    """The authorities that certificates may be of, read once."""
+    """Return the authorities that certificates may be of, read once."""
     return httpx.create_ssl_context()
 
 
@@ -77,7 +77,7 @@ class TelegramProvider:
         return result
 
     async def find(self, message: Outgoing, since: datetime) -> list[str]:
-        """The Bot API cannot be asked for what a bot has sent."""
+        """Return the Bot API cannot be asked for what a bot has sent."""
         return []
 
     async def _send(self, message: Outgoing) -> Result:

@@ -33,7 +33,7 @@ _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
 def result_of(error: TelegramError) -> Result:
-    """What to do after `error`."""
+    """Return what to do after `error`."""
     if isinstance(error, RetryAfter):
         after = error.retry_after
         seconds = after.total_seconds() if isinstance(after, timedelta) else float(after)

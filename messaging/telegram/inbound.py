@@ -29,7 +29,8 @@ _CONTENTS = {kind.value for kind in MessageAttachmentType} - {"successful_paymen
 
 
 def read(payload: Any) -> InboundMessage | None:
-    """The message in an update; None for what is not for us to answer: groups, channels, service messages.
+    """Return the message in an update; None for what is not for us to answer: groups, channels, service
+    messages.
 
     Raises NotAMessage when the payload is not an update, or does not say from which chat it is.
     """
@@ -60,7 +61,7 @@ def _message(identity: str, message: dict[str, object]) -> InboundMessage | None
 
 
 def _edited(identity: str, message: dict[str, object]) -> InboundMessage | None:
-    """A corrected message. A place that is shared live is corrected all the time, and says nothing."""
+    """Return a corrected message. A place that is shared live is corrected all the time, and says nothing."""
     address, text = _private(message), _text(message)
     if address is None or text is None:
         return None
@@ -69,7 +70,7 @@ def _edited(identity: str, message: dict[str, object]) -> InboundMessage | None:
 
 
 def _tap(identity: str, query: dict[str, object]) -> InboundMessage | None:
-    """A tapped button; None for one under a message that is not known any more, or is a game's."""
+    """Return a tapped button; None for one under a message that is not known any more, or is a game's."""
     message = query.get("message")
     address = _private(message) if isinstance(message, dict) else None
     if address is None:
@@ -88,7 +89,7 @@ def _tap(identity: str, query: dict[str, object]) -> InboundMessage | None:
 
 
 def _membership(identity: str, change: dict[str, object]) -> InboundMessage | None:
-    """The person blocked the bot, or took it back."""
+    """Return the person blocked the bot, or took it back."""
     address = _private(change)
     status = _string(_dict(change.get("new_chat_member")).get("status"))
     if address is None or not status:
@@ -109,7 +110,7 @@ _KINDS: dict[str, Callable[[str, dict[str, object]], InboundMessage | None]] = {
 
 
 def _private(message: dict[str, object]) -> str | None:
-    """The number of the private chat that a message is in; None for a group or a channel."""
+    """Return the number of the private chat that a message is in; None for a group or a channel."""
     chat = _dict(message.get("chat"))
     if chat.get("type") != ChatType.PRIVATE:
         if "id" in chat and isinstance(chat.get("type"), str):
@@ -121,12 +122,12 @@ def _private(message: dict[str, object]) -> str | None:
 
 
 def _text(message: dict[str, Any]) -> str | None:
-    """What was written, if only under a picture; None where nothing was."""
+    """Return what was written, if only under a picture; None where nothing was."""
     return next((message[name] for name in ("text", "caption") if isinstance(message.get(name), str)), None)
 
 
 def _quoted(message: dict[str, Any]) -> Quoted | None:
-    """The message that this one replies to."""
+    """Return the message that this one replies to."""
     older = message.get("reply_to_message")
     if not isinstance(older, dict):
         return None

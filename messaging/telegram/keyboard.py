@@ -13,7 +13,7 @@ _BESIDE = "0"
 
 
 def keyboard(message: Outgoing) -> InlineKeyboardMarkup | None:
-    """The buttons of a message; None without options. A button carries `turn:value`.
+    """Return the buttons of a message; None without options. A button carries `turn:value`.
 
     Raises ValueError when that is more than the 64 bytes that the Bot API takes.
     """
@@ -29,7 +29,9 @@ def keyboard(message: Outgoing) -> InlineKeyboardMarkup | None:
 
 
 def legend(message: Outgoing) -> str:
-    """What the steps of a scale mean, as a line under the text: `1 Muy mal, 5 Muy bien`; else empty."""
+    """Return what the steps of a scale mean, as a line under the text: `1 Muy mal, 5 Muy bien`; else
+    empty.
+    """
     if not message.scale:
         return ""
     named = (o for o in message.options if o.value != _BESIDE and o.label not in ("", o.value))

@@ -83,7 +83,7 @@ class TwilioProvider:
         return result_of(answer.status_code, code if isinstance(code, int) else None, _after(answer))
 
     async def find(self, message: Outgoing, since: datetime) -> list[str]:
-        """Messages to this number, with this text and from us, that Twilio has taken since then.
+        """Return messages to this number, with this text and from us, that Twilio has taken since then.
 
         The resource's filter by DateSent is not used: it passes over what still waits at Twilio.
         """
@@ -112,7 +112,7 @@ class TwilioProvider:
 
 
 def _json(answer: Response) -> dict[str, object]:
-    """The JSON object in an answer; an empty one where there is none (a proxy's error page)."""
+    """Return the JSON object in an answer; an empty one where there is none (a proxy's error page)."""
     try:
         body = json.loads(answer.text)
     except ValueError:

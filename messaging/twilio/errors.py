@@ -61,7 +61,9 @@ _BUSY = frozenset({20429, 21611, 63038})
 
 
 def result_of(status: int, code: int | None, after: float | None) -> Result:
-    """What to do after HTTP `status`, with Twilio's own `code` where it gave one, and its Retry-After."""
+    """Return what to do after HTTP `status`, with Twilio's own `code` where it gave one, and its
+    Retry-After.
+    """
     name = str(code or status)
     if status == 429 or code in _BUSY:
         return Retry(after, name, in_words("twilio.too_fast"))

@@ -33,7 +33,7 @@ class Receipt(NamedTuple):
 
 
 def read(form: Mapping[str, str]) -> InboundMessage:
-    """The message in a form; parameters it does not know are left alone.
+    """Return the message in a form; parameters it does not know are left alone.
 
     A sender is E.164, a short code, or a name. Raises NotAMessage when identity or sender are missing.
     """
@@ -59,15 +59,15 @@ def read(form: Mapping[str, str]) -> InboundMessage:
 
 
 def other_channel(sender: str) -> str | None:
-    """The channel of Twilio that a sender writes on, in small letters, where it is not SMS. Nothing of ours
-    answers there.
+    """Return the channel of Twilio that a sender writes on, in small letters, where it is not SMS. Nothing of
+    ours answers there.
     """
     found = _ELSEWHERE.fullmatch(sender)
     return found[1].lower() if found else None
 
 
 def read_receipt(number: str, form: Mapping[str, str]) -> Receipt | None:
-    """The receipt in a form for our message `number`; None where it names no message."""
+    """Return the receipt in a form for our message `number`; None where it names no message."""
     identity, error = form.get("MessageSid", ""), form.get("ErrorCode", "")
     if not re.fullmatch(r"\d{1,18}", number) or not _OURS.fullmatch(identity):
         return None

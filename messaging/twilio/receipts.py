@@ -29,7 +29,7 @@ def record(
     error_code: int | None,
     now: datetime,
 ) -> bool:
-    """Take in one receipt. Gives whether it told anything new.
+    """Take in one receipt. Return whether it told anything new.
 
     What is delivered makes its number one that can be reached again; an error of a bad number or of an exit
     counts unless the number was heard of since the message was handed over.
@@ -70,6 +70,6 @@ def record(
 
 
 def _told(connection: Connection, outbox_id: int, code: str | None) -> bool:
-    """Whether the same was told of the message before: as undelivered first, then as failed."""
+    """Return whether the same was told of the message before: as undelivered first, then as failed."""
     known = select(OutboxChange.id).where(OutboxChange.outbox_id == outbox_id, OutboxChange.code == code)
     return bool(connection.scalar(select(known.exists())))

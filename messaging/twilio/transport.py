@@ -26,8 +26,8 @@ class Transport:
         self._http = AsyncTwilioHttpClient(pool_connections=False, logger=_silent)
 
     async def call(self, method: str, url: str, **what: dict[str, str]) -> Response:
-        """One call, with `params` or `data`. Raises aiohttp.ClientError, TimeoutError, or ValueError where
-        the answer is no text.
+        """Return one call, with `params` or `data`. Raises aiohttp.ClientError, TimeoutError, or ValueError
+        where the answer is no text.
         """
         if self._http.session is None:
             # A connection for every message on its way: how many there may be is the pace's business.

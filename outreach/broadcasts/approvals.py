@@ -15,7 +15,7 @@ from programme.refusal import Refusal
 
 
 def compose(connection: Connection, row: Row, now: datetime) -> Composed | Suppressed:
-    """The question, unless somebody has answered it meanwhile, or it is no longer theirs to answer."""
+    """Return the question, unless somebody has answered it meanwhile, or it is no longer theirs to answer."""
     words = texts(SOURCE)
     broadcast_id = row.payload["broadcast_id"]
     try:

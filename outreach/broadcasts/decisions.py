@@ -30,7 +30,7 @@ _BACK = timedelta(days=2)
 
 def see_to(engine: Engine, hours: Hours, now: datetime) -> int:
     """End what waited for a yes for too long, and tell the authors of all that was decided, on Telegram where
-    they are linked, once. Gives how many are told.
+    they are linked, once. Return how many are told.
     """
     with engine.connect() as connection:
         overdue = _overdue(connection, hours, now)
@@ -53,8 +53,8 @@ def see_to(engine: Engine, hours: Hours, now: datetime) -> int:
 
 
 def compose(connection: Connection, row: Row, now: datetime) -> Composed | Suppressed:
-    """Which text, by its hour, and what was decided; never what it says. A yes that came to nothing, because
-    its author has stopped it meanwhile, is not told.
+    """Return which text, by its hour, and what was decided; never what it says. A yes that came to nothing,
+    because its author has stopped it meanwhile, is not told.
     """
     words = texts(SOURCE)
     found = connection.execute(
@@ -70,7 +70,7 @@ def compose(connection: Connection, row: Row, now: datetime) -> Composed | Suppr
 
 
 def _overdue(connection: Connection, hours: Hours, now: datetime) -> list[int]:
-    """Those that could only leave by now when what they say has lost its sense."""
+    """Return those that could only leave by now when what they say has lost its sense."""
     waiting = select(Broadcast.id, Broadcast.leaves_at, Broadcast.created_at, Broadcast.recipients).where(
         Broadcast.state == "waiting"
     )

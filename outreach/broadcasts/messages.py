@@ -34,7 +34,7 @@ _log = logging.getLogger(__name__)
 
 def write(engine: Engine, hours: Hours, now: datetime, stopping: Callable[[], bool] = lambda: False) -> int:
     """Write the messages of all broadcasts that are ready, and take back those of cancelled ones, until all
-    is done or `stopping`. Authors are told what became of those that needed a yes. Gives how many messages
+    is done or `stopping`. Authors are told what became of those that needed a yes. Return how many messages
     to families were written.
 
     Killed at any moment, it goes on where it was when it is called again; several at once take turns.
@@ -59,7 +59,7 @@ def _unwritten(engine: Engine) -> Sequence[int]:
 
 
 def _step(connection: Connection, broadcast_id: int, hours: Hours, now: datetime) -> tuple[bool, int]:
-    """One chunk. Gives whether there may be more, and how many messages were written."""
+    """Write one chunk. Return whether there may be more, and how many messages were written."""
     # Whoever writes or cancels it at the same time waits here, and finds how far this one has come.
     row = connection.execute(
         approvers.with_sender()
@@ -92,7 +92,7 @@ def _plan(row: Any, hours: Hours, now: datetime) -> Plan:
 
 
 def _cancelled(engine: Engine, now: datetime) -> Sequence[int]:
-    """Those of which something still waits."""
+    """Return those of which something still waits."""
     waits = select(Outbox.id).where(Outbox.broadcast_id == Broadcast.id, Outbox.state.in_(outbox.WAITING))
     with engine.connect() as connection:
         return connection.scalars(
@@ -112,7 +112,7 @@ def _take_back(engine: Engine, broadcast_id: int, now: datetime, stopping: Calla
 
 
 def wanted(connection: Connection, rows: Sequence[Row]) -> list[Wanted | None]:
-    """Whom each is for, and what its audience asks of their contact."""
+    """Return whom each is for, and what its audience asks of their contact."""
     ids = {row.broadcast_id for row in rows}
     kept = {
         each.id: Audience.kept(each.audience)
@@ -135,7 +135,7 @@ def wanted(connection: Connection, rows: Sequence[Row]) -> list[Wanted | None]:
 
 
 def meant(connection: Connection, row: Row, families: Collection[int]) -> list[int]:
-    """Those of the families that are in its audience, as its sender's rights stand now."""
+    """Return those of the families that are in its audience, as its sender's rights stand now."""
     found = connection.execute(approvers.with_sender().where(Broadcast.id == row.broadcast_id)).one()
     if found.state == "cancelled":
         return []
@@ -144,7 +144,7 @@ def meant(connection: Connection, row: Row, families: Collection[int]) -> list[i
 
 
 def compose(connection: Connection, rows: Sequence[Row], now: datetime) -> list[Composed | Suppressed]:
-    """The text of each, in its family's language, unless it may not be sent any more."""
+    """Return the text of each, in its family's language, unless it may not be sent any more."""
     families = [row.family_id for row in rows]
     wanted = {row.broadcast_id for row in rows}
     kept = {

@@ -28,7 +28,7 @@ KIND = "cases"
 
 
 def write(connection: Connection, hours: Hours, now: datetime) -> int:
-    """Write today's messages that are not written yet, within the hours. Gives how many."""
+    """Write today's messages that are not written yet, within the hours. Return how many."""
     if not hours.is_open(now):
         return 0
     untold = [one for role in sorted(rights.roles("cases.handle")) for one in _untold(connection, role, now)]
@@ -58,7 +58,7 @@ def _apart(staff_id: int, now: datetime) -> str:
 
 
 def _untold(connection: Connection, role: str, now: datetime) -> list[tuple[Chat, Desk]]:
-    """Who of them has not been told today, with their chats and desks."""
+    """Return who of them has not been told today, with their chats and desks."""
     chats = (
         one
         for one in staff_chats.open_chats(connection, now, channels.for_staff(), right="cases.handle")
@@ -77,7 +77,7 @@ def _open(connection: Connection) -> Sequence[Any]:
 
 
 def compose(connection: Connection, row: Row, now: datetime) -> Composed | Suppressed:
-    """How many wait when the message leaves; none, and it does not."""
+    """Return how many wait when the message leaves; none, and it does not."""
     words, staff_id, day = texts(SOURCE), row.payload["staff_id"], today(now)
     role = str(connection.scalar(select(Staff.role).where(Staff.id == staff_id)))
     desk, soon = Desk.of(connection, Handler(staff_id, "", role)), business_day_after(day, NEAR)

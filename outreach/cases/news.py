@@ -32,7 +32,7 @@ _BACK = timedelta(days=7)
 
 def write(connection: Connection, hours: Hours, now: datetime) -> int:
     """Write what is to be told, once for each answer, to whoever asked and to no other phone of the family.
-    Gives how many messages.
+    Return how many messages.
     """
     held = select(CaseEntry.__table__).where(CaseEntry.untold).order_by(CaseEntry.number, CaseEntry.id)
     entries = connection.execute(held.with_for_update()).all()
@@ -115,7 +115,7 @@ def _hear(connection: Connection, numbers: Collection[str]) -> dict[str, Any]:
 
 
 def wanted(connection: Connection, rows: Sequence[Row]) -> list[Wanted | None]:
-    """Whom each is for: the one contact that may hear of it; None where there is none."""
+    """Return whom each is for: the one contact that may hear of it; None where there is none."""
     numbers = [row.payload["number"] for row in rows]
     heard = _hear(connection, set(numbers))
     return [Wanted(heard[one].family_id, only=heard[one].id) if one in heard else None for one in numbers]

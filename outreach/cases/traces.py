@@ -21,7 +21,7 @@ _BACK = timedelta(days=7)
 
 def cut(engine: Engine, before: datetime, most: int) -> int:
     """Cut the messages that came before then, and the replies that have left, looking at `most` messages at a
-    time. Gives how many.
+    time. Return how many.
     """
     cut_in_all, last = 0, (before - _BACK, 0)
     while True:
@@ -37,7 +37,7 @@ def cut(engine: Engine, before: datetime, most: int) -> int:
 
 
 def _after(connection: Connection, last: tuple[datetime, int], before: datetime, most: int) -> list[Row[Any]]:
-    """The next messages whose text was or seems to be kept; of a trace it reads as None."""
+    """Return the next messages whose text was or seems to be kept; of a trace it reads as None."""
     place = (Inbound.received_at > last[0]) | ((Inbound.received_at == last[0]) & (Inbound.id > last[1]))
     return list(
         connection.execute(

@@ -32,8 +32,8 @@ class Wanted:
 
 
 def people(connection: Connection, families: set[int]) -> dict[int, list[Any]]:
-    """The live contacts of each family: the preferred channel first, then the oldest; where there is none,
-    one row with the family's stage alone.
+    """Return the live contacts of each family: the preferred channel first, then the oldest; where there is
+    none, one row with the family's stage alone.
     """
     if not families:
         return {}
@@ -62,8 +62,8 @@ def people(connection: Connection, families: set[int]) -> dict[int, list[Any]]:
 
 
 def judge(row: Row, wanted: Wanted, contacts: Sequence[Any], now: datetime) -> Elsewhere:
-    """Where a message goes, waits or ends; None where its family is still at its address. `contacts`: as
-    `people` gives them.
+    """Return where a message goes, waits or ends; None where its family is still at its address. `contacts`:
+    as `people` gives them.
     """
     here = [one for one in contacts if one.conversation_id == row.conversation_id]
     if any(one.authorised is not None for one in here):
@@ -85,7 +85,9 @@ def judge(row: Row, wanted: Wanted, contacts: Sequence[Any], now: datetime) -> E
 
 
 def _against(contact: Any, wanted: Wanted) -> tuple[str, bool] | None:
-    """Why a contact may not be told, and whether it may be yet: what it was not asked, it may say yes to."""
+    """Return why a contact may not be told, and whether it may be yet: what it was not asked, it may say yes
+    to.
+    """
     if contact.opted_out_at is not None:
         return in_words("opted_out"), False
     if contact.authorised is not True:

@@ -29,7 +29,7 @@ class Following:
         return self.compose(connection, row, now)
 
     def elsewhere(self, connection: Connection, rows: Sequence[Row], now: datetime) -> Sequence[Elsewhere]:
-        """Where each is to go instead; None where the family is still at its address."""
+        """Return where each is to go instead; None where the family is still at its address."""
         wanted = self.find(connection, rows)
         found = people(connection, {one.family_id for one in wanted if one is not None})
         return [
@@ -55,7 +55,7 @@ class FollowingMany:
         return self.compose(connection, rows, now)
 
     def elsewhere(self, connection: Connection, rows: Sequence[Row], now: datetime) -> Sequence[Elsewhere]:
-        """Where each is to go instead; None where the family is still at its address."""
+        """Return where each is to go instead; None where the family is still at its address."""
         wanted = self.find(connection, rows)
         found = people(connection, {one.family_id for one in wanted if one is not None})
         verdicts: list[Elsewhere] = []

@@ -39,7 +39,7 @@ def fall_back(
     stopping: Callable[[], bool] = lambda: False,
 ) -> int:
     """Write the SMS for what did not get through on Telegram, a batch at a time, until all is done or
-    `stopping`. Gives how many were written.
+    `stopping`. Return how many were written.
 
     `unread_after`: a question of the day before that is without an answer for so long counts as unread; None:
     never. A family that has answered meanwhile, or has no SMS contact that may be written to, gets none.
@@ -90,7 +90,7 @@ def _write(
 def _letters(
     connection: Connection, rows: Sequence[Any], opening: datetime, now: datetime
 ) -> Iterator[outbox.Letter]:
-    """The SMS for each of these messages whose family can get one and still waits for it."""
+    """Yield the SMS for each of these messages whose family can get one and still waits for it."""
     found = phones(connection, {row.conversation_id for row in rows})
     replies = _replies(connection, rows)
     for row in rows:
@@ -119,12 +119,12 @@ def _due(row: Any, opening: datetime, now: datetime) -> datetime:
 
 
 def _about(row: Any) -> tuple[int, int] | None:
-    """The meeting to which it asks an answer, and the family."""
+    """Return the meeting to which it asks an answer, and the family."""
     return (row.meeting_id, row.family_id) if row.kind == "reminder" else None
 
 
 def _replies(connection: Connection, rows: Sequence[Any]) -> dict[tuple[int, int], datetime]:
-    """When the families answered to the meetings that these are about, by meeting and family."""
+    """Return when the families answered to the meetings that these are about, by meeting and family."""
     meeting_id, family_id = MeetingReply.meeting_id, MeetingReply.family_id
     asked = {about for row in rows if (about := _about(row))}
     found = connection.execute(
@@ -134,6 +134,6 @@ def _replies(connection: Connection, rows: Sequence[Any]) -> dict[tuple[int, int
 
 
 def _answered(replies: dict[tuple[int, int], datetime], row: Any, since: datetime | None) -> bool:
-    """Whether the family has answered since then: an older answer is no answer to this message."""
+    """Return whether the family has answered since then: an older answer is no answer to this message."""
     about = _about(row)
     return about in replies and since is not None and replies[about] >= since

@@ -31,8 +31,8 @@ _OPEN: ColumnElement[bool] = and_(
 
 
 def lost(opening: datetime) -> Select[*tuple[Any, ...]]:
-    """What was tried and failed, or was held back because the chat had blocked us; what a broadcast that was
-    cancelled had to say is said no more.
+    """Return what was tried and failed, or was held back because the chat had blocked us; what a broadcast
+    that was cancelled had to say is said no more.
     """
     held_back = select(OutboxChange.id).where(
         OutboxChange.outbox_id == Outbox.id,
@@ -73,8 +73,8 @@ def unread(opening: datetime, before: datetime) -> Select[*tuple[Any, ...]]:
 
 
 def _alone() -> Select[*tuple[Any, ...]]:
-    """Messages that have no second yet, on chats that have not left us, in the order of the indexes; of whose
-    families one can be written to by SMS.
+    """Return messages that have no second yet, on chats that have not left us, in the order of the indexes;
+    of whose families one can be written to by SMS.
     """
     again = aliased(Outbox)
     reachable = _phones().where(_told.conversation_id == Outbox.conversation_id).correlate(Outbox)

@@ -76,7 +76,7 @@ class _Settling:
         self.meetings = {change.meeting_id: change for change in self.changes}
 
     def done(self) -> int:
-        """Call back what was to leave, and write what is to be told. Gives to how many families."""
+        """Call back what was to leave, and write what is to be told. Return to how many families."""
         self.left, joined = reassigned.compare(self.connection, self.changes)
         self._look_back()
         letters: list[outbox.Letter] = []
@@ -146,5 +146,5 @@ def _call_back(connection: Connection, row: Any, why: str, now: datetime) -> Non
 
 
 def _freed(row: Any) -> dict[str, Any]:
-    """The columns of a message that may be written again."""
+    """Return the columns of a message that may be written again."""
     return {"cause": key.freed(row.cause, row.id), "instant": None}

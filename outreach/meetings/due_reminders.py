@@ -32,7 +32,7 @@ def write(
     engine: Engine, now: datetime, hours: Hours, series: Series, stopping: Callable[[], bool] = lambda: False
 ) -> int:
     """Write the reminders that are due soon, each once for a meeting and a family, until all is done or
-    `stopping`. Gives how many.
+    `stopping`. Return how many.
 
     Each batch is a transaction of its own. Killed at any moment, it goes on where it was when it is called
     again: what is written already is passed over.
@@ -49,7 +49,7 @@ def write(
 def write_some(
     connection: Connection, now: datetime, hours: Hours, series: Series, place: Place | None = None
 ) -> tuple[int, Place | None, bool]:
-    """Write the reminders of the next meetings after `place`. Gives how many, where to go on, and whether
+    """Write the reminders of the next meetings after `place`. Return how many, where to go on, and whether
     there may be more.
 
     One contact a family: Telegram first, which is free.
@@ -83,7 +83,7 @@ def _letter(row: Any) -> outbox.Letter:
 
 
 def _next(connection: Connection, now: datetime, series: Series, place: Place | None) -> Sequence[Any]:
-    """The next planned meetings of which a reminder may leave soon, for about so many messages."""
+    """Return the next planned meetings of which a reminder may leave soon, for about so many messages."""
     coming = Meeting.starts_at < now + series.furthest + _AHEAD
     new = Meeting.created_at > now - FURTHEST - _AHEAD
     wanted = (
@@ -106,7 +106,7 @@ def _next(connection: Connection, now: datetime, series: Series, place: Place | 
 def _slots(
     meetings: Sequence[Any], now: datetime, hours: Hours, series: Series
 ) -> Iterator[tuple[int, datetime, Slot]]:
-    """The reminders of these meetings that may leave soon."""
+    """Yield the reminders of these meetings that may leave soon."""
     # Many meetings begin together and came in one file.
     known: dict[tuple[datetime, datetime | None], list[Slot]] = {}
     for row in meetings:

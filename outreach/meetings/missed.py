@@ -26,7 +26,7 @@ def write_missed(
     engine: Engine, now: datetime, hours: Hours, stopping: Callable[[], bool] = lambda: False
 ) -> int:
     """Write to families that were missed at a meeting and had not said that they could not come, once, a
-    batch at a time, until all is done or `stopping`. Gives to how many.
+    batch at a time, until all is done or `stopping`. Return to how many.
     """
     written = 0
     place: _Place | None = (0, 0)
@@ -38,7 +38,7 @@ def write_missed(
 
 
 def _write(connection: Connection, place: _Place, now: datetime, hours: Hours) -> tuple[int, _Place | None]:
-    """Write to the next families after `place`. Gives to how many, and where to go on; None at the end."""
+    """Write to the next families after `place`. Return to how many, and where to go on; None at the end."""
     rows = connection.execute(
         select(Meeting.id, Family.id.label("family_id"), Meeting.starts_at, MeetingAttendance.at)
         .select_from(Meeting)

@@ -30,8 +30,9 @@ _TRUE_OF = {"cancelled": ("cancelled", None), "missed": ("held", False)}
 def best_contacts(
     connection: Connection, pairs: Collection[Pair], still: bool = True, taking_part: bool = False
 ) -> dict[Pair, Any]:
-    """Where each family may be told; those that may not be are left out, and, for what `still` concerns them
-    alone, those whom their meeting concerns no more. `taking_part`: only who takes part in the meeting.
+    """Return where each family may be told; those that may not be are left out, and, for what `still`
+    concerns them alone, those whom their meeting concerns no more. `taking_part`: only who takes part in the
+    meeting.
     """
     found: dict[Pair, Any] = {}
     for row in connection.execute(contacts(pairs, still, taking_part)) if pairs else ():
@@ -48,7 +49,7 @@ def letter(
     hours: Hours,
     since: datetime | None = None,
 ) -> Iterator[outbox.Letter]:
-    """What is to be told at the next opening; nothing when it has lost its sense by then.
+    """Yield what is to be told at the next opening; nothing when it has lost its sense by then.
 
     Word of a move asks anew, as a reminder does; the rest asks nothing. `since`: where it may be told again
     of the same `instant`, what it is told by.

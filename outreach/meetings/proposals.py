@@ -13,7 +13,9 @@ from programme.calendar import in_bogota
 
 
 def compose(connection: Connection, row: Row, now: datetime) -> Composed | Suppressed:
-    """Which family, which meeting, and its own words; for its gestor (outreach.to_staff sees to that)."""
+    """Return which family, which meeting, and its own words; for its gestor (outreach.to_staff sees to
+    that).
+    """
     words = texts(SOURCE)
     found = connection.execute(
         select(Meeting.kind, Meeting.starts_at, Family.code, MeetingReply.proposal)

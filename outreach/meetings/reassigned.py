@@ -15,7 +15,9 @@ from programme.meetings import concerned
 
 
 def compare(connection: Connection, changes: Sequence[Any]) -> tuple[set[Pair], set[Pair]]:
-    """The meetings with the families that they concern no more, and with those that they concern anew."""
+    """Return the meetings with the families that they concern no more, and with those that they concern
+    anew.
+    """
     before: dict[int, list[int]] = {}
     for change in changes:
         if change.concerned is not None:

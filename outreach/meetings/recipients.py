@@ -58,7 +58,9 @@ _TIMES = DateTime(timezone=True)
 
 
 def said(name: Any, instant: Any) -> ColumnElement[bool]:
-    """What a family was written about a meeting by this name, of this instant; also the SMS in its place."""
+    """Return what a family was written about a meeting by this name, of this instant; also the SMS in its
+    place.
+    """
     return and_(
         Outbox.meeting_id == Meeting.id,
         Outbox.family_id == Family.id,
@@ -68,13 +70,13 @@ def said(name: Any, instant: Any) -> ColumnElement[bool]:
 
 
 def may_hear(name: str) -> ColumnElement[bool]:
-    """Whether a family may be sent the message of this name about a meeting."""
+    """Return whether a family may be sent the message of this name about a meeting."""
     return Family.stage.not_in(GONE) if name in _FOR_WHO_KNEW else TAKES_PART
 
 
 def unreminded(slots: Sequence[tuple[int, datetime, Slot]]) -> Select[*tuple[Any, ...]]:
-    """Every family that must still be reminded of a planned meeting, and every contact of that family, the
-    best first. `slots`: a meeting, its beginning, and when one of its reminders may leave.
+    """Return every family that must still be reminded of a planned meeting, and every contact of that family,
+    the best first. `slots`: a meeting, its beginning, and when one of its reminders may leave.
 
     Left out: who takes no part in it (programme.entered); who has declined; who has confirmed, where the
     reminder would ask; and who has just been told that the meeting was moved, or is about to be.
@@ -125,9 +127,9 @@ def written(
     names: Collection[str],
     left: Collection[tuple[int, int]] = (),
 ) -> Any:
-    """The messages of these names, and their second tries by SMS, that were written about meetings which have
-    changed since: a meeting with its `starts_at` and `created_at` of before. They are locked. `left`: a
-    meeting and a family that it concerns no more; those of all that it concerns are found anyhow.
+    """Return the messages of these names, and their second tries by SMS, that were written about meetings
+    which have changed since: a meeting with its `starts_at` and `created_at` of before. They are locked.
+    `left`: a meeting and a family that it concerns no more; those of all that it concerns are found anyhow.
 
     Columns: id, state, cause, second, meeting_id, family_id, starts_at (the one of before).
     """
@@ -159,8 +161,8 @@ def written(
 def contacts(
     pairs: Collection[tuple[int, int]], still: bool = True, taking_part: bool = False
 ) -> Select[*tuple[Any, ...]]:
-    """Every contact where a family may be told about a meeting, the best first. `pairs`: meeting and family.
-    `still`: only of families that it concerns; `taking_part`: and that take part in it.
+    """Return every contact where a family may be told about a meeting, the best first. `pairs`: meeting and
+    family. `still`: only of families that it concerns; `taking_part`: and that take part in it.
 
     Columns: meeting_id, family_id, conversation_id, channel.
     """
@@ -183,8 +185,8 @@ def contacts(
 
 
 def no_message(*which: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Whether no message is such. As a value and not as EXISTS: each is then looked up by an index, where
-    PostgreSQL might otherwise read an outbox of millions from end to end.
+    """Return whether no message is such. As a value and not as EXISTS: each is then looked up by an index,
+    where PostgreSQL might otherwise read an outbox of millions from end to end.
     """
     return select(Outbox.id).where(*which).limit(1).scalar_subquery().is_(None)
 

@@ -19,7 +19,7 @@ from programme.meetings import CONCERNS
 
 
 def compose(connection: Connection, row: Row, now: datetime) -> Composed | Suppressed:
-    """When and where, as things stand now, and whether the family can come; never what it is about."""
+    """Return when and where, as things stand now, and whether the family can come; never what it is about."""
     assert row.about is not None and row.meeting_id is not None and row.family_id is not None
     name, meeting_id, family_id = row.about, row.meeting_id, row.family_id
     found = connection.execute(
@@ -60,8 +60,8 @@ def compose(connection: Connection, row: Row, now: datetime) -> Composed | Suppr
 
 
 def _stands(row: Row, meeting: Any) -> bool:
-    """Whether the meeting is as it was when the message was written: it has the same beginning; for word that
-    it was moved, that is the last that is known.
+    """Return whether the meeting is as it was when the message was written: it has the same beginning; for
+    word that it was moved, that is the last that is known.
     """
     instant = meeting.created_at if row.about == "moved" else meeting.starts_at
     return instant is not None and key.whole(instant) == row.instant
@@ -77,7 +77,7 @@ def _said(name: str, start: datetime, place: str, words: Texts) -> str:
 def _ask(
     connection: Connection, row: Row, visit: Visit, family_id: int, question: Reply, now: datetime
 ) -> int | None:
-    """Let the next message be the answer. Gives the turn; None when the person is in the midst of another
+    """Let the next message be the answer. Return the turn; None when the person is in the midst of another
     dialog.
     """
     asked = row.payload.get("turn")

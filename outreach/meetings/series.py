@@ -62,7 +62,7 @@ class Series:
     def slots(
         self, starts_at: datetime, known_since: datetime | None, now: datetime, hours: Hours
     ) -> list[Slot]:
-        """The reminders of a meeting that may still leave, in their order.
+        """Return the reminders of a meeting that may still leave, in their order.
 
         Each ends so long before the next that two never leave within APART: when time is short, the later
         one goes, and what was missed is left out. A reminder whose hour had passed before the meeting was
@@ -88,7 +88,7 @@ class Series:
     def _latest_first(
         self, starts_at: datetime, known_since: datetime | None, hours: Hours
     ) -> Iterator[Slot]:
-        """Each as if it were the only one."""
+        """Yield each as if it were the only one."""
         last_call = starts_at - _LAST_CALL
         if self.morning is not None:
             yield Slot("morning", hours.next_opening(_on(starts_at, 0, self.morning)), last_call)

@@ -19,8 +19,8 @@ KIND = "untold"
 
 
 def deadline(dates: tuple[datetime, ...], now: datetime, hours: Hours) -> datetime | None:
-    """The first of the dates, old or new, to which a family would come or not come in vain, because it cannot
-    be told before; None where it can.
+    """Return the first of the dates, old or new, to which a family would come or not come in vain, because it
+    cannot be told before; None where it can.
     """
     first = min((date for date in dates if date > now), default=None)
     return first if first is not None and first <= hours.next_opening(now) else None

@@ -92,7 +92,9 @@ def _note_channel(connection: Connection, step: Step, after: int, last: int) -> 
 
 
 def _left(step: Step) -> ColumnElement[bool]:
-    """Whether the family left. What was done at its number before it had it, or after, does not count."""
+    """Return whether the family left. What was done at its number before it had it, or after, does not
+    count.
+    """
     return (
         select(Contact.id)
         .join(Conversation, Conversation.id == Contact.conversation_id)
@@ -107,7 +109,9 @@ def _left(step: Step) -> ColumnElement[bool]:
 
 
 def _left_long_ago(step: Step, before: str, line: Any) -> ColumnElement[bool]:
-    """Whether the message of the step `before`, and the SMS in its place, neither waits nor has just left."""
+    """Return whether the message of the step `before`, and the SMS in its place, neither waits nor has just
+    left.
+    """
     just_left = (
         select(OutboxChange.id)
         .where(

@@ -17,7 +17,7 @@ from programme.entered import ENTERED
 
 
 def compose(connection: Connection, rows: Sequence[Row], now: datetime) -> list[Composed | Suppressed]:
-    """The text of each, in its family's language, unless the family need not be asked any more."""
+    """Return the text of each, in its family's language, unless the family need not be asked any more."""
     found: dict[tuple[int, int | None], list[Any]] = {}
     for person in connection.execute(
         select(

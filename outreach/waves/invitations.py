@@ -26,7 +26,7 @@ _CHUNK = 2000
 
 
 def write(engine: Engine, hours: Hours, now: datetime, stopping: Callable[[], bool] = lambda: False) -> int:
-    """Write the messages of all open waves that are due, until all is done or `stopping`. Gives how many.
+    """Write the messages of all open waves that are due, until all is done or `stopping`. Return how many.
 
     Killed at any moment, it goes on where it was when it is called again; several at once take turns. After
     a time in which nobody called it, the next step comes first: there is no burst of all that was missed.
@@ -47,8 +47,8 @@ def write(engine: Engine, hours: Hours, now: datetime, stopping: Callable[[], bo
 def note_contacted(
     engine: Engine, wave_id: int, now: datetime, stopping: Callable[[], bool] = lambda: False
 ) -> int:
-    """Families that a message of the wave has reached, as far as anybody knows, are contacted. A chunk of its
-    families at a time, until all are looked at or `stopping`. Gives how many more there are.
+    """Return families that a message of the wave has reached, as far as anybody knows, are contacted. A chunk
+    of its families at a time, until all are looked at or `stopping`. Return how many more there are.
     """
     contacted = 0
     after: int | None = 0
@@ -62,8 +62,8 @@ def note_contacted(
 def _note_contacted(
     connection: Connection, wave_id: int, after: int, now: datetime
 ) -> tuple[int, int | None]:
-    """Those of the next families after the family `after`. Gives how many, and where to go on; None at the
-    end.
+    """Write the messages to the next families after the family `after`. Return how many, and where to go
+    on; None at the end.
     """
     # Whoever writes to the same families meanwhile notes their channels.
     connection.execute(select(Wave.id).where(Wave.id == wave_id).with_for_update(key_share=True))
@@ -105,14 +105,14 @@ def _note_contacted(
 
 
 def meant(connection: Connection, row: Row, families: Collection[int]) -> list[int]:
-    """Those of the families that are asked in its wave."""
+    """Return those of the families that are asked in its wave."""
     asked = Participation.wave_id == row.wave_id, Participation.disposition.in_(TO)
     found = select(Participation.family_id).where(*asked, Participation.family_id.in_(families))
     return list(connection.scalars(found))
 
 
 def _write(connection: Connection, wave_id: int, hours: Hours, now: datetime) -> tuple[bool, int]:
-    """One chunk. Gives whether there may be more, and how many messages were written."""
+    """Write one chunk. Return whether there may be more, and how many messages were written."""
     # Not so strong a lock that the families that answer meanwhile would wait.
     wave = connection.execute(
         select(Wave.__table__).where(Wave.id == wave_id).with_for_update(key_share=True)
@@ -144,7 +144,7 @@ def _write(connection: Connection, wave_id: int, hours: Hours, now: datetime) ->
 
 
 def _next(wave: Any, hours: Hours, now: datetime) -> str | None:
-    """The step that is due; None while there is none."""
+    """Return the step that is due; None while there is none."""
     if wave.step == STEPS[-1]:
         return None
     due = hours.next_opening(wave.step_at if wave.step is None else wave.step_at + _BETWEEN)
@@ -157,7 +157,7 @@ def _next(wave: Any, hours: Hours, now: datetime) -> str | None:
 
 
 def _end(wave: Any) -> datetime:
-    """The midnight after its last day."""
+    """Return the midnight after its last day."""
     return _midnight(wave.closes_on + timedelta(days=1))
 
 

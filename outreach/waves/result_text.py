@@ -33,7 +33,7 @@ class ResultsText:
     def __call__(
         self, connection: Connection, rows: Sequence[Row], now: datetime
     ) -> list[Composed | Suppressed]:
-        """The text of each, in its family's language, from what was published last."""
+        """Return the text of each, in its family's language, from what was published last."""
         people = _people(connection, rows)
         waves = {row.wave_id for row in rows}
         releases = {
@@ -65,7 +65,9 @@ class ResultsText:
 
 
 def said(places: Mapping[str, Brief], code: str, url: str, shown: Texts) -> str:
-    """The message: the figures of the municipality, or, where those may not be told, of its department."""
+    """Return the message: the figures of the municipality, or, where those may not be told, of its
+    department.
+    """
     place = places[code]
     if place.content or place.treated:
         figures = _figures(place, shown)
@@ -98,7 +100,9 @@ def _share(figure: Figure, shown: Texts) -> str:
 
 
 def _people(connection: Connection, rows: Sequence[Row]) -> dict[tuple[int | None, int | None, int], Any]:
-    """Whom these messages are for, by wave, family and conversation, where they may still be written to."""
+    """Return whom these messages are for, by wave, family and conversation, where they may still be written
+    to.
+    """
     found = connection.execute(
         select(
             Participation.wave_id,
@@ -122,7 +126,7 @@ def _people(connection: Connection, rows: Sequence[Row]) -> dict[tuple[int | Non
 
 
 def _releases(connection: Connection, waves: set[int | None]) -> Sequence[Any]:
-    """The release of each wave that counts: the last."""
+    """Return the release of each wave that counts: the last."""
     return connection.execute(
         select(PublishedRelease.id, PublishedRelease.wave_id, Wave.name)
         .join(Wave, Wave.id == PublishedRelease.wave_id)

@@ -33,7 +33,7 @@ _WAITING = or_(and_(Wave.results_at.is_(None), _PUBLISHED), Wave.results_family_
 
 def write(engine: Engine, hours: Hours, now: datetime, stopping: Callable[[], bool] = lambda: False) -> int:
     """Write the messages of all waves that were published, within the hours, until all is done or `stopping`.
-    Gives how many.
+    Return how many.
 
     Killed at any moment, it goes on where it was when it is called again; several at once take turns.
     """
@@ -52,13 +52,13 @@ def write(engine: Engine, hours: Hours, now: datetime, stopping: Callable[[], bo
 
 
 def meant(connection: Connection, row: Row, families: Collection[int]) -> list[int]:
-    """Those of the families that answered in its wave."""
+    """Return those of the families that answered in its wave."""
     chosen = _families(row.wave_id).where(Family.id.in_(families))
     return list(connection.scalars(chosen))
 
 
 def _write(connection: Connection, wave_id: int, now: datetime) -> tuple[bool, int]:
-    """One chunk. Gives whether there may be more, and how many messages were written."""
+    """Write one chunk. Return whether there may be more, and how many messages were written."""
     lock = select(Wave.id).where(Wave.id == wave_id).with_for_update(key_share=True)
     connection.execute(lock)
     waits = select(Wave.results_at, Wave.results_family_id).where(Wave.id == wave_id, _WAITING)

@@ -16,7 +16,7 @@ _CHUNK = 200
 
 
 def wipe(engine: Engine, wave_id: int, stopping: Callable[[], bool] = lambda: False) -> int:
-    """Forget what families were answering to a closed wave. Gives on how many conversations.
+    """Forget what families were answering to a closed wave. Return on how many conversations.
 
     Killed or `stopping`, it begins anew when it is called again.
     """

@@ -34,7 +34,7 @@ _P = ParamSpec("_P")
 
 
 def jobs(wiring: Delivery, rules: Rules, database_url: str, stopping: asyncio.Event, outage: Outage) -> App:
-    """The jobs, on the queue of `database_url`. `stopping`: end soon, leaving the rest to the next."""
+    """Return the jobs, on the queue of `database_url`. `stopping`: end soon, leaving the rest to the next."""
     app = queue.queue(database_url, stopping, outage)
 
     def job(work: Callable[_P, Awaitable[None]]) -> None:

@@ -82,7 +82,7 @@ class _Patient(JobManager):
 
 
 def queue(database_url: str, stopping: asyncio.Event, outage: Outage) -> App:
-    """The queue of `database_url`, without any job yet."""
+    """Return the queue of `database_url`, without any job yet."""
     connector = PsycopgConnector(
         conninfo=make_url(database_url).set(drivername="postgresql").render_as_string(hide_password=False),
         min_size=1,

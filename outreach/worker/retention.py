@@ -38,7 +38,7 @@ def blank(
     rng: random.Random | None = None,
     stopping: Callable[[], bool] = lambda: False,
 ) -> int:
-    """Blank what is older than that, a batch at a time, until all is done or `stopping`. Gives how many rows
+    """Blank what is older than that, a batch at a time, until all is done or `stopping`. Return how many rows
     lost theirs.
     """
     rng = rng or random.SystemRandom()
@@ -72,7 +72,7 @@ def _inbound(connection: Connection, before: datetime) -> int:
 
 
 def _broadcasts(connection: Connection, before: datetime) -> int:
-    """The texts of those that have all left; nothing is composed from them any more."""
+    """Return the texts of those that have all left; nothing is composed from them any more."""
     waits = select(Outbox.id).where(
         Outbox.broadcast_id == Broadcast.id, Outbox.state.in_((*WAITING, *SENDING))
     )
@@ -92,7 +92,7 @@ def _broadcasts(connection: Connection, before: datetime) -> int:
 
 
 def _alerts(connection: Connection, before: datetime) -> int:
-    """What raised an alert is what came in, seen or not."""
+    """Return what raised an alert is what came in, seen or not."""
     old = select(Alert.id).where(Alert.at < before, Alert.text.is_not(None)).limit(_BATCH)
     return connection.execute(update(Alert).where(Alert.id.in_(old)).values(text=None)).rowcount
 
@@ -115,7 +115,7 @@ def _talks(connection: Connection, before: datetime) -> int:
 
 
 def _outbound(connection: Connection, before: datetime) -> int:
-    """What is still to be sent, however old, keeps what it is composed from."""
+    """Return what is still to be sent, however old, keeps what it is composed from."""
     old = (
         select(Outbox.id)
         .where(

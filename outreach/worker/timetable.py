@@ -36,7 +36,7 @@ class Entry:
 
 
 def entries(channels: Iterable[str]) -> list[Entry]:
-    """The timetable. Drains are woken by whoever writes a message; these are for what falls due."""
+    """Return the timetable. Drains are woken by whoever writes a message; these are for what falls due."""
     drains = [Entry("drain", IntervalTrigger(seconds=5), {"channel": channel}) for channel in channels]
     return [
         *drains,
@@ -58,7 +58,7 @@ def entries(channels: Iterable[str]) -> list[Entry]:
 
 
 def timetable(app: App, channels: Iterable[str], outage: Outage) -> AsyncIOScheduler:
-    """The entries, ready to be started in the event loop of `app`."""
+    """Return the entries, ready to be started in the event loop of `app`."""
     scheduler = AsyncIOScheduler(
         timezone=BOGOTA, job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
     )

@@ -33,7 +33,7 @@ class Standing:
 
 
 def standing(connection: Connection, asker: Asker, number: str) -> Standing | None:
-    """How the family's case stands; None where there is none of that number that it may know of."""
+    """Return how the family's case stands; None where there is none of that number that it may know of."""
     case = _known(connection, asker, number)
     if case is None:
         return None
@@ -47,7 +47,7 @@ def standing(connection: Connection, asker: Asker, number: str) -> Standing | No
 
 
 def solved(connection: Connection, asker: Asker, number: str, now: datetime) -> bool:
-    """The answer was enough. False where the case is no longer one that was answered."""
+    """Return the answer was enough. False where the case is no longer one that was answered."""
     with apart(connection):
         if _answered(connection, asker, number) is None:
             return False
@@ -57,8 +57,8 @@ def solved(connection: Connection, asker: Asker, number: str, now: datetime) -> 
 
 
 def missing(connection: Connection, asker: Asker, number: str, text: str, now: datetime) -> date | None:
-    """The answer was not enough: `text` says what is missing, and the case is open again, as if it had just
-    come in. Gives the day by which it must be answered; None as in `solved`.
+    """Return the answer was not enough: `text` says what is missing, and the case is open again, as if it had
+    just come in. Return the day by which it must be answered; None as in `solved`.
     """
     with apart(connection):
         case = _answered(connection, asker, number)
@@ -84,14 +84,14 @@ def add_missing(connection: Connection, asker: Asker, number: str, text: str, no
 
 
 def _answered(connection: Connection, asker: Asker, number: str) -> Any:
-    """The case, locked, if it has been answered."""
+    """Return the case, locked, if it has been answered."""
     case = _known(connection, asker, number, lock=True)
     return case if case is not None and case.status == "answered" else None
 
 
 def _known(connection: Connection, asker: Asker, number: str, lock: bool = False) -> Any:
-    """The case, if the asker may know of it. A private one is known to the contact alone that told it: others
-    at home may have other phones.
+    """Return the case, if the asker may know of it. A private one is known to the contact alone that told it:
+    others at home may have other phones.
     """
     found = select(
         Case.kind, Case.reader, Case.status, Case.due_on, Case.entity, Case.family_id, Case.contact_id

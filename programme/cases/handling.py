@@ -24,7 +24,7 @@ LONGEST_NOTE = 600
 
 
 def competent() -> list[str]:
-    """The entities to which a case can be passed on, by their short names."""
+    """Return the entities to which a case can be passed on, by their short names."""
     return sorted({name for names in entities().values() for name in names}, key=str.casefold)
 
 
@@ -67,7 +67,7 @@ def pass_on(connection: Connection, by: Handler, number: str, entity: str, now: 
 
 
 def _own(connection: Connection, by: Handler, number: str) -> Any:
-    """The case, locked; its staff's alone."""
+    """Return the case, locked; its staff's alone."""
     case = connection.execute(
         select(Case.kind, Case.reader, Case.status, Case.due_on, Case.family_id, Case.municipality_code)
         .where(Case.number == number)

@@ -15,7 +15,7 @@ from db.tables import Case, CaseEntry
 
 def mix(connection: Connection, rng: random.Random, everything: bool = False) -> int:
     """Write those cases anew that have changed since, with their entries; `everything`: those that are open,
-    too, so that what has changed lies among more. Gives how many.
+    too, so that what has changed lies among more. Return how many.
     """
     which: ColumnElement[bool] = (Case.fresh | Case.open) if everything else Case.fresh.is_(True)
     held = select(Case.__table__).where(which).order_by(Case.number).with_for_update()

@@ -93,12 +93,12 @@ class Desk:
 
     @classmethod
     def of(cls, connection: Connection, by: Handler) -> "Desk":
-        """The desk of one of them."""
+        """Return the desk of one of them."""
         return cls.of_all(connection, by.role, [by.staff_id])[by.staff_id]
 
     @classmethod
     def of_all(cls, connection: Connection, role: str, staff_ids: Collection[int]) -> "dict[int, Desk]":
-        """The desks of many who have one role, by the id of the member of staff."""
+        """Return the desks of many who have one role, by the id of the member of staff."""
         local = rights.may(role, "cases")
         works = select(StaffMunicipality.staff_id, StaffMunicipality.municipality_code)
         if local:
@@ -114,7 +114,7 @@ class Desk:
         return {one: cls(role, own[one] if local else all_of_them) for one in staff_ids}
 
     def handles(self, case: Any) -> bool:
-        """Whether a case (`reader`, `kind`, `municipality_code`) lies on it."""
+        """Return whether a case (`reader`, `kind`, `municipality_code`) lies on it."""
         if rights.may(self.role, "cases"):
             return case.reader == LOCAL and case.municipality_code in self.places
         if rights.may(self.role, "complaints"):
@@ -129,13 +129,13 @@ class Desk:
 
 
 def within(municipalities: Collection[str]) -> ColumnElement[bool]:
-    """The cases of these municipalities."""
+    """Return the cases of these municipalities."""
     return Case.place_index.in_([one for code in sorted(municipalities) for one in place_indices(code)])
 
 
 def files(connection: Connection, by: Handler, day: date, municipality: str | None = None) -> list[CaseFile]:
-    """Those a member of staff handles, open ones first and of these what is due first; of one municipality
-    alone.
+    """Return those a member of staff handles, open ones first and of these what is due first; of one
+    municipality alone.
     """
     desk = Desk.of(connection, by)
     where = desk.where if municipality is None else desk.where & within([municipality])
@@ -171,7 +171,9 @@ def files(connection: Connection, by: Handler, day: date, municipality: str | No
 
 
 def _read(connection: Connection, where: ColumnElement[bool]) -> Iterator[Any]:
-    """What tells whose they are and in which order they stand: each value takes its time to decrypt."""
+    """Return what tells whose they are and in which order they stand: each value takes its time to
+    decrypt.
+    """
     columns = (Case.number, Case.open, Case.reader, Case.kind, Case.municipality_code, Case.due_on)
     return iter(connection.execute(select(*columns).where(where)))
 
@@ -189,7 +191,7 @@ def _names(connection: Connection, key: Any, name: Any, wanted: Collection[Any])
 
 
 def handler(connection: Connection, staff_id: int) -> Handler:
-    """A member of staff by the id."""
+    """Return a member of staff by the id."""
     found = select(Staff.id, Staff.code, Staff.role).where(Staff.id == staff_id)
     return Handler(*connection.execute(found).one())
 

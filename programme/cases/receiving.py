@@ -35,7 +35,7 @@ def receive(
     day: date,
     rng: random.Random,
 ) -> tuple[str, date]:
-    """Keep what a family told. Not `named`, nothing in it leads to the family. Gives its number and the last
+    """Keep what a family told. Not `named`, nothing in it leads to the family. Return its number and the last
     day to answer it.
     """
     who = {"family_id": family_id, "contact_id": contact_id} if named else {}
@@ -79,8 +79,8 @@ def keep(
     rng: random.Random,
     **who: Any,
 ) -> tuple[str, date]:
-    """Keep a case that came on `day`; `who`: the columns of whoever wants an answer. Gives its number and the
-    last day to answer it.
+    """Keep a case that came on `day`; `who`: the columns of whoever wants an answer. Return its number and
+    the last day to answer it.
     """
     due_on = business_day_after(day, KINDS[kind].days)
     values = {

@@ -6,5 +6,5 @@ from programme.cases.kinds import OPEN
 
 
 def changed(status: str, **columns: Any) -> dict[str, object]:
-    """The columns of a case that is `status` from now on, with other `columns` that change."""
+    """Return the columns of a case that is `status` from now on, with other `columns` that change."""
     return {"status": status, "open": status in OPEN, "fresh": True, **columns}

@@ -35,7 +35,7 @@ class Batch:
     unchanged: int = 0
 
     def column(self, name: str) -> set[Any]:
-        """The values of a column, without the empty ones."""
+        """Return the values of a column, without the empty ones."""
         return {row.values[name] for row in self.rows if row.values.get(name) is not None}
 
     def refuse(self, row: Row, column: str, key: str, **fields: object) -> None:
@@ -54,7 +54,9 @@ class Batch:
                     self.refuse(row, column, "import.expected_past", today=limit)
 
     def accepted(self, column: str, key: Callable[[Row], Hashable] | None = None) -> list[Row]:
-        """The rows that were not refused, of each key the first in the file; `column` is where it stands."""
+        """Return the rows that were not refused, of each key the first in the file; `column` is where it
+        stands.
+        """
         found = []
         for row in self.rows:
             if row.number in self.refused:

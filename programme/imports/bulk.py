@@ -14,7 +14,7 @@ Rows = Sequence[Mapping[str, Any]]
 
 
 def among(column: InstrumentedAttribute[Any], values: Iterable[Any]) -> sa.ColumnElement[bool]:
-    """Whether the column holds one of `values`, sent as one array."""
+    """Return whether the column holds one of `values`, sent as one array."""
     return column == sa.any_(sa.literal(list(values), sa.ARRAY(column.type)))
 
 

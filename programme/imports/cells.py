@@ -36,7 +36,7 @@ def words(text: str) -> str:
 
 
 def code(text: str) -> str:
-    """A code of the programme's own: letters, digits, dots, dashes."""
+    """Return a code of the programme's own: letters, digits, dots, dashes."""
     if not re.fullmatch(r"[\w./-]{1,40}", text):
         raise Unexpected("import.expected_code")
     return text
@@ -48,14 +48,14 @@ def codes(text: str) -> list[str]:
 
 
 def municipality_code(text: str) -> str:
-    """A municipality's DIVIPOLA code."""
+    """Return a municipality's DIVIPOLA code."""
     if not re.fullmatch(r"\d{4,5}", text, re.ASCII):
         raise Unexpected("import.expected_municipality")
     return places.municipality(text)
 
 
 def choice(meanings: Mapping[str, T]) -> Callable[[str], T]:
-    """One of the words in `meanings`, whatever its accents and case."""
+    """Return one of the words in `meanings`, whatever its accents and case."""
 
     def parse(text: str) -> T:
         try:
@@ -71,7 +71,7 @@ yes_or_no = choice({"si": True, "no": False})
 
 @lru_cache(4096)
 def day(text: str) -> date:
-    """A date as `2026-11-20` or `20/11/2026`, of a year that a living person can have seen."""
+    """Return a date as `2026-11-20` or `20/11/2026`, of a year that a living person can have seen."""
     try:
         found = parse_date(text)
     except ValueError:
@@ -82,7 +82,9 @@ def day(text: str) -> date:
 
 
 def moment(text: str) -> datetime:
-    """A date and a time of the day in Colombia, with a space or a T between them: `2026-11-20 14:30`."""
+    """Return a date and a time of the day in Colombia, with a space or a T between them: `2026-11-20
+    14:30`.
+    """
     match = re.fullmatch(r"(\S+?)[T\s](\d{1,2}):(\d{2})(?::00)?", text, re.ASCII)
     if match is None:
         raise Unexpected("import.expected_moment")
@@ -93,7 +95,7 @@ def moment(text: str) -> datetime:
 
 
 def phone(text: str) -> str:
-    """A Colombian mobile number, in E.164."""
+    """Return a Colombian mobile number, in E.164."""
     # Letters have digits on a keypad, so `3.00111E+09`, what a spreadsheet makes of a number, could pass.
     digits = re.sub(r"\.0$", "", text)
     if not re.fullmatch(r"[\d\s+().-]+", digits, re.ASCII):
@@ -105,14 +107,14 @@ def phone(text: str) -> str:
 
 
 def email(text: str) -> str:
-    """An address for electronic mail, as far as its form tells."""
+    """Return an address for electronic mail, as far as its form tells."""
     if not re.fullmatch(r"[^\s@,;]+@[^\s@,;]+\.[^\s@,;]+", text):
         raise Unexpected("import.expected_email")
     return text
 
 
 def language(text: str) -> str:
-    """A language that the program speaks; `es` is the source."""
+    """Return a language that the program speaks; `es` is the source."""
     known = {plain(one): one for one in (SOURCE, "en", *languages())} | {"es": SOURCE}
     try:
         return known[plain(text)]
@@ -132,12 +134,12 @@ def members(text: str) -> list[Person]:
 
 
 def in_order(people: list[Person]) -> list[Person]:
-    """The members of a family in one order, so that two lists of the same people are equal."""
+    """Return the members of a family in one order, so that two lists of the same people are equal."""
     return sorted(people, key=lambda person: (person[0], person[1] or ""))
 
 
 def rank(text: str) -> int:
-    """A whole number from 1 to 999."""
+    """Return a whole number from 1 to 999."""
     if not re.fullmatch(r"[1-9]\d{0,2}", text, re.ASCII):
         raise Unexpected("import.expected_rank")
     return int(text)

@@ -44,11 +44,11 @@ class Layout:
     key: str
 
     def empty(self, line: Line) -> bool:
-        """Whether the row says nothing."""
+        """Return whether the row says nothing."""
         return line.fault is None and not any(map(str.strip, line.cells))
 
     def read(self, line: Line, report: Report) -> Row | None:
-        """The row's values; None when a cell is wrong, each of which is in the report then."""
+        """Return the row's values; None when a cell is wrong, each of which is in the report then."""
         if line.fault is not None:
             report.complain(Problem(report.file, line.number, None, line.value, line.fault))
             return None
@@ -72,7 +72,7 @@ class Layout:
         return row if good else None
 
     def first(self, line: Line) -> str:
-        """What stands in the first column of the kind, whatever is wrong with the row."""
+        """Return what stands in the first column of the kind, whatever is wrong with the row."""
         place = next(place for place, column in self.places if column.name == self.key)
         return " ".join(line.cells[place].split()) if place < len(line.cells) else ""
 
@@ -101,7 +101,7 @@ def find(header: Sequence[str], columns: Sequence[Column], report: Report) -> La
 
 
 def clean(text: str) -> str:
-    """The text in one line, without what cannot be seen.
+    """Return the text in one line, without what cannot be seen.
 
     Raises Unexpected for formulas, which a spreadsheet would run when it opens our lists (OWASP, "CSV
     injection"), and for characters that were lost on the way. A number as `+57 300 111 2233` is no formula.
@@ -119,12 +119,12 @@ def clean(text: str) -> str:
 
 
 def clean_header(text: str) -> str:
-    """A header in one line; whatever else is wrong with it, it is only looked up."""
+    """Return a header in one line; whatever else is wrong with it, it is only looked up."""
     return " ".join(text.replace("\ufeff", "").split())
 
 
 def header_of(lines: Iterator[Line]) -> Line:
-    """The first row with anything in it. Raises FileUnusable when there is none."""
+    """Return the first row with anything in it. Raises FileUnusable when there is none."""
     for line in lines:
         if any(map(str.strip, line.cells)):
             return line

@@ -127,7 +127,7 @@ def _prove(batch: Batch, signed: dict[int, datetime]) -> None:
 
 
 def _lines(batch: Batch, numbers: set[str]) -> dict[str, int]:
-    """The conversations at these numbers, begun where there is none yet."""
+    """Return the conversations at these numbers, begun where there is none yet."""
     identity = lines_of.index_for_new(batch.connection)
     known = _ids(batch, numbers)
     rows = [
@@ -140,7 +140,7 @@ def _lines(batch: Batch, numbers: set[str]) -> dict[str, int]:
 
 
 def _ids(batch: Batch, numbers: set[str]) -> dict[str, int]:
-    """The conversations that are there, by number."""
+    """Return the conversations that are there, by number."""
     indices = lines_of.indices(batch.channel, numbers)
     found = batch.connection.execute(
         select(Conversation.address_index, Conversation.id).where(

@@ -111,7 +111,7 @@ def _check(batch: Batch, gestores: dict[str, int]) -> None:
 
 
 def _said(row: Row, gestores: dict[str, int]) -> dict[str, object]:
-    """The fields of the family as the row has them."""
+    """Return the fields of the family as the row has them."""
     said = {
         field: row.values[column]
         for column, field in _FIELDS.items()
@@ -125,7 +125,7 @@ def _said(row: Row, gestores: dict[str, int]) -> dict[str, object]:
 
 
 def _present(batch: Batch) -> dict[str, dict[str, object]]:
-    """The families of the batch that are there, by code."""
+    """Return the families of the batch that are there, by code."""
     columns = (Family.id, *(getattr(Family, field) for field in _FIELDS.values()))
     rows = batch.connection.execute(
         select(Family.code, *columns).where(among(Family.code, batch.column("familia")))
@@ -134,7 +134,7 @@ def _present(batch: Batch) -> dict[str, dict[str, object]]:
 
 
 def _members(batch: Batch) -> dict[str, list[Person]]:
-    """The members of these families, in the order in which cells.members gives them."""
+    """Return the members of these families, in the order in which cells.members gives them."""
     rows = batch.connection.execute(
         select(Family.code, Member.birth_year, Member.sex)
         .join(Member, Member.family_id == Family.id)

@@ -60,7 +60,7 @@ def import_file(
 
 
 def _opened(path: Path) -> AbstractContextManager[Table]:
-    """The file, by what it begins with: its name may say something else."""
+    """Return the file, by what it begins with: its name may say something else."""
     with path.open("rb") as file:
         beginning = file.read(8)
     if beginning.startswith(b"PK\x03\x04"):

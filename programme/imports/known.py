@@ -20,12 +20,12 @@ class KnownFamily:
 
 
 def municipalities(batch: Batch, codes: set[str]) -> set[str]:
-    """Those of `codes` that are municipalities."""
+    """Return those of `codes` that are municipalities."""
     return set(batch.connection.scalars(select(Municipality.code).where(among(Municipality.code, codes))))
 
 
 def gestores(batch: Batch) -> dict[str, int]:
-    """The ids of those in the column `gestor` who may accompany families."""
+    """Return the ids of those in the column `gestor` who may accompany families."""
     codes = batch.column("gestor")
     rows = batch.connection.execute(
         select(Staff.code, Staff.id).where(among(Staff.code, codes), Staff.role.in_(rights.roles("families")))
@@ -34,7 +34,7 @@ def gestores(batch: Batch) -> dict[str, int]:
 
 
 def families(batch: Batch) -> dict[str, KnownFamily]:
-    """The families in the column `familia`."""
+    """Return the families in the column `familia`."""
     codes = batch.column("familia")
     rows = batch.connection.execute(
         select(Family.code, Family.id, Family.displaced, Family.gestor_id).where(among(Family.code, codes))

@@ -108,7 +108,7 @@ def _check(batch: Batch, families: dict[str, known.KnownFamily]) -> None:
 
 
 def _said(batch: Batch, row: Row, before: dict[str, Any] | None) -> dict[str, Any]:
-    """Where the family stands after the row: state, priority and since when."""
+    """Return where the family stands after the row: state, priority and since when."""
     state, day = row.values["estado"], row.values.get("fecha")
     since = day or today(batch.now)
     if before is None:
@@ -122,7 +122,9 @@ def _said(batch: Batch, row: Row, before: dict[str, Any] | None) -> dict[str, An
 
 
 def _present(batch: Batch, keys: list[_Key]) -> dict[_Key, dict[str, object]]:
-    """Where the families stand now, held until the batch is written so that no report is lost meanwhile."""
+    """Return where the families stand now, held until the batch is written so that no report is lost
+    meanwhile.
+    """
     if not keys:
         return {}
     wanted = bulk.source(LogroState, [{"family_id": one, "logro_code": code} for one, code in keys])

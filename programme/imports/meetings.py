@@ -107,7 +107,7 @@ def _said(
     gestores: dict[str, int],
     before: dict[str, object] | None,
 ) -> dict[str, Any]:
-    """The meeting as the row has it."""
+    """Return the meeting as the row has it."""
     family = families.get(row.values.get("familia") or "")
     gestor = row.values.get("gestor")
     said = {
@@ -125,7 +125,7 @@ def _said(
 
 
 def _spelled(batch: Batch, row: Row, gestor_id: int, vereda: str, known: dict[tuple[int, str], str]) -> str:
-    """The vereda as its families have it written: they are found by it."""
+    """Return the vereda as its families have it written: they are found by it."""
     found = known.get((gestor_id, plain(vereda)))
     if found is None:
         batch.report.notice("import.nobody_in_vereda", "vereda", row.number, vereda)
@@ -133,7 +133,7 @@ def _spelled(batch: Batch, row: Row, gestor_id: int, vereda: str, known: dict[tu
 
 
 def _veredas(batch: Batch, gestores: set[int]) -> dict[tuple[int, str], str]:
-    """The veredas where these gestores have families, by gestor and plain name."""
+    """Return the veredas where these gestores have families, by gestor and plain name."""
     rows = batch.connection.execute(
         select(Family.gestor_id, Family.vereda)
         .distinct()
@@ -144,7 +144,7 @@ def _veredas(batch: Batch, gestores: set[int]) -> dict[tuple[int, str], str]:
 
 
 def _present(batch: Batch) -> dict[str, dict[str, Any]]:
-    """The meetings of the batch that are there, by code."""
+    """Return the meetings of the batch that are there, by code."""
     columns = [getattr(Meeting, name) for name in ("id", "status", *_FIELDS)]
     rows = batch.connection.execute(
         select(Meeting.code, *columns).where(among(Meeting.code, batch.column("reunion")))

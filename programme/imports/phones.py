@@ -53,7 +53,7 @@ class _Contact:
 
 
 def plan(batch: Batch, rows: list[Row]) -> dict[str, Plan]:
-    """What the rows change, by family code; no entry for a family whose phone stays as it is."""
+    """Return what the rows change, by family code; no entry for a family whose phone stays as it is."""
     contacts = _contacts(batch)
     plans = {
         row.values["familia"]: _plan(batch, row, contacts.get(row.values["familia"], [])) for row in rows
@@ -109,7 +109,9 @@ def _plan(batch: Batch, row: Row, contacts: list[_Contact]) -> Plan:
 
 
 def _contacts(batch: Batch) -> dict[str, list[_Contact]]:
-    """The contacts by number of the families in the batch, by family code: the ended ones first, in order."""
+    """Return the contacts by number of the families in the batch, by family code: the ended ones first, in
+    order.
+    """
     answers = (
         select(Consent.given, Consent.at)
         .where(Consent.kind == "data", Consent.contact_id == Contact.id)
@@ -142,5 +144,5 @@ def _contacts(batch: Batch) -> dict[str, list[_Contact]]:
 
 
 def _beginning(day: date | None) -> datetime | None:
-    """The instant at which the day begins in Colombia."""
+    """Return the instant at which the day begins in Colombia."""
     return None if day is None else datetime.combine(day, time.min, BOGOTA)

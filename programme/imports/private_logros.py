@@ -19,7 +19,7 @@ States = dict[str, dict[str, Any]]
 
 
 def held(batch: Batch, families: Collection[int]) -> dict[int, States]:
-    """How these families stand, held until the batch is written."""
+    """Return how these families stand, held until the batch is written."""
     if not families:
         return {}
     statement = select(Family.id, Family.private_logros).where(among(Family.id, families)).order_by(Family.id)

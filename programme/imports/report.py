@@ -41,11 +41,11 @@ class Problem:
         return self.expected_in(SOURCE)
 
     def expected_in(self, language: str) -> str:
-        """What is expected there."""
+        """Return what is expected there."""
         return texts(language).say(self.key, **self.fields)
 
     def line(self, language: str = SOURCE) -> str:
-        """All of it in one line for a person."""
+        """Return all of it in one line for a person."""
         say = texts(language).say
         if self.row is None:
             place = "import.line_file" if self.column is None else "import.line_column"
@@ -87,7 +87,7 @@ class Report:
         return self.created + self.updated + self.unchanged
 
     def counts(self) -> dict[str, int]:
-        """The figures, by name."""
+        """Return the figures, by name."""
         return {name: getattr(self, name) for name in ("created", "updated", "unchanged", "refused")}
 
     def complain(self, problem: Problem) -> None:
@@ -106,6 +106,6 @@ class Report:
 
 
 def _short(value: str) -> str:
-    """The value in one line that no terminal takes for a command."""
+    """Return the value in one line that no terminal takes for a command."""
     value = "".join(c if c.isprintable() else "·" for c in " ".join(value[: 4 * _LONGEST_VALUE].split()))
     return value if len(value) <= _LONGEST_VALUE else value[: _LONGEST_VALUE - 1] + "…"

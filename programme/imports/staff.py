@@ -65,7 +65,7 @@ def load(batch: Batch) -> None:
 
 
 def _present(batch: Batch) -> dict[str, _Person]:
-    """All the staff there is, by code: some thousands of people at most."""
+    """Return all the staff there is, by code: some thousands of people at most."""
     places: dict[int, list[str]] = {}
     for staff_id, place in batch.connection.execute(
         select(StaffMunicipality.staff_id, StaffMunicipality.municipality_code).order_by(
@@ -135,7 +135,7 @@ def _tell_of_rights(batch: Batch, rows: list[Row], present: dict[str, _Person]) 
 
 
 def _said(row: Row, before: _Person | None) -> _Person:
-    """The person as the row has it. What the file has no column for stays as it was."""
+    """Return the person as the row has it. What the file has no column for stays as it was."""
     names = {"rol": "role", "nombre": "name", "celular": "phone", "correo": "email", "jefe": "jefe"}
     said = {field: row.values[column] for column, field in names.items() if column in row.values}
     if "municipios" in row.values:
@@ -172,7 +172,7 @@ def _check_jefes(batch: Batch, present: dict[str, _Person]) -> None:
 
 
 def _above(code: str, jefes: dict[str, str | None]) -> set[str]:
-    """The person and everybody above."""
+    """Return the person and everybody above."""
     found: set[str] = set()
     above: str | None = code
     while above is not None and above not in found:

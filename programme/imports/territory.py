@@ -51,7 +51,7 @@ def load(batch: Batch) -> None:
 
 
 def _names(batch: Batch) -> dict[str, str]:
-    """The name of each department in the file, as it is first written; one slip does not rename it."""
+    """Return the name of each department in the file, as it is first written; one slip does not rename it."""
     votes: dict[str, Counter[str]] = {}
     spellings: dict[str, str] = {}
     for row in batch.rows:

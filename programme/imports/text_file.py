@@ -34,7 +34,7 @@ def opened(path: Path) -> Iterator[Table]:
 
 
 def _survey(raw: BinaryIO) -> tuple[str, int]:
-    """The encoding, and the number of lines."""
+    """Return the encoding, and the number of lines."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     encoding, lines = "utf-8-sig", 1
     while chunk := raw.read(_CHUNK):

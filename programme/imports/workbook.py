@@ -58,7 +58,7 @@ def opened(path: Path) -> Iterator[Table]:
 
 
 def sheets(path: Path) -> dict[str, list[Line]]:
-    """The first rows of every sheet by its name, for workbooks small enough to be read at once.
+    """Return the first rows of every sheet by its name, for workbooks small enough to be read at once.
 
     Raises FileUnusable when the workbook is broken or too large; OSError where it cannot be read.
     """
@@ -110,7 +110,7 @@ def _rows(sheet: Any) -> Iterator[Line]:
 
 
 def _text(value: object) -> str:
-    """A cell as a person would have typed it into a CSV file."""
+    """Return a cell as a person would have typed it into a CSV file."""
     match value:
         case None:
             return ""

@@ -41,8 +41,8 @@ class _History:
 
 
 def cases(connection: Connection, month: Month) -> Iterator[CaseFigures]:
-    """What a case became, and was due on, later than the month is taken back. Where one that is private comes
-    from, only its readers know.
+    """Yield what a case became, and was due on, later than the month is taken back. Where one that is private
+    comes from, only its readers know.
     """
     histories = _histories(connection, month)
     columns = (Case.number, Case.kind, Case.reader, Case.municipality_code, Case.received_on, Case.due_on)

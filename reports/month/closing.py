@@ -53,8 +53,8 @@ def month(said: str) -> Month:
 
 
 def close(connection: Connection, of: Month, now: datetime, actor: str) -> Close:
-    """The figures of a month that has ended; made where there are none yet, else the last version as it was
-    made. Raises Refusal for a month that goes on, and for one in which there was no family yet.
+    """Return the figures of a month that has ended; made where there are none yet, else the last version as
+    it was made. Raises Refusal for a month that goes on, and for one in which there was no family yet.
     """
     if now < of.ends:
         raise Refusal("month.not_ended", month=str(of), day=of.next.isoformat())
@@ -67,8 +67,8 @@ def close(connection: Connection, of: Month, now: datetime, actor: str) -> Close
 
 
 def correct(connection: Connection, of: Month, reason: str, now: datetime, actor: str) -> Close:
-    """A new version of a month's figures beside the old. Raises Refusal without a reason or a version to
-    correct, and where the figures are the same.
+    """Return a new version of a month's figures beside the old. Raises Refusal without a reason or a version
+    to correct, and where the figures are the same.
     """
     _alone(connection)
     known = versions(connection, of)
@@ -80,7 +80,7 @@ def correct(connection: Connection, of: Month, reason: str, now: datetime, actor
 
 
 def versions(connection: Connection, of: Month) -> list[Close]:
-    """All versions of a month, the first first."""
+    """Return all versions of a month, the first first."""
     rows = connection.execute(
         select(MonthlyClose.__table__).where(MonthlyClose.month == of.first).order_by(MonthlyClose.version)
     )

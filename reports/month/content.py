@@ -31,7 +31,9 @@ def canonical(content: Mapping[str, Any]) -> bytes:
 
 
 def places(connection: Connection, month: Month) -> list[Figures]:
-    """The figures of the nation, every department and every municipality, in the order of their codes."""
+    """Return the figures of the nation, every department and every municipality, in the order of their
+    codes.
+    """
     dimensions = connection.scalars(select(Dimension.code).order_by(Dimension.position)).all()
     found = {place["code"]: {**place, **_empty(dimensions)} for place in _named(connection)}
     private = [kind.name for kind in KINDS.values() if kind.private]

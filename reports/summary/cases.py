@@ -42,7 +42,7 @@ class OpenCases:
     next: Sequence[DueCase]
 
     def as_json(self) -> dict[str, object]:
-        """The same for a program."""
+        """Return the same for a program."""
         named = [
             {"number": one.number, "kind": one.kind, "due_on": one.due_on.isoformat()} for one in self.next
         ]
@@ -50,7 +50,7 @@ class OpenCases:
 
 
 def open_cases(connection: Connection, municipality_code: str, day: date) -> OpenCases:
-    """Those of a municipality, as of `day`."""
+    """Return those of a municipality, as of `day`."""
     # Each value takes its time to decrypt, and a large municipality has thousands: what it is is read of few.
     rows = connection.execute(
         select(Case.number, Case.reader, Case.due_on).where(Case.open, within([municipality_code]))

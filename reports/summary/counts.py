@@ -55,7 +55,7 @@ class Waiting:
 
 
 def stages(connection: Connection, municipality_code: str) -> dict[str, int]:
-    """Families by stage, every stage in order."""
+    """Return families by stage, every stage in order."""
     found = connection.execute(
         select(FamilyCount.stage, func.sum(FamilyCount.families).label("families"))
         .where(FamilyCount.municipality_code == municipality_code)
@@ -65,19 +65,19 @@ def stages(connection: Connection, municipality_code: str) -> dict[str, int]:
 
 
 def entered(connection: Connection, municipality_code: str) -> int:
-    """The families that have entered."""
+    """Return the families that have entered."""
     kept = func.coalesce(func.sum(FamilyCount.families), 0)
     which = (FamilyCount.municipality_code == municipality_code, FamilyCount.entered)
     return int(connection.execute(select(kept).where(*which)).scalar_one())
 
 
 def shown() -> Any:
-    """Whether a row of LogroCount joined to its Logro may be counted: one that is not private."""
+    """Return whether a row of LogroCount joined to its Logro may be counted: one that is not private."""
     return Logro.privacy != "private"
 
 
 def of_catalogue() -> Any:
-    """The Logro that a row of LogroCount is about."""
+    """Return the Logro that a row of LogroCount is about."""
     return and_(Logro.version == LogroCount.catalogue_version, Logro.code == LogroCount.logro_code)
 
 
@@ -139,6 +139,8 @@ def waiting(connection: Connection, municipality_code: str, day: date) -> Waitin
 
 
 def stuck_since(day: date) -> date:
-    """The first day of the last month in which a logro may have become pending that is stuck on `day`."""
+    """Return the first day of the last month in which a logro may have become pending that is stuck on
+    `day`.
+    """
     months = day.year * 12 + day.month - 1 - STUCK_AFTER
     return date(months // 12, months % 12 + 1, 1)

@@ -10,7 +10,9 @@ _AT_ONCE = 100_000
 
 
 def _statements(table: type[Base]) -> tuple[TextClause, TextClause]:
-    """One folds what is new, leaving to others what they fold just now; one drops what has come to nought."""
+    """Return the two statements: one folds what is new, leaving to others what they fold just now; one
+    drops what has come to nought.
+    """
     columns = [column.name for column in table.__table__.columns]
     counted = columns[-2]
     keys = ", ".join(columns[1:-2])

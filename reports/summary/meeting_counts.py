@@ -67,7 +67,7 @@ def coming(connection: Connection, municipality_code: str, now: datetime) -> tup
 
 
 def past(connection: Connection, municipality_code: str, now: datetime) -> tuple[PastCount, ...]:
-    """Meetings of the days before `now`, by kind, every kind in order."""
+    """Return meetings of the days before `now`, by kind, every kind in order."""
     counts = _counts(connection, municipality_code, now - BEHIND, now)
     return tuple(
         PastCount(
@@ -109,8 +109,8 @@ def _said(municipality_code: str, since: datetime, until: datetime) -> Select[*t
 
 
 def _together(municipality_code: str, since: datetime, until: datetime) -> Select[*tuple[Any, ...]]:
-    """Meetings with more families than one, and the families that they ask: kind, status, meetings, families.
-    A gestor has few of them, and families in few veredas.
+    """Return meetings with more families than one, and the families that they ask: kind, status, meetings,
+    families. A gestor has few of them, and families in few veredas.
     """
     kept = tables.GestorFamilyCount
     gestor = (

@@ -88,7 +88,7 @@ class Summary:
         return notices(self)
 
     def as_json(self) -> dict[str, object]:
-        """The same figures for a program. Counts are families or logros, shares and rates 0 to 1."""
+        """Return the same figures for a program. Counts are families or logros, shares and rates 0 to 1."""
         return {
             "municipality": {"code": self.code, "name": self.name},
             "at": self.at.isoformat(),
@@ -120,7 +120,9 @@ class Summary:
 
 
 def summarise(connection: Connection, municipality_code: str, now: datetime) -> Summary | None:
-    """The summary of a municipality (five digits of DIVIPOLA) at `now`; None when there is no such one."""
+    """Return the summary of a municipality (five digits of DIVIPOLA) at `now`; None when there is no such
+    one.
+    """
     name = connection.scalar(select(Municipality.name).where(Municipality.code == municipality_code))
     if name is None:
         return None

@@ -33,7 +33,7 @@ class Notice:
     on: date | None = None
 
     def as_json(self) -> dict[str, object]:
-        """The same for a program; empty fields are left out."""
+        """Return the same for a program; empty fields are left out."""
         found = {"kind": self.kind, "count": self.count, "of": self.of, "wave": self.wave}
         found["dimension"] = self.dimension.code if self.dimension else None
         found["on"] = self.on.isoformat() if self.on else None
@@ -62,7 +62,7 @@ class Figures(Protocol):
 
 
 def notices(summary: Figures) -> tuple[Notice, ...]:
-    """What stands out; nothing, where nothing does."""
+    """Return what stands out; nothing, where nothing does."""
     return tuple(notice for notice in _candidates(summary) if notice.count)
 
 

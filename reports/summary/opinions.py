@@ -42,7 +42,7 @@ class Opinions:
     asked: Sequence[Opinion]
 
     def as_json(self) -> dict[str, object]:
-        """The same for a program."""
+        """Return the same for a program."""
         return {
             "wave": self.wave,
             "edition": self.edition,

@@ -58,7 +58,7 @@ _COUNTED: dict[type[Base], str] = {
 
 
 def differing(connection: Connection, municipality_code: str) -> int:
-    """How many counts of a municipality are kept otherwise than counting gives them."""
+    """Return how many counts of a municipality are kept otherwise than counting gives them."""
     connection.execute(text("SET LOCAL statement_timeout = 0"))
     return sum(
         connection.execute(text(f"SELECT count(*) FROM ({_wrong(table, municipality_code)}) wrong"), place)
@@ -80,7 +80,7 @@ def _correction(table: type[Base]) -> TextClause:
 
 
 def _wrong(table: type[Base], municipality_code: str | None = None) -> str:
-    """The counts that are wrong, with what they lack: one row each."""
+    """Return the counts that are wrong, with what they lack: one row each."""
     keys, counted = _columns(table)
     here = "true" if municipality_code is None else "municipality_code = :place"
     by = ", ".join(keys)
@@ -96,6 +96,6 @@ def _wrong(table: type[Base], municipality_code: str | None = None) -> str:
 
 
 def _columns(table: type[Base]) -> tuple[list[str], str]:
-    """What is counted by, and what is counted."""
+    """Return what is counted by, and what is counted."""
     names = [column.name for column in table.__table__.columns]
     return names[1:-2], names[-2]

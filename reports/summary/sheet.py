@@ -26,12 +26,12 @@ _COMING = ("meetings", "families", "confirmed", "declined", "unanswered")
 
 
 def pdf(summary: Summary, texts: Texts) -> bytes:
-    """The two pages. The same summary in the same language is the same bytes."""
+    """Return the two pages. The same summary in the same language is the same bytes."""
     return typeset(_TEMPLATE, content(summary, texts), summary.at)
 
 
 def content(summary: Summary, texts: Texts) -> dict[str, object]:
-    """What the template shows."""
+    """Return what the template shows."""
     past, coming = summary.past_in_all, summary.meetings_in_all
     all_ = texts.say("summary.total")
     return {
@@ -136,12 +136,12 @@ def _tiles(summary: Summary, texts: Texts) -> list[tuple[str, str]]:
 
 
 def _public(summary: Summary) -> list[Any]:
-    """What stands out, but how many are silent where too few have answered."""
+    """Return what stands out, but how many are silent where too few have answered."""
     return [each for each in summary.notices if each.kind != "response" or _answered(summary)]
 
 
 def _answered(summary: Summary) -> bool:
-    """Whether as many families answered as may be told outside."""
+    """Return whether as many families answered as may be told outside."""
     return summary.response is not None and summary.response.complete >= FEWEST
 
 

@@ -88,7 +88,7 @@ class Audit:
         return np.stack([hidden, sides, sides], axis=1)
 
     def _open(self) -> list[tuple[int, int]]:
-        """The counts that nothing is shown of yet: number of the cell, and which count."""
+        """Return the counts that nothing is shown of yet: number of the cell, and which count."""
         narrow = self._audited & (self._most - self._least < NARROWEST)
         return [(int(cell), int(count)) for cell, count in np.argwhere(narrow)]
 
@@ -128,7 +128,7 @@ class Audit:
         return Failure(self._system.cells[cell][0], count == N, frozenset(told_by))
 
     def _look(self, wanted: dict[tuple[int, int], int], part: Part) -> set[Cell]:
-        """Find a table with these counts as high (1) or low (-1) as can be. Gives what keeps them there."""
+        """Find a table with these counts as high (1) or low (-1) as can be. Return what keeps them there."""
         factors = {
             2 * cell + side: -up for (cell, count), up in wanted.items() for side in _SIDES[count]
         }  # fmt: skip
@@ -144,7 +144,7 @@ class Audit:
         return part.binding(found)
 
     def _around(self, cell: int) -> Part:
-        """The places up to the nearest above the cell that is shown, and those above that."""
+        """Return the places up to the nearest above the cell that is shown, and those above that."""
         hierarchy = self._table.hierarchy
         above = hierarchy.above(self._system.cells[cell][0].place)
         top = next((place for place in above if place not in self._not_shown), None)

@@ -40,11 +40,11 @@ class Edition:
                 )
 
     def is_rest(self, cell: Cell) -> bool:
-        """Whether the cell is what a place has beyond the places in it."""
+        """Return whether the cell is what a place has beyond the places in it."""
         return cell.place not in self._places
 
     def told(self, cell: Cell) -> Bounds:
-        """What this release alone tells of the cell, by its figure and by who can have answered."""
+        """Return what this release alone tells of the cell, by its figure and by who can have answered."""
         if self.is_rest(cell):
             return exactly(self.truth[cell]) if self.state[cell] is State.SHOWN else Bounds()
         most = Bounds(n=(0, self._ballots.get(cell.place, UNLIMITED)))
@@ -66,7 +66,7 @@ class Edition:
 def _whole(
     counts: Mapping[Cell, Counts], hierarchy: Hierarchy, questions: Sequence[str]
 ) -> dict[Cell, Counts]:
-    """Every question in every place (nobody, where nothing is said), and the rests."""
+    """Return every question in every place (nobody, where nothing is said), and the rests."""
     if unknown := {cell.place for cell in counts} - hierarchy.parent.keys():
         raise ValueError(f"counts of unknown places: {', '.join(sorted(unknown))}")
     whole = {

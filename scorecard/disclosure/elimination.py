@@ -29,7 +29,7 @@ def eliminate(table: Table, question: str) -> None:
 
 
 def least(table: Table, candidates: Iterable[Cell], lone: State) -> tuple[Cell, State] | None:
-    """Which of these cells to show less of, and how much less, so that as little as possible is lost.
+    """Return which of these cells to show less of, and how much less, so that as little as possible is lost.
 
     A bracket, made or lost, goes before a whole cell, then the smallest n, then by name. `lone`: from which
     state on a cell is unknown. None where nothing of them may go.

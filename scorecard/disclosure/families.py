@@ -22,7 +22,7 @@ class Families:
     answer: Mapping[str, str] = field(default_factory=dict)
 
     def most_of(self, cell: Cell) -> list[Cell]:
-        """What is told that is no less than how many answered this question in this place."""
+        """Return what is told that is no less than how many answered this question in this place."""
         counted = (FINISHED, self.answer.get(cell.question))
         return [found for what in counted if what and (found := Cell(cell.place, what)) in self.told]
 

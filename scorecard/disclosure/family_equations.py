@@ -53,11 +53,11 @@ class Beside:
             self._find(list(dict.fromkeys(self._sums())))
 
     def most_of(self, cell: Cell, edition: int) -> list[int]:
-        """Which numbers are no less than how many answered this question in an edition."""
+        """Return which numbers are no less than how many answered this question in an edition."""
         return [self._column[most, edition] for most in self._table.editions[edition].families.most_of(cell)]
 
     def _place(self, cell: Cell, edition: int) -> int:
-        """The unknown that this number is."""
+        """Return the unknown that this number is."""
         if (cell, edition) not in self._column:
             found = self._table.editions[edition]
             counts = [found.truth[Cell(cell.place, question)] for question in self._table.questions]
@@ -73,7 +73,7 @@ class Beside:
         return self._column[cell, edition]
 
     def _at_least(self, cell: Cell, edition: Edition) -> Iterator[int]:
-        """How many answered a question, or one of some."""
+        """Yield how many answered a question, or one of some."""
         one_of = [filter_.asked for filter_ in self._filters if filter_.of is None]
         for questions in (*((name,) for name in self._table.questions), *one_of):
             asked = [Cell(cell.place, name) for name in questions]

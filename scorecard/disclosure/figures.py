@@ -76,7 +76,7 @@ class State(IntEnum):
 
 
 def rounded(count: int) -> int:
-    """The nearest multiple of five; a whole number is never in the middle between two.
+    """Return the nearest multiple of five; a whole number is never in the middle between two.
 
     Source: conventional rounding, Statistical Disclosure Control (2012), chapter 4.
     """
@@ -84,25 +84,25 @@ def rounded(count: int) -> int:
 
 
 def may_be_bracketed(counts: Counts) -> bool:
-    """Whether "75% o más" or "25% o menos" is true of these counts and tells no small number."""
+    """Return whether "75% o más" or "25% o menos" is true of these counts and tells no small number."""
     return counts.n >= FEWEST_IN_A_BRACKET and counts.small_side <= MOST_IN_A_BRACKET
 
 
 def tells_on_few(counts: Counts) -> bool:
-    """Whether these counts would tell on few families (the threshold rule; libreta.md, rule 1)."""
+    """Return whether these counts would tell on few families (the threshold rule; libreta.md, rule 1)."""
     return counts.n > 0 and (counts.n < FEWEST or counts.small_side < FEWEST_ON_A_SIDE)
 
 
 def may_be_shown(counts: Counts) -> bool:
-    """Whether these counts, rounded, tell on nobody. A share that rounding would make 100% is not true, and
-    is not shown either.
+    """Return whether these counts, rounded, tell on nobody. A share that rounding would make 100% is not
+    true, and is not shown either.
     """
     untrue = counts.n > 0 and rounded(counts.satisfied) == rounded(counts.n)
     return not tells_on_few(counts) and not untrue
 
 
 def primary(counts: Counts) -> State:
-    """How much of a cell may be published for its own sake.
+    """Return how much of a cell may be published for its own sake.
 
     All that can be in brackets is, three to five on the small side too: were those shown, brackets would say
     that there are fewer.
@@ -113,7 +113,7 @@ def primary(counts: Counts) -> State:
 
 
 def figure(counts: Counts, state: State, interval: Interval | None) -> Figure:
-    """What is published of these counts. `interval`: of a share, for example Wilson's."""
+    """Return what is published of these counts. `interval`: of a share, for example Wilson's."""
     n, satisfied = rounded(counts.n), rounded(counts.satisfied)
     if state is State.HIDDEN:
         return HIDDEN

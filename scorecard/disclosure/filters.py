@@ -24,7 +24,7 @@ class Filter:
 
 
 def among(filters: Iterable[Filter], questions: Sequence[str]) -> list[Filter]:
-    """What the filters say of these questions alone."""
+    """Return what the filters say of these questions alone."""
     return [
         Filter(asked, filter_.of, filter_.good, filter_.together)
         for filter_ in filters

@@ -42,16 +42,16 @@ class Hierarchy:
         return Hierarchy({**self.parent, **rests})
 
     def above(self, place: str) -> tuple[str, ...]:
-        """The places that a place lies in, the nearest first."""
+        """Return the places that a place lies in, the nearest first."""
         parent = self.parent[place]
         return () if parent is None else (parent, *self.above(parent))
 
     def around(self, place: str) -> frozenset[str]:
-        """A place, all that lie in it and all that it lies in."""
+        """Return a place, all that lie in it and all that it lies in."""
         inside = {other for other in self.parent if place in self.above(other)}
         return frozenset({place, *inside, *self.above(place)})
 
 
 def rest(place: str) -> str:
-    """The name of what a place has beyond the places in it. It is never published."""
+    """Return the name of what a place has beyond the places in it. It is never published."""
     return f"rest of {place}"

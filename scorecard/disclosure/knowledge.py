@@ -27,7 +27,7 @@ class Bounds:
     unsatisfied: tuple[int, int] = (0, UNLIMITED)
 
     def __and__(self, other: "Bounds") -> "Bounds":
-        """What two statements tell together."""
+        """Return what two statements tell together."""
         return Bounds(
             _both(self.n, other.n),
             _both(self.satisfied, other.satisfied),
@@ -35,7 +35,7 @@ class Bounds:
         )
 
     def allow(self, counts: Counts) -> bool:
-        """Whether these counts may be the true ones."""
+        """Return whether these counts may be the true ones."""
         return (
             self.n[0] <= counts.n <= self.n[1]
             and self.satisfied[0] <= counts.satisfied <= self.satisfied[1]
@@ -44,12 +44,12 @@ class Bounds:
 
 
 def exactly(counts: Counts) -> Bounds:
-    """Where everything is known."""
+    """Return where everything is known."""
     return Bounds(*((count, count) for count in (counts.n, counts.satisfied, counts.unsatisfied)))
 
 
 def told_by(figure: Figure) -> Bounds:
-    """The counts that a figure may stand for.
+    """Return the counts that a figure may stand for.
 
     More than the figure says: a share is shown of ten or more with three on either side only (of twenty or
     more, with more than a bracket allows), 0 where nobody answered only, and a cell is hidden where somebody

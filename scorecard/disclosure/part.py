@@ -38,20 +38,20 @@ class Part:
         }
 
     def cost(self, factors: dict[int, int]) -> NDArray[np.float64]:
-        """An objective, from that of unknowns of the system."""
+        """Return an objective, from that of unknowns of the system."""
         found = np.zeros(len(self._columns))
         for column, factor in factors.items():
             found[self._column[column]] = factor
         return found
 
     def table(self, x: NDArray[np.float64]) -> Whole:
-        """The whole table that the unknowns of a solution make, in whole numbers."""
+        """Return the whole table that the unknowns of a solution make, in whole numbers."""
         whole = self._system.truth.copy()
         whole[self._columns] = np.rint(x)
         return whole
 
     def binding(self, found: Any) -> set[Cell]:
-        """The cells that keep the optimum from being further: their limits have a price."""
+        """Return the cells that keep the optimum from being further: their limits have a price."""
         prices = np.abs(found.lower.marginals) + np.abs(found.upper.marginals)
         held = self._columns[prices > _NOTHING] // 2
         cells = {self._system.cells[number][0] for number in held if number < len(self._system.cells)}

@@ -13,7 +13,7 @@ Row = Mapping[int, int]
 
 
 def matrix(rows: Sequence[Row], columns: int) -> csr_array:
-    """The rows below each other, as wide as there are unknowns."""
+    """Return the rows below each other, as wide as there are unknowns."""
     entries = [(row, column, value) for row, found in enumerate(rows) for column, value in found.items()]
     at = ([row for row, _, _ in entries], [column for _, column, _ in entries])
     values = np.array([value for _, _, value in entries], dtype=np.int64)

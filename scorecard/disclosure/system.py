@@ -58,7 +58,7 @@ class System:
             raise ValueError(f"the counts of {', '.join(questions)} are not as filters and ballots say")
 
     def holds(self, x: Whole) -> bool:
-        """Whether this table, in whole numbers, is as good as the true one."""
+        """Return whether this table, in whole numbers, is as good as the true one."""
         return bool(
             np.all(self.low <= x)
             and np.all(x <= self.high)
@@ -79,7 +79,7 @@ class System:
         return bounds
 
     def _column(self, cell: Cell, edition: int) -> int:
-        """Where the satisfied of the cell are that an edition is of."""
+        """Return where the satisfied of the cell are that an edition is of."""
         return self._at[cell, self._table.version(cell, edition)]
 
     def _sums(self) -> Iterator[Row]:

@@ -46,7 +46,7 @@ class Table:
         }
 
     def of_question(self, question: str) -> list[Cell]:
-        """Every cell of a question."""
+        """Return every cell of a question."""
         return [cell for cell in self.now.truth if cell.question == question]
 
     def forget(self, rest: Cell) -> bool:
@@ -58,7 +58,7 @@ class Table:
         return True
 
     def bracketed(self, questions: Sequence[str]) -> set[Cell]:
-        """The cells of these questions that are in brackets."""
+        """Return the cells of these questions that are in brackets."""
         return {
             cell
             for name in questions
@@ -67,28 +67,28 @@ class Table:
         }
 
     def sum_of(self, place: str, question: str) -> list[Cell]:
-        """A place, then all that it is the sum of."""
+        """Return a place, then all that it is the sum of."""
         return [Cell(name, question) for name in (place, *self.hierarchy.children[place])]
 
     def version(self, cell: Cell, edition: int) -> int:
-        """The last edition that has the same counts of the cell as this one."""
+        """Return the last edition that has the same counts of the cell as this one."""
         return self._versions[cell][edition]
 
     def sharing(self, cell: Cell, version: int) -> list[Edition]:
-        """The editions with this version of the cell."""
+        """Return the editions with this version of the cell."""
         return [self.editions[edition] for edition in self.numbers(cell, version)]
 
     def numbers(self, cell: Cell, version: int) -> list[int]:
-        """Which editions those are."""
+        """Return which editions those are."""
         return [edition for edition, found in enumerate(self._versions[cell]) if found == version]
 
     def known(self, cell: Cell, version: int) -> State:
-        """How much is known of a version of a cell by all that is published of it."""
+        """Return how much is known of a version of a cell by all that is published of it."""
         return min(edition.state[cell] for edition in self.sharing(cell, version))
 
     def may_go(self, cell: Cell, state: State) -> bool:
-        """Whether less of the cell would be known with this state. Never where nobody answered, where an
-        earlier release showed more of the same counts, or of a rest.
+        """Return whether less of the cell would be known with this state. Never where nobody answered, where
+        an earlier release showed more of the same counts, or of a rest.
         """
         counts = self.now.truth[cell]
         if self.now.is_rest(cell) or counts.n == 0 or self.now.state[cell] >= state:

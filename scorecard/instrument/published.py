@@ -17,8 +17,8 @@ _known: dict[str, Questionnaire] = {}
 
 
 def fingerprint(content: Mapping[str, Any]) -> str:
-    """The version of a questionnaire that was given none: the first twelve hexadecimal digits of the SHA-256
-    of its content.
+    """Return the version of a questionnaire that was given none: the first twelve hexadecimal digits of the
+    SHA-256 of its content.
     """
     plain = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(plain.encode()).hexdigest()[:12]
@@ -36,14 +36,14 @@ def publish(connection: Connection, version: str, content: Mapping[str, Any], no
 
 
 def content_of(connection: Connection, version: str) -> Mapping[str, Any] | None:
-    """What was published as `version`; None where nothing was."""
+    """Return what was published as `version`; None where nothing was."""
     return connection.scalar(
         select(PublishedQuestionnaire.content).where(PublishedQuestionnaire.version == version)
     )
 
 
 def published(connection: Connection, version: str) -> Questionnaire:
-    """The questionnaire of that version. Raises LookupError where there is none."""
+    """Return the questionnaire of that version. Raises LookupError where there is none."""
     if version not in _known:
         content = content_of(connection, version)
         if content is None:

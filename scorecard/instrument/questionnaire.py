@@ -73,12 +73,14 @@ class Question:
         return self.labels[SOURCE]
 
     def wording(self, language: str, short: bool = False) -> str:
-        """How it is put, in the `short` wording where there is one; in Spanish where `language` has none."""
+        """Return how it is put, in the `short` wording where there is one; in Spanish where `language` has
+        none.
+        """
         own = language if language in self.labels else SOURCE
         return (self.shorter.get(own) if short else None) or self.labels[own]
 
     def is_asked_on(self, channel: str) -> bool:
-        """Whether families are asked it there."""
+        """Return whether families are asked it there."""
         return self.channels in (EVERYWHERE, channel)
 
     @property
@@ -101,7 +103,7 @@ class Questionnaire:
 
     @classmethod
     def read(cls, content: Mapping[str, Any]) -> "Questionnaire":
-        """The questionnaire as it was published: see db.questionnaire."""
+        """Return the questionnaire as it was published: see db.questionnaire."""
         found = (_question(said, at) for at, said in enumerate(content["questions"]))
         return cls({question.name: question for question in found})
 
@@ -111,8 +113,8 @@ class Questionnaire:
         return min(MOST_QUESTIONS, sum(question.relevant is None for question in self.questions.values()))
 
     def order(self, channel: str, with_entity: bool, rng: random.Random) -> list[str]:
-        """The order in which questions are considered for one family: the core first, then whether it used
-        the entity and, mostly, one question more on it; then the rest in a random order.
+        """Return the order in which questions are considered for one family: the core first, then whether it
+        used the entity and, mostly, one question more on it; then the rest in a random order.
 
         The order is random and kept nowhere but in the answers under way: were it derived from the family,
         the questions on a ballot would point at it.
@@ -128,11 +130,11 @@ class Questionnaire:
         return core + first + one_more + rotated
 
     def many(self, order: list[str]) -> int:
-        """How many questions a family with this order is asked, whatever it answers."""
+        """Return how many questions a family with this order is asked, whatever it answers."""
         return min(MOST_QUESTIONS, sum(self.questions[name].relevant is None for name in order))
 
     def next(self, order: list[str], answers: dict[str, int | str]) -> Question | None:
-        """The question to ask now, or None when there is none left.
+        """Return the question to ask now, or None when there is none left.
 
         As many are asked as have no condition, at most MOST_QUESTIONS: whatever a family answers, it takes
         as many messages as the others, which the copy of a database may show. A question that an answer made

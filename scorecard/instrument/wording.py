@@ -14,7 +14,7 @@ ENTITY = "{entidad}"
 
 
 def put(question: Question, number: int, entity: str | None, channel: Channel, shown: Texts) -> Reply:
-    """The question, the `number`th of its Libreta, in the language of `shown`, with its answers."""
+    """Return the question, the `number`th of its Libreta, in the language of `shown`, with its answers."""
     label = question.wording(shown.language, channel.short_wording)
     if entity is not None:
         label = label.replace(ENTITY, shown.title(f"entity.{entity}", entity))
@@ -30,7 +30,9 @@ def put(question: Question, number: int, entity: str | None, channel: Channel, s
 
 
 def in_general(labels: Mapping[str, str], shown: Texts) -> str:
-    """A question as families read it, of all of them: "la entidad" for the one that each was asked about."""
+    """Return a question as families read it, of all of them: "la entidad" for the one that each was asked
+    about.
+    """
     label = labels.get(shown.language) or labels[SOURCE]
     entity = shown.say("results.entity")
     at_the_start = label.removeprefix("¿").startswith(ENTITY)
@@ -39,13 +41,13 @@ def in_general(labels: Mapping[str, str], shown: Texts) -> str:
 
 
 def longest(question: Question, channel: Channel, shown: Texts) -> Reply:
-    """The question when it is the tenth and about the entity with the longest name."""
+    """Return the question when it is the tenth and about the entity with the longest name."""
     names = {name: shown.title(f"entity.{name}", name) for of in entities().values() for name in of}
     return put(question, 10, max(names, key=lambda name: len(names[name])), channel, shown)
 
 
 def longest_pages(question: Question, channel: Channel, shown: Texts) -> list[str]:
-    """The longest case of the question as the channel shows it, page by page."""
+    """Return the longest case of the question as the channel shows it, page by page."""
     reply = longest(question, channel, shown)
     pages: list[str] = []
     start: int | None = 0

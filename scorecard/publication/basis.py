@@ -71,8 +71,8 @@ class Basis:
         }
 
     def _ballots(self, place: str) -> int:
-        """The most families that can have answered, by the response that is published and, above the towns,
-        by the share of "no sé", which tells how many were asked.
+        """Return the most families that can have answered, by the response that is published and, above the
+        towns, by the share of "no sé", which tells how many were asked.
         """
         told = [self.responses[place].complete]
         if place in self.hierarchy.children and place in self.tallies.ballots:

@@ -52,7 +52,7 @@ class Brief:
 
 
 def briefs(connection: Connection, release_id: int) -> Mapping[str, Brief]:
-    """All places of a release, by code. Raises NotAsPublished where it is not what was published."""
+    """Return all places of a release, by code. Raises NotAsPublished where it is not what was published."""
     rows = connection.execute(_BRIEF, {"release_id": release_id}).all()
     if not rows:
         raise NotAsPublished(release_id)

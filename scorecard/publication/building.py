@@ -50,8 +50,8 @@ def build(
     reason: str | None = None,
     invented: bool = False,
 ) -> Built:
-    """The release of a closed wave on `day`, with a `reason` where it corrects an earlier one. `invented`:
-    see `scorecard.publication.content.Release`.
+    """Return the release of a closed wave on `day`, with a `reason` where it corrects an earlier one.
+    `invented`: see `scorecard.publication.content.Release`.
 
     Raises `scorecard.disclosure.NotSafe` where that would tell on somebody.
     """
@@ -105,7 +105,7 @@ def _basis(connection: Connection, wave: Row[Any], earlier: Earlier) -> Basis:
 def _channels(
     connection: Connection, wave_id: int, instrument: Questionnaire, tallies: Tallies
 ) -> dict[str, dict[str, Response]]:
-    """The response on each channel, of departments and the nation alone."""
+    """Return the response on each channel, of departments and the nation alone."""
     asked_on, found = (
         published_questions.on_one_channel(instrument),
         defaultdict[str, dict[str, Response]](dict),

@@ -19,7 +19,7 @@ class Shown:
 
 
 def shown(figure: Result | Score | None) -> Shown | None:
-    """What is published of it as a number; None where it is none."""
+    """Return what is published of it as a number; None where it is none."""
     if isinstance(figure, Score):
         return Shown(figure.value, Interval(*figure.interval), figure.standing)
     if figure is None or figure.share is None or figure.interval is None:
@@ -44,7 +44,7 @@ def of_question(now: Result, place: str, question: Question, waves: Sequence[Rel
 def of_score(
     now: Score, place: str, actor: str, questions: Sequence[Question], waves: Sequence[Release]
 ) -> Change | None:
-    """The same of an actor's score, where the same questions made it."""
+    """Return the same of an actor's score, where the same questions made it."""
     for wave in waves:
         there = wave.places.get(place)
         if there is None or _scored(wave.questions, actor) != _scored(questions, actor):

@@ -174,7 +174,7 @@ class Release:
         return hashlib.sha256(self.bytes).hexdigest()
 
     def inside(self, code: str) -> tuple[Place, ...]:
-        """The places directly in a place, by name."""
+        """Return the places directly in a place, by name."""
         found = (place for place in self.places.values() if place.parent == code)
         return tuple(sorted(found, key=lambda place: (place.name, place.code)))
 

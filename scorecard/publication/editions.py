@@ -29,7 +29,7 @@ class Published:
 
 
 def releases(connection: Connection) -> list[Published]:
-    """The waves that were published, the one that closed last first."""
+    """Return the waves that were published, the one that closed last first."""
     rows = connection.execute(
         select(
             Wave.name,
@@ -50,13 +50,13 @@ def releases(connection: Connection) -> list[Published]:
 
 
 def numbers(connection: Connection, wave: str) -> list[int]:
-    """The numbers of all releases of a wave, the newest first."""
+    """Return the numbers of all releases of a wave, the newest first."""
     query = select(PublishedRelease.number).join(Wave, Wave.id == PublishedRelease.wave_id)
     return list(connection.scalars(query.where(Wave.name == wave).order_by(PublishedRelease.number.desc())))
 
 
 def edition(connection: Connection, wave: str, number: int | None = None) -> Release | None:
-    """The `number`th release of a wave, or its newest; None where there is none."""
+    """Return the `number`th release of a wave, or its newest; None where there is none."""
     query = (
         select(PublishedRelease.id, PublishedRelease.hash)
         .join(Wave, Wave.id == PublishedRelease.wave_id)
@@ -71,7 +71,7 @@ def edition(connection: Connection, wave: str, number: int | None = None) -> Rel
 
 
 def read(connection: Connection, release_id: int, hash_: str) -> Release:
-    """A release, from memory where it was read before: what has this hash never changes. Raises
+    """Return a release, from memory where it was read before: what has this hash never changes. Raises
     `reading.NotAsPublished` where it has not.
     """
     known = _memory(hash_)

@@ -38,7 +38,7 @@ def families(
 
 
 def beside(release: Release, protected: Protected, asked_on: Mapping[str, str]) -> Protected:
-    """An earlier release with all that it told beside its figures."""
+    """Return an earlier release with all that it told beside its figures."""
     places = release.places
     return replace(
         protected,

@@ -10,7 +10,7 @@ _OFF = STEP // 2
 
 
 def by_rounded(*told: int) -> int:
-    """The most that a count can be that is no more than each of the counts rounded to these."""
+    """Return the most that a count can be that is no more than each of the counts rounded to these."""
     return min(told) + _OFF
 
 
@@ -26,7 +26,7 @@ def in_place(place: Place, questions: Sequence[Question]) -> int:
 
 
 def _asked(n: int, unsure: int) -> int:
-    """The most that can have been asked, rounded, where `n` had an opinion and `unsure` percent had none:
-    (asked - n) / asked is less than half a percent more than `unsure`.
+    """Return the most that can have been asked, rounded, where `n` had an opinion and `unsure` percent had
+    none: (asked - n) / asked is less than half a percent more than `unsure`.
     """
     return (200 * n - 1) // max(199 - 2 * unsure, 1) // STEP * STEP

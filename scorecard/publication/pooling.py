@@ -14,7 +14,7 @@ IN, OUT = 1, 2
 
 
 def municipalities(place: str, hierarchy: Hierarchy) -> list[str]:
-    """The smallest places in a place; itself where none lie in it."""
+    """Return the smallest places in a place; itself where none lie in it."""
     inside = hierarchy.children.get(place, ())
     return [found for part in inside for found in municipalities(part, hierarchy)] if inside else [place]
 
@@ -26,8 +26,8 @@ def share_of(
     responses: Mapping[str, Response],
     registered: Mapping[str, int],
 ) -> Answers:
-    """The answers of a place whose share is shown, each municipality with the weight of its families: those
-    `registered`, of whom a sample may have been drawn.
+    """Return the answers of a place whose share is shown, each municipality with the weight of its families:
+    those `registered`, of whom a sample may have been drawn.
 
     The municipalities whose share is shown are a stratum each. What the place has beyond them is one more,
     with the families of all its other municipalities (`scorecard.statistics.weighting.Stratum`). Rounding can
@@ -56,8 +56,8 @@ def joined(
     registered: Mapping[str, int],
     each: int = 1,
 ) -> Answers:
-    """The answers of some places as one. `told`: by place, a part and the whole it is of, of which every
-    family has `each`.
+    """Return the answers of some places as one. `told`: by place, a part and the whole it is of, of which
+    every family has `each`.
     """
     strata = [stratum(responses[place], registered[place], *pair, each) for place, pair in told.items()]
     found = weigh(strata)
@@ -66,6 +66,6 @@ def joined(
 
 
 def stratum(answered: Response, registered: int, part: int, whole: int, each: int = 1) -> Stratum:
-    """One place: `part` of the `whole` that answered, out of all its families."""
+    """Return the weight of one place: `part` of the `whole` that answered, out of all its families."""
     complete = max(answered.complete * each, whole)
     return Stratum(max(registered * each, complete), complete, {IN: part, OUT: whole - part})

@@ -23,13 +23,13 @@ _SCORED = {"scale_5": BEST}
 
 
 def figured(instrument: Questionnaire) -> tuple[Question, ...]:
-    """Every question but those answered in words, in the order of the instrument."""
+    """Return every question but those answered in words, in the order of the instrument."""
     return tuple(_read(question) for question in instrument.questions.values() if question.type != "text")
 
 
 def filters(instrument: Questionnaire) -> tuple[Filter, ...]:
-    """Which questions only some families were asked. A family is asked one question on an entity at the most,
-    beside the first (`Questionnaire.order`), and gave one answer to each question before.
+    """Return which questions only some families were asked. A family is asked one question on an entity at
+    the most, beside the first (`Questionnaire.order`), and gave one answer to each question before.
 
     A question that follows one of the core may be a part of the ballot by itself, which lies where the core
     does or, with too few like it, in a larger place (`scorecard.ballots`). Of one that follows another part
@@ -63,7 +63,7 @@ def filters(instrument: Questionnaire) -> tuple[Filter, ...]:
 
 
 def on_one_channel(instrument: Questionnaire) -> Mapping[str, str]:
-    """The questions that are asked on one channel only, and which."""
+    """Return the questions that are asked on one channel only, and which."""
     return {
         name: question.channels
         for name, question in instrument.questions.items()

@@ -13,7 +13,7 @@ from scorecard.statistics.ranks import ranks
 def ranked(
     results: Mapping[Cell, Result], questions: tuple[Question, ...], hierarchy: Hierarchy
 ) -> dict[Cell, Rank]:
-    """The rank of every result that can be ranked; see `scorecard.statistics.ranks`."""
+    """Return the rank of every result that can be ranked; see `scorecard.statistics.ranks`."""
     found = {}
     for question in questions:
         beside: dict[str, dict[str, Shown]] = defaultdict(dict)

@@ -25,7 +25,7 @@ class NotAsPublished(RuntimeError):
 
 
 def read(content: bytes, hash_: str) -> Release:
-    """The release whose `bytes` these are, and stay, whatever a newer program would write. Raises
+    """Return the release whose `bytes` these are, and stay, whatever a newer program would write. Raises
     NotAsPublished where they have another hash.
     """
     if hashlib.sha256(content).hexdigest() != hash_:
@@ -64,7 +64,7 @@ def _place(said: dict[str, Any]) -> Place:
 
 
 def result(said: Mapping[str, Any]) -> Result:
-    """One question in one place."""
+    """Return one question in one place."""
     rank = Rank(**said["rank"]) if said["rank"] else None
     interval = _ends(said["interval"]) if said["interval"] else None
     return Result(**{**said, "interval": interval, "change": _change(said), "rank": rank})

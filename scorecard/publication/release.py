@@ -39,7 +39,8 @@ def publish(
     reason: str | None = None,
     invented: bool = False,
 ) -> Release:
-    """The release of a wave, made once and the same for ever; with a `reason`, a new one that corrects it.
+    """Return the release of a wave, made once and the same for ever; with a `reason`, a new one that corrects
+    it.
 
     `actor`: who publishes, for the record of events. `invented`: in a demonstration. Raises Refusal where the
     wave cannot be published, where nothing would be corrected, and for a reason that may not stand on
@@ -92,7 +93,7 @@ def _corrected(connection: Connection, wave_id: int) -> list[tuple[Release, Prot
 
 
 def _figures(release: Release, counts: Mapping[Cell, Counts]) -> Mapping[Cell, Figure]:
-    """What of a release says anything of counts: shares and intervals follow from these.
+    """Return what of a release says anything of counts: shares and intervals follow from these.
 
     Nothing is said of a place whose ballots all went up without it; its result looks like a hidden one.
     """
@@ -106,7 +107,7 @@ def _figures(release: Release, counts: Mapping[Cell, Counts]) -> Mapping[Cell, F
 
 
 def _of_other_waves(connection: Connection, wave: Row[Any]) -> list[Release]:
-    """The newest release of every wave that closed before this one, the last to close first."""
+    """Return the newest release of every wave that closed before this one, the last to close first."""
     rows = connection.execute(
         select(PublishedRelease.id, PublishedRelease.hash)
         .join(Wave, Wave.id == PublishedRelease.wave_id)
@@ -119,7 +120,7 @@ def _of_other_waves(connection: Connection, wave: Row[Any]) -> list[Release]:
 
 
 def _same(built: Built, release: Release, protected: Protected) -> bool:
-    """Whether nothing but the day and the reason would be new."""
+    """Return whether nothing but the day and the reason would be new."""
     as_before = replace(
         built.release,
         number=release.number,

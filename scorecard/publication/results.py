@@ -25,7 +25,7 @@ def results(basis: Basis, told: Scales) -> dict[Cell, Result]:
 
 
 def unsure(basis: Basis) -> dict[Cell, int]:
-    """The percent that said "no sé", of departments and, made of theirs, of the nation.
+    """Return the percent that said "no sé", of departments and, made of theirs, of the nation.
 
     It tells how many were asked. Where that is who said yes to another question, and this is not shown, it
     is not told either.

@@ -39,7 +39,7 @@ class Scale:
 
 
 def scale(tally: Tally, figure: Figure) -> Scale | None:
-    """What may be told of a question of 1 to 5 beside its figure, in one place; None: nothing.
+    """Return what may be told of a question of 1 to 5 beside its figure, in one place; None: nothing.
 
     With n, s satisfied of them and f of those fully, points are at least 3s + f (the others gave none) and at
     most 3s + f + 2(n - s).
@@ -56,8 +56,8 @@ def scale(tally: Tally, figure: Figure) -> Scale | None:
 
 
 def unsure(tally: Tally, figure: Figure) -> tuple[int, int] | None:
-    """How many said "no sé" and how many were asked, rounded; None where that may not be told. The figure
-    shows how many are left, so this tells nothing more of them.
+    """Return how many said "no sé" and how many were asked, rounded; None where that may not be told. The
+    figure shows how many are left, so this tells nothing more of them.
     """
     if not figure.n or not may_be_shown(Counts(tally.asked, tally.given.get(UNSURE, 0))):
         return None
@@ -90,8 +90,8 @@ def made_of(hierarchy: Hierarchy, told: Iterable[str]) -> Mapping[str, list[str]
 
 
 def not_beside(alone: Iterable[str], before: Collection[str], hierarchy: Hierarchy) -> set[str]:
-    """Those that lie in none of the places told `before`, in the releases that are corrected, nor have one of
-    those in them: the two together would be a sum.
+    """Return those that lie in none of the places told `before`, in the releases that are corrected, nor have
+    one of those in them: the two together would be a sum.
     """
     above = {over for place in before for over in hierarchy.above(place)}
     return {
@@ -107,5 +107,5 @@ def lowest(told: Collection[str], hierarchy: Hierarchy) -> set[str]:
 
 
 def enough(parts: Iterable[int], whole: int | None) -> bool:
-    """Whether places with so many families stand for one with `whole`."""
+    """Return whether places with so many families stand for one with `whole`."""
     return whole is not None and sum(parts) >= _ENOUGH * whole

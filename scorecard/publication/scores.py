@@ -33,8 +33,8 @@ def scores(basis: Basis, scales: Scales) -> dict[str, dict[str, Score]]:
 
 
 def _points(basis: Basis, name: str, scales: Scales) -> dict[str, Item]:
-    """A question in every place for which it can be told, as the share of the points that could be had; every
-    family had four.
+    """Return a question in every place for which it can be told, as the share of the points that could be
+    had; every family had four.
     """
     told = {place: scale for place, scale in scales[name].items() if scale.points is not None}
     found = {}

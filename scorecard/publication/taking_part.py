@@ -30,7 +30,7 @@ def by_place(connection: Connection, wave_id: int) -> Families:
 
 
 def by_channel(connection: Connection, wave_id: int) -> Mapping[str, Families]:
-    """The same by channel; families that were asked on none are left out."""
+    """Return the same by channel; families that were asked on none are left out."""
     rows: dict[str, list[Row[Any]]] = defaultdict(list)
     for row in _rows(connection, wave_id, Participation.channel):
         rows[row.channel].append(row)
@@ -38,8 +38,8 @@ def by_channel(connection: Connection, wave_id: int) -> Mapping[str, Families]:
 
 
 def registered(connection: Connection, wave_id: int) -> dict[str, int]:
-    """The municipalities of a wave in order, and how many families each had when it opened; 0 where that was
-    not kept.
+    """Return the municipalities of a wave in order, and how many families each had when it opened; 0 where
+    that was not kept.
     """
     rows = connection.execute(
         select(WavePlace.municipality_code, func.coalesce(WavePlace.families, 0))
@@ -50,8 +50,8 @@ def registered(connection: Connection, wave_id: int) -> dict[str, int]:
 
 
 def weights(towns: Mapping[str, int], responses: Mapping[str, Response], sampled: bool) -> dict[str, int]:
-    """The weight of each place in those above it: its families, rounded. Of a sample those out of which it
-    was drawn; else those that took part.
+    """Return the weight of each place in those above it: its families, rounded. Of a sample those out of
+    which it was drawn; else those that took part.
     """
     if not sampled:
         return {place: response.families for place, response in responses.items()}
@@ -63,9 +63,9 @@ def weights(towns: Mapping[str, int], responses: Mapping[str, Response], sampled
 
 
 def rates(families: Mapping[str, int], ballots: int = 0) -> Response:
-    """What is published of them: rounded, and rates of rounded counts, none of few families. `ballots`: as
-    many finished at the least. A family that had its record deleted is no longer among `families`; its ballot
-    stays.
+    """Return what is published of them: rounded, and rates of rounded counts, none of few families.
+    `ballots`: as many finished at the least. A family that had its record deleted is no longer among
+    `families`; its ballot stays.
 
     They stand for their place where half answered, whatever was rounded away: a count is at most two off.
     """

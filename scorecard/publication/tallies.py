@@ -86,8 +86,8 @@ def _places(row: Any) -> list[str]:
 
 
 def _answers() -> Any:
-    """One row for each place, question and answer: so much is counted by the database, and nothing else
-    leaves it.
+    """Return one row for each place, question and answer: so much is counted by the database, and nothing
+    else leaves it.
     """
     answer = func.jsonb_each_text(Ballot.answers).table_valued("key", "value", name="answer")
     columns = (

@@ -33,7 +33,7 @@ class Answers:
 
 
 def counted(families: Mapping[int, int]) -> Answers:
-    """The answers of one place: `families` that gave each answer, 0 among them.
+    """Return the answers of one place: `families` that gave each answer, 0 among them.
 
     Raises ValueError for an answer or a count below 0.
     """

@@ -36,7 +36,7 @@ class Estimate(Protocol):
 
 
 def standing(families: int, effective: float) -> Standing:
-    """What a figure of so many families is worth: under 10 families it is hidden, under 30 a hint.
+    """Return what a figure of so many families is worth: under 10 families it is hidden, under 30 a hint.
 
     Both bounds are the programme's. The second is of the effective number, as in the National Center for
     Health Statistics' Data Presentation Standards for Proportions (Vital and Health Statistics 2(175), 2017):

@@ -20,7 +20,8 @@ class Rank:
 
 
 def ranks(figures: Mapping[str, Estimate], low_is_best: bool = False) -> list[Rank]:
-    """The places whose figure is steady (30 families or more), in groups, and within each by their name.
+    """Return the places whose figure is steady (30 families or more), in groups, and within each by their
+    name.
 
     One place is ahead of another only where all of its interval lies above all of the other's (below it,
     where `low_is_best`); intervals that touch overlap. That orders some pairs and leaves the rest open. So

@@ -41,7 +41,7 @@ class Share:
 
 
 def wilson(count: float, n: float) -> Interval:
-    """The 95% score interval of a share, `count` of `n`, without continuity correction; 0 to 1.
+    """Return the 95% score interval of a share, `count` of `n`, without continuity correction; 0 to 1.
 
     Low is exactly 0 where `count` is 0, high exactly 1 where it is `n`. Raises ValueError where `n` is not
     above 0, or `count` not between 0 and `n`.
@@ -63,7 +63,7 @@ def wilson(count: float, n: float) -> Interval:
 
 
 def share(answers: Answers, among: Collection[int]) -> Share | None:
-    """The share of users whose answer is `among` these; None where nobody answered more than 0."""
+    """Return the share of users whose answer is `among` these; None where nobody answered more than 0."""
     if not answers.users:
         return None
     part = fsum(weight for answer, weight in answers.given.items() if answer in among)
@@ -71,7 +71,7 @@ def share(answers: Answers, among: Collection[int]) -> Share | None:
 
 
 def satisfied(answers: Answers) -> Share | None:
-    """The share of users who answered 4 or 5 on a scale of 1 to 5; None without users.
+    """Return the share of users who answered 4 or 5 on a scale of 1 to 5; None without users.
 
     Source: the programme's design of the Libreta. Raises ValueError where an answer is above 5.
     """
@@ -79,7 +79,7 @@ def satisfied(answers: Answers) -> Share | None:
 
 
 def fully_satisfied(answers: Answers) -> Share | None:
-    """The share of users who answered 5 on a scale of 1 to 5; None without users.
+    """Return the share of users who answered 5 on a scale of 1 to 5; None without users.
 
     Source and error as for `satisfied`.
     """
@@ -87,7 +87,7 @@ def fully_satisfied(answers: Answers) -> Share | None:
 
 
 def yes(answers: Answers) -> Share | None:
-    """The share of users who said yes (1) to a question of yes and no; None without users."""
+    """Return the share of users who said yes (1) to a question of yes and no; None without users."""
     return share(answers, (_YES,))
 
 

@@ -34,7 +34,7 @@ class Stratum:
 
 
 def weigh(strata: Sequence[Stratum]) -> Answers:
-    """The answers of all strata as one, every family with the weight of its stratum.
+    """Return the answers of all strata as one, every family with the weight of its stratum.
 
     0 is left out after weighting, so a stratum counts by the users among its families (the ratio estimator
     for a domain: Kish, Survey Sampling, 1965). A stratum of which nobody answered stands for nobody.
@@ -58,7 +58,8 @@ def weigh(strata: Sequence[Stratum]) -> Answers:
 
 
 def trimmed(weights: Sequence[float], families: Sequence[int]) -> list[float]:
-    """The weight of each stratum (N/n: post-stratification), none above 5 times the median of all `families`.
+    """Return the weight of each stratum (N/n: post-stratification), none above 5 times the median of all
+    `families`.
 
     Trimming exchanges a little bias for much variance; how far is a choice, and ours is 5 medians. What is
     cut is not shared out among the others, as is done to keep totals: no total is published, and neither

@@ -32,8 +32,8 @@ class Unread:
 
 
 def unread(connection: Connection, comment_id: uuid.UUID | None = None) -> Unread | None:
-    """The comment `comment_id`, or any, that nobody has decided on: in the order of ids, which are random, so
-    that the same comes up again until it is decided on.
+    """Return the comment `comment_id`, or any, that nobody has decided on: in the order of ids, which are
+    random, so that the same comes up again until it is decided on.
     """
     waits = OpenComment.status == "unread"
     row = connection.execute(
@@ -87,8 +87,8 @@ def decide(
 
 
 def cleared(connection: Connection, municipality_code: str) -> list[str]:
-    """What families of a municipality wrote in the last wave in which ten or more did, as far as it was
-    cleared, in no order that tells anything.
+    """Return what families of a municipality wrote in the last wave in which ten or more did, as far as it
+    was cleared, in no order that tells anything.
     """
     enough = (
         select(OpenComment.wave_id)

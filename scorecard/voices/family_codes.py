@@ -22,7 +22,9 @@ def refuse_codes(connection: Connection, *texts: str) -> None:
 
 
 def _words(text: str) -> Iterator[str]:
-    """What may be a code: a code has letters, digits, dots, slashes and dashes, and so has a sentence."""
+    """Yield what may be a code: a code has letters, digits, dots, slashes and dashes, and so has a
+    sentence.
+    """
     for run in re.findall(r"[\w./-]+", re.sub("[‐‑‒–—]", "-", text)):
         for word in (run, *re.split("[./]", run)):
             yield word.strip("./-_")

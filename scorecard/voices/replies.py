@@ -47,7 +47,7 @@ def commitments_of(connection: Connection, wave_id: int) -> Mapping[str, tuple[C
 
 
 def newest_checks() -> Subquery:
-    """The check that counts of each commitment: its id, state and day."""
+    """Return the check that counts of each commitment: its id, state and day."""
     return (
         select(CommitmentCheck.commitment_id, CommitmentCheck.state, CommitmentCheck.checked_on)
         .ext(distinct_on(CommitmentCheck.commitment_id))
@@ -57,7 +57,7 @@ def newest_checks() -> Subquery:
 
 
 def _until(connection: Connection, wave_id: int) -> list[Row[Any]]:
-    """All commitments of this wave and of earlier ones that were not taken back, the oldest first."""
+    """Return all commitments of this wave and of earlier ones that were not taken back, the oldest first."""
     this = select(Wave.opens_on, Wave.id).where(Wave.id == wave_id).subquery()
     check = newest_checks()
     state = func.coalesce(check.c.state, "open").label("state")

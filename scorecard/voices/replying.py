@@ -45,7 +45,7 @@ def places(connection: Connection, user: User) -> dict[str, str]:
 
 
 def waves(connection: Connection, place: str) -> list[Row[Any]]:
-    """The closed waves of a place, the newest first: id, name, closed_on."""
+    """Return the closed waves of a place, the newest first: id, name, closed_on."""
     here = select(WavePlace.wave_id)
     if place != NATION:
         here = here.where(WavePlace.municipality_code.startswith(place))
@@ -54,8 +54,8 @@ def waves(connection: Connection, place: str) -> list[Row[Any]]:
 
 
 def commitments(connection: Connection, place: str) -> Sequence[Row[Any]]:
-    """All that was promised in a place and not taken back, what is due next first, what was checked last:
-    id, actor, text, made_on, due_on, at, wave_id, wave, state, checked_on.
+    """Return all that was promised in a place and not taken back, what is due next first, what was checked
+    last: id, actor, text, made_on, due_on, at, wave_id, wave, state, checked_on.
     """
     check = newest_checks()
     state = func.coalesce(check.c.state, "open").label("state")
@@ -136,7 +136,8 @@ def commit(
 
 def check(connection: Connection, user: User, commitment_id: int, state: str, now: datetime) -> str:
     """Note that a commitment was kept or missed, or take it back (`withdrawn`) on the day it was entered.
-    Gives its place. The same said twice is kept once. Raises Refusal, and LookupError where it is not theirs.
+    Return its place. The same said twice is kept once. Raises Refusal, and LookupError where it is not
+    theirs.
     """
     held = select(ActorCommitment).where(ActorCommitment.id == commitment_id)
     row = connection.execute(held.with_for_update(key_share=True)).one_or_none()
@@ -175,7 +176,7 @@ def _must_be_near(day: date, now: datetime) -> None:
 
 
 def _promised(connection: Connection, place: str, wave_id: int, actor: str) -> int:
-    """How much an actor promised in a place that is still open or was said after this wave."""
+    """Return how much an actor promised in a place that is still open or was said after this wave."""
     made = commitments(connection, place)
     return sum(one.actor == actor and (one.state == "open" or one.wave_id == wave_id) for one in made)
 

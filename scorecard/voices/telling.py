@@ -14,8 +14,8 @@ _NO_NAMES = set("a al con de del el en es la las lo los me no nos que se si un u
 
 
 def marked(text: str) -> list[tuple[str, bool]]:
-    """A text in pieces, each with whether it may tell who is meant: whatever has a digit or an `@`, words
-    with a capital letter but for a sentence's first, and words after a title. All pieces make the text.
+    """Return a text in pieces, each with whether it may tell who is meant: whatever has a digit or an `@`,
+    words with a capital letter but for a sentence's first, and words after a title. All pieces make the text.
     """
     found: list[tuple[str, bool]] = []
     words = [(match[1], match[2], match[3]) for match in re.finditer(r"(\W*)(\S*?)([^\w\s]*(?:\s+|$))", text)]
@@ -37,6 +37,6 @@ def marked(text: str) -> list[tuple[str, bool]]:
 
 
 def without(text: str) -> str:
-    """The text with GONE for all that may tell who is meant."""
+    """Return the text with GONE for all that may tell who is meant."""
     plain = "".join(GONE if telling else piece for piece, telling in marked(text))
     return re.sub(rf"{re.escape(GONE)}(?:\s+{re.escape(GONE)})+", GONE, plain)

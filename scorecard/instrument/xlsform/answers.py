@@ -25,7 +25,7 @@ class Answers:
 
 
 def read(sheet: Sheet) -> dict[str, Answers]:
-    """The lists by name. Complains of what is wrong with them."""
+    """Return the lists by name. Complains of what is wrong with them."""
     missing = [name for name in ("list_name", "name") if (name, "") not in sheet.places]
     missing += [] if ("label", SOURCE) in sheet.places else ["label::Español (es)"]
     if missing:
@@ -72,7 +72,7 @@ def _take(row: Row, lists: dict[str, Answers]) -> None:
 
 
 def _same_words(answers: Answers, language: str, label: str) -> Row | None:
-    """The row of an answer before this one that a family could not tell from it."""
+    """Return the row of an answer before this one that a family could not tell from it."""
     said = plain(label)
     before = (number for number, of in answers.labels.items() if said == plain(of.get(language, "")))
     return next((answers.rows[number] for number in before), None)

@@ -49,7 +49,7 @@ def _check(question: Written, by_name: dict[str, Written], earlier: list[str], g
 
 
 def _circle(question: Written, by_name: dict[str, Written]) -> list[str]:
-    """The names on the way from a question to itself; empty where its conditions come to an end."""
+    """Return the names on the way from a question to itself; empty where its conditions come to an end."""
     way = [question.name]
     while (relevant := by_name[way[-1]].said["relevant"]) is not None and relevant[0] not in way:
         way.append(relevant[0])

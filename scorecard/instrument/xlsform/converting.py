@@ -32,7 +32,7 @@ def check(path: Path, found: Mapping[str, list[Line]], report: Report) -> None:
 
 
 def _without_charts(path: Path) -> BytesIO:
-    """The workbook as pyxform can read it: it stumbles on chart sheets that are empty."""
+    """Return the workbook as pyxform can read it: it stumbles on chart sheets that are empty."""
     whole = path.read_bytes()
     with ZipFile(BytesIO(whole)) as book:
         if not any(part.startswith(_CHARTS) for part in book.namelist()):

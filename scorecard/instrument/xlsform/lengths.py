@@ -31,7 +31,7 @@ class Preview:
 
 
 def preview(question: Question, language: str) -> Preview:
-    """The question in `language`."""
+    """Return the question in `language`."""
     channel = channels.priced()
     pages = longest_pages(question, channel, texts(language))
     return Preview(

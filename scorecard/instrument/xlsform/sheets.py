@@ -37,7 +37,7 @@ class Sheet:
     overlong: bool = False
 
     def languages(self, column: str) -> list[str]:
-        """The languages in which the column is there."""
+        """Return the languages in which the column is there."""
         return [language for name, language in self.places if name == column]
 
     def complain(self, key: str, **fields: object) -> None:
@@ -53,8 +53,8 @@ class Row:
     line: Line
 
     def value(self, column: str, language: str = "") -> str:
-        """What stands in the cell, trimmed; empty where there is no such column. Complains of formulas and of
-        damaged letters, and takes such cells as empty.
+        """Return what stands in the cell, trimmed; empty where there is no such column. Complains of formulas
+        and of damaged letters, and takes such cells as empty.
         """
         try:
             return clean(self._raw(column, language))
@@ -63,7 +63,7 @@ class Row:
             return ""
 
     def by_language(self, column: str) -> dict[str, str]:
-        """What stands in the column in each language that has something there."""
+        """Return what stands in the column in each language that has something there."""
         found = {language: self.value(column, language) for language in self.sheet.languages(column)}
         return {language: text for language, text in found.items() if text}
 
@@ -98,7 +98,7 @@ class Row:
 
 
 def read(name: str, lines: list[Line], known: frozenset[str], report: Report) -> Sheet:
-    """A sheet whose columns `known` are read, in any order. Others are noticed and left alone."""
+    """Return a sheet whose columns `known` are read, in any order. Others are noticed and left alone."""
     sheet = Sheet(name, report, {}, {}, [])
     filled = (line for line in lines if any(map(str.strip, line.cells)))
     header = next(filled, None)
@@ -130,7 +130,7 @@ def read(name: str, lines: list[Line], known: frozenset[str], report: Report) ->
 
 
 def _headings(header: Line) -> Iterator[tuple[int, Heading | None]]:
-    """Each column that has a header: None for one whose language cannot be told."""
+    """Yield each column that has a header: None for one whose language cannot be told."""
     for place, cell in enumerate(header.cells):
         name, _, language = clean_header(cell).partition("::")
         name = re.sub(r"\s+", "_", name.strip().casefold())

@@ -10,7 +10,9 @@ from scorecard.instrument.xlsform.importing import KIND
 
 
 def content() -> dict[str, object]:
-    """What is published of it: see db.questionnaire. Raises ValueError where anything is wrong with it."""
+    """Return what is published of it: see db.questionnaire. Raises ValueError where anything is wrong with
+    it.
+    """
     with as_file(files("scorecard.instrument") / "libreta.xlsx") as path:
         report = Report(KIND, path.name)
         found = workbook.read(path, report)
@@ -21,5 +23,5 @@ def content() -> dict[str, object]:
 
 @cache
 def questionnaire() -> Questionnaire:
-    """The questionnaire in it; every database has it as scorecard.instrument.questionnaire.VERSION."""
+    """Return the questionnaire in it; every database has it as scorecard.instrument.questionnaire.VERSION."""
     return Questionnaire.read(content())

@@ -42,7 +42,9 @@ class Written:
 
 
 def read(sheet: Sheet, lists: dict[str, Answers]) -> list[Written]:
-    """The questions in their order, without their conditions. Complains of what is wrong with each alone."""
+    """Return the questions in their order, without their conditions. Complains of what is wrong with each
+    alone.
+    """
     missing = [name for name in _REQUIRED if (name, "") not in sheet.places]
     missing += [] if ("label", SOURCE) in sheet.places else ["label::Español (es)"]
     if missing:
@@ -93,7 +95,7 @@ def _said(row: Row, kind: str, name: str, lists: dict[str, Answers]) -> dict[str
 
 
 def _list(row: Row, kind: str, lists: dict[str, Answers]) -> str:
-    """The list of answers; empty for an open question."""
+    """Return the list of answers; empty for an open question."""
     if kind == "text":
         return ""
     match = re.fullmatch(r"select_one (\S+)", kind)
@@ -122,7 +124,7 @@ def _wordings(row: Row, column: str, group: str) -> dict[str, str]:
 
 
 def _choices(row: Row, answers: Answers) -> list[dict[str, object]]:
-    """The answers of a list, with what the question calls the ends of its scale."""
+    """Return the answers of a list, with what the question calls the ends of its scale."""
     ends = {column: row.by_language(column) for column in ("low", "high")}
     if any(f"{{{column}}}" in label for label in _spanish(answers) for column in ends):
         for column, words in ends.items():

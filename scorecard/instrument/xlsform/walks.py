@@ -35,12 +35,12 @@ def check(questions: list[Written], instrument: Questionnaire) -> None:
 
 
 def _kinds() -> Iterator[tuple[str, bool]]:
-    """Families differ in their channel, and in whether there is an entity to ask them about."""
+    """Return families differ in their channel, and in whether there is an entity to ask them about."""
     return product(channels.names(), (True, False))
 
 
 def _orders(instrument: Questionnaire) -> Iterator[list[str]]:
-    """One of each kind of family."""
+    """Yield one of each kind of family."""
     for channel, with_entity in _kinds():
         yield instrument.order(channel, with_entity, random.Random(0))
 

@@ -28,7 +28,7 @@ class Instrument:
 
 
 def read(path: Path, report: Report) -> Instrument | None:
-    """The questionnaire in a workbook; None where `report` has problems then.
+    """Return the questionnaire in a workbook; None where `report` has problems then.
 
     Raises OSError where the file cannot be read.
     """
@@ -63,7 +63,7 @@ def _sheets(path: Path) -> dict[str, list[Line]]:
 
 
 def _settings(found: dict[str, list[Line]], report: Report) -> sheets.Row | None:
-    """The one row of `settings`, a sheet that need not be there."""
+    """Return the one row of `settings`, a sheet that need not be there."""
     if not any(map(str.strip, (cell for line in found.get("settings", []) for cell in line.cells))):
         return None
     sheet = sheets.read("settings", found["settings"], _SETTINGS, report)

@@ -21,7 +21,7 @@ class Bar:
 
 
 def bar(result: Result) -> Bar | None:
-    """What can be drawn of a result; None where it is hidden."""
+    """Return what can be drawn of a result; None where it is hidden."""
     if result.share is not None:
         low, high = result.interval or (result.share, result.share)
         return Bar(result.share, low, high)
@@ -31,7 +31,7 @@ def bar(result: Result) -> Bar | None:
 
 
 def drawn(found: Bar, alternative: str) -> str:
-    """The bar as SVG; `alternative`, for who does not see it, holds no markup.
+    """Return the bar as SVG; `alternative`, for who does not see it, holds no markup.
 
     The share is a filled bar, its interval a line with ends across it; a bracket a hatched stretch.
     """

@@ -23,7 +23,7 @@ _STRIPES = (
 
 
 def departments(release: Release) -> bytes:
-    """The map as SVG. Raises MapMissing."""
+    """Return the map as SVG. Raises MapMissing."""
     question = headline(release)
     shapes, numbers = [], []
     for code, outline in outlines().items():

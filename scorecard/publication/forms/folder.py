@@ -51,7 +51,9 @@ def files(release: Release) -> Iterator[tuple[str, bytes]]:
 
 
 def all_files(connection: Connection, wave: str) -> Iterator[tuple[str, bytes]]:
-    """The files of all releases of a wave: those of the newest, and those that it corrected in folders."""
+    """Yield the files of all releases of a wave: those of the newest, and those that it corrected in
+    folders.
+    """
     newest, *earlier = editions.numbers(connection, wave)
     for number in (newest, *earlier):
         release = editions.edition(connection, wave, number)
@@ -61,18 +63,18 @@ def all_files(connection: Connection, wave: str) -> Iterator[tuple[str, bytes]]:
 
 
 def edition_folder(number: int) -> str:
-    """Where the `number`th release of a wave lies once it was corrected."""
+    """Return where the `number`th release of a wave lies once it was corrected."""
     return f"edicion-{number}"
 
 
 def render(release: Release, place_code: str, form: str) -> bytes | None:
-    """A place in one of FORMS; None for a place or form that the release does not have."""
+    """Return a place in one of FORMS; None for a place or form that the release does not have."""
     place, made = release.places.get(place_code), FORMS.get(form)
     return made(release, place) if place is not None and made is not None else None
 
 
 def file(release: Release, name: str) -> bytes | None:
-    """A file of the release by its name in the folder; None where it has none of that name."""
+    """Return a file of the release by its name in the folder; None where it has none of that name."""
     once = _ONCE.get(name)
     return once(release) if once is not None else render(release, *_split(name))
 

@@ -14,7 +14,7 @@ _TOLD = {
 
 
 def in_short(release: Release, place: Place, texts: Texts) -> tuple[str, ...]:
-    """How many families answered, and one sentence for each of these figures that may be told."""
+    """Return how many families answered, and one sentence for each of these figures that may be told."""
     families, complete = (
         number(count, texts) for count in (place.response.families, place.response.complete)
     )

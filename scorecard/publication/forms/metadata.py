@@ -82,7 +82,7 @@ def metadata(release: Release, files: dict[str, bytes]) -> bytes:
 
 
 def described(release: Release) -> list[str]:
-    """The names of the files that the metadata tell of."""
+    """Return the names of the files that the metadata tell of."""
     departments = [f"{place.code}.csv" for place in release.inside(NATION)]
     return [*_FILES, *departments]
 

@@ -40,7 +40,7 @@ class Actor:
 
 
 def actor_title(actor: str, texts: Texts) -> str:
-    """What an actor is called; its own name where it is none of the programme's."""
+    """Return what an actor is called; its own name where it is none of the programme's."""
     return texts.title(f"results.actor.{actor}", actor.capitalize())
 
 

@@ -68,7 +68,9 @@ def _outline(path: str) -> Outline:
 
 
 def _parts(path: str) -> Iterator[list[Point]]:
-    """The corners of each closed part: `m`, pairs relative to the last, `z`, as the package writes paths."""
+    """Yield the corners of each closed part: `m`, pairs relative to the last, `z`, as the package writes
+    paths.
+    """
     x = y = 0.0
     for part in filter(None, (part.strip() for part in path.split("z"))):
         numbers = [float(number) for number in re.findall(r"-?\d*\.?\d+", part)]
@@ -101,8 +103,8 @@ def _within(edges: list[Edge]) -> Iterator[Point]:
 
 
 def _room(point: Point, edges: list[Edge]) -> float:
-    """How far a point is from the nearest edge. The middle of a shape may lie outside it, as Boyacá's nearly
-    does.
+    """Return how far a point is from the nearest edge. The middle of a shape may lie outside it, as Boyacá's
+    nearly does.
     """
     return min(_distance(point, *edge) for edge in edges)
 

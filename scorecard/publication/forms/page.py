@@ -21,7 +21,7 @@ LANGUAGES = {"es_CO": ("es-CO", "html"), "en": ("en", "en.html")}
 
 
 def page(release: Release, place: Place, language: str) -> bytes:
-    """The page of a place of `release`; all its links lead to files of the same folder."""
+    """Return the page of a place of `release`; all its links lead to files of the same folder."""
     words = texts(language)
     lang, ending = LANGUAGES[language]
     other = next(name for name in LANGUAGES if name != language)
@@ -45,7 +45,7 @@ def page(release: Release, place: Place, language: str) -> bytes:
 
 
 def stylesheet() -> bytes:
-    """The pages' style."""
+    """Return the pages' style."""
     return (_HERE / "libreta.css").read_bytes()
 
 

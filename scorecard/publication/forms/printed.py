@@ -51,7 +51,7 @@ _SHORT = 12
 
 
 def printed(release: Release, place: Place) -> bytes:
-    """The PDF, dated with the day of the release, so that the same release gives the same bytes.
+    """Return the PDF, dated with the day of the release, so that the same release gives the same bytes.
 
     Raises ExtraMissing where PDF is not installed.
     """
@@ -60,7 +60,7 @@ def printed(release: Release, place: Place) -> bytes:
 
 
 def _content(release: Release, place: Place, words: Texts) -> dict[str, Any]:
-    """What the template shows: the sheet, and the words around it."""
+    """Return what the template shows: the sheet, and the words around it."""
     said = {name: words.say(key) for name, key in _WORDS.items()}
     said["short"] = words.say("results.print.short", hash=release.hash[:_SHORT])
     return {

@@ -37,7 +37,9 @@ class Ranking:
 
 
 def headline(release: Release) -> Question | None:
-    """The question that places are compared by: how content families are with the Red. None without one."""
+    """Return the question that places are compared by: how content families are with the Red. None without
+    one.
+    """
     for question in release.questions:
         if question.actor == "red" and question.variable == "satisfacción":
             return question
@@ -45,7 +47,9 @@ def headline(release: Release) -> Question | None:
 
 
 def ranking(release: Release, place: Place, texts: Texts) -> Ranking | None:
-    """The places directly in `place` by their groups, and the others by name; None where there are none."""
+    """Return the places directly in `place` by their groups, and the others by name; None where there are
+    none.
+    """
     question = headline(release)
     inside = release.inside(place.code)
     if not inside:
@@ -63,7 +67,7 @@ def ranking(release: Release, place: Place, texts: Texts) -> Ranking | None:
 
 
 def group(place: Place, question: Question | None) -> int:
-    """The group of a place by a question, from 1; 0 where it has none."""
+    """Return the group of a place by a question, from 1; 0 where it has none."""
     result = place.results.get(question.name) if question else None
     return result.rank.group if result is not None and result.rank is not None else 0
 

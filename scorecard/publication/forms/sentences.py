@@ -14,7 +14,7 @@ _DASH = "–"
 
 
 def wording(question: Question, texts: Texts) -> str:
-    """The question as families read it."""
+    """Return the question as families read it."""
     return in_general(question.labels, texts)
 
 
@@ -31,7 +31,9 @@ def said(question: Question, result: Result, texts: Texts) -> str:
 
 
 def told(key: str, result: Result | None, texts: Texts) -> str:
-    """A result in the sentence `key`, which counts by `many`; empty for none, and where it is hidden."""
+    """Return a result in the sentence `key`, which counts by `many`; empty for none, and where it is
+    hidden.
+    """
     many = _many(result, texts) if result is not None else None
     if result is None or many is None:
         return ""
@@ -62,7 +64,7 @@ def changed(change: Change | None, texts: Texts, problem: bool = False) -> str:
 
 
 def notes(question: Question, result: Result, unsure: int | None, texts: Texts) -> tuple[str, ...]:
-    """What else is known: how much it may be leaned on, the best marks, who did not know, its rank."""
+    """Return what else is known: how much it may be leaned on, the best marks, who did not know, its rank."""
     found = []
     if result.standing == "hint":
         found.append(texts.say("results.hint"))
@@ -77,7 +79,7 @@ def notes(question: Question, result: Result, unsure: int | None, texts: Texts) 
 
 
 def ranked(result: Result, texts: Texts) -> str:
-    """The ranks possible: `3`, or `de 3 a 12`; a dash without one."""
+    """Return the ranks possible: `3`, or `de 3 a 12`; a dash without one."""
     if result.rank is None:
         return _DASH
     if result.rank.best == result.rank.worst:
@@ -86,7 +88,9 @@ def ranked(result: Result, texts: Texts) -> str:
 
 
 def _many(result: Result, texts: Texts, unit: str = "") -> str | None:
-    """A share as a number of a hundred families, or the bound that may be told; None where it is hidden."""
+    """Return a share as a number of a hundred families, or the bound that may be told; None where it is
+    hidden.
+    """
     if result.share is not None:
         return f"{result.share}{unit}"
     if result.bracket is not None:

@@ -63,7 +63,7 @@ class Sheet:
 
 
 def sheet(release: Release, place: Place, texts: Texts) -> Sheet:
-    """The sheet of a place of `release`."""
+    """Return the sheet of a place of `release`."""
     return Sheet(
         language=texts.language,
         code=place.code,
