@@ -52,7 +52,7 @@ def _tell(found: Close, known: list[Close], t: Texts) -> None:
     click.echo(t.say("month.new" if found.new else "month.known", month=found.month, version=found.version,
                      date=day))  # fmt: skip
     click.echo(t.say("month.hash", hash=found.sha256))
-    nation = next(place for place in found.told["places"] if place["code"] == NATION)
+    nation = next(place for place in found.record["places"] if place["code"] == NATION)
     achieved = sum(states["achieved"] for states in nation["logros"].values())
     held = sum(kind["held"] for kind in nation["meetings"].values())
     sums = {"families": sum(nation["families"].values()), "achieved": achieved, "held": held}

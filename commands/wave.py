@@ -1,4 +1,4 @@
-"""`libreta wave`: rounds of the Libreta."""
+"""`libreta wave`: waves of the Libreta."""
 
 import json
 from datetime import date

@@ -1,4 +1,4 @@
-"""A round of the Libreta in figures, for a person."""
+"""A wave of the Libreta in figures, for a person."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Rounds of the Libreta de Calificaciones: who takes part, and, apart from that, what was answered."""
+"""Waves of the Libreta de Calificaciones: who takes part, and, apart from that, what was answered."""
 
 import uuid
 from datetime import date, datetime

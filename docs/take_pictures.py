@@ -1,7 +1,7 @@
 """Takes the pictures of the README anew, in Chromium, from a demo of its own.
 
 `python docs/take_pictures.py` starts the demo in a temporary folder, at a fixed hour and with its usual
-made-up place, types in the simulator, publishes the demo's round, and writes `simulador.png` and
+made-up place, types in the simulator, publishes the demo's wave, and writes `simulador.png` and
 `resultados.png`.
 """
 

@@ -16,7 +16,7 @@ from sqlalchemy import Engine
 from db import locks
 from db.keys import KeyProblem
 from messaging.claiming import claim, put_off
-from messaging.flight import fly
+from messaging.flight import send
 from messaging.landing import Landing
 from messaging.leftovers import settle_leftovers
 from messaging.preparing import Claimed, Claims
@@ -142,7 +142,7 @@ class _Drain:
         if self.ending or self.pace.halted() or self._slept(began, claimed_at):
             return Held()
         provider = self.delivery.provider(self.channel, claimed.simulated)
-        result = await fly(self.delivery.engine, provider, claimed, self.delivery.clock())
+        result = await send(self.delivery.engine, provider, claimed, self.delivery.clock())
         self._heed(result)
         return result
 

@@ -17,7 +17,7 @@ _BEFORE_ASKING = 0.5
 _log = logging.getLogger(__name__)
 
 
-async def fly(engine: Engine, provider: Provider, claimed: Claimed, now: datetime) -> Result:
+async def send(engine: Engine, provider: Provider, claimed: Claimed, now: datetime) -> Result:
     """Hand it over. What went wrong is in the result, whatever it was."""
     try:
         result = await provider.send(claimed.message)

@@ -43,7 +43,7 @@ class Hours:
         """Return the beginning of the last hour before `instant` in which we may write first.
 
         On a Sunday that is Saturday 14:00, an hour before the closing; within a window, an hour before
-        `instant`, or the opening where that is later.
+        `instant`, or the opening where that is later. Raises ValueError where the hours never open.
         """
         for opening, closing in self._windows(in_bogota(instant).date(), -1):
             if opening < instant:

@@ -31,8 +31,8 @@ RIGHTS: Mapping[str, frozenset[str]] = {
         "reports": "gestor",
         # All families of one's municipalities.
         "families.place": "coordinator",
-        # How many of one's families have answered the round.
-        "round": "gestor",
+        # How many of one's families have answered the wave.
+        "wave": "gestor",
         # Texts for many families: to write them, to be the second person who says yes, to see how they go.
         "notices": "gestor coordinator",
         "notices.approve": "coordinator territorial national",
@@ -42,7 +42,7 @@ RIGHTS: Mapping[str, frozenset[str]] = {
         "complaints": "national",
         "cases.handle": "coordinator national",
         # What stands in the way (nudo crítico).
-        "knots": "coordinator",
+        "nudos": "coordinator",
         # Somebody in danger or a line out of control; what of it was said in a complaint.
         "alerts": "coordinator",
         "alerts.private": "national",
@@ -52,7 +52,7 @@ RIGHTS: Mapping[str, frozenset[str]] = {
         "months": "coordinator territorial national",
         # Comments of the Libreta that nobody has cleared yet.
         "comments": "national",
-        # Replies and promises of the offices after a round: for one's municipalities, for the departments of
+        # Replies and promises of the offices after a wave: for one's municipalities, for the departments of
         # these, for the nation.
         "replies": "coordinator territorial national",
         "replies.place": "coordinator",

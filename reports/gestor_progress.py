@@ -1,4 +1,4 @@
-"""How many of a gestor's families have answered the newest round, by day: never which, and never what."""
+"""How many of a gestor's families have answered the newest wave, by day: never which, and never what."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class GestorProgress:
 
 
 def of_gestor(connection: Connection, staff_id: int) -> GestorProgress | None:
-    """Return the round that opened last for families of this gestor; None where there was none."""
+    """Return the wave that opened last for families of this gestor; None where there was none."""
     theirs = (
         select(Participation.wave_id, Participation.disposition, Participation.day)
         .join(Family, Family.id == Participation.family_id)

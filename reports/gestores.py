@@ -1,4 +1,4 @@
-"""What families think of each gestor, for the coordinator of their municipality, when a round is published.
+"""What families think of each gestor, for the coordinator of their municipality, when a wave is published.
 
 A gestor is shown with ten families or more and three on either side, as everywhere; and so is the rest: all
 the municipality's families less those of the gestores that are shown. Otherwise a coordinator, who sees the
@@ -58,14 +58,14 @@ class Asked:
 
 @dataclass(frozen=True)
 class GestorResults:
-    """Of the round that was published last in a municipality."""
+    """Of the wave that was published last in a municipality."""
 
     wave: str
     asked: tuple[Asked, ...]
 
 
 def by_gestor(connection: Connection, municipality_code: str) -> GestorResults | None:
-    """Return what each gestor's families think; None where no round was published. While one is open nothing
+    """Return what each gestor's families think; None where no wave was published. While one is open nothing
     is shown: from one day to the next the ten families that were added would be.
     """
     told = opinions(connection, municipality_code)

@@ -1,4 +1,4 @@
-"""The end of a round: no more answers, the last dispositions, and what still waits is written or given up.
+"""The end of a wave: no more answers, the last dispositions, and what still waits is written or given up.
 
 Each is a transaction of its own, so that nothing of a family shares one with a ballot, and can be done again
 until all is done.

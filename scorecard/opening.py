@@ -1,4 +1,4 @@
-"""Opening a round of the Libreta by hand: what must hold, and who is asked."""
+"""Opening a wave of the Libreta by hand: what must hold, and who is asked."""
 
 import re
 from collections.abc import Mapping, Sequence

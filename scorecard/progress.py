@@ -1,4 +1,4 @@
-"""How a round of the Libreta is going: how many families answered, by place and by day; never who or what."""
+"""How a wave of the Libreta is going: how many families answered, by place and by day; never who or what."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

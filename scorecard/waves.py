@@ -1,4 +1,4 @@
-"""Rounds of the Libreta: opening one, and how far each family has come in it."""
+"""Waves of the Libreta: opening one, and how far each family has come in it."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -37,7 +37,7 @@ PAGES = {
     "coordination.by_gestor": {"coordinator"},
     "coordination.see": {"coordinator"},
     "cases.page": {"coordinator"},
-    "cases.knot": {"coordinator"},
+    "cases.nudo": {"coordinator"},
     "cases.private": {"national"},
     "cases.see": {"national"},
     "cases.take_up": {"coordinator", "national"},

@@ -43,7 +43,7 @@ def _all(connection: Connection, staff_id: int, now: datetime) -> Sequence[CaseF
     by = reading.handler(connection, staff_id)
     if not rights.may(by.role, "cases"):
         return ()
-    return [case for case in reading.files(connection, by, today(now)) if case.open]
+    return [case for case in reading.list_cases(connection, by, today(now)) if case.open]
 
 
 def _one(connection: Connection, staff_id: int, number: int, now: datetime) -> CaseFile | None:
@@ -78,7 +78,7 @@ def _open(talk: Talk, case: CaseFile) -> None:
     whose = (
         say("casos.family", code=case.family)
         if case.family
-        else say("cases.knot.of", place=case.municipality)
+        else say("cases.nudo.of", place=case.municipality)
     )
     said = [say("casos.one", case=case.number, kind=say(f"cases.kind.{case.kind}"), whose=whose)]
     said.append(_cut(talk, case.text))

@@ -10,7 +10,7 @@ from scorecard.statistics.estimate import FEWEST
 _DAYS = 5
 
 
-@staff_keyword("ronda", "rondas", "respuestas", "cuantas respondieron", "round", right="round")
+@staff_keyword("ronda", "rondas", "respuestas", "cuantas respondieron", "round", right="wave")
 def ronda(talk: Talk) -> None:
     """Say it."""
     assert talk.line.staff_id is not None

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 from commands.demo_place.people import MUNICIPALITY, DemoFamily
 from db.tables import Contact, Family
 from programme.cases import receiving
-from programme.cases.kinds import KNOT
+from programme.cases.kinds import NUDO
 
 #: What is asked, of which kind, and how many days ago.
 _ASKED = (
@@ -38,4 +38,4 @@ def write(connection: Connection, families: list[DemoFamily], today: date, rng: 
             municipality_code=MUNICIPALITY, named=True, day=today - timedelta(days=days), rng=rng,
         )  # fmt: skip
     days, text = _KNOT
-    receiving.keep(connection, KNOT, text, MUNICIPALITY, today - timedelta(days=days), rng)
+    receiving.keep(connection, NUDO, text, MUNICIPALITY, today - timedelta(days=days), rng)

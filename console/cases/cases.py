@@ -63,8 +63,8 @@ def private() -> str:
 
 
 @blueprint.post("/coordinacion/casos")
-@access.allowed("knots")
-def knot() -> Any:
+@access.allowed("nudos")
+def nudo() -> Any:
     """Keep a new nudo crítico of the municipality."""
     form = Answer()
 
@@ -152,7 +152,7 @@ def _page(problem: str = "", number: str | None = None, typed: str | None = None
     with context().engine.connect() as connection:
         places, chosen = own_places(connection) if user.may("cases") else ({}, None)
         nowhere = user.may("cases") and chosen is None
-        found = [] if nowhere else reading.files(connection, _handler(user), today(now), chosen)
+        found = [] if nowhere else reading.list_cases(connection, _handler(user), today(now), chosen)
         waiting = alerts.unseen_private(connection) if user.may("alerts.private") else []
     return render_template(
         "cases/cases.html",

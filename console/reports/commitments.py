@@ -1,4 +1,4 @@
-"""What the offices answer to families after a round, and what they promise: written here, published with the
+"""What the offices answer to families after a wave, and what they promise: written here, published with the
 results.
 """
 
@@ -22,7 +22,7 @@ from scorecard.voices import replies, replying
 
 blueprint = group("commitments")
 
-#: So many rounds have a link; who answers an older one knows its address.
+#: So many waves have a link; who answers an older one knows its address.
 _ROUNDS = 6
 
 #: The database has no larger keys.
@@ -41,7 +41,7 @@ class _Where:
 @blueprint.get("/coordinacion/compromisos")
 @access.allowed("replies")
 def page() -> str:
-    """`?lugar=` chooses one of the user's own places, `?ronda=` one of its closed rounds: else the first."""
+    """`?lugar=` chooses one of the user's own places, `?ronda=` one of its closed waves: else the first."""
     return _page()
 
 
@@ -114,7 +114,7 @@ def _kept(form: ActorForm, keep: Any, **shown: Any) -> Any:
 
 
 def _where(connection: Connection) -> _Where:
-    """Return the place and the round that the address names; 403 where they are not the user's."""
+    """Return the place and the wave that the address names; 403 where they are not the user's."""
     user = access.signed_in()
     assert user is not None
     own = replying.places(connection, user)

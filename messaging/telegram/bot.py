@@ -29,7 +29,9 @@ def _trusted() -> ssl.SSLContext:
 class _Request(HTTPXRequest):
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, object]:
-        """As the library does it, but without the payload in the log: it holds the chat and the text."""
+        """Read an answer as the library does, but without the payload in the log: it holds the chat and the text.
+        Raises TelegramError where it is no JSON object.
+        """
         try:
             answer = json.loads(payload)
         except ValueError as problem:

@@ -85,7 +85,8 @@ class TwilioProvider:
     async def find(self, message: Outgoing, since: datetime) -> list[str]:
         """Return messages to this number, with this text and from us, that Twilio has taken since then.
 
-        The resource's filter by DateSent is not used: it passes over what still waits at Twilio.
+        The resource's filter by DateSent is not used: it passes over what still waits at Twilio. Raises
+        Unanswered where it cannot tell.
         """
         try:
             query = {"To": message.address, "PageSize": "100"}

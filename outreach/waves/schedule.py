@@ -1,4 +1,4 @@
-"""What time brings for the rounds of the Libreta: messages to their families, and their end."""
+"""What time brings for the waves of the Libreta: messages to their families, and their end."""
 
 import random
 from collections.abc import Callable

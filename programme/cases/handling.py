@@ -9,7 +9,7 @@ from db.own_transaction import apart
 from db.tables import Case, CaseEntry
 from programme import sealed_audit
 from programme.calendar import business_day_after, today
-from programme.cases.kinds import KINDS, KNOT, LOCAL, OPEN
+from programme.cases.kinds import KINDS, LOCAL, NUDO, OPEN
 from programme.cases.reading import Desk, Handler
 from programme.cases.rows import changed
 from programme.catalogue import entities
@@ -58,7 +58,7 @@ def pass_on(connection: Connection, by: Handler, number: str, entity: str, now: 
     """
     with apart(connection):
         case = _open(connection, by, number)
-        if entity not in competent() or case.reader != LOCAL or case.kind == KNOT:
+        if entity not in competent() or case.reader != LOCAL or case.kind == NUDO:
             raise Refusal("cases.problem.entity")
         due_on = business_day_after(today(now), KINDS[case.kind].days)
         _write(connection, number, changed("passed_on", entity=entity, due_on=due_on))

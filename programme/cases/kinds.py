@@ -36,10 +36,10 @@ KINDS = {
 }
 
 #: A nudo crítico: what a coordinator cannot solve in the municipality alone.
-KNOT = "knot"
+NUDO = "knot"
 
 #: What a family is asked to choose from, in that order. What it does not name is private.
-OF_FAMILIES = tuple(name for name in KINDS if name != KNOT)
+OF_FAMILIES = tuple(name for name in KINDS if name != NUDO)
 
 #: Business days within which a case goes on to the entity that is competent (Ley 1755 of 2015, art. 21).
 TO_PASS_ON = 5

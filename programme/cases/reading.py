@@ -12,7 +12,7 @@ from db.case import place_indices
 from db.tables import Case, CaseEntry, Family, Municipality, Staff, StaffMunicipality
 from programme import rights
 from programme.calendar import business_day_after
-from programme.cases.kinds import KINDS, KNOT, LOCAL, NEAR, OPEN, PRIVATE, TO_PASS_ON
+from programme.cases.kinds import KINDS, LOCAL, NEAR, NUDO, OPEN, PRIVATE, TO_PASS_ON
 
 #: So many are shown at once, of those that are open and of the others; more come up as these are answered.
 _SHOWN = 200
@@ -73,7 +73,7 @@ class CaseFile:
     @property
     def passable(self) -> bool:
         """Whether it can be another entity's to answer."""
-        return self.open and not KINDS[self.kind].private and self.kind != KNOT
+        return self.open and not KINDS[self.kind].private and self.kind != NUDO
 
     @property
     def pass_by(self) -> date:
@@ -119,7 +119,7 @@ class Desk:
             return case.reader == LOCAL and case.municipality_code in self.places
         if rights.may(self.role, "complaints"):
             elsewhere = case.municipality_code not in self.places
-            return case.reader == PRIVATE or case.kind == KNOT or elsewhere
+            return case.reader == PRIVATE or case.kind == NUDO or elsewhere
         return False
 
     @property
@@ -133,7 +133,9 @@ def within(municipalities: Collection[str]) -> ColumnElement[bool]:
     return Case.place_index.in_([one for code in sorted(municipalities) for one in place_indices(code)])
 
 
-def files(connection: Connection, by: Handler, day: date, municipality: str | None = None) -> list[CaseFile]:
+def list_cases(
+    connection: Connection, by: Handler, day: date, municipality: str | None = None
+) -> list[CaseFile]:
     """Return those a member of staff handles, open ones first and of these what is due first; of one
     municipality alone.
     """

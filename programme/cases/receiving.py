@@ -12,7 +12,7 @@ from db.own_transaction import apart
 from db.tables import Case
 from programme import accounts, rights, sealed_audit
 from programme.calendar import business_day_after, today
-from programme.cases.kinds import KINDS, KNOT
+from programme.cases.kinds import KINDS, NUDO
 from programme.cases.reading import Handler
 from programme.cases.rows import changed
 from programme.staff_texts import written
@@ -60,12 +60,12 @@ def raise_knot(
 
     Raises LookupError where it is not theirs, Refusal for a text that is empty or too long.
     """
-    if not rights.may(by.role, "knots") or municipality not in accounts.municipalities(
+    if not rights.may(by.role, "nudos") or municipality not in accounts.municipalities(
         connection, by.staff_id
     ):
         raise LookupError(municipality)
     said = written(text, LONGEST_KNOT)
-    number, _ = keep(connection, KNOT, said, municipality, today(now), rng)
+    number, _ = keep(connection, NUDO, said, municipality, today(now), rng)
     sealed_audit.note(connection, f"staff:{by.code}", "case.raised", f"case:{number}", now)
     return number
 

@@ -1,4 +1,6 @@
-"""What a cell may hold, and what it means. Each function takes the text of a cell, trimmed and not empty."""
+"""What a cell may hold, and what it means. Each function takes the text of a cell, trimmed and not empty,
+and raises Unexpected where it can mean nothing.
+"""
 
 import re
 from collections.abc import Callable, Mapping

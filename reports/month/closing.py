@@ -38,7 +38,7 @@ class Close:
     new: bool = False
 
     @property
-    def told(self) -> Mapping[str, Any]:
+    def record(self) -> Mapping[str, Any]:
         """What `content` says."""
         found: dict[str, object] = json.loads(self.content)
         return found
@@ -111,7 +111,7 @@ def _make(
     before: Close | None = None,
 ) -> Close:
     figures = places(connection, of)
-    if before is not None and before.told["places"] == figures:
+    if before is not None and before.record["places"] == figures:
         raise Refusal("month.same", month=str(of))
     content = canonical(
         {

@@ -47,8 +47,8 @@ def places(connection: Connection, month: Month) -> list[Figures]:
     for row in month_figures.meetings(connection, month):
         code = row.municipality_code or row.department_code or NATION
         found[code]["meetings"][row.kind] = {name: int(getattr(row, name)) for name in _MEETINGS}
-    for code, rounds in _rounds(connection, month).items():
-        found[code]["libreta"] = rounds
+    for code, waves in _waves(connection, month).items():
+        found[code]["libreta"] = waves
     for one in cases(connection, month):
         if one.reader == PRIVATE:
             # Which place it comes from is not for all who read this.
@@ -77,8 +77,8 @@ def _cases(one: CaseFigures) -> dict[str, int]:
     return {name: getattr(one, name) for name in _CASES}
 
 
-def _rounds(connection: Connection, month: Month) -> dict[str, list[Figures]]:
-    """By place, how many families answered each round."""
+def _waves(connection: Connection, month: Month) -> dict[str, list[Figures]]:
+    """By place, how many families answered each wave."""
     counted: dict[str, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(int)))
     for row in month_figures.waves(connection, month):
         for code in chain(row.municipality_code):

@@ -152,7 +152,7 @@ def meetings(connection: Connection, month: Month) -> Iterator[Row[Any]]:
 
 
 def waves(connection: Connection, month: Month) -> Iterator[Row[Any]]:
-    """Rounds that were closed in the month: wave, municipality_code, disposition, families."""
+    """Waves that were closed in the month: wave, municipality_code, disposition, families."""
     yield from _read(connection, _WAVES, month)
 
 

@@ -1,6 +1,6 @@
 """What families of a municipality think, as it was published: a coordinator is told what everybody is.
 
-Exact figures of the ballots would undo what was hidden: from one day to the next while a round is open,
+Exact figures of the ballots would undo what was hidden: from one day to the next while a wave is open,
 beside the published ones of a neighbour, between a mean and a share.
 """
 
@@ -35,7 +35,7 @@ class Opinion:
 
 @dataclass(frozen=True)
 class Opinions:
-    """Of the round that was published last, in its newest edition."""
+    """Of the wave that was published last, in its newest edition."""
 
     wave: str
     edition: int

@@ -34,7 +34,7 @@ class Edition:
         self.families = families or Families()
         self.state = {cell: self._first(cell) for cell in sorted(self.truth)}
         for cell in figures or {}:
-            if cell in self.truth and not self.told(cell).allow(self.truth[cell]):
+            if cell in self.truth and not self.bounds(cell).allow(self.truth[cell]):
                 raise ValueError(
                     f"the earlier figure of {cell.question} in {cell.place} is not of its counts"
                 )
@@ -43,7 +43,7 @@ class Edition:
         """Return whether the cell is what a place has beyond the places in it."""
         return cell.place not in self._places
 
-    def told(self, cell: Cell) -> Bounds:
+    def bounds(self, cell: Cell) -> Bounds:
         """Return what this release alone tells of the cell, by its figure and by who can have answered."""
         if self.is_rest(cell):
             return exactly(self.truth[cell]) if self.state[cell] is State.SHOWN else Bounds()

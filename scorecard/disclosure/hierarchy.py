@@ -35,7 +35,9 @@ class Hierarchy:
 
     @cached_property
     def with_rests(self) -> "Hierarchy":
-        """The same with one more place in each that has places in it: ballots that no smaller place shows."""
+        """Return the same with one more place in each that has places in it: ballots that no smaller place shows.
+        Raises ValueError where a place has the name of a rest.
+        """
         rests = {rest(place): place for place in self.children}
         if taken := rests.keys() & self.parent.keys():
             raise ValueError(f"places may not be called {sorted(taken)}")

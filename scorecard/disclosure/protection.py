@@ -117,7 +117,7 @@ def _hide_what_is_told(table: Table, filter_: Filter) -> None:
             (Cell(of.place, name) for name in filter_.asked), key=lambda cell: table.now.truth[cell].n
         )
         for hidden in (of, *asked):
-            did_not = table.now.told(of).n[1] - sum(table.now.told(cell).n[0] for cell in asked)
+            did_not = table.now.bounds(of).n[1] - sum(table.now.bounds(cell).n[0] for cell in asked)
             alone = table.now.truth[of].n > 0 and table.now.state[of] is not State.SHOWN
             if alone and did_not < NARROWEST and table.may_go(hidden, State.HIDDEN):
                 table.hide(hidden, State.HIDDEN, "audit")

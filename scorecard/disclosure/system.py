@@ -75,7 +75,7 @@ class System:
     def _told(self, cell: Cell, version: int) -> Bounds:
         bounds = Bounds()
         for edition in self._table.sharing(cell, version):
-            bounds &= edition.told(cell)
+            bounds &= edition.bounds(cell)
         return bounds
 
     def _column(self, cell: Cell, edition: int) -> int:

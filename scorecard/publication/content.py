@@ -122,7 +122,7 @@ class Commitment:
 class Place:
     """`unsure`: percent that answered "no sé", by question, in departments and the nation alone.
     `channels`: the response on each channel, in departments and the nation alone. `registered`: families that
-    the Red accompanied there when the round opened, the weight of the place in those above; 0 in releases
+    the Red accompanied there when the wave opened, the weight of the place in those above; 0 in releases
     from before it was told.
     """
 

@@ -1,1 +1,1 @@
-"""What is said around a round in words: families' comments, and the replies and commitments of actors."""
+"""What is said around a wave in words: families' comments, and the replies and commitments of actors."""

@@ -149,7 +149,7 @@ def test_everything_is_still_there(engine: Engine) -> None:
     today = date(2026, 11, 20)
     with engine.connect() as connection:
         files = {
-            role: reading.files(connection, reading.Handler(staff, f"S{staff}", role), today)
+            role: reading.list_cases(connection, reading.Handler(staff, f"S{staff}", role), today)
             for staff, role in ((1, "coordinator"), (2, "national"))
         }
         seen = {role: [(one.number, one.kind, one.family) for one in found] for role, found in files.items()}

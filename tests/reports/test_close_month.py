@@ -114,7 +114,7 @@ def _cases(connection: Connection, family: int) -> None:
 
 
 def _later(engine: Engine, office: Office, wave: int) -> None:
-    """The round ends in October; what follows happens in November."""
+    """The wave ends in October; what follows happens in November."""
     import random
 
     closing.close(engine, wave, random.Random(1), END - timedelta(hours=30), "command")
@@ -254,7 +254,7 @@ def test_a_correction_is_a_new_version_beside_the_old(office: Office) -> None:
     with office.engine.connect() as connection:
         kept = month.versions(connection, month.month("2026-10"))
     assert [one.version for one in kept] == [1, 2]
-    assert {place["code"]: place for place in kept[0].told["places"]} == before
+    assert {place["code"]: place for place in kept[0].record["places"]} == before
     with pytest.raises(DBAPIError, match="append-only"), office.engine.begin() as connection:
         connection.execute(update(MonthlyClose).values(content=b"{}"))
 

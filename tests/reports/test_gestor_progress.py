@@ -1,4 +1,4 @@
-"""What a gestor is told of a round: how many, by day."""
+"""What a gestor is told of a wave: how many, by day."""
 
 from datetime import date
 

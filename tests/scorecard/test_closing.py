@@ -1,4 +1,4 @@
-"""A round ends: what still waits hides among more families, or is given up."""
+"""A wave ends: what still waits hides among more families, or is given up."""
 
 import random
 from concurrent.futures import ThreadPoolExecutor, wait

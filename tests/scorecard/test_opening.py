@@ -1,4 +1,4 @@
-"""A round is opened: for whom, and where it is refused."""
+"""A wave is opened: for whom, and where it is refused."""
 
 import hashlib
 from datetime import UTC, date, datetime

@@ -29,7 +29,7 @@ from tests.doors import PUBLIC, Telegram, Twilio, Watch, application
 from tests.standins.server import StandIn
 from tests.standins.telegram import TelegramStandIn
 from tests.standins.twilio import ACCOUNT_SID, AUTH_TOKEN, TwilioStandIn
-from tests.transcripts import cases, gestor, neighbours, notices, rounds, team
+from tests.transcripts import cases, gestor, neighbours, notices, team, waves
 from tests.transcripts.script import Script
 
 BOT = "1:token"
@@ -130,7 +130,7 @@ class Player:
         if words == "gestor":
             return self._sent(Outbox.kind.in_(["proposal", "decision"]), gestor=True)
         if words in ("ronda", "cierra", "publica"):
-            rounds.does(self.engine, words, self.watch)
+            waves.does(self.engine, words, self.watch)
             return [] if words == "cierra" else self._sent(Outbox.kind.in_(["invitation", "results"]))
         if team.knows(words):
             with self.engine.begin() as connection:
@@ -290,7 +290,7 @@ def _write_world(engine: Engine, script: Script) -> str:
             version = given.get("questionnaire", VERSION)
             world.wave(connection, opens, closes, version=version)
         if "invited" in given:
-            rounds.invite(connection, script.start)
+            waves.invite(connection, script.start)
         if given.get("link"):
             return new_token(connection, family_id=other, now=script.start, random=random.Random(2))
     return ""

@@ -1,6 +1,6 @@
 """The forms of a release: pages, CSV, JSON, PDF, a map and metadata, all with the same figures."""
 
-from scorecard.publication.forms.folder import FORMS, all_files, edition_folder, file, files, render
+from scorecard.publication.forms.folder import FORMS, all_files, edition_folder, file, render, render_files
 from scorecard.publication.forms.outlines import MapMissing, outlines
 
-__all__ = ["FORMS", "MapMissing", "all_files", "edition_folder", "file", "files", "outlines", "render"]
+__all__ = ["FORMS", "MapMissing", "all_files", "edition_folder", "file", "render_files", "outlines", "render"]

@@ -38,7 +38,7 @@ _ONCE: dict[str, Callable[[Release], bytes]] = {
 }
 
 
-def files(release: Release) -> Iterator[tuple[str, bytes]]:
+def render_files(release: Release) -> Iterator[tuple[str, bytes]]:
     """Name and content of everything that a published folder holds; the same bytes for the same release.
 
     Raises MapMissing before the first, where the map is not installed.
@@ -58,7 +58,7 @@ def all_files(connection: Connection, wave: str) -> Iterator[tuple[str, bytes]]:
     for number in (newest, *earlier):
         release = editions.edition(connection, wave, number)
         assert release is not None
-        for name, content in files(release):
+        for name, content in render_files(release):
             yield (name if number == newest else f"{edition_folder(number)}/{name}"), content
 
 

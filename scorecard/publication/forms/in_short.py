@@ -23,7 +23,7 @@ def in_short(release: Release, place: Place, texts: Texts) -> tuple[str, ...]:
         for wanted, key in _TOLD.items()
         for question in release.questions
         if (question.type, question.actor, question.variable) == wanted
-        if (said := sentences.told(key, place.results.get(question.name), texts))
+        if (said := sentences.sentence(key, place.results.get(question.name), texts))
     ]
     answered = texts.say("results.short.response", families=families, complete=complete)
     return (answered, *(found or [texts.say("results.short.hidden")]))

@@ -30,7 +30,7 @@ def said(question: Question, result: Result, texts: Texts) -> str:
     return texts.count(f"results.said.{question.type}", number, many=many)
 
 
-def told(key: str, result: Result | None, texts: Texts) -> str:
+def sentence(key: str, result: Result | None, texts: Texts) -> str:
     """Return a result in the sentence `key`, which counts by `many`; empty for none, and where it is
     hidden.
     """

@@ -1,4 +1,4 @@
-"""Families of a round are asked to answer: in time, seldom, and only those who may be."""
+"""Families of a wave are asked to answer: in time, seldom, and only those who may be."""
 
 import random
 from datetime import UTC, date, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Rounds of the Libreta through a real worker process: it invites, closes what is over, tells the results."""
+"""Waves of the Libreta through a real worker process: it invites, closes what is over, tells the results."""
 
 from datetime import timedelta
 from pathlib import Path

@@ -25,7 +25,7 @@ def load(engine: Engine, path: Path) -> Outcome:
     return outcome
 
 
-def told(outcome: Outcome) -> list[tuple[str, str]]:
+def problems(outcome: Outcome) -> list[tuple[str, str]]:
     """Where each problem is, and the text that says what is expected."""
     return [(problem.cell, problem.key.removeprefix("questionnaire.")) for problem in outcome.report.problems]
 
@@ -84,7 +84,7 @@ def told(outcome: Outcome) -> list[tuple[str, str]]:
 def test_a_cell_that_is_wrong_is_named(
     database: Engine, tmp_path: Path, cells: dict[str, object], problem: tuple[str, str]
 ) -> None:
-    assert problem in told(load(database, changed(tmp_path, **cells)))
+    assert problem in problems(load(database, changed(tmp_path, **cells)))
 
 
 def test_a_problem_is_one_line_with_sheet_row_column_value_and_what_is_expected(
@@ -121,7 +121,7 @@ def test_a_text_too_long_for_sms_is_named_by_its_cell(
     database: Engine, tmp_path: Path, cells: dict[str, object], cell: str
 ) -> None:
     """In each language, in the shorter wording where there is one; letters outside GSM-7 count for more."""
-    assert told(load(database, changed(tmp_path, **cells))) == [(cell, "too_long")]
+    assert problems(load(database, changed(tmp_path, **cells))) == [(cell, "too_long")]
 
 
 @pytest.mark.parametrize(
@@ -136,13 +136,13 @@ def test_a_text_too_long_for_telegram_is_named_by_its_cell(
     database: Engine, tmp_path: Path, cells: dict[str, object], cell: str
 ) -> None:
     """Also where SMS have a shorter wording, or the question is asked by Telegram alone."""
-    assert told(load(database, changed(tmp_path, **cells))) == [(cell, "too_long_on")]
+    assert problems(load(database, changed(tmp_path, **cells))) == [(cell, "too_long_on")]
 
 
 def test_more_questions_than_ten_for_one_family_are_refused(database: Engine, tmp_path: Path) -> None:
     """The core and one on the entity."""
     outcome = load(database, changed(tmp_path, survey_N7="core", survey_N15="core"))
-    assert told(outcome) == [("survey!N21", "too_many")]
+    assert problems(outcome) == [("survey!N21", "too_many")]
 
 
 @pytest.mark.parametrize("group", ["entity", "rotate"])
@@ -157,7 +157,7 @@ def test_a_questionnaire_in_which_some_are_asked_nothing_is_refused(
         book = openpyxl.load_workbook(path)
         book["survey"]["H1"], book["survey"]["H2"] = "channels", "telegram"
         book.save(path)
-    assert told(load(database, path)) == [("survey", "nothing_asked")]
+    assert problems(load(database, path)) == [("survey", "nothing_asked")]
 
 
 def test_questions_that_would_tell_by_their_number_are_refused(database: Engine, tmp_path: Path) -> None:
@@ -167,7 +167,7 @@ def test_questions_that_would_tell_by_their_number_are_refused(database: Engine,
         ["select_one yn", "A", "¿Lo visitaron?", None, "gestor", "visita", "core"],
         ["select_one yn", "B", "¿Fue útil?", "${A} = 1", "gestor", "utilidad", "core"],
     ]
-    assert told(load(database, small(tmp_path, survey, choices))) == [("survey", "uneven")]
+    assert problems(load(database, small(tmp_path, survey, choices))) == [("survey", "uneven")]
     survey.append(["select_one yn", "C", "¿Está bien?", None, "red", "satisfacción", "rotate"])
     assert import_questionnaire(database, small(tmp_path, survey, choices), NOW).version
 
@@ -180,14 +180,14 @@ def test_a_missing_sheet_is_named(database: Engine, tmp_path: Path, sheet: str) 
 
 def test_empty_rows_and_empty_sheets(database: Engine, tmp_path: Path) -> None:
     """Rows are skipped, and the others keep the numbers that a spreadsheet shows."""
-    assert told(load(database, small(tmp_path, [[], ["", " "]]))) == [("survey", "no_questions")]
-    assert told(load(database, small(tmp_path, [[], [], ["text"]])))[0] == ("survey!B4", "name")
-    assert ("choices", "empty_sheet") in told(load(database, small(tmp_path, [], [[]])))
+    assert problems(load(database, small(tmp_path, [[], ["", " "]]))) == [("survey", "no_questions")]
+    assert problems(load(database, small(tmp_path, [[], [], ["text"]])))[0] == ("survey!B4", "name")
+    assert ("choices", "empty_sheet") in problems(load(database, small(tmp_path, [], [[]])))
 
 
 def test_a_sheet_without_end_is_refused(database: Engine, tmp_path: Path) -> None:
     rows: list[list[object]] = [["text", f"A{at}"] for at in range(501)]
-    assert told(load(database, small(tmp_path, rows))) == [("survey", "many_rows")]
+    assert problems(load(database, small(tmp_path, rows))) == [("survey", "many_rows")]
 
 
 def test_a_file_that_is_no_workbook_is_refused(database: Engine, tmp_path: Path) -> None:
@@ -201,10 +201,10 @@ def test_a_file_that_is_no_workbook_is_refused(database: Engine, tmp_path: Path)
         (whole[: len(whole) // 2], "import.broken_workbook"),
     ):
         path.write_bytes(content)
-        assert told(load(database, path)) == [("", key)]
+        assert problems(load(database, path)) == [("", key)]
     with ZipFile(path, "w") as archive:
         archive.writestr("letter.txt", "hello")
-    assert told(load(database, path)) == [("", "import.broken_workbook")]
+    assert problems(load(database, path)) == [("", "import.broken_workbook")]
 
 
 def test_what_pyxform_refuses_is_refused(database: Engine, tmp_path: Path) -> None:
@@ -223,7 +223,7 @@ def test_what_pyxform_refuses_elsewhere_is_told_with_its_sheet(database: Engine,
     name = changed(tmp_path, settings_D1="name", settings_D2="1 a")
     assert [(one.cell, one.row) for one in load(database, name).report.problems] == [("settings!D1", 1)]
     image = changed(tmp_path, choices_E1="image", choices_E2="${x}")
-    assert told(load(database, image)) == [("", "pyxform")]
+    assert problems(load(database, image)) == [("", "pyxform")]
 
 
 @pytest.mark.parametrize("at", [0, None])

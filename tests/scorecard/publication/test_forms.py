@@ -18,7 +18,7 @@ from locales.texts import texts
 from programme.places import NATION
 from scorecard.publication import reading
 from scorecard.publication.content import Commitment, Question, Reply, Result
-from scorecard.publication.forms import FORMS, MapMissing, files, render, sentences
+from scorecard.publication.forms import FORMS, MapMissing, render, render_files, sentences
 from scorecard.publication.forms.outlines import CODES, outlines
 from scorecard.voices.replies import ACTORS
 from scorecard.voices.replying import LONGEST_AUTHOR, LONGEST_COMMITMENT, LONGEST_REPLY, MOST_COMMITMENTS
@@ -38,10 +38,10 @@ PAGES = ("html", "en.html")
 @pytest.fixture(scope="module")
 def folder() -> dict[str, bytes]:
     """The small release as a published folder."""
-    return dict(files(small()))
+    return dict(render_files(small()))
 
 
-def told(result: Result) -> Figures:
+def figures(result: Result) -> Figures:
     low, high = result.interval or (None, None)
     return (result.n, result.share, low, high, result.bracket)
 
@@ -67,7 +67,7 @@ def in_csv(content: bytes, code: str) -> dict[str, Figures]:
 def in_json(content: bytes, code: str) -> dict[str, Figures]:
     said = json.loads(content)
     place = next(one for one in (said["place"], *said["inside"]) if one["code"] == code)
-    return {name: told(Result(**found)) for name, found in place["results"].items()}
+    return {name: figures(Result(**found)) for name, found in place["results"].items()}
 
 
 def in_words(cells: list[str]) -> Figures:
@@ -113,13 +113,13 @@ READ = {"html": in_page("es_CO"), "en.html": in_page("en"), "csv": in_csv, "json
 def test_every_form_of_a_place_says_the_figures_of_the_release(
     folder: dict[str, bytes], code: str, form: str
 ) -> None:
-    expected = {name: told(result) for name, result in small().places[code].results.items()}
+    expected = {name: figures(result) for name, result in small().places[code].results.items()}
     assert READ[form](folder[f"{code}.{form}"], code) == expected
 
 
 def test_a_place_says_of_those_in_it_what_they_say_of_themselves(folder: dict[str, bytes]) -> None:
     for inside in small().inside("15"):
-        expected = {name: told(result) for name, result in inside.results.items()}
+        expected = {name: figures(result) for name, result in inside.results.items()}
         assert in_csv(folder["15.csv"], inside.code) == expected
         assert in_json(folder["15.json"], inside.code) == expected
 
@@ -148,7 +148,7 @@ def test_of_a_hidden_result_no_form_says_a_number_or_why(folder: dict[str, bytes
 
 
 def test_the_same_release_gives_the_same_bytes(folder: dict[str, bytes]) -> None:
-    assert dict(files(reading.read(small().bytes, small().hash))) == folder
+    assert dict(render_files(reading.read(small().bytes, small().hash))) == folder
 
 
 def test_every_file_carries_the_number_and_hash_of_the_release(folder: dict[str, bytes]) -> None:
@@ -296,7 +296,7 @@ def test_the_largest_pages_are_under_100_kb_and_the_longest_sheets_have_four_pag
 
 
 def test_with_all_that_actors_may_write_a_large_page_stays_under_100_kb_and_a_print_in_its_columns() -> None:
-    """The most commitments of a round and of the one before, of the greatest length; one is a single word."""
+    """The most commitments of a wave and of the one before, of the greatest length; one is a single word."""
     on, said = date(2026, 11, 1), "según las niñas y los niños " * 30
     many = tuple(
         Commitment(actor, said[:LONGEST_COMMITMENT], on, date(2027, 12, 31), "open", None, "2026-2")

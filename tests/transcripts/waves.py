@@ -1,4 +1,4 @@
-"""A round of the Libreta in a transcript: its messages, and its end."""
+"""A wave of the Libreta in a transcript: its messages, and its end."""
 
 import random
 from datetime import datetime, timedelta
@@ -15,13 +15,13 @@ from tests.releases import CONTENT, TREATED, share
 
 
 def invite(connection: Connection, now: datetime) -> None:
-    """The families of the round are written to from `now` on."""
+    """The families of the wave are written to from `now` on."""
     connection.execute(update(Wave).values(step_at=now))
 
 
 def does(engine: Engine, words: str, watch: Watch) -> None:
-    """`ronda`: what is due is written, and leaves within half an hour; `cierra`: the round is closed;
-    `publica`: the results of a closed round are published, and what then is due is written.
+    """`ronda`: what is due is written, and leaves within half an hour; `cierra`: the wave is closed;
+    `publica`: the results of a closed wave are published, and what then is due is written.
     """
     if words == "cierra":
         with engine.connect() as connection:
