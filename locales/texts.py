@@ -50,7 +50,7 @@ class Texts:
         return _said(text.format_map(fields) if fields else text, key, fields)
 
     def count(self, key: str, number: int, **fields: object) -> str:
-        """Return the text `key` in the plural form for `number`, which is its field `{number}`; a Said. Raises
+        """Return the text `key` in the plural form for `number`, its field `{number}`; a Said. Raises
         KeyError where there is no such text.
         """
         forms = self._plural.get(key)

@@ -29,7 +29,7 @@ def _trusted() -> ssl.SSLContext:
 class _Request(HTTPXRequest):
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, object]:
-        """Read an answer as the library does, but without the payload in the log: it holds the chat and the text.
+        """Read an answer as the library does, with no payload in the log: it holds the chat and the text.
         Raises TelegramError where it is no JSON object.
         """
         try:
