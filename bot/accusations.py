@@ -5,7 +5,7 @@ It is better to keep back too much: whoever is told to write QUEJA loses nothing
 
 import re
 
-from bot.understanding import plain
+from bot.understanding.spelling import plain
 
 _ACCUSES = re.compile(
     r"\b(plata|platica|dinero|pesos|billetes?|efectivo|moneda|nequi|daviplata|giro|soborno|mordida|comision|"

@@ -9,7 +9,6 @@ from bot import (
     continued_text,
     corrections,
     current_dialog,
-    danger,
     leaving,
     linking,
     older_messages,
@@ -17,7 +16,6 @@ from bot import (
     returning,
     staff,
     staff_words,
-    understanding,
     undoing,
 )
 from bot.dialogs import consent, stop
@@ -26,6 +24,7 @@ from bot.keywords import case_number
 from bot.registry import dialogs, has_other_sense, may_accuse, words
 from bot.state import Dialog
 from bot.talk import Talk
+from bot.understanding import danger, spelling
 from db.keys import keyring
 from db.people import Person
 from db.tables import Alert
@@ -128,7 +127,7 @@ def _is_a_story(talk: Talk) -> bool:
 
 def _to_a_family(talk: Talk, word: str | None, among: list[Person]) -> None:
     open_dialog = talk.state.dialog
-    if open_dialog is not None and understanding.plain(talk.text) == "0" and _takes_zero(open_dialog):
+    if open_dialog is not None and spelling.plain(talk.text) == "0" and _takes_zero(open_dialog):
         word = None
     if word == "alta" and open_dialog is not None and talk.text.strip()[:1] != "/":
         # `volver` is back to where one was, for who has not left.
@@ -247,7 +246,7 @@ def _help(talk: Talk) -> None:
 
 def _is_flood(talk: Talk) -> bool:
     """Count equal messages; True from the twenty-first in five minutes on."""
-    state, said = talk.state, understanding.plain(talk.text) or talk.inbound.kind
+    state, said = talk.state, spelling.plain(talk.text) or talk.inbound.kind
     same = keyring.index("same", said).hex()
     since = datetime.fromisoformat(state.since) if state.since else datetime.min.replace(tzinfo=UTC)
     if state.same != same or talk.now - since > _WITHIN:

@@ -2,11 +2,11 @@
 question just put, is added to it, and the question stands.
 """
 
-from bot import danger
 from bot.registry import additions
 from bot.state import ADDED_TO
 from bot.talk import Talk
-from bot.understanding import tells
+from bot.understanding import danger
+from bot.understanding.options import tells
 
 #: Of what was told before so much is looked at together with what follows.
 _LOOKED_AT = 200

@@ -1,8 +1,9 @@
 """What a message does to the dialog that is open."""
 
-from bot import staff_words, understanding
+from bot import staff_words
 from bot.registry import dialogs, take
 from bot.talk import Talk
+from bot.understanding import options, spelling
 
 #: After so many wrong answers a dialog closes kindly.
 _MOST_WRONG = 3
@@ -14,7 +15,7 @@ def to_dialog(talk: Talk) -> bool:
     assert open_dialog is not None
     value = ""
     if open_dialog.options:
-        value = understanding.choose(talk.text, open_dialog.choices, open_dialog.asks) or ""
+        value = options.choose(talk.text, open_dialog.choices, open_dialog.asks) or ""
     elif talk.inbound.kind == "tap":
         return False
     return take(talk, open_dialog, value)
@@ -23,11 +24,7 @@ def to_dialog(talk: Talk) -> bool:
 def more(talk: Talk) -> bool:
     """MAS: the next page of the options."""
     open_dialog = talk.state.dialog
-    if (
-        open_dialog is None
-        or open_dialog.page is None
-        or understanding.plain(talk.text) not in ("mas", "more")
-    ):
+    if open_dialog is None or open_dialog.page is None or spelling.plain(talk.text) not in ("mas", "more"):
         return False
     talk.sealed = open_dialog.sealed
     talk.page = open_dialog.page

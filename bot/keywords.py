@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from rapidfuzz.distance import OSA
 
-from bot.understanding import plain, squeezed
+from bot.understanding.spelling import plain, squeezed
 
 _AROUND_A_KEYWORD = set(
     "ver mis mi quiero la el los las de por favor una un mas sobre cual cuales son es my the see a como va "

@@ -9,7 +9,7 @@ from typing import Literal
 
 from rapidfuzz.distance import OSA
 
-from bot.understanding import plain, squeezed
+from bot.understanding.spelling import plain, squeezed
 
 #: They mean this wherever they are written.
 _SURE = "salir|stop|unsubscribe|optout|opt out|stopall"

@@ -23,8 +23,8 @@ class Dialog:
     `options` are what may be answered; `page` is where the next page of them starts. `keeps`: its place is
     kept when something comes in between, and offered again under the keyword of its name, `until` that day.
     `sealed`: nothing that is typed while it is open or keeps its place is kept. `asks`: what a yes and a no
-    to it are (`bot.vocabulary`). `turn`: the one in which it was put. `role`: that of the member of staff who
-    opened it. `family_id`: the family that we asked, on a phone of several.
+    to it are (`understanding.vocabulary`). `turn`: the one in which it was put. `role`: that of the member of
+    staff who opened it. `family_id`: the family that we asked, on a phone of several.
     """
 
     name: str

@@ -5,7 +5,7 @@ import re
 
 from rapidfuzz.distance import OSA
 
-from bot.understanding import plain, squeezed
+from bot.understanding.spelling import plain, squeezed
 
 _WEEKDAYS = ("lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo")
 _ENGLISH = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

@@ -4,7 +4,7 @@ import re
 
 from bot.registry import backward, dialogs, mark, undoings
 from bot.talk import Talk
-from bot.understanding import plain, squeezed
+from bot.understanding.spelling import plain, squeezed
 
 _MISTAKEN = re.compile(
     r"((ay|uy|huy|perdon|perdone|disculpe|disculpen|que pena|espere|hola|doctora|senora|ya|es que) )*"

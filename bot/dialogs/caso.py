@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.memory import Nothing
 from bot.registry import adds_to, dialog
 from bot.talk import Talk
-from bot.understanding import tells
+from bot.understanding.options import tells
 from db.turns import COMPLAINT
 from locales.dates import long_day
 from programme.cases import asking

@@ -13,7 +13,7 @@ from bot.dialogs.staff_list import Ids, StaffList
 from bot.registry import staff_dialog
 from bot.state import ADDED_TO
 from bot.talk import Talk
-from bot.understanding import tells
+from bot.understanding.options import tells
 from locales.dates import long_day
 from programme import rights
 from programme.calendar import today

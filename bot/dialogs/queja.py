@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from bot.memory import recalled, stored
 from bot.registry import adds_to, dialog, steps_back
 from bot.talk import Talk
-from bot.understanding import tells
+from bot.understanding.options import tells
 from db.turns import COMPLAINT
 from locales.dates import long_day
 from programme.cases import receiving

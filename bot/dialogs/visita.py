@@ -8,7 +8,8 @@ from bot import accusations, proposals
 from bot.registry import adds_to, dialog, undoes
 from bot.talk import Talk
 from bot.times import names_a_time
-from bot.understanding import choose, plain
+from bot.understanding.options import choose
+from bot.understanding.spelling import plain
 from locales.dates import when
 from messaging.message import Option
 from programme import meetings

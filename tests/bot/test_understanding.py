@@ -4,27 +4,28 @@ from pathlib import Path
 
 import pytest
 
-from bot import accusations, danger, leaving, understanding, undoing
+from bot import accusations, leaving, undoing
 from bot.dialogs.visita import is_a_proposal
 from bot.handlers import keywords
+from bot.understanding import danger, options
 from messaging.message import Option
 
 
-def options(*labels: str, first: int = 1) -> list[Option]:
+def numbered(*labels: str, first: int = 1) -> list[Option]:
     """Options with these labels, numbered from `first`."""
     return [Option(str(at), label) for at, label in enumerate(labels, first)]
 
 
-YES_NO = options("SÍ", "NO")
+YES_NO = numbered("SÍ", "NO")
 OPINION = [*YES_NO, Option("0", "NO SÉ")]
 SCALE = [Option("1", "muy mal"), *(Option(str(n), str(n)) for n in (2, 3, 4)), Option("5", "muy bien")]
 SCALE.append(Option("0", "NO SÉ"))
 ALWAYS = [Option("1", "nunca"), *SCALE[1:4], Option("5", "siempre"), Option("0", "NO SÉ")]
-MEETING = options("Confirmo", "No puedo")
-START = options("Empezar", "Después", "No quiero")
-PHONE = options("SÍ, solo yo", "NO, lo comparto")
-STAY = [*options("SÍ", "SÍ, CON CAMBIOS", "NO"), Option("0", "NO SÉ")]
-KEEP = [*options("QUE SIGA IGUAL", "QUE CAMBIE", "NO NOS SIRVE"), Option("0", "NO SÉ")]
+MEETING = numbered("Confirmo", "No puedo")
+START = numbered("Empezar", "Después", "No quiero")
+PHONE = numbered("SÍ, solo yo", "NO, lo comparto")
+STAY = [*numbered("SÍ", "SÍ, CON CAMBIOS", "NO"), Option("0", "NO SÉ")]
+KEEP = [*numbered("QUE SIGA IGUAL", "QUE CAMBIE", "NO NOS SIRVE"), Option("0", "NO SÉ")]
 PRIVATE = [*YES_NO, Option("0", "PREFIERO NO DECIR")]
 
 
@@ -35,14 +36,14 @@ def _each(name: str, kind: str = "txt") -> list[str]:
 
 @pytest.mark.parametrize("text", _each("uno"))
 def test_this_means_the_first(text: str) -> None:
-    assert understanding.choose(text, YES_NO) == "1"
-    assert understanding.choose(text, SCALE) == "1"
+    assert options.choose(text, YES_NO) == "1"
+    assert options.choose(text, SCALE) == "1"
 
 
 #: The questions that have a yes and a no of their own.
 QUESTIONS = {
     "consent": YES_NO, "phone": PHONE, "visit": MEETING, "start": START, "visited": OPINION,
-    "asked_for": PRIVATE, "stop": YES_NO, "done": options("Ya lo logramos", "Volver a la lista"),
+    "asked_for": PRIVATE, "stop": YES_NO, "done": numbered("Ya lo logramos", "Volver a la lista"),
 }  # fmt: skip
 
 
@@ -51,7 +52,7 @@ def test_a_yes_and_a_no_belong_to_their_question(asks: str) -> None:
     """Each line of the file: the question, the answer that is meant (`-`: none), and what was written."""
     lines = [line.split("\t") for line in _each("answers", "tsv")[1:]]
     read = {
-        text: understanding.choose(text, QUESTIONS[asks], asks) or "-"
+        text: options.choose(text, QUESTIONS[asks], asks) or "-"
         for question, _, text in lines
         if question == asks
     }
@@ -144,7 +145,7 @@ def test_a_yes_and_a_no_belong_to_their_question(asks: str) -> None:
 )
 def test_an_answer_is_found_among_the_options(text: str, question: list[Option], value: str | None) -> None:
     asks = {id(MEETING): "visit", id(START): "start", id(PHONE): "phone", id(OPINION): "visited"}
-    assert understanding.choose(text, question, asks.get(id(question), "opinion")) == value
+    assert options.choose(text, question, asks.get(id(question), "opinion")) == value
 
 
 @pytest.mark.parametrize(
@@ -153,7 +154,7 @@ def test_an_answer_is_found_among_the_options(text: str, question: list[Option],
      ("uno dos", None), ("", None), ("la", None), ("½", None), ("Ⅷ", None), ("1" * 5000, None)],
 )  # fmt: skip
 def test_a_number_is_read(text: str, number: int | None) -> None:
-    assert understanding.number(text) == number
+    assert options.number(text) == number
 
 
 @pytest.mark.parametrize(
@@ -311,6 +312,6 @@ def test_every_text_is_read_quickly_and_without_error() -> None:
         assert leaving.wish(text) in (None, "perhaps")
         assert not is_a_proposal(text)
         assert accusations.accuses(text) in (True, False)
-        assert understanding.choose(text, SCALE) is None
+        assert options.choose(text, SCALE) is None
         assert keywords.exact(text) is keywords.within(text) is None
         assert keywords.near(text) == []

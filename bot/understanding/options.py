@@ -1,42 +1,12 @@
-"""What somebody meant by what was typed on a keypad phone.
-
-Accents, case, punctuation at the ends, doubled letters, full-width digits and emoji do not matter.
-"""
+"""Which option somebody chose by what was typed on a keypad phone."""
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
-from bot.vocabulary import VOCABULARIES
+from bot.understanding.spelling import plain, squeezed
+from bot.understanding.vocabulary import VOCABULARIES
 from messaging.message import Option
-
-
-def plain(text: str) -> str:
-    """Lower case, without accents, emoji, marks and punctuation; single spaces. `¡SÍÍ, señora! 😀` is
-    `sii senora`. A keycap such as 1️⃣ is its digit.
-    """
-    kept = text.translate(_ASCII) if text.isascii() else _letters(text)
-    return " ".join(kept.split())
-
-
-def _letters(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c if unicodedata.category(c)[0] in "LN" else " " for c in decomposed if not _is_mark(c))
-
-
-def _is_mark(character: str) -> bool:
-    """Accents, keycaps, variation selectors, joiners and direction marks: they part no word."""
-    return unicodedata.category(character) in ("Mn", "Me", "Cf", "Cc", "Cs") and character not in "\n\r\t"
-
-
-#: What becomes of each of the characters that most messages are made of.
-_ASCII = {code: _letters(chr(code)) for code in range(128)}
-
-
-def squeezed(text: str) -> str:
-    """Doubled letters once: `sii` is `si`, `logross` is `logros`. Digits stay."""
-    return re.sub(r"([^\W\d_])\1+", r"\1", text)
 
 
 def _words(text: str) -> set[str]:
@@ -99,7 +69,7 @@ def choose(text: str, options: Iterable[Option], asks: str = "plain") -> str | N
     """Return the value of the option that was meant: by number, by its label, or by a yes or no to what is
     asked.
 
-    `asks`: what counts as a yes and a no (`bot.vocabulary`). A question is no answer: None.
+    `asks`: what counts as a yes and a no (`bot.understanding.vocabulary`). A question is no answer: None.
     """
     options = list(options)
     if _QUESTION.search(text):
@@ -199,7 +169,7 @@ _NO_STORY = re.compile(
 
 def tells(text: str) -> bool:
     """Return whether `text` tells something: it is no answer to another question, and nobody who thinks
-    better " "of it.
+    better of it.
     """
     said = _without_courtesies(squeezed(plain(text)))
     return any(character.isalpha() for character in said) and not _NO_STORY.fullmatch(said)

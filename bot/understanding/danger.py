@@ -9,7 +9,7 @@ animal or a place in a programme that is in danger is nobody's emergency; a hous
 
 import re
 
-from bot.understanding import plain
+from bot.understanding.spelling import plain
 
 #: To whom it is done.
 _TO = r"\b(me|m|nos|le|les|la|las|lo|los)"

@@ -2,7 +2,7 @@
 
 A yes belongs to its question: *no puedo* declines a visit and says nothing about money. A phrase counts only
 as a whole, after courtesies are taken away, so whatever else is said with it keeps it from being an answer.
-Patterns are compared with squeezed, plain text (`bot.understanding`).
+Patterns are compared with squeezed, plain text (`bot.understanding.spelling`).
 """
 
 import re

@@ -1,0 +1,31 @@
+"""Text without what does not matter: accents, case, marks, doubled letters, full-width digits, emoji."""
+
+import re
+import unicodedata
+
+
+def plain(text: str) -> str:
+    """Lower case, without accents, emoji, marks and punctuation; single spaces. `¡SÍÍ, señora! 😀` is
+    `sii senora`. A keycap such as 1️⃣ is its digit.
+    """
+    kept = text.translate(_ASCII) if text.isascii() else _letters(text)
+    return " ".join(kept.split())
+
+
+def _letters(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c if unicodedata.category(c)[0] in "LN" else " " for c in decomposed if not _is_mark(c))
+
+
+def _is_mark(character: str) -> bool:
+    """Accents, keycaps, variation selectors, joiners and direction marks: they part no word."""
+    return unicodedata.category(character) in ("Mn", "Me", "Cf", "Cc", "Cs") and character not in "\n\r\t"
+
+
+#: What becomes of each of the characters that most messages are made of.
+_ASCII = {code: _letters(chr(code)) for code in range(128)}
+
+
+def squeezed(text: str) -> str:
+    """Doubled letters once: `sii` is `si`, `logross` is `logros`. Digits stay."""
+    return re.sub(r"([^\W\d_])\1+", r"\1", text)
