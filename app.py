@@ -25,6 +25,7 @@ COMMANDS = {
     "simulate": "simulate",
     "staff": "staff",
     "summary": "summary",
+    "understand": "understand.command",
     "users": "users",
     "wave": "wave",
     "worker": "worker",

@@ -191,6 +191,7 @@ def _guess(talk: Talk) -> None:
     elif talk.state.dialog is not None:
         current_dialog.wrong(talk)
     else:
+        talk.note("not_understood")
         talk.say("wrong.unknown")
         talk.offer_parked()
 
@@ -232,6 +233,7 @@ def _follow_link(talk: Talk) -> bool:
 
 def _help(talk: Talk) -> None:
     """Somebody may be in danger: the help lines at once, and whoever is on duty can read why."""
+    talk.note("danger")
     talk.kind, talk.keep_text = "danger", False
     # A case may be about those who read alerts.
     values = {"private": may_accuse(talk.state), "text": talk.text}

@@ -15,7 +15,7 @@ def to_dialog(talk: Talk) -> bool:
     assert open_dialog is not None
     value = ""
     if open_dialog.options:
-        value = options.choose(talk.text, open_dialog.choices, open_dialog.asks) or ""
+        value = options.choose(talk.text, open_dialog.choices, open_dialog.asks, open_dialog.text) or ""
     elif talk.inbound.kind == "tap":
         return False
     return take(talk, open_dialog, value)
@@ -37,6 +37,7 @@ def wrong(talk: Talk) -> None:
     """One line that says what is expected; after the third, the dialog closes kindly."""
     open_dialog = talk.state.dialog
     assert open_dialog is not None
+    talk.note("not_understood")
     declared = dialogs[open_dialog.name]
     open_dialog.wrong += 1
     if open_dialog.wrong >= _MOST_WRONG and talk.state.below is not None:

@@ -5,12 +5,26 @@ from collections.abc import Iterable
 
 from rapidfuzz.distance import OSA
 
-from bot.understanding.spelling import plain, squeezed
+from bot.understanding.spelling import heard, plain, squeezed
 
-_AROUND_A_KEYWORD = set(
-    "ver mis mi quiero la el los las de por favor una un mas sobre cual cuales son es my the see a como va "
-    "van cuando hay tengo saber necesito nuestra nuestro nuestros".split()
-)
+_AROUND_A_KEYWORD = {
+    heard(word)
+    for word in (
+        "ver mis mi quiero la el los las de por favor una un mas sobre cual cuales son es my the see a "
+        "como va "
+        "van cuando hay tengo saber necesito nuestra nuestro nuestros quisiera deseo poner hacer nueva nuevo "
+        "doctora doctor senora senor senorita gracias hola ola buenas buenos dias tardes noches porfa "
+        "muchas doc profe mija pues ya"
+    ).split()
+}
+#: Around a greeting: it may be asked how one is.
+_IN_A_GREETING = {
+    heard(word)
+    for word in "hola buenas buenos dias tardes noches dia alo como esta estan le va tal que "
+    "doctora doctor senora senor senorita saludos muy feliz bonita bonito tenga mija amiga vecina doc profe "
+    "usted hay alguien ahi seno".split()
+}
+_GREETS = {heard(word) for word in "hola buenas buenos alo saludos".split()}
 
 #: The number of a case has so many.
 _DIGITS = 6
@@ -29,12 +43,14 @@ class Keywords:
 
     def __init__(self) -> None:
         self._words: dict[str, str] = {}
+        self._heard: dict[str, str] = {}
         self._of_cases: set[str] = set()
 
     def add(self, name: str, words: Iterable[str], of_a_case: bool = False) -> None:
         """Let each of `words` mean `name`; `of_a_case`: also before the number of a case."""
         for word in words:
             self._words[squeezed(plain(word))] = name
+            self._heard[heard(plain(word))] = name
         if of_a_case:
             self._of_cases.add(name)
 
@@ -45,9 +61,14 @@ class Keywords:
         return self._words.get(said) or self._case(said) or ("ayuda" if _ONLY_ASKS.fullmatch(text) else None)
 
     def within(self, text: str) -> str | None:
-        """Return the one name that a short phrase contains: `ver mis logros`."""
-        words = [word for word in squeezed(plain(text)).split() if word not in _AROUND_A_KEYWORD]
-        return self._words.get(words[0]) if len(words) == 1 else None
+        """Return the one name that a short phrase contains, and nothing else: `kiero ver mis logros`. A
+        question mark is no part of one.
+        """
+        said = [heard(word) for word in plain(text).split()]
+        if said and "?" not in text and _GREETS & set(said) and set(said) <= _IN_A_GREETING:
+            return self._words.get("ola")
+        names = {self._heard.get(word) for word in said if word not in _AROUND_A_KEYWORD}
+        return names.pop() if len(names) == 1 else None
 
     def near(self, text: str) -> list[str]:
         """Return the names one slip away (a letter more, less, other or swapped) from a one-word message.

@@ -15,10 +15,16 @@ Handler = Callable[[Talk], None]
 #: Takes the talk, what the dialog remembers, and the value of the chosen option (empty: the text counts).
 #: Returns False when the answer makes no sense.
 Answer = Callable[[Talk, Memory, str], bool]
+#: What an option of a dialog means, as a label of `libreta understand`, by what the dialog remembers.
+Means = Callable[[Memory, str], str | None]
 #: Adds a text to what was told a moment ago. False where it cannot.
 Add = Callable[[Talk, Memory, str], bool]
 #: Undoes what was done last, or takes the last step of an open dialog back. False where it cannot.
 Undo = Callable[[Talk, Memory], bool]
+
+
+def _nothing(kept: Stored, value: str) -> None:
+    """No option of it has a label."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +39,8 @@ class Declared:
     `other_senses`: the words that leave everywhere else and mean, or may mean, something else here;
     `may_mean`: what they may mean, as the text of an option and the answer that it is. `before_consent` and
     `before_family`: it is answered before the family has allowed anything, or before it is known which family
-    of a phone writes. `right`: what a member of staff needs the right to. `for_families`: what a member of
+    of a phone writes. `means`: what an option means. `right`: what a member of staff needs the right to.
+     `for_families`: what a member of
     staff types in it is meant for families.
     """
 
@@ -48,6 +55,7 @@ class Declared:
     may_mean: tuple[str, str] | None = None
     before_consent: bool = False
     before_family: bool = False
+    means: Callable[[Stored, str], str | None] = _nothing
     right: str | None = None
     for_families: bool = False
 
@@ -77,13 +85,29 @@ staff_word_rights: dict[str, str] = {}
 
 
 def keyword(
-    name: str, *also: str, always: bool = False, stored_as: str | None = None, with_number: bool = False
+    name: str,
+    *also: str,
+    shows: str = "",
+    always: bool = False,
+    stored_as: str | None = None,
+    with_number: bool = False,
 ) -> Callable[[Handler], Handler]:
-    """Register the handler of a keyword, and what else people type for it. `with_number`: also with the
-    number of a case behind it. For the others see Word.
+    """Register the handler of a keyword, and what else people type for it. `shows`: the label of what it
+    does, where that is not its name. `with_number`: also with the number of a case behind it. For the others
+    see Word.
     """
     words[name] = Word(always, stored_as)
-    return _register(handlers, keywords, name, also, with_number)
+    register = _register(handlers, keywords, name, also, with_number)
+
+    def noting(handler: Handler) -> Handler:
+        def handle(talk: Talk) -> None:
+            talk.note(shows or name)
+            handler(talk)
+
+        register(handle)
+        return handler
+
+    return noting
 
 
 def staff_keyword(name: str, *also: str, right: str) -> Callable[[Handler], Handler]:
@@ -125,6 +149,7 @@ def dialog(
     may_mean: tuple[str, str] | None = None,
     before_consent: bool = False,
     before_family: bool = False,
+    means: Means[Memory] | None = None,
 ) -> Callable[[Answer[Memory]], Answer[Memory]]:
     """Register what takes the answers of a dialog with a family, and what it remembers. See Declared."""
 
@@ -141,6 +166,7 @@ def dialog(
             may_mean=may_mean,
             before_consent=before_consent,
             before_family=before_family,
+            means=_nothing if means is None else _meaning(means, remembers),
         )
         return answer
 
@@ -161,6 +187,10 @@ def staff_dialog(
         return answer
 
     return register
+
+
+def _meaning(means: Means[Memory], remembers: type[Memory]) -> Callable[[Stored, str], str | None]:
+    return lambda kept, value: means(recalled(remembers, kept), value)
 
 
 def _recalling(answer: Answer[Memory], remembers: type[Memory]) -> Callable[[Talk, Stored, str], bool]:
@@ -209,7 +239,11 @@ def take(talk: Talk, open_dialog: Dialog, value: str) -> bool:
     """Let a dialog take an answer. False where it makes no sense to it."""
     declared = dialogs[open_dialog.name]
     mark(talk, declared)
-    return declared.answer(talk, open_dialog.data, value)
+    taken = declared.answer(talk, open_dialog.data, value)
+    if taken and value:
+        for label in (declared.means(open_dialog.data, value) or "").split():
+            talk.note(label)
+    return taken
 
 
 def mark(talk: Talk, declared: Declared) -> None:

@@ -10,6 +10,7 @@ def word_of_who_left(talk: Talk, word: str | None) -> str | None:
     wishes = talk.inbound.kind == "text" and (word == "alta" or leaving.returns(talk.text))
     if talk.inbound.handled == "start" or wishes:
         talk.line.opted_out = False
+        talk.note("opt_in")
         talk.state.left_told = ""
         talk.say("alta.back")
         # A START that the provider has answered needs no menu of ours.

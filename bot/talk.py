@@ -31,6 +31,7 @@ class Talk:
     is talking was known from our own question alone, and is asked the next time. `protect`: Telegram may not
     forward or keep the reply. `member`: who of the staff is talking, as things stand now; `not_theirs`: what
     was open takes a right that they have lost. `lapsed`: a chat of the staff was left unused for too long.
+    `labels`: what was done or shown, for `libreta understand`.
     """
 
     connection: Connection
@@ -55,6 +56,7 @@ class Talk:
     member: Member | None = None
     not_theirs: bool = False
     lapsed: bool = False
+    labels: list[str] = field(default_factory=list)
 
     @cached_property
     def channel(self) -> Channel:
@@ -86,6 +88,11 @@ class Talk:
     def cause(self) -> str:
         """What brought this turn about, for histories."""
         return f"inbound:{self.inbound.channel}:{self.inbound.provider_id}"
+
+    def note(self, label: str | None) -> None:
+        """Note what is done or shown, by its label; nothing for None."""
+        if label is not None and label not in self.labels:
+            self.labels.append(label)
 
     def say(self, key: str, **fields: object) -> None:
         """Add the text `key` to the reply."""

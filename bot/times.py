@@ -5,7 +5,7 @@ import re
 
 from rapidfuzz.distance import OSA
 
-from bot.understanding.spelling import plain, squeezed
+from bot.understanding.spelling import heard, plain, squeezed
 
 _WEEKDAYS = ("lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo")
 _ENGLISH = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -38,6 +38,35 @@ def names_a_time(text: str) -> bool:
     if _TIME.search(said) or _TIME.search(with_marks):
         return True
     return any(_is_a_weekday(squeezed(word)) for word in said.split())
+
+
+def only_names_a_time(text: str) -> bool:
+    """Return whether a text names a time and says nothing else: every word belongs to that."""
+    said = _PASSED_BY.sub(" ", plain(text))
+    words = [heard(re.sub(r"(?<=\d)(am|pm|a|p|m)$", "", word)) for word in said.split()]
+    return names_a_time(text) and all(
+        word.isdecimal() or word in _AROUND_A_TIME or _is_a_weekday(squeezed(word)) for word in words
+    )
+
+
+#: The day after tomorrow, and midday, in two words.
+_PASSED_BY = re.compile(r"\b(pasado manana|en punto|fin(es)? de semana|medio dia)\b")
+_AROUND_A_TIME = {
+    heard(word)
+    for word in (
+        "el la los las a al de del en por para y o u entre desde hasta despues antes como tipo mejor seria "
+        "puede podria puedo podemos podriamos si yo nosotros ser venga vengan estoy estamos libre disponible "
+        "dia dias hora horas manana tarde tardes noche mediodia am pm m p hoy proximo proxima otra otro esta "
+        "este siguiente semana mes viene entrante temprano tempranito tardecita cualquier cualquiera momento "
+        "una dos tres cuatro cinco seis siete ocho nueve diez once doce media cuarto mas menos puente "
+        "festivo "
+        "almuerzo misa enero febrero marzo abril mayo junio julio agosto septiembre setiembre octubre "
+        "noviembre "
+        "diciembre todos que dentro un favor porfa doctora doctor dra senora senor senorita gracias "
+        "bueno buenas "
+        "buenos hola pues casa aca aqui me nos queda bien ya voy vamos espero esperamos la lo amanecer"
+    ).split()
+}
 
 
 def _is_a_weekday(word: str) -> bool:

@@ -82,18 +82,7 @@ class Bot:
     def _once(self, inbound: InboundMessage, speak: Callable[[Talk], None]) -> Outcome:
         with self._engine.connect() as connection, connection.begin() as transaction:
             raw = driver(connection)
-            line = turns.load(raw, inbound.channel, inbound.address, inbound.simulated)
-            talk = Talk(
-                connection=connection,
-                line=line,
-                inbound=inbound,
-                now=self._clock(),
-                state=State.read(line.state).of(line.contact_id),
-                random=self._random,
-                policy=self._policy,
-                terms=self._terms,
-                kind=inbound.kind,
-            )
+            talk = self._talk(connection, inbound)
             speak(talk)
             try:
                 return Outcome(_store(raw, talk))
@@ -103,6 +92,28 @@ class Bot:
                 if not known:
                     raise
                 return Outcome(stored, repeated=True)
+
+    def rehearse(self, connection: Connection, inbound: InboundMessage) -> Talk:
+        """Take a turn within a transaction that somebody else undoes. Return what was said and done."""
+        talk = self._talk(connection, inbound, within=True)
+        _speak(talk)
+        _store(driver(connection), talk, within=True)
+        return talk
+
+    def _talk(self, connection: Connection, inbound: InboundMessage, *, within: bool = False) -> Talk:
+        raw = driver(connection)
+        line = turns.load(raw, inbound.channel, inbound.address, inbound.simulated, within=within)
+        return Talk(
+            connection=connection,
+            line=line,
+            inbound=inbound,
+            now=self._clock(),
+            state=State.read(line.state).of(line.contact_id),
+            random=self._random,
+            policy=self._policy,
+            terms=self._terms,
+            kind=inbound.kind,
+        )
 
 
 def _speak(talk: Talk) -> None:
@@ -121,8 +132,10 @@ def _apologise(talk: Talk) -> None:
     talk.say("failed")
 
 
-def _store(raw: DriverConnection, talk: Talk) -> list[str]:
-    """Write the turn and commit. Return what answers it at once."""
+def _store(raw: DriverConnection, talk: Talk, *, within: bool = False) -> list[str]:
+    """Write the turn, and commit where it is not `within` somebody else's transaction. Return what answers
+    it at once.
+    """
     reply, shown = talk.reply(), []
     if reply is not None or talk.kind in ("blocked", "unblocked"):
         # Silence spends no buttons: those of what was shown before stay good.
@@ -142,6 +155,7 @@ def _store(raw: DriverConnection, talk: Talk) -> list[str]:
         text=talk.text if talk.keep_text and not talk.sealed and talk.text else None,
         reply=shown or None,
         now=talk.now,
+        within=within,
     )
     return shown
 

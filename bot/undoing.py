@@ -38,9 +38,12 @@ def undo(talk: Talk) -> None:
     if dialog is not None and dialog.name in backward:
         mark(talk, dialogs[dialog.name])
         if backward[dialog.name](talk, dialog.data):
+            talk.note("undo")
             return
     talk.state.done = None
-    if not (done is not None and undoings[done.name](talk, done.data)):
+    if done is not None and undoings[done.name](talk, done.data):
+        talk.note("undo")
+    else:
         talk.say("undo.nothing")
     if talk.state.dialog is dialog:
         talk.ask_again()

@@ -44,6 +44,7 @@ _LONGEST = {
     "last": "99",
     "number": "999",
     "numbers": "1, 2, 3, 4, 5, 0",
+    "said": "a" * 63,
     "place": "Salón comunal de la vereda El Rosal Alto",
     "policy": "https://libreta.prosperidadsocial.gov.co/p/es",
     "reply": "a" * LONGEST_ANSWER,

@@ -81,13 +81,15 @@ class Line(Person):
     left_before: bool
 
 
-def load(raw: DriverConnection, channel: str, address: str, simulated: bool) -> Line:
+def load(raw: DriverConnection, channel: str, address: str, simulated: bool, *, within: bool = False) -> Line:
     """Begin the transaction and lock the conversation of `address`, made where there is none yet.
+    `within`: in a transaction that somebody else has begun.
 
     Raises NotSimulated when the simulator (`simulated`) asks for somebody's real line, and KeyProblem where
     the line may be there but not with these keys.
     """
-    begin(raw)
+    if not within:
+        begin(raw)
     while True:
         row = _find(raw, channel, address)
         if row is None:
@@ -149,8 +151,10 @@ def store(
     text: str | None,
     reply: list[str] | None,
     now: datetime,
+    within: bool = False,
 ) -> None:
-    """Write the message that came in and the new state of the conversation, and commit.
+    """Write the message that came in and the new state of the conversation, and commit. `within`: in a
+    transaction that somebody else ends.
 
     `reply`: the texts that answer it. What is of the kind COMPLAINT is written as a `text` like any other.
     Raises psycopg.errors.UniqueViolation when the message was taken before.
@@ -173,7 +177,8 @@ def store(
         line.blocked,
     )
     _store.run(raw, values)
-    commit(raw)
+    if not within:
+        commit(raw)
 
 
 def stored_reply(raw: DriverConnection, channel: str, provider_id: str) -> tuple[bool, list[str]]:

@@ -50,7 +50,13 @@ def ask_health(talk: Talk) -> None:
     talk.ask("health", talk.texts.say("health.ask"), talk.choices("yes", "no"), asks="health")
 
 
-@dialog("consent", Nothing, keeps_text=True, before_consent=True)
+@dialog(
+    "consent",
+    Nothing,
+    keeps_text=True,
+    before_consent=True,
+    means=lambda _, value: {"1": "consent_yes", "2": "consent_no"}[value],
+)
 def _data(talk: Talk, nothing: Nothing, value: str) -> bool:
     if not value:
         return False
@@ -73,7 +79,12 @@ class Asked:
     contact_id: int | None = None
 
 
-@dialog("safe", Nothing, keeps_text=True)
+@dialog(
+    "safe",
+    Nothing,
+    keeps_text=True,
+    means=lambda _, value: {"1": "phone_own", "2": "phone_shared"}[value],
+)
 def _safe(talk: Talk, nothing: Nothing, value: str) -> bool:
     if not value:
         return False

@@ -55,7 +55,11 @@ _ABOUT_THE_QUESTIONS = ("cancelar", "parar", "no mas", "nomas", "alto", "baja")
 _HOW_TO_TELL = "libreta.private"
 
 
-@dialog("libreta", Answers, closed_with=_HOW_TO_TELL, other_senses=_ABOUT_THE_QUESTIONS)
+def _meaning(so_far: Answers, value: str) -> str:
+    return f"answer:{value}" if so_far.order else {"1": "libreta", "2": "later", "3": "refuse"}[value]
+
+
+@dialog("libreta", Answers, closed_with=_HOW_TO_TELL, other_senses=_ABOUT_THE_QUESTIONS, means=_meaning)
 def _answer(talk: Talk, so_far: Answers, value: str) -> bool:
     if not so_far.order:
         return _intro(talk, so_far, value)

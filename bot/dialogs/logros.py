@@ -54,7 +54,7 @@ def show(talk: Talk) -> None:
     talk.ask("logros", text, options, memory=Listed(values))
 
 
-@dialog("logros", Listed, keeps_text=True)
+@dialog("logros", Listed, keeps_text=True, means=lambda listed, value: "logro")
 def _list(talk: Talk, listed: Listed, value: str) -> bool:
     if not value:
         return False
@@ -79,7 +79,7 @@ def _open(talk: Talk, logro: CatalogueLogro) -> None:
     talk.ask("logro", text, options, memory=Chosen(logro.code), asks="done")
 
 
-@dialog("logro", Chosen, keeps_text=True)
+@dialog("logro", Chosen, keeps_text=True, means=lambda _, value: {"1": "report", "2": "logros"}[value])
 def _one(talk: Talk, chosen: Chosen, value: str) -> bool:
     if value == "2":
         show(talk)

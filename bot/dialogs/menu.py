@@ -13,7 +13,17 @@ def show(talk: Talk) -> None:
     talk.ask("menu", talk.texts.say("menu.hello"), options)
 
 
-@dialog("menu", Nothing, keeps_text=True, other_senses=())
+#: Their labels, in order.
+_LABELS = ("logros", "project", "visit", "libreta", "complaint", "help")
+
+
+@dialog(
+    "menu",
+    Nothing,
+    keeps_text=True,
+    other_senses=(),
+    means=lambda _, value: _LABELS[int(value) - 1],
+)
 def _answer(talk: Talk, nothing: Nothing, value: str) -> bool:
     if not value:
         return False

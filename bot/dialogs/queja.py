@@ -61,6 +61,7 @@ _ABOUT_IT = ("cancelar", "parar", "no mas", "nomas", "alto", "baja")
     accuses=True,
     closed="queja.closed",
     other_senses=_ABOUT_IT,
+    means=lambda _, value: "complaint",
 )
 def _answer(talk: Talk, complaint: Complaint, value: str) -> bool:
     if complaint.kind is None:
@@ -86,6 +87,7 @@ def _ask_text(talk: Talk, kind: str) -> None:
 def _text(talk: Talk, complaint: Complaint, kind: str) -> bool:
     if talk.inbound.kind != "text" or not tells(talk.text):
         return False
+    talk.note("complaint")
     told = talk.keep(LONGEST)
     talk.remember_told("queja", told, OfFamily(talk.family_id))
     if KINDS[kind].private:
@@ -114,6 +116,7 @@ def _receive(talk: Talk, kind: str, told: str, named: bool) -> None:
     if not named:
         # From here on nothing leads from the phone to it, not even what the bot remembers.
         talk.state.told_last = None
+    talk.note("case_opened")
     if named:
         talk.say("queja.done", case=number, when=long_day(due_on, talk.texts))
     else:

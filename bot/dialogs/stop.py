@@ -38,7 +38,13 @@ def _ask(talk: Talk, name: str, question: str, choices: tuple[str, ...]) -> None
     )
 
 
-@dialog("stop", Nothing, keeps_text=True, other_senses=(), before_consent=True, before_family=True)
+def _leaving(nothing: Nothing, value: str) -> str | None:
+    return "opt_out" if value == "1" else None
+
+
+@dialog(
+    "stop", Nothing, keeps_text=True, other_senses=(), before_consent=True, before_family=True, means=_leaving
+)
 def _answer(talk: Talk, nothing: Nothing, value: str) -> bool:
     if value == "1":
         handlers["salir"](talk)
@@ -51,7 +57,12 @@ def _answer(talk: Talk, nothing: Nothing, value: str) -> bool:
 staff_dialog("stop_staff", Nothing, right="staff")(_answer)
 
 
-@dialog("stop_visit", Nothing, keeps_text=True)
+@dialog(
+    "stop_visit",
+    Nothing,
+    keeps_text=True,
+    means=lambda _, value: {"1": "decline", "2": "opt_out"}.get(value),
+)
 def _which(talk: Talk, nothing: Nothing, value: str) -> bool:
     below = talk.state.below
     if value == "2":

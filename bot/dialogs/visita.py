@@ -7,7 +7,7 @@ from datetime import datetime
 from bot import accusations, proposals
 from bot.registry import adds_to, dialog, undoes
 from bot.talk import Talk
-from bot.times import names_a_time
+from bot.times import names_a_time, only_names_a_time
 from bot.understanding.options import choose
 from bot.understanding.spelling import plain
 from locales.dates import when
@@ -17,18 +17,22 @@ from programme.calendar import in_bogota
 
 #: What a family writes about when it could; the rest of a longer text is cut.
 _LONGEST_PROPOSAL = 300
+#: Of it so many characters are shown again.
+_SHOWN = 60
 
 
 @dataclass(frozen=True)
 class Visit:
     """The meeting that is asked about. `starts_at`: as the family was told; an answer about another date is
     none. `when`: the same in words. `asked`: it cannot come, and was asked when it could.
+    `said`: what it wrote, of which it is asked whether its gestor should be told.
     """
 
     meeting_id: int
     starts_at: datetime | None = None
     when: str = ""
     asked: bool = False
+    said: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,16 +93,33 @@ def answer_to_reminder(talk: Talk, meeting_id: int, starts_at: datetime) -> bool
     value = choose(talk.text, _both(talk), "visit")
     visit = Visit(meeting_id, starts_at)
     if value == "1":
+        talk.note("confirm")
         confirmed = _note(talk, visit, "confirmed")
         shown = when(in_bogota(starts_at), talk.texts)
         talk.say("visita.confirmed", when=shown) if confirmed else talk.say("visita.over")
     elif value == "2":
+        talk.note("decline")
         talk.say("visita.declined" if _note(talk, visit, "declined") else "visita.over")
     return value is not None
 
 
-@dialog("visita", Visit, keeps_text=True, expected="visita.when_again", may_mean=("stop.visit", "2"))
+def _meaning(visit: Visit, value: str) -> str | None:
+    if visit.said:
+        return "decline propose" if value == "1" else None
+    return None if visit.asked else {"1": "confirm", "2": "decline"}[value]
+
+
+@dialog(
+    "visita",
+    Visit,
+    keeps_text=True,
+    expected="visita.when_again",
+    may_mean=("stop.visit", "2"),
+    means=_meaning,
+)
 def _answer(talk: Talk, visit: Visit, value: str) -> bool:
+    if visit.said:
+        return _whether_to_tell(talk, visit, value)
     if visit.asked:
         return _when_it_could(talk, visit, value)
     if not value and talk.inbound.kind == "text" and accusations.accuses(talk.text):
@@ -113,11 +134,44 @@ def _answer(talk: Talk, visit: Visit, value: str) -> bool:
         else:
             talk.close()
             talk.say("visita.over")
+    elif may_propose(talk):
+        _ask_whether_to_tell(talk, visit)
+        return True
+    return bool(value)
+
+
+def may_propose(talk: Talk) -> bool:
+    """Return whether the text may say when the family could: it names a time, and accuses nobody."""
+    return (
+        talk.inbound.kind == "text"
+        and names_a_time(talk.text)
+        and not _ASKS.search(plain(talk.text))
+        and "?" not in talk.text
+        and not accusations.accuses(talk.text)
+    )
+
+
+def _ask_whether_to_tell(talk: Talk, visit: Visit) -> None:
+    """Show what was written, and ask whether the gestor should read it."""
+    talk.keep_text = False
+    said = talk.keep(_LONGEST_PROPOSAL)
+    shown = said if len(said) <= _SHOWN else f"{said[:_SHOWN]}..."
+    text = talk.texts.say("visita.tell", said=shown)
+    talk.ask("visita", text, talk.choices("yes", "no"), memory=replace(visit, said=said))
+
+
+def _whether_to_tell(talk: Talk, visit: Visit, value: str) -> bool:
+    asked = replace(visit, said="")
+    if value == "1":
+        _propose(talk, asked, visit.said)
+    elif value == "2":
+        ask_when(talk, asked)
     return bool(value)
 
 
 def _confirm(talk: Talk, visit: Visit) -> None:
     talk.close()
+    talk.note("confirm")
     if _note(talk, visit, "confirmed"):
         talk.say("visita.confirmed", when=visit.when)
     else:
@@ -132,13 +186,16 @@ def _when_it_could(talk: Talk, visit: Visit, value: str) -> bool:
     if value == "2":
         # Said already, and no other day.
         talk.close()
+        talk.note("decline")
         talk.say("visita.declined")
     elif _CAN_COME.fullmatch(plain(talk.text)):
         _confirm(talk, visit)
     elif accusations.accuses(talk.text):
         _ask_when_again(talk, "visita.not_for_gestor")
     elif is_a_proposal(talk.text):
-        _propose(talk, visit)
+        _propose(talk, visit, talk.keep(_LONGEST_PROPOSAL))
+    elif may_propose(talk):
+        _ask_whether_to_tell(talk, visit)
     else:
         return False
     return True
@@ -161,7 +218,7 @@ _ASKS = re.compile(
 
 def is_a_proposal(text: str) -> bool:
     """Return whether a text says when a family could: a day or an hour, and no question or reproach."""
-    return names_a_time(text) and not _ASKS.search(plain(text)) and "?" not in text
+    return only_names_a_time(text) and not _ASKS.search(plain(text)) and "?" not in text
 
 
 def _ask_when_again(talk: Talk, key: str) -> None:
@@ -169,9 +226,9 @@ def _ask_when_again(talk: Talk, key: str) -> None:
     talk.ask_again()
 
 
-def _propose(talk: Talk, visit: Visit) -> None:
+def _propose(talk: Talk, visit: Visit, proposal: str) -> None:
     talk.close()
-    proposal = talk.keep(_LONGEST_PROPOSAL)
+    talk.note("propose")
     if _note(talk, visit, "declined", proposal):
         proposals.tell_gestor(talk, visit.meeting_id)
         talk.say("visita.proposed")

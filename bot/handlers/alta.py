@@ -5,7 +5,7 @@ from bot.registry import keyword
 from bot.talk import Talk
 
 
-@keyword("alta", "start", "volver")
+@keyword("alta", "start", "volver", shows="menu")
 def alta(talk: Talk) -> None:
     """Show the menu; that messages are taken again was said on the way here."""
     menu.show(talk)

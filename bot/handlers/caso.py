@@ -6,7 +6,7 @@ from bot.talk import Talk
 from db.turns import COMPLAINT
 
 
-@keyword("caso", "casos", "radicado", "mi caso", "case", stored_as=COMPLAINT, with_number=True)
+@keyword("caso", "casos", "radicado", "mi caso", "case", shows="case", stored_as=COMPLAINT, with_number=True)
 def caso(talk: Talk) -> None:
     """Say it; without a number, ask for it."""
     number, talk.state.case = talk.state.case, ""

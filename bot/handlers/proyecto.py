@@ -9,7 +9,7 @@ from programme.catalogue import HEALTH
 _PRIORITIES = 3
 
 
-@keyword("proyecto", "plan", "avance", "progreso", "project")
+@keyword("proyecto", "plan", "avance", "progreso", "project", shows="project")
 def proyecto(talk: Talk) -> None:
     """Achieved of applicable, and the priorities that may be named in a list."""
     found = families.logros(talk.connection, talk.family_id)

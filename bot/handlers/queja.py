@@ -6,7 +6,17 @@ from bot.talk import Talk
 from db.turns import COMPLAINT
 
 
-@keyword("queja", "reclamo", "peticion", "pqr", "quejas", "denuncia", "complaint", stored_as=COMPLAINT)
+@keyword(
+    "queja",
+    "reclamo",
+    "peticion",
+    "pqr",
+    "quejas",
+    "denuncia",
+    "complaint",
+    shows="complaint",
+    stored_as=COMPLAINT,
+)
 def queja(talk: Talk) -> None:
     """Ask what it is about."""
     dialog.ask(talk)

@@ -8,7 +8,7 @@ from bot.talk import Talk
 from scorecard import waves
 
 
-@keyword("salir", always=True)
+@keyword("salir", shows="opt_out", always=True)
 def salir(talk: Talk) -> None:
     """Opt the contact out, and forget what it was in the middle of."""
     _leave_the_libreta(talk)

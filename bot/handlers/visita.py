@@ -6,7 +6,7 @@ from bot.registry import keyword
 from bot.talk import Talk
 
 
-@keyword("visita", "cita", "sesion", "reunion", "visitas", "encuentro", "visit", "meeting")
+@keyword("visita", "cita", "sesion", "reunion", "visitas", "encuentro", "visit", "meeting", shows="visit")
 def visita(talk: Talk) -> None:
     """Show the next meeting, or take up the answer that was left."""
     if left := talk.state.parked.pop("visita", None):

@@ -9,7 +9,7 @@ animal or a place in a programme that is in danger is nobody's emergency; a hous
 
 import re
 
-from bot.understanding.spelling import plain
+from bot.understanding.spelling import heard, plain
 
 #: To whom it is done.
 _TO = r"\b(me|m|nos|le|les|la|las|lo|los)"
@@ -115,15 +115,7 @@ def in_danger(text: str) -> bool:
 
 def _sound(text: str) -> str:
     """Words as they sound in Colombia: `amenasan`, `avusa` and `kiere` are what they are heard as."""
-    return re.sub(r"(?<!\\)[a-z]+", lambda word: _word(word[0]), text)
-
-
-def _word(word: str) -> str:
-    word = word.replace("ch", "1").replace("ll", "y").replace("h", "")
-    word = re.sub(r"c(?=[ei])|[zx]", "s", word)
-    word = re.sub(r"qu(?=[ei])|[qc]", "k", word)
-    word = re.sub(r"g(?=[ei])", "j", word).replace("v", "b")
-    return re.sub(r"(.)\1+", r"\1", word)
+    return re.sub(r"(?<!\\)[a-z]+", lambda word: heard(word[0]), text)
 
 
 _HEARD = re.compile("|".join(_sound(phrase) for phrase in _PHRASES))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from bot.understanding.closed import CLOSED
 from bot.understanding.spelling import plain, squeezed
 from bot.understanding.vocabulary import VOCABULARIES
 from messaging.message import Option
@@ -65,11 +66,12 @@ def number(text: str) -> int | None:
     return _NUMBERS.get(word, _NUMBERS.get(squeezed(word)))
 
 
-def choose(text: str, options: Iterable[Option], asks: str = "plain") -> str | None:
+def choose(text: str, options: Iterable[Option], asks: str = "plain", question: str = "") -> str | None:
     """Return the value of the option that was meant: by number, by its label, or by a yes or no to what is
     asked.
 
-    `asks`: what counts as a yes and a no (`bot.understanding.vocabulary`). A question is no answer: None.
+    `asks`: what counts as a yes and a no (`bot.understanding.vocabulary`); `question`: what was asked. A
+    question is no answer: None.
     """
     options = list(options)
     if _QUESTION.search(text):
@@ -90,7 +92,54 @@ def choose(text: str, options: Iterable[Option], asks: str = "plain") -> str | N
         return meaning if meaning in labels else None
     if meaning is not None:
         return _yes_or_no(meaning, options, asks)
-    return _by_a_part(said, options)
+    return (
+        _by_a_part(said, options)
+        or _in_own_words(text, options, asks, question)
+        or _numbered(text, options, asks, question)
+    )
+
+
+def _in_own_words(text: str, options: list[Option], asks: str, question: str) -> str | None:
+    """Return the option that is said in words of which each belongs to the question; or a mark, with words
+    around it.
+    """
+    values = {option.value for option in options}
+    if "5" not in values:
+        meant = CLOSED[asks].meaning(text, _days(question)) if asks in CLOSED else None
+        return meant if meant in values else None
+    left = _AROUND_A_MARK.sub(" ", plain(text))
+    return choose(" ".join(left.split()), options) if left.split() and left != plain(text) else None
+
+
+#: What is said around a mark: `pongale 3`, `me trata muy bien`, `5 muy amable`.
+_AROUND_A_MARK = re.compile(
+    r"\b(me|nos|trata|tratan|atiende|atienden|pongale|ponganle|pongo|le|doy|dele|denle|un|una|nota|es|ella|"
+    r"la doctora|la gestora|doctora|senora|siempre|muy (amable|querida|atenta|buena gente))\b"
+)
+_DAY = re.compile(r"\d+|lunes|martes|miercoles|jueves|viernes|sabado|domingo|tarde|manana|[ap] m")
+
+
+def _days(question: str) -> list[str]:
+    """Return the day and hour that a question names: an answer may say them again."""
+    return [
+        word for found in _DAY.findall(plain(question)) for word in (*found.split(), found.replace(" ", ""))
+    ]
+
+
+def _numbered(text: str, options: list[Option], asks: str, question: str) -> str | None:
+    """Return the option whose number comes first, where the words after it say the same: `1 sí puedo`."""
+    first = _FIRST.match(plain(text))
+    if first is None or not (rest := plain(text)[first.end() :].strip()):
+        return None
+    value = number(first[0])
+    if rest.split()[0].isdecimal() or value is None:
+        return None
+    return str(value) if choose(rest, options, asks, question) == str(value) else None
+
+
+_FIRST = re.compile(
+    r"(la |el |opcion |numero )?(\d|un[oa]|dos|tres|cuatro|cinco|primer[oa]|segund[oa]|tercer[oa])\b"
+)
 
 
 _QUESTION = re.compile(r"[?¿？]")
@@ -136,12 +185,16 @@ def _says(label: str, answer: bool) -> bool:
     return bool(comma) and _label(head) in _PLAINLY[answer]
 
 
+def _singular(words: Iterable[str]) -> set[str]:
+    return {word.removesuffix("s") if len(word) > 4 else word for word in words}
+
+
 def _by_a_part(said: str, options: list[Option]) -> str | None:
     """Return the one option whose label begins so, or has all these words and no other that turns its sense.
 
     `SÍ, solo yo` is also `solo yo`.
     """
-    words = set(said.split()) - _POLITE - {"pero"}
+    words = _singular(set(said.split()) - _POLITE - {"pero"})
     if len(said) < 4 or not words:
         return None
     begun, naming = set(), set()
@@ -149,7 +202,8 @@ def _by_a_part(said: str, options: list[Option]) -> str | None:
         for label in map(_label, (option.label, *option.label.split(","))):
             if label.startswith(said):
                 begun.add(option.value)
-            if words <= set(label.split()) and _TURNS_IT & set(label.split()) <= words:
+            named = _singular(label.split())
+            if words <= named and _TURNS_IT & named <= words:
                 naming.add(option.value)
     return next((found.pop() for found in (begun, naming) if len(found) == 1), None)
 

@@ -29,3 +29,12 @@ _ASCII = {code: _letters(chr(code)) for code in range(128)}
 def squeezed(text: str) -> str:
     """Doubled letters once: `sii` is `si`, `logross` is `logros`. Digits stay."""
     return re.sub(r"([^\W\d_])\1+", r"\1", text)
+
+
+def heard(word: str) -> str:
+    """Return a plain word as it sounds in Colombia: `autoriso`, `ci`, `kiero` are what they are heard as."""
+    word = word.replace("ch", "1").replace("ll", "y").replace("h", "")
+    word = re.sub(r"c(?=[ei])|[zx]", "s", word)
+    word = re.sub(r"qu(?=[ei])|[qc]", "k", word)
+    word = re.sub(r"g(?=[ei])", "j", word).replace("v", "b")
+    return re.sub(r"(.)\1+", r"\1", word)

@@ -1,0 +1,1 @@
+"""`libreta understand`: what the bot would do with a message."""

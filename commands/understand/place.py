@@ -1,0 +1,135 @@
+"""A place of its own for `libreta understand`, in a transaction that is undone: nobody in it is real."""
+
+import random
+from datetime import datetime, time, timedelta
+
+from sqlalchemy import Connection, insert, update
+
+from db.keys import keyring
+from db.tables import (
+    Contact,
+    Conversation,
+    Department,
+    Family,
+    LogroState,
+    Meeting,
+    Municipality,
+    Staff,
+)
+from programme.calendar import BOGOTA, today
+from programme.cases import receiving
+from programme.catalogue import VERSION
+from scorecard import waves
+from scorecard.instrument import questionnaire
+
+#: No number of Colombia's begins so, and DANE has no such place.
+ADDRESS = "+570000000001"
+_DEPARTMENT, _MUNICIPALITY, _NAME = "00", "00001", "libreta-understand"
+_PENDING = ("IDE-01", "EDU-03", "HAB-02")
+_ACHIEVED = ("IDE-03", "HAB-04", "BAN-03")
+_TUESDAY = 1
+
+
+def write(
+    connection: Connection,
+    channel: str,
+    now: datetime,
+    rng: random.Random,
+    *,
+    consented: bool,
+    phone: bool,
+) -> None:
+    """Write a family with three pending logros, its gestor, a meeting, an open wave and a case.
+
+    `consented`: it has allowed us to keep its data; `phone`: it has said that its phone is its own.
+    """
+    day = today(now)
+    connection.execute(insert(Department).values(code=_DEPARTMENT, name=_NAME))
+    connection.execute(
+        insert(Municipality).values(code=_MUNICIPALITY, name=_NAME, department_code=_DEPARTMENT)
+    )
+    gestor_id = connection.execute(
+        insert(Staff).values(code=_NAME, role="gestor", name=_NAME).returning(Staff.id)
+    ).scalar_one()
+    family_id = connection.execute(
+        insert(Family)
+        .values(
+            code=_NAME,
+            municipality_code=_MUNICIPALITY,
+            vereda=_NAME,
+            displaced=False,
+            gestor_id=gestor_id,
+            stage="follow_up",
+            agreement_on=day,
+            language="es_CO",
+            catalogue_version=VERSION,
+            created_at=now,
+            private_logros={},
+        )
+        .returning(Family.id)
+    ).scalar_one()
+    pending = [(code, "pending", priority) for priority, code in enumerate(_PENDING, 1)]
+    connection.execute(
+        insert(LogroState),
+        [
+            {"family_id": family_id, "logro_code": code, "state": state, "priority": priority, "since": day}
+            for code, state, priority in [*pending, *((code, "achieved", None) for code in _ACHIEVED)]
+        ],
+    )
+    contact_id = _contact(connection, channel, family_id, now, consented, phone)
+    tuesday = day + timedelta(days=(_TUESDAY - day.weekday() - 1) % 7 + 1)
+    connection.execute(
+        insert(Meeting).values(
+            code=_NAME,
+            kind="family",
+            family_id=family_id,
+            gestor_id=gestor_id,
+            starts_at=datetime.combine(tuesday, time(15), BOGOTA),
+            place="su casa",
+            status="planned",
+            topic=_NAME,
+        )
+    )
+    waves.open_wave(connection, _NAME, [_MUNICIPALITY], questionnaire.VERSION, day, day + timedelta(days=30))
+    receiving.receive(
+        connection,
+        "service",
+        _NAME,
+        family_id=family_id,
+        contact_id=contact_id,
+        municipality_code=_MUNICIPALITY,
+        named=True,
+        day=day,
+        rng=rng,
+    )
+
+
+def _contact(
+    connection: Connection, channel: str, family_id: int, now: datetime, consented: bool, phone: bool
+) -> int:
+    conversation_id = connection.execute(
+        insert(Conversation)
+        .values(
+            channel=channel,
+            address=ADDRESS,
+            address_index=keyring.index(channel, ADDRESS),
+            simulated=True,
+            turn=0,
+        )
+        .returning(Conversation.id)
+    ).scalar_one()
+    contact_id = connection.execute(
+        insert(Contact)
+        .values(
+            conversation_id=conversation_id,
+            family_id=family_id,
+            authorised=True if consented else None,
+            safe=True if phone else None,
+            created_at=now,
+        )
+        .returning(Contact.id)
+    ).scalar_one()
+    connection.execute(
+        update(Conversation).where(Conversation.id == conversation_id).values(contact_id=contact_id)
+    )
+    return contact_id
