@@ -133,7 +133,8 @@ def _to_a_family(talk: Talk, word: str | None, among: list[Person]) -> None:
         # `volver` is back to where one was, for who has not left.
         word = None
     always = word is not None and words[word].always
-    if word is not None and always and (among or talk.line.authorised is not True):
+    interrupts = word is not None and words[word].interrupts
+    if word is not None and always and (among or talk.line.authorised is not True or interrupts):
         handlers[word](talk)
     elif among:
         _to_one_of(talk, word, among)
@@ -173,7 +174,8 @@ def _handle(talk: Talk, word: str) -> None:
     if not words[word].always and consent.must_ask(talk, word):
         consent.ask(talk, word)
         return
-    talk.state.park()
+    if not words[word].interrupts:
+        talk.state.park()
     handlers[word](talk)
     talk.offer_parked()
 

@@ -81,7 +81,9 @@ class Keywords:
         found = {
             name
             for word, name in self._words.items()
-            if len(word) >= (5 if name == "salir" else 4) and OSA.distance(said, word, score_cutoff=1) <= 1
+            if abs(len(word) - len(said)) <= 1
+            and len(word) >= (5 if name == "salir" else 4)
+            and OSA.distance(said, word, score_cutoff=1) <= 1
         }
         return sorted(found - self._of_cases)
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from bot.dialogs import consent
 from bot.memory import Nothing
-from bot.registry import dialog, handlers
+from bot.registry import dialog, handlers, puts_anew
 from bot.state import State
 from bot.talk import Talk
 from db.people import Person, people
@@ -32,6 +32,8 @@ def recognise(talk: Talk, asked: bool) -> list[Person]:
     if line.contact_id is not None:
         talk.state.forget()
         line.contact_id = line.family_id = None
+    spoken = {one.language for one in found}
+    line.language = spoken.pop() if len(spoken) == 1 else None
     return found
 
 
@@ -66,6 +68,11 @@ def ask_which(talk: Talk, found: list[Person], wanted: str | None) -> None:
     )
     talk.state.wanted = wanted or talk.state.wanted
     talk.ask("family", talk.texts.say("family.ask"), options)
+
+
+@puts_anew("family", Nothing)
+def _ask_which_again(talk: Talk, nothing: Nothing) -> None:
+    ask_which(talk, people(talk.connection, talk.line.id), None)
 
 
 @dialog("family", Nothing, keeps_text=True, before_family=True)

@@ -21,6 +21,8 @@ Means = Callable[[Memory, str], str | None]
 Add = Callable[[Talk, Memory, str], bool]
 #: Undoes what was done last, or takes the last step of an open dialog back. False where it cannot.
 Undo = Callable[[Talk, Memory], bool]
+#: Puts the open question of a dialog once more, in the words of now.
+PutAnew = Callable[[Talk, Memory], None]
 
 
 def _nothing(kept: Stored, value: str) -> None:
@@ -63,10 +65,12 @@ class Declared:
 @dataclass(frozen=True)
 class Word:
     """A keyword, as it declares itself. `always`: it is answered before a family has allowed anything.
-    `stored_as`: the kind under which a family's message is stored, without its text.
+    `stored_as`: the kind under which a family's message is stored, without its text. `interrupts`: what is
+    open waits below the question that it asks, and is gone on with after it.
     """
 
     always: bool = False
+    interrupts: bool = False
     stored_as: str | None = None
 
 
@@ -76,6 +80,7 @@ dialogs: dict[str, Declared] = {}
 additions: dict[str, Callable[[Talk, Stored, str], bool]] = {}
 undoings: dict[str, Callable[[Talk, Stored], bool]] = {}
 backward: dict[str, Callable[[Talk, Stored], bool]] = {}
+anew: dict[str, Callable[[Talk, Stored], None]] = {}
 keywords = Keywords()
 #: What members of staff may write, beside what everybody may.
 staff_handlers: dict[str, Handler] = {}
@@ -91,12 +96,13 @@ def keyword(
     always: bool = False,
     stored_as: str | None = None,
     with_number: bool = False,
+    interrupts: bool = False,
 ) -> Callable[[Handler], Handler]:
     """Register the handler of a keyword, and what else people type for it. `shows`: the label of what it
     does, where that is not its name. `with_number`: also with the number of a case behind it. For the others
     see Word.
     """
-    words[name] = Word(always, stored_as)
+    words[name] = Word(always, interrupts, stored_as)
     register = _register(handlers, keywords, name, also, with_number)
 
     def noting(handler: Handler) -> Handler:
@@ -233,6 +239,29 @@ def _registering(
         return undo
 
     return register
+
+
+def puts_anew(name: str, remembers: type[Memory]) -> Callable[[PutAnew[Memory]], PutAnew[Memory]]:
+    """Register what puts the open question of the dialog `name` again, in another language."""
+
+    def register(put: PutAnew[Memory]) -> PutAnew[Memory]:
+        anew[name] = lambda talk, kept: put(talk, recalled(remembers, kept))
+        return put
+
+    return register
+
+
+def put_anew(talk: Talk) -> None:
+    """Go on with what the open question interrupted: put it in the words of now, or as it was put where its
+    dialog cannot do that.
+    """
+    below = talk.state.below
+    if below is None or below.name not in anew:
+        talk.resume()
+        return
+    talk.state.dialog, talk.state.below = below, None
+    talk.sealed = talk.sealed or below.sealed
+    anew[below.name](talk, below.data)
 
 
 def take(talk: Talk, open_dialog: Dialog, value: str) -> bool:

@@ -1,4 +1,5 @@
-"""The check of every text, `python -m commands.text_check`: a line for each problem and status 1, or totals.
+"""The check of every text, `python -m commands.text_check`: a line for each problem and status 1, or totals,
+and how much of each language there is.
 
 A comment `#. sms: 2` before a text of the source language says that it goes by SMS, in at most 2 segments.
 """
@@ -13,6 +14,7 @@ from string import Formatter
 
 from babel.messages.catalog import Message
 
+from commands.text_head import unsigned
 from commands.text_use import Code, code
 from locales.reading import ease, sentences
 from locales.texts import FOLDER, SOURCE, Texts, catalogues, languages, texts
@@ -50,6 +52,7 @@ _LONGEST = {
     "reply": "a" * LONGEST_ANSWER,
     "second": "Telegram",
     "share": "25 o menos",
+    "source": "Español",
     "stage": "proyecto de vida",
     "url": "https://libreta.prosperidadsocial.gov.co/resultados/2026-2/15664.html",
     "vereda": "El Rosal Alto",
@@ -70,6 +73,11 @@ class Text:
     plural: bool
     fuzzy: bool
     segments: int | None
+
+    @property
+    def whole(self) -> bool:
+        """Whether all its forms are there."""
+        return bool(self.forms) and all(form.strip() for form in self.forms)
 
 
 #: Texts by language, then by key.
@@ -111,18 +119,43 @@ def doubled(folder: Path = FOLDER) -> Iterator[str]:
 
 def missing(found: Book, csv: dict[str, str]) -> Iterator[str]:
     """Yield texts that a language lacks or has too many of, and those not finished. What is in `csv` needs no
-    Spanish.
+    Spanish. A language under way may have empty and fuzzy ones, which are said in Spanish, but no text with
+    only some of its plural forms.
     """
     expected = set(found.get(SOURCE, {})) | set(csv)
     yield from (f"{COMPLETE}: {key} is missing" for key in expected - set(found.get(COMPLETE, {})))
-    for own in found.values():
+    for language, own in found.items():
+        under_way = language not in (SOURCE, COMPLETE)
         for key, text in own.items():
-            if key not in expected:
+            if key not in expected and not (under_way and not text.whole):
                 yield f"{text.place}: {key} is not in {SOURCE}"
-            if text.fuzzy:
+            if text.fuzzy and not under_way:
                 yield f"{text.place}: {key} is fuzzy"
-            if not (text.forms and all(form.strip() for form in text.forms)):
+            if not (text.whole or under_way and not any(text.forms)):
                 yield f"{text.place}: {key} is empty"
+
+
+def not_signed(folder: Path = FOLDER) -> Iterator[str]:
+    """Files of languages under way that have texts which nobody answers for, and those that count otherwise
+    than another file of their language.
+    """
+    for language in languages(folder):
+        files = catalogues(language, folder)
+        for name, file in files.items():
+            if language not in (SOURCE, COMPLETE) and unsigned(file):
+                yield f"{language}/{name}.po: has texts, but its head does not say who reviewed them"
+        if len({file.plural_forms for file in files.values()}) > 1:
+            yield f"{language}: not all its files have the same Plural-Forms"
+
+
+def coverage(found: Book, csv: dict[str, str]) -> Iterator[str]:
+    """How many of the texts each language has."""
+    expected = set(found[SOURCE]) | set(csv)
+    for language, own in found.items():
+        said = {key for key, text in own.items() if text.whole and not text.fuzzy}
+        if language == SOURCE:
+            said |= set(csv)
+        yield f"{language}: {len(said & expected)} of {len(expected)} texts"
 
 
 def different_fields(found: Book, csv: dict[str, str]) -> Iterator[str]:
@@ -134,7 +167,9 @@ def different_fields(found: Book, csv: dict[str, str]) -> Iterator[str]:
             if key in source and source[key].plural != text.plural:
                 yield f"{text.place}: {key} has plural forms in one language only"
             try:
-                differ = spanish is not None and any(_fields(form) != _fields(spanish) for form in text.forms)
+                differ = spanish is not None and any(
+                    _fields(form) != _fields(spanish) for form in text.forms if form
+                )
             except ValueError as problem:
                 yield f"{text.place}: {key}: {problem}"
                 continue
@@ -167,6 +202,7 @@ def longest(language: str, shown: Texts) -> dict[str, str]:
     return {
         **_LONGEST,
         "dimension": by_length(r"dimension\..+")[0],
+        "language": max((texts(one).title("language.name", one) for one in languages()), key=len),
         "entity": by_length(r"entity\..+")[0],
         "question": by_length(r"logro\..+\.question")[0],
         "title": titles[0],
@@ -246,6 +282,7 @@ def problems(folder: Path = FOLDER, root: Path = FOLDER.parent) -> list[str]:
         {
             *doubled(folder),
             *missing(found, csv),
+            *not_signed(folder),
             *different_fields(found, csv),
             *unknown_and_unused(found, code(root), csv),
             *too_long(found, folder),
@@ -262,6 +299,7 @@ def main() -> int:
         print("\n".join(wrong))
         return 1
     found = book()
+    print("\n".join(coverage(found, content())))
     marked = sum(text.segments is not None for text in found[SOURCE].values())
     print(
         f"{len(found)} languages, {len(found[SOURCE])} texts, {marked} of them for SMS, "

@@ -12,7 +12,8 @@ class Contact(Base):
     """A family (or a member of staff) at an address. Two families that share a phone are two contacts of one
     conversation. `safe`: the person said the phone is theirs alone. `authorised` and `health`: the yes or no
     to the treatment of data, and of health data; empty: not asked yet. `replaced_by_id`: the contact that a
-    file put in the place of this one, the last of several.
+    file put in the place of this one, the last of several. `language`: the one that was chosen there; empty:
+    its family's.
     """
 
     __tablename__ = "contact"
@@ -28,6 +29,7 @@ class Contact(Base):
     safe: Mapped[bool | None]
     authorised: Mapped[bool | None]
     health: Mapped[bool | None]
+    language: Mapped[str | None]
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     replaced_by_id: Mapped[int | None] = mapped_column(

@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass, fields
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, func, text
+
+from db.contact import Contact
+from db.family import Family
 
 
 @dataclass
@@ -27,10 +30,13 @@ class Person:
             setattr(self, field.name, getattr(other, field.name))
 
 
+#: In what language a contact is written to: the one that it chose, else its family's.
+LANGUAGE = func.coalesce(Contact.language, Family.language).label("language")
+
 #: The fields of a Person, in their order, from a contact `k` and its family `f`.
 COLUMNS = """
     k.id, k.family_id, k.staff_id, coalesce(k.shared, false), k.safe, k.authorised, k.health,
-    f.code, f.language, f.gestor_id, f.municipality_code
+    f.code, coalesce(k.language, f.language), f.gestor_id, f.municipality_code
 """
 
 _PEOPLE = text(f"""

@@ -61,6 +61,20 @@ class Texts:
         fields["number"] = number
         return _said(forms[min(self._form(number), len(forms) - 1)].format_map(fields), key, fields)
 
+    def language_of(self, key: str) -> str:
+        """Return the language in which the text `key` is said. Raises KeyError where there is none."""
+        if key in self._singular or key in self._plural:
+            return self.language
+        if self._source is None:
+            raise KeyError(key)
+        return self._source.language_of(key)
+
+    @property
+    def partial(self) -> bool:
+        """Whether some texts are said in the source language."""
+        own, source = {*self._singular, *self._plural}, self._source
+        return source is not None and not own.issuperset({*source._singular, *source._plural})
+
     def title(self, code: str, default: str) -> str:
         """Return the name of a piece of content (a logro, a question), translated where it is."""
         return self._singular.get(code, default)

@@ -87,7 +87,7 @@ def best_address(families: CTE, audience: Audience, channels: Sequence[str]) -> 
     return (
         select(
             families.c.id.label("family_id"),
-            families.c.language,
+            func.coalesce(Contact.language, families.c.language).label("language"),
             Conversation.id.label("conversation_id"),
             Conversation.channel,
         )

@@ -212,7 +212,11 @@ def test_a_consent_is_kept_with_its_text_its_channel_and_its_time(busy_day: Day)
 def test_the_version_of_the_consent_changes_with_its_words() -> None:
     """The proof is worth nothing if the same version stood for other words. Change both together."""
     keys = ("consent.ask", "safe.ask", "safe.yes", "safe.no", "health.ask", "yes", "no")
-    words = {language: "\n".join(texts(language).say(key) for key in keys) for language in languages()}
+    words = {
+        language: "\n".join(texts(language).say(key) for key in keys)
+        for language in languages()
+        if {texts(language).language_of(key) for key in keys} == {language}
+    }
     assert {
         f"{consent.TEXT_VERSION} {language}": hashlib.sha256(said.encode()).hexdigest()[:16]
         for language, said in words.items()

@@ -66,6 +66,7 @@ def test_every_file_of_a_room_is_in_the_wheel(tree: Path, wheel: Path) -> None:
     with ZipFile(wheel) as packed:
         inside = set(packed.namelist())
     assert files | {"app.py"} <= inside
+    assert {"locales/en/languages.po", "locales/guc/languages.po"} <= inside
     assert not [name for name in inside if name.endswith(".pyc") or name.startswith("tests/")]
 
 

@@ -6,7 +6,7 @@ As with a complaint, the log of messages keeps nothing of it (outreach/cases/tra
 from dataclasses import dataclass
 
 from bot.memory import Nothing
-from bot.registry import adds_to, dialog
+from bot.registry import adds_to, dialog, puts_anew
 from bot.talk import Talk
 from bot.understanding.options import tells
 from db.turns import COMPLAINT
@@ -54,6 +54,21 @@ def show(talk: Talk, number: str | None) -> None:
         talk.ask("caso_answered", text, options, memory=Numbered(number))
 
 
+@puts_anew("caso", Nothing)
+def _ask_number_again(talk: Talk, nothing: Nothing) -> None:
+    show(talk, None)
+
+
+@puts_anew("caso_answered", Numbered)
+def _show_again(talk: Talk, case: Numbered) -> None:
+    show(talk, case.number)
+
+
+@puts_anew("caso_missing", Numbered)
+def _ask_missing(talk: Talk, case: Numbered) -> None:
+    talk.ask("caso_missing", talk.texts.say("caso.missing"), memory=case)
+
+
 def _open(talk: Talk, number: str, found: Standing) -> None:
     due = long_day(found.due_on, talk.texts)
     if found.due_on < talk.today:
@@ -80,7 +95,7 @@ def _answered(talk: Talk, case: Numbered, value: str) -> bool:
         else:
             show(talk, case.number)
     elif value == "2":
-        talk.ask("caso_missing", talk.texts.say("caso.missing"), memory=case)
+        _ask_missing(talk, case)
     return bool(value)
 
 

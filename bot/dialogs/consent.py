@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import insert, update
 
 from bot.memory import Nothing
-from bot.registry import dialog, dialogs, handlers, undoes
+from bot.registry import dialog, dialogs, handlers, puts_anew, undoes
 from bot.talk import Talk
 from db.tables import Consent, Contact
 
@@ -48,6 +48,17 @@ def ask(talk: Talk, wanted: str | None = None) -> None:
 def ask_health(talk: Talk) -> None:
     """Ask the second consent, for health matters."""
     talk.ask("health", talk.texts.say("health.ask"), talk.choices("yes", "no"), asks="health")
+
+
+@puts_anew("consent", Nothing)
+@puts_anew("safe", Nothing)
+def _ask_again(talk: Talk, nothing: Nothing) -> None:
+    ask(talk)
+
+
+@puts_anew("health", Nothing)
+def _ask_health_again(talk: Talk, nothing: Nothing) -> None:
+    ask_health(talk)
 
 
 @dialog(
@@ -132,15 +143,23 @@ def _go_on(talk: Talk) -> None:
     handlers[wanted or "menu"](talk)
 
 
+#: By kind, the column of the contact, and the text that asks.
+_KEPT = {
+    "data": ("authorised", "consent.ask"),
+    "safe": ("safe", "safe.ask"),
+    "health": ("health", "health.ask"),
+}
+
+
 def _keep(talk: Talk, kind: str, given: bool) -> None:
-    column = {"data": "authorised", "safe": "safe", "health": "health"}[kind]
+    column, asked = _KEPT[kind]
     talk.connection.execute(update(Contact).where(Contact.id == talk.line.contact_id).values({column: given}))
     talk.connection.execute(
         insert(Consent).values(
             contact_id=talk.line.contact_id,
             kind=kind,
             given=given,
-            text_version=f"{TEXT_VERSION} {talk.texts.language}",
+            text_version=f"{TEXT_VERSION} {talk.texts.language_of(asked)}",
             channel=talk.inbound.channel,
             at=talk.now,
         )

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from bot.dialogs import questions
 from bot.dialogs.questions import Answers, Comment
 from bot.memory import recalled
-from bot.registry import adds_to, dialog, steps_back
+from bot.registry import adds_to, dialog, puts_anew, steps_back
 from bot.state import Dialog
 from bot.talk import Talk
 from db.jobs import wake
@@ -35,10 +35,22 @@ def begin(talk: Talk, left: Dialog | None) -> None:
         talk.sealed = True
         _go_on(talk, recalled(Answers, left.data))
     else:
-        new = Answers(wave.id, wave.closes_on, questionnaire=wave.questionnaire)
-        text = talk.texts.count("libreta.intro", _instrument(talk, new).most)
-        choices = talk.choices("libreta.start", "libreta.later", "libreta.refuse")
-        talk.ask("libreta", text, choices, memory=new, asks="start", sealed=True, until=wave.closes_on)
+        _introduce(talk, Answers(wave.id, wave.closes_on, questionnaire=wave.questionnaire))
+
+
+def _introduce(talk: Talk, new: Answers) -> None:
+    text = talk.texts.count("libreta.intro", _instrument(talk, new).most)
+    choices = talk.choices("libreta.start", "libreta.later", "libreta.refuse")
+    talk.ask("libreta", text, choices, memory=new, asks="start", sealed=True, until=new.closes)
+
+
+@puts_anew("libreta", Answers)
+def _again(talk: Talk, so_far: Answers) -> None:
+    """Put the question once more that was put last."""
+    if so_far.order:
+        questions.ask(talk, _instrument(talk, so_far).questions[so_far.question], so_far)
+    else:
+        _introduce(talk, so_far)
 
 
 def _why_not(talk: Talk) -> str:

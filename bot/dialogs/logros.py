@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.dialogs import consent
-from bot.registry import dialog, undoes
+from bot.registry import dialog, puts_anew, undoes
 from bot.talk import Talk
 from messaging.message import Option
 from programme import families
@@ -54,6 +54,11 @@ def show(talk: Talk) -> None:
     talk.ask("logros", text, options, memory=Listed(values))
 
 
+@puts_anew("logros", Listed)
+def _list_again(talk: Talk, listed: Listed) -> None:
+    show(talk)
+
+
 @dialog("logros", Listed, keeps_text=True, means=lambda listed, value: "logro")
 def _list(talk: Talk, listed: Listed, value: str) -> bool:
     if not value:
@@ -77,6 +82,11 @@ def _open(talk: Talk, logro: CatalogueLogro) -> None:
     )
     options = talk.choices("logros.done", "logros.back")
     talk.ask("logro", text, options, memory=Chosen(logro.code), asks="done")
+
+
+@puts_anew("logro", Chosen)
+def _open_again(talk: Talk, chosen: Chosen) -> None:
+    _open(talk, catalogue()[chosen.code])
 
 
 @dialog("logro", Chosen, keeps_text=True, means=lambda _, value: {"1": "report", "2": "logros"}[value])

@@ -1,7 +1,7 @@
 """The numbered menu."""
 
 from bot.memory import Nothing
-from bot.registry import dialog, handlers
+from bot.registry import dialog, handlers, puts_anew
 from bot.talk import Talk
 
 _ENTRIES = ("logros", "proyecto", "visita", "libreta", "queja", "ayuda")
@@ -11,6 +11,11 @@ def show(talk: Talk) -> None:
     """Say who this is and what can be asked."""
     options = talk.choices(*(f"menu.{name}" for name in _ENTRIES))
     talk.ask("menu", talk.texts.say("menu.hello"), options)
+
+
+@puts_anew("menu", Nothing)
+def _again(talk: Talk, nothing: Nothing) -> None:
+    show(talk)
 
 
 #: Their labels, in order.

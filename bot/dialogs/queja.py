@@ -10,7 +10,7 @@ cannot be told which is which.
 from dataclasses import dataclass, replace
 
 from bot.memory import recalled, stored
-from bot.registry import adds_to, dialog, steps_back
+from bot.registry import adds_to, dialog, puts_anew, steps_back
 from bot.talk import Talk
 from bot.understanding.options import tells
 from db.turns import COMPLAINT
@@ -91,11 +91,25 @@ def _text(talk: Talk, complaint: Complaint, kind: str) -> bool:
     told = talk.keep(LONGEST)
     talk.remember_told("queja", told, OfFamily(talk.family_id))
     if KINDS[kind].private:
-        options = talk.choices("queja.named", "queja.unnamed")
-        talk.ask("queja", talk.texts.say("queja.who"), options, memory=replace(complaint, text=told))
+        _ask_who(talk, replace(complaint, text=told))
     else:
         _receive(talk, kind, told, named=True)
     return True
+
+
+def _ask_who(talk: Talk, complaint: Complaint) -> None:
+    options = talk.choices("queja.named", "queja.unnamed")
+    talk.ask("queja", talk.texts.say("queja.who"), options, memory=complaint)
+
+
+@puts_anew("queja", Complaint)
+def _again(talk: Talk, complaint: Complaint) -> None:
+    if complaint.kind is None:
+        ask(talk)
+    elif complaint.text is None:
+        _ask_text(talk, complaint.kind)
+    else:
+        _ask_who(talk, complaint)
 
 
 def _receive(talk: Talk, kind: str, told: str, named: bool) -> None:

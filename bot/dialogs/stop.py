@@ -1,7 +1,7 @@
 """What may be a wish for no more messages is asked about, never guessed. What was open goes on."""
 
 from bot.memory import Nothing
-from bot.registry import dialog, dialogs, handlers, staff_dialog, take
+from bot.registry import dialog, dialogs, handlers, puts_anew, staff_dialog, take
 from bot.talk import Talk
 
 
@@ -36,6 +36,11 @@ def _ask(talk: Talk, name: str, question: str, choices: tuple[str, ...]) -> None
         talk.choices(*choices),
         asks="plain" if name == "stop_visit" else "stop",
     )
+
+
+@puts_anew("stop", Nothing)
+def _again(talk: Talk, nothing: Nothing) -> None:
+    ask(talk)
 
 
 def _leaving(nothing: Nothing, value: str) -> str | None:

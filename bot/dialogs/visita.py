@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot import accusations, proposals
-from bot.registry import adds_to, dialog, undoes
+from bot.registry import adds_to, dialog, puts_anew, undoes
 from bot.talk import Talk
 from bot.times import names_a_time, only_names_a_time
 from bot.understanding.options import choose
@@ -61,7 +61,11 @@ def show(talk: Talk) -> None:
         talk.say("visita.none")
         return
     open_ones = [meeting for meeting in found if meeting.answer is None]
-    meeting = (open_ones or found)[0]
+    _ask(talk, (open_ones or found)[0])
+
+
+def _ask(talk: Talk, meeting: meetings.FamilyMeeting) -> None:
+    """Ask about a meeting, by what was answered before."""
     text = describe(talk, meeting)
     visit = Visit(meeting.id, meeting.starts_at, _when(talk, meeting))
     if meeting.answer is None:
@@ -73,6 +77,20 @@ def show(talk: Talk) -> None:
         text = f"{text} {talk.texts.say('visita.is_declined')}"
         options = (Option("1", talk.texts.say("visita.now_can")),)
     talk.ask("visita", text, options, memory=visit, asks="visit")
+
+
+@puts_anew("visita", Visit)
+def _again(talk: Talk, visit: Visit) -> None:
+    """Ask once more about the same meeting, as it is now."""
+    if visit.asked:
+        ask_when(talk, visit)
+        return
+    found = meetings.upcoming(talk.connection, talk.family_id, talk.now)
+    same = [meeting for meeting in found if meeting.id == visit.meeting_id]
+    if same:
+        _ask(talk, same[0])
+    else:
+        show(talk)
 
 
 def describe(talk: Talk, meeting: meetings.FamilyMeeting) -> str:

@@ -8,6 +8,7 @@ from bot.handlers import (
     casos,
     familias,
     hoy,
+    idioma,
     libreta,
     logros,
     menu,
@@ -21,6 +22,6 @@ from bot.handlers import (
 from bot.registry import handlers, keywords
 
 __all__ = [
-    "alta", "aviso", "ayuda", "caso", "casos", "familias", "handlers", "hoy", "keywords", "libreta", "logros",
-    "menu", "proyecto", "queja", "ronda", "salir", "verificar", "visita",
+    "alta", "aviso", "ayuda", "caso", "casos", "familias", "handlers", "hoy", "idioma", "keywords", "libreta",
+    "logros", "menu", "proyecto", "queja", "ronda", "salir", "verificar", "visita",
 ]  # fmt: skip

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, and_, any_, literal, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, BIGINT
 
 from db.jobs import wake
+from db.people import LANGUAGE
 from db.tables import Broadcast, Contact, Family, Outbox, Staff
 from locales.texts import SOURCE, texts
 from messaging import outbox
@@ -164,7 +165,7 @@ def compose(connection: Connection, rows: Sequence[Row], now: datetime) -> list[
     allowed = {
         (each.id, each.conversation_id): each
         for each in connection.execute(
-            select(Family.id, Family.language, Contact.conversation_id, Contact.health, Contact.safe)
+            select(Family.id, LANGUAGE, Contact.conversation_id, Contact.health, Contact.safe)
             .join(Contact, Contact.family_id == Family.id)
             .where(
                 Family.id == _any_of(families),

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, or_, select, update
 from sqlalchemy.orm import aliased
 
+from db.people import LANGUAGE
 from db.tables import Case, CaseEntry, Contact, Conversation, Family
 from locales.texts import SOURCE, texts
 from messaging import outbox
@@ -129,7 +130,8 @@ def compose(connection: Connection, row: Row, now: datetime) -> Composed | Suppr
     here = (
         one is not None
         and connection.execute(
-            select(Family.language)
+            select(LANGUAGE)
+            .select_from(Family)
             .join(Contact, Contact.family_id == Family.id)
             .where(
                 Contact.id == one.id,

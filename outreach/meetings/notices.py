@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, select
 
+from db.people import LANGUAGE
 from db.tables import Contact, Family, Meeting, MeetingAttendance
 from locales.dates import when
 from locales.texts import SOURCE, texts
@@ -82,7 +83,7 @@ def compose(connection: Connection, row: Row, now: datetime) -> Composed | Suppr
     found = connection.execute(
         select(
             Meeting.status,
-            Family.language,
+            LANGUAGE,
             Contact.id,
             MeetingAttendance.attended,
             CONCERNS.label("concerned"),

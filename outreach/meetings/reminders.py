@@ -7,6 +7,7 @@ from sqlalchemy import Connection, and_, select
 
 from bot.dialogs.visita import Visit
 from bot.turn import open_dialog
+from db.people import LANGUAGE
 from db.tables import Contact, Conversation, Family, Meeting, MeetingReply
 from locales.dates import hour, when
 from locales.texts import SOURCE, Texts, texts
@@ -27,7 +28,7 @@ def compose(connection: Connection, row: Row, now: datetime) -> Composed | Suppr
             Meeting.starts_at,
             Meeting.created_at,
             Meeting.place,
-            Family.language,
+            LANGUAGE,
             MeetingReply.answer,
             Contact.id,
         )

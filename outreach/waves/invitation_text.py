@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from db.people import LANGUAGE
 from db.tables import Contact, Family, Outbox, Participation, Wave
 from locales.dates import long_day
 from locales.texts import SOURCE, texts
@@ -25,7 +26,7 @@ def compose(connection: Connection, rows: Sequence[Row], now: datetime) -> list[
             Participation.wave_id,
             Participation.family_id,
             Participation.disposition,
-            Family.language,
+            LANGUAGE,
             Wave.status,
             Wave.closes_on,
         )

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
+from db.people import LANGUAGE
 from db.tables import Contact, Family, Participation, PublishedRelease, Wave
 from locales.texts import SOURCE, Texts, texts
 from messaging.composing import Composed, Row, Suppressed
@@ -109,7 +110,7 @@ def _people(connection: Connection, rows: Sequence[Row]) -> dict[tuple[int | Non
             Participation.family_id,
             Contact.conversation_id,
             Participation.municipality_code,
-            Family.language,
+            LANGUAGE,
         )
         .join(Family, Family.id == Participation.family_id)
         .join(Contact, Contact.family_id == Family.id)

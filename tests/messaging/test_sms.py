@@ -135,6 +135,7 @@ def test_it_says_which_characters_made_it_dearer() -> None:
 @pytest.mark.parametrize(
     ("text", "folded"),
     [
+        ("soꞌopünaa, suʼunnaka, o’uu", "so'opünaa, su'unnaka, o'uu"),
         ("Reunión mañana: ¡qué útil!", "Reunion mañana: ¡qué util!"),
         ("ÁÍÓÚáíóú éÉñÑüÜ", "AIOUaiou éÉñÑüÜ"),
         ("10:30 a.\u202fm. y 2:30\u00a0p. m.", "10:30 a. m. y 2:30 p. m."),

@@ -138,7 +138,7 @@ def test_a_workbook_keeps_dates_numbers_and_times_as_they_are(database: Engine, 
         ["X2", "15664"],
     )  # fmt: skip
     assert counts(import_file(database, "familias", path, NOW, channel="sms")) == (2, 0, 0, 0)
-    families = """SELECT agreement_on, language, authorised FROM family f
+    families = """SELECT agreement_on, f.language, authorised FROM family f
                   JOIN contact c ON c.family_id = f.id WHERE code = 'X1'"""
     assert asked(database, families) == [(date(2026, 8, 1), "en", True)]
     with database.connect() as connection:

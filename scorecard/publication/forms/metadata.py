@@ -7,9 +7,10 @@ Commission's SEMIC (2024): its classes, its controlled lists for file types and 
 import hashlib
 import json
 
-from locales.texts import languages, texts
+from locales.texts import texts
 from programme.places import NATION
 from scorecard.publication.content import Release
+from scorecard.publication.forms.page import LANGUAGES
 
 _CONTEXT = {
     "dcat": "http://www.w3.org/ns/dcat#",
@@ -114,7 +115,7 @@ def _distribution(release: Release, name: str, content: bytes) -> dict[str, obje
 def _both(key: str, release: Release) -> list[dict[str, str]]:
     return [
         {"@value": texts(language).say(key, wave=release.wave), "@language": language[:2]}
-        for language in languages()
+        for language in LANGUAGES
     ]
 
 

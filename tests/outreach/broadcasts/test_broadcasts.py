@@ -240,6 +240,17 @@ def test_each_family_reads_it_in_its_language(place: Town) -> None:
     assert sorted(_texts(_composed(place))) == [TEXT] * 3 + ["Tomorrow there are ID cards."]
 
 
+def test_the_language_chosen_on_a_contact_goes_before_that_of_its_family(place: Town) -> None:
+    family = place.place.families["F001"]
+    with place.engine.begin() as connection:
+        connection.execute(update(Contact).where(Contact.family_id == family).values(language="en"))
+    draft = place.draft(en="Tomorrow there are ID cards.")
+    assert place.preview(draft).recipients.messages == {("es_CO", "sms"): 2, ("en", "sms"): 1}
+    place.confirms(draft)
+    place.writes()
+    assert sorted(_texts(_composed(place))) == [TEXT] * 2 + ["Tomorrow there are ID cards."]
+
+
 def test_a_language_without_its_own_text_gets_the_spanish_one(place: Town) -> None:
     with place.engine.begin() as connection:
         connection.execute(update(Family).values(language="en"))

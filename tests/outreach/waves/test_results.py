@@ -93,9 +93,12 @@ def test_who_answered_is_told_once_after_the_publication(place: Town) -> None:
     ] * 2  # fmt: skip
 
 
-def test_the_link_leads_to_the_page_in_the_familys_language(place: Town) -> None:
+@pytest.mark.parametrize("whose", [Family, Contact])
+def test_the_link_leads_to_the_page_in_the_familys_language(
+    place: Town, whose: type[Family | Contact]
+) -> None:
     with place.engine.begin() as connection:
-        connection.execute(update(Family).values(language="en"))
+        connection.execute(update(whose).values(language="en"))
     _publish(place)
     _see_to(place)
     assert all(text.endswith("/resultados/2026-2/15664.en.html") for text in _told(place))

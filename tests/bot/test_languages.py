@@ -1,0 +1,51 @@
+"""Which language somebody names, and that what is asked can be asked in it."""
+
+import importlib
+
+import pytest
+
+from bot import registry
+from bot.understanding.languages import named, names
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("English", "en"),
+        ("inglés", "en"),
+        ("INGLES", "en"),
+        ("inglich", "en"),
+        ("i speak english", "en"),
+        ("Español", "es_CO"),
+        ("castellano", "es_CO"),
+        ("espanol porfavor", None),
+        ("spanish", "es_CO"),
+        ("Wayuunaiki", "guc"),
+        ("wayúunaiki", "guc"),
+        ("guayunaiqui", "guc"),
+        ("huayunaiki", "guc"),
+        ("wayu", "guc"),
+        ("hablo wayuu", "guc"),
+        ("yo solo hablo wayuunaiki", "guc"),
+        ("no hablo español", None),
+        ("¿habla inglés?", None),
+        ("francés", None),
+        ("en", None),
+        ("", None),
+    ],
+)
+def test_a_language_is_named_in_any_language_and_by_ear(text: str, language: str | None) -> None:
+    """Only the name and what is said around it; a question chooses nothing."""
+    assert named(text) == language
+
+
+def test_no_name_means_two_languages() -> None:
+    assert {named(name) for name in names()} == {"es_CO", "en", "guc"}
+    assert all(named(name) == language for name, language in names().items())
+
+
+def test_every_question_to_a_family_can_be_put_in_another_language() -> None:
+    """But that for the language, and one that never stands below another (bot/dialogs/stop.py)."""
+    importlib.import_module("bot.answering")
+    of_families = {name for name, declared in registry.dialogs.items() if declared.right is None}
+    assert of_families - registry.anew.keys() == {"idioma", "stop_visit"}
