@@ -57,6 +57,22 @@ def open_chats(
     return [Chat(*row) for row in connection.execute(chats)]
 
 
+def former_chats(connection: Connection, open_now: Collection[Chat], on: Collection[str]) -> list[int]:
+    """The conversations that were once of a member of staff and are not among the open ones."""
+    chats = (
+        select(Conversation.id)
+        .join(Contact, Contact.conversation_id == Conversation.id)
+        .where(
+            Contact.staff_id.is_not(None),
+            Conversation.channel.in_(on),
+            Conversation.id.not_in([chat.conversation_id for chat in open_now]),
+        )
+        .distinct()
+        .order_by(Conversation.id)
+    )
+    return list(connection.scalars(chats))
+
+
 def lapsed(last_inbound_at: datetime | None, now: datetime) -> bool:
     """Whether a chat was left unused for too long."""
     return last_inbound_at is not None and last_inbound_at < now - UNUSED
