@@ -120,11 +120,10 @@ async def _tell_twilio(given: Settings, dry_run: bool) -> AsyncIterator[Told]:
 def _staff_chats(connection: Connection, now: datetime) -> list[StaffChat]:
     """The open chats with the words of each, and those that are open no more, without words."""
     chats = staff_chats.open_chats(connection, now, [CHANNEL.name])
-    former = staff_chats.former_chats(connection, chats, [CHANNEL.name])
     roles = {chat.conversation_id: chat.role for chat in chats}
     rows = connection.execute(
         select(Conversation.id, Conversation.address)
-        .where(Conversation.id.in_([*roles, *former]), ~Conversation.simulated)
+        .where(Conversation.id.in_(staff_chats.ever_linked(connection, [CHANNEL.name])))
         .order_by(Conversation.id)
     )
     words = {

@@ -57,18 +57,13 @@ def open_chats(
     return [Chat(*row) for row in connection.execute(chats)]
 
 
-def former_chats(connection: Connection, open_now: Collection[Chat], on: Collection[str]) -> list[int]:
-    """The conversations that were once of a member of staff and are not among the open ones."""
+def ever_linked(connection: Connection, on: Collection[str]) -> list[int]:
+    """The conversations that are, or once were, of a member of staff, open or not."""
     chats = (
-        select(Conversation.id)
-        .join(Contact, Contact.conversation_id == Conversation.id)
-        .where(
-            Contact.staff_id.is_not(None),
-            Conversation.channel.in_(on),
-            Conversation.id.not_in([chat.conversation_id for chat in open_now]),
-        )
+        select(Contact.conversation_id)
+        .join(Conversation, Conversation.id == Contact.conversation_id)
+        .where(Contact.staff_id.is_not(None), Conversation.channel.in_(on))
         .distinct()
-        .order_by(Conversation.id)
     )
     return list(connection.scalars(chats))
 

@@ -13,9 +13,6 @@ from messaging.twilio.errors import result_of
 from messaging.twilio.transport import Transport
 from programme.refusal import Refusal
 
-#: Where Twilio keeps numbers, and where messaging services.
-_API, _SERVICES = "https://api.twilio.com", "https://messaging.twilio.com"
-
 #: Connection overrides (twilio.com/docs/usage/webhooks/webhooks-connection-overrides): three more tries when
 #: we answer 5xx, or when the connection or the answer takes too long. Twilio keeps them to itself: neither
 #: the request nor its signature has them.
@@ -49,7 +46,7 @@ class Account:
 
     def __init__(self, account_sid: str, auth_token: str, api_url: str, patience: float = 10.0) -> None:
         self._account = f"{api_url}/2010-04-01/Accounts/{account_sid}"
-        self._services = f"{_SERVICES if api_url == _API else api_url}/v1/Services"
+        self._services = f"{services_at(api_url)}/v1/Services"
         self._transport = Transport(account_sid, auth_token, patience)
 
     async def close(self) -> None:
@@ -69,7 +66,7 @@ class Account:
         if service_sid:
             found.append(await self._service(service_sid, address))
         for resource in found:
-            wrong = {field for field in resource.fields if not _is_so(resource, field)}
+            wrong = {field for field in resource.fields if resource.found.get(field.answer) != field.wanted}
             if wrong and not dry_run:
                 form = {field.form: _sent(field.wanted) for field in resource.fields}
                 await self._call("POST", resource.address, data=form)
@@ -132,10 +129,12 @@ class Account:
         return await patiently("Twilio", "TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN", attempt)
 
 
-def _is_so(resource: _Resource, field: _Field) -> bool:
-    found = resource.found.get(field.answer)
-    # What was never set may be null.
-    return found == field.wanted or not (found or field.wanted)
+def services_at(api_url: str) -> str:
+    """Where messaging services are reached: beside Twilio's own `api.` (of a region, too), else at the same
+    address.
+    """
+    own = api_url.startswith("https://api.") and api_url.endswith(".twilio.com")
+    return api_url.replace("https://api.", "https://messaging.", 1) if own else api_url
 
 
 def _sent(value: str | bool) -> str:

@@ -14,6 +14,7 @@ from bot.command_list import for_families, for_staff
 from db.tables import AuditEvent, Conversation, Staff
 from locales.texts import languages, texts
 from messaging.telegram.inbound import UPDATES
+from messaging.twilio.webhook import services_at
 from programme.rights import ROLES
 from tests import world
 from tests.commands.terminal import typed
@@ -168,15 +169,22 @@ def test_a_chat_that_telegram_does_not_find_stops_nothing(
     result = run("connect", "telegram")
     assert result.exit_code == 0 and words(telegram, "chat:9002")
     assert len(said(result, "Sin cambiar, porque Telegram no encuentra el chat")) == 1
+    run("staff", "unlink", "G01")
+    result = run("connect", "telegram")
+    assert said(result, "Ya estaba: las palabras que se quitan") and not said(result, "Sin cambiar")
 
 
-def test_a_second_time_nothing_is_changed(run: Run, telegram: TelegramStandIn, gestor: int) -> None:
+def test_a_second_time_nothing_is_changed(
+    run: Run, telegram: TelegramStandIn, database: Engine, gestor: int
+) -> None:
     run("connect", "telegram")
     done = changes(telegram)
     result = run("connect", "telegram")
     assert result.exit_code == 0 and changes(telegram) == done
     assert not said(result, "Cambiado:") and len(said(result, "Ya estaba:")) == 11
     assert result.output.splitlines()[-1] == "Nada que cambiar. / Nothing to change."
+    with database.connect() as connection:
+        assert connection.scalar(select(func.count()).where(AuditEvent.action == "connect")) == 1
 
 
 def test_only_what_differs_is_changed(run: Run, telegram: TelegramStandIn) -> None:
@@ -382,6 +390,14 @@ def test_what_the_account_does_not_own_is_said_and_nothing_is_changed(
     assert run("connect", "twilio", **both).exit_code == 0
     assert number["sms_url"] == service["inbound_request_url"] == SMS
     assert "LIBRETA" in one_sentence(run("connect", "twilio", TWILIO_FROM="LIBRETA"))
+
+
+def test_services_of_twilio_are_reached_beside_its_numbers() -> None:
+    """At its own addresses alone: a stand-in, or a proxy, stands for all of them."""
+    assert services_at("https://api.twilio.com") == "https://messaging.twilio.com"
+    assert services_at("https://api.dublin.ie1.twilio.com") == "https://messaging.dublin.ie1.twilio.com"
+    for proxy in ("http://127.0.0.1:9", "https://api.proxy.example", "https://twilio.proxy.example"):
+        assert services_at(proxy) == proxy
 
 
 def test_troubles_of_twilio_are_said_in_plain_words(run: Run, twilio: TwilioStandIn) -> None:
