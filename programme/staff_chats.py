@@ -58,6 +58,17 @@ def open_chats(
     return [Chat(*row) for row in connection.execute(chats)]
 
 
+def ever_linked(connection: Connection, on: Collection[str]) -> list[int]:
+    """The conversations that are, or once were, of a member of staff, open or not."""
+    chats = (
+        select(Contact.conversation_id)
+        .join(Conversation, Conversation.id == Contact.conversation_id)
+        .where(Contact.staff_id.is_not(None), Conversation.channel.in_(on))
+        .distinct()
+    )
+    return list(connection.scalars(chats))
+
+
 def lapsed(last_inbound_at: datetime | None, now: datetime) -> bool:
     """Return whether a chat was left unused for too long."""
     return last_inbound_at is not None and last_inbound_at < now - UNUSED

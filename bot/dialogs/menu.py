@@ -4,12 +4,13 @@ from bot.memory import Nothing
 from bot.registry import dialog, handlers, puts_anew
 from bot.talk import Talk
 
-_ENTRIES = ("logros", "proyecto", "visita", "libreta", "queja", "ayuda")
+#: The words that the numbers stand for.
+ENTRIES = ("logros", "proyecto", "visita", "libreta", "queja", "ayuda")
 
 
 def show(talk: Talk) -> None:
     """Say who this is and what can be asked."""
-    options = talk.choices(*(f"menu.{name}" for name in _ENTRIES))
+    options = talk.choices(*(f"menu.{name}" for name in ENTRIES))
     talk.ask("menu", talk.texts.say("menu.hello"), options)
 
 
@@ -33,5 +34,5 @@ def _answer(talk: Talk, nothing: Nothing, value: str) -> bool:
     if not value:
         return False
     talk.close()
-    handlers[_ENTRIES[int(value) - 1]](talk)
+    handlers[ENTRIES[int(value) - 1]](talk)
     return True

@@ -16,7 +16,7 @@ from telegram.error import (
     TelegramError,
 )
 
-from messaging.provider import Gone, Refused, Result, Retry, Stopped, in_words
+from messaging.provider import Failed, Gone, Refused, Retry, Stopped, in_words
 
 #: Part of the description, and what it means. "bot can't send messages to the user" is not here: it comes
 #: and goes on Telegram's side, so it costs the message and not the contact.
@@ -32,7 +32,7 @@ _DESCRIBED: tuple[tuple[str, type[Gone] | type[Refused], str], ...] = (
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
-def result_of(error: TelegramError) -> Result:
+def result_of(error: TelegramError) -> Failed:
     """Return what to do after `error`."""
     if isinstance(error, RetryAfter):
         after = error.retry_after
@@ -51,7 +51,7 @@ def result_of(error: TelegramError) -> Result:
     return Retry(None, type(error).__name__, in_words("telegram.no_answer"), perhaps_sent=lost)
 
 
-def _described(error: BadRequest | Forbidden) -> Result:
+def _described(error: BadRequest | Forbidden) -> Failed:
     code = f"{403 if isinstance(error, Forbidden) else 400} {error.message}"[:100]
     for part, meaning, key in _DESCRIBED:
         if part in error.message.lower():

@@ -108,6 +108,9 @@ _KINDS: dict[str, Callable[[str, dict[str, object]], InboundMessage | None]] = {
     "edited_message": _edited,
 }
 
+#: The kinds of update that are read, as the Bot API names them. No others need come.
+UPDATES = tuple(_KINDS)
+
 
 def _private(message: dict[str, object]) -> str | None:
     """Return the number of the private chat that a message is in; None for a group or a channel."""

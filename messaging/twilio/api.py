@@ -20,7 +20,7 @@ _SLACK = timedelta(days=7)
 _LONGEST = 36_000
 
 #: What may become of a request beside an answer. A ValueError: the answer is no text.
-_UNHEARD = (ClientError, TimeoutError, ValueError)
+UNHEARD = (ClientError, TimeoutError, ValueError)
 
 _log = logging.getLogger(__name__)
 
@@ -70,17 +70,17 @@ class TwilioProvider:
             form["ValidityPeriod"] = str(max(1, min(_LONGEST, message.valid_seconds)))
         try:
             answer = await self._transport.call("POST", self._resource, data=form)
-            body = _json(answer)
+            body = json_object(answer)
             if answer.status_code // 100 == 2:
                 return Sent(str(body["sid"]))
         except KeyError:
             return Retry(None, "half", in_words("twilio.no_answer"), perhaps_sent=True)
-        except _UNHEARD as problem:
+        except UNHEARD as problem:
             # Who could not be connected to has heard nothing.
             lost = not isinstance(problem, ClientConnectorError)
             return Retry(None, type(problem).__name__, in_words("twilio.no_answer"), perhaps_sent=lost)
         code = body.get("code")
-        return result_of(answer.status_code, code if isinstance(code, int) else None, _after(answer))
+        return result_of(answer.status_code, code if isinstance(code, int) else None, after(answer))
 
     async def find(self, message: Outgoing, since: datetime) -> list[str]:
         """Return messages to this number, with this text and from us, that Twilio has taken since then.
@@ -91,8 +91,8 @@ class TwilioProvider:
         try:
             query = {"To": message.address, "PageSize": "100"}
             answer = await self._transport.call("GET", self._resource, params=query)
-            found = _json(answer)["messages"] if answer.status_code // 100 == 2 else None
-        except (*_UNHEARD, KeyError) as problem:
+            found = json_object(answer)["messages"] if answer.status_code // 100 == 2 else None
+        except (*UNHEARD, KeyError) as problem:
             raise Unanswered(type(problem).__name__) from problem
         if not isinstance(found, list):
             raise Unanswered(str(answer.status_code))
@@ -112,7 +112,7 @@ class TwilioProvider:
         )
 
 
-def _json(answer: Response) -> dict[str, object]:
+def json_object(answer: Response) -> dict[str, object]:
     """Return the JSON object in an answer; an empty one where there is none (a proxy's error page)."""
     try:
         body = json.loads(answer.text)
@@ -122,7 +122,7 @@ def _json(answer: Response) -> dict[str, object]:
     return body if isinstance(body, dict) else {}
 
 
-def _after(answer: Response) -> float | None:
+def after(answer: Response) -> float | None:
     """Seconds in the header Retry-After; None where there is none that is a number."""
     try:
         return float(answer.headers["Retry-After"])

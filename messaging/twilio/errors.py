@@ -1,6 +1,6 @@
 """What an error of Twilio means for a message (twilio.com/docs/api/errors)."""
 
-from messaging.provider import Gone, Left, Refused, Result, Retry, Stopped, in_words
+from messaging.provider import Failed, Gone, Left, Refused, Retry, Stopped, in_words
 
 _Meaning = type[Gone] | type[Refused] | type[Stopped]
 
@@ -60,7 +60,7 @@ LEFT_ON_A_RECEIPT = frozenset({21610})
 _BUSY = frozenset({20429, 21611, 63038})
 
 
-def result_of(status: int, code: int | None, after: float | None) -> Result:
+def result_of(status: int, code: int | None, after: float | None) -> Failed:
     """Return what to do after HTTP `status`, with Twilio's own `code` where it gave one, and its
     Retry-After.
     """

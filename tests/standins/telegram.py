@@ -13,11 +13,14 @@ import time
 from typing import Any
 
 from tests.standins.server import Answer, Request, StandIn, Trouble
+from tests.standins.telegram_profile import Profile
+from tests.standins.telegram_profile import error as _error
+from tests.standins.telegram_profile import ok as _ok
 
 TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
 
 _ME = {"id": 110201543, "is_bot": True, "first_name": "Libreta", "username": "LibretaBot"}
-_SIMPLE = ("setWebhook", "deleteWebhook", "setMyCommands", "setMyDescription", "sendChatAction")
+_SIMPLE = ("sendChatAction",)
 
 
 class TelegramStandIn(StandIn):
@@ -30,6 +33,8 @@ class TelegramStandIn(StandIn):
         #: an object or None, `at` as time.monotonic().
         self.sent: list[dict[str, Any]] = []
         self._keyboards: dict[int, Any] = {}
+        #: Its webhook, commands and descriptions.
+        self.profile = Profile()
 
     @property
     def calls(self) -> list[tuple[str, dict[str, Any]]]:
@@ -63,13 +68,13 @@ class TelegramStandIn(StandIn):
         known = getattr(self, f"_{method}", None)
         if method in _SIMPLE:
             return _ok(True)
-        return _error(404, "Not Found") if known is None else known(request.parameters)
+        if known is None:
+            with self.lock:
+                return self.profile.answer(method, request.parameters) or _error(404, "Not Found")
+        return known(request.parameters)
 
     def _getMe(self, given: dict[str, Any]) -> Answer:
         return _ok({**_ME, "can_join_groups": False, "supports_inline_queries": False})
-
-    def _getWebhookInfo(self, given: dict[str, Any]) -> Answer:
-        return _ok({"url": "", "has_custom_certificate": False, "pending_update_count": 0})
 
     def _answerCallbackQuery(self, given: dict[str, Any]) -> Answer:
         if not given.get("callback_query_id"):
@@ -118,11 +123,3 @@ def _message(chat_id: object, number: int, text: str, markup: Any) -> dict[str, 
     chat = {"id": int(str(chat_id)), "first_name": "Persona", "type": "private"}
     shown = {"message_id": number, "from": _ME, "chat": chat, "date": int(time.time()), "text": text}
     return {**shown, "reply_markup": markup} if markup else shown
-
-
-def _ok(result: Any) -> Answer:
-    return Answer(200, {"ok": True, "result": result})
-
-
-def _error(code: int, description: str) -> Answer:
-    return Answer(code, {"ok": False, "error_code": code, "description": description})

@@ -1,4 +1,4 @@
-"""A stand-in for Twilio's Messages resource.
+"""A stand-in for Twilio: its Messages resource, and the numbers and services of an account.
 
 with TwilioStandIn() as twilio:
     ...                                                  # TWILIO_API_URL=twilio.url
@@ -16,6 +16,7 @@ from email.utils import format_datetime
 from typing import Any
 
 from tests.standins.server import Answer, Request, StandIn, Trouble
+from tests.standins.twilio_numbers import Numbers
 
 ACCOUNT_SID = "AC" + "0123456789abcdef" * 2
 AUTH_TOKEN = "fedcba9876543210" * 2
@@ -30,6 +31,8 @@ class TwilioStandIn(StandIn):
         #: The resources as Twilio shows them (`sid`, `to`, `from`, `body`, …), under `form` what came in, and
         #: under `at` when, as time.monotonic().
         self.sent: list[dict[str, Any]] = []
+        #: The numbers, short codes and messaging services of the account.
+        self.numbers = Numbers(f"/2010-04-01/Accounts/{ACCOUNT_SID}")
 
     def next_error(
         self,
@@ -57,7 +60,9 @@ class TwilioStandIn(StandIn):
         if request.credentials != f"{ACCOUNT_SID}:{AUTH_TOKEN}":
             return _error(20003, "Authenticate", 401)
         if request.path != f"/2010-04-01/Accounts/{ACCOUNT_SID}/Messages.json":
-            return _error(20404, f"The requested resource {request.path} was not found", 404)
+            with self.lock:
+                found = self.numbers.answer(request)
+            return found or _error(20404, f"The requested resource {request.path} was not found", 404)
         return self._create(request.parameters) if request.verb == "POST" else self._list(request)
 
     def _create(self, form: dict[str, Any]) -> Answer:
