@@ -3,7 +3,7 @@
 from bot.dialogs.menu import ENTRIES
 from bot.handlers import handlers
 from bot.registry import staff_handlers, staff_word_rights
-from bot.understanding import plain
+from bot.understanding.spelling import plain
 from locales.texts import Texts
 from programme import rights
 
