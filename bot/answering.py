@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import insert
 
 from bot import (
+    answers,
     continued_text,
     corrections,
     current_dialog,
@@ -18,7 +19,7 @@ from bot import (
     staff_words,
     undoing,
 )
-from bot.dialogs import consent, stop
+from bot.dialogs import consent, meant, menu, stop
 from bot.handlers import handlers, keywords
 from bot.keywords import case_number
 from bot.registry import dialogs, has_other_sense, may_accuse, words
@@ -190,11 +191,13 @@ def _guess(talk: Talk) -> None:
         talk.say("near.ask", words=" / ".join(name.upper() for name in near))
     elif near or (within and within != "salir"):
         _handle(talk, near[0] if near else str(within))
+    elif answers.answer(talk) or meant.offer(talk):
+        return
     elif talk.state.dialog is not None:
         current_dialog.wrong(talk)
     else:
         talk.note("not_understood")
-        talk.say("wrong.unknown")
+        menu.ask_anew(talk)
         talk.offer_parked()
 
 

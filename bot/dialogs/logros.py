@@ -71,6 +71,41 @@ def _list(talk: Talk, listed: Listed, value: str) -> bool:
     return True
 
 
+def nameable(talk: Talk) -> list[str]:
+    """Return the codes of the pending logros that may be named, in a list or an option."""
+    return [
+        one.logro.code
+        for one in families.logros(talk.connection, talk.family_id)
+        if one.state == "pending"
+        and one.logro.privacy == "open"
+        and (one.logro.dimension_code != HEALTH or talk.line.health is True)
+    ]
+
+
+def title(talk: Talk, code: str) -> str:
+    """Return the title of a logro."""
+    return _title(talk, catalogue()[code])
+
+
+def open_one(talk: Talk, code: str) -> None:
+    """Show one logro."""
+    _open(talk, catalogue()[code])
+
+
+def report(talk: Talk, code: str) -> None:
+    """Note that the family says it has reached a logro; it can be undone."""
+    logro = catalogue()[code]
+    talk.close()
+    if not families.report(talk.connection, talk.family_id, logro.code, talk.now, talk.cause):
+        talk.say("logros.already")
+        return
+    talk.remember_done("logro", Reported(logro.code, talk.family_id))
+    if logro.privacy == "open":
+        talk.say("logros.reported", title=_title(talk, logro))
+    else:
+        talk.say("logros.reported_discreet")
+
+
 def _open(talk: Talk, logro: CatalogueLogro) -> None:
     """One logro: what it means, what to do next here."""
     entity = entities()[logro.dimension_code][0]
@@ -94,16 +129,7 @@ def _one(talk: Talk, chosen: Chosen, value: str) -> bool:
     if value == "2":
         show(talk)
     elif value == "1":
-        logro = catalogue()[chosen.code]
-        talk.close()
-        if not families.report(talk.connection, talk.family_id, logro.code, talk.now, talk.cause):
-            talk.say("logros.already")
-            return True
-        talk.remember_done("logro", Reported(logro.code, talk.family_id))
-        if logro.privacy == "open":
-            talk.say("logros.reported", title=_title(talk, logro))
-        else:
-            talk.say("logros.reported_discreet")
+        report(talk, chosen.code)
     return bool(value)
 
 

@@ -19,6 +19,12 @@ def _again(talk: Talk, nothing: Nothing) -> None:
     show(talk)
 
 
+def ask_anew(talk: Talk) -> None:
+    """Say that something was not understood, and what can be asked."""
+    options = talk.choices(*(f"menu.{name}" for name in ENTRIES))
+    talk.ask("menu", talk.texts.say("wrong.unknown"), options)
+
+
 #: Their labels, in order.
 _LABELS = ("logros", "project", "visit", "libreta", "complaint", "help")
 

@@ -81,8 +81,9 @@ class Rehearsal:
         for _ in range(_MOST_QUESTIONS):
             with _undone(self._connection):
                 # Whatever is no answer shows where one is.
-                dialog = self._write("zzz").state.dialog
-            if dialog is not None and recalled(Answers, dialog.data).question == question:
+                open_ones = self._write("zzz").state.under_way()
+            (dialog,) = (one for one in open_ones if one.name == "libreta")
+            if recalled(Answers, dialog.data).question == question:
                 return
             self._write(_ANY_ANSWER)
         raise LookupError(f"the questionnaire does not ask {question}")

@@ -1,0 +1,193 @@
+"""`¿Quiso decir…?`: what a sentence probably means, as numbered options. Nothing is done before a choice."""
+
+from dataclasses import dataclass
+
+from bot import answers, undoing
+from bot.dialogs import consent, logros, stop
+from bot.registry import dialog, dialogs, handlers, take
+from bot.state import Dialog
+from bot.talk import Talk
+from bot.understanding import logro_words, meanings
+from messaging.message import Option
+
+#: The keyword that does what a meaning wants, and the label of it.
+_WORDS = {
+    "logros": ("logros", "logros"),
+    "logro": ("logros", "logros"),
+    "report": ("logros", "logros"),
+    "project": ("proyecto", "project"),
+    "visit": ("visita", "visit"),
+    "confirm": ("visita", "visit"),
+    "decline": ("visita", "visit"),
+    "propose": ("visita", "visit"),
+    "libreta": ("libreta", "libreta"),
+    "complaint": ("queja", "complaint"),
+    "case": ("caso", "case"),
+    "data": ("datos", "data"),
+    "language": ("idioma", "language"),
+    "offers": ("oferta", "offers"),
+    "message": ("mensaje", "message"),
+    "cannot_read": ("mensaje", "message"),
+    "moved": ("mensaje", "message"),
+    "number_changed": ("mensaje", "message"),
+    "member": ("mensaje", "message"),
+    "help": ("ayuda", "help"),
+    "menu": ("menu", "menu"),
+    "opt_in": ("menu", "menu"),
+}
+#: Meanings that are answered in a sentence.
+_ANSWERS = {"who": "who", "cost": "who", "reads": "who", "payments": "payments"}
+#: Meanings that end our messages, after a question.
+_LEAVING = ("opt_out", "wrong_number")
+_ELSE = "else"
+
+
+@dataclass(frozen=True)
+class Meant:
+    """What each option means, in their order: `=1` for that answer to the question below; `report:IDE-01` or
+    `logro:IDE-01`; a keyword; `answer.who`; `stop`, `danger`; `else` for none of them. `labels`: of what each
+    would do.
+    """
+
+    options: list[str]
+    labels: list[str]
+
+
+def offer(talk: Talk) -> bool:
+    """Offer what the text may mean. False where nothing is probable."""
+    if talk.inbound.kind != "text":
+        return False
+    below = talk.state.dialog
+    if below is not None and below.name == "meant":
+        # What was offered before was not it.
+        below = talk.state.below
+    options = _options(talk, below)
+    if not options:
+        return False
+    if talk.state.dialog is not None and talk.state.dialog.name == "meant":
+        talk.state.dialog = None
+    else:
+        talk.state.interrupt()
+    options.append(_ELSE)
+    shown = tuple(Option(str(at), _text(talk, one)) for at, one in enumerate(options, 1))
+    memory = Meant(options, [_label(below, one) for one in options])
+    talk.ask("meant", talk.texts.say("meant.ask"), shown, memory=memory, sealed=talk.state.sealed)
+    talk.sealed = talk.state.sealed
+    talk.keep_text = False
+    return True
+
+
+def _options(talk: Talk, below: Dialog | None) -> list[str]:
+    known = [meaning for meaning, (word, _) in _WORDS.items() if word in handlers]
+    # A question about a message, over another question, has no place below.
+    asked = below if talk.state.below in (None, below) else None
+    found = meanings.proposed(
+        talk.text,
+        asked.asks if asked else "",
+        [one.value for one in asked.choices] if asked else [],
+        [*known, *_ANSWERS, *_LEAVING, "danger", "undo"],
+        scale=asked is not None and asked.scale,
+    )
+    options: list[str] = []
+    for meaning in found:
+        for option in _as_options(talk, meaning):
+            if option not in options:
+                options.append(option)
+    return options[: meanings.MOST]
+
+
+def _as_options(talk: Talk, meaning: str) -> list[str]:
+    if meaning.startswith("="):
+        return [meaning]
+    if meaning in ("logro", "report") and (code := _logro(talk)) is not None:
+        return [f"report:{code}", f"logro:{code}"] if meaning == "report" else [f"logro:{code}"]
+    if meaning in _ANSWERS:
+        return [f"answer.{meaning}"]
+    if meaning in _LEAVING:
+        return ["stop"]
+    return [_WORDS[meaning][0] if meaning in _WORDS else meaning]
+
+
+def _logro(talk: Talk) -> str | None:
+    """Return the pending logro that the text has words of, of those that may be named."""
+    if consent.must_ask(talk, "logros"):
+        return None
+    return next(iter(logro_words.meant(talk.text, logros.nameable(talk))), None)
+
+
+def _label(below: Dialog | None, option: str) -> str:
+    """Return the labels of what an option would do."""
+    if option.startswith("=") and below is not None:
+        return dialogs[below.name].means(below.data, option[1:]) or ""
+    if option.startswith("answer."):
+        return _ANSWERS[option.removeprefix("answer.")]
+    kind = option.partition(":")[0]
+    own = {"report": "report logro", "stop": "opt_out", _ELSE: ""}
+    return own.get(kind, dict(_WORDS.values()).get(kind, kind))
+
+
+def _chosen(meant: Meant, value: str) -> str:
+    return meant.labels[int(value) - 1]
+
+
+def _text(talk: Talk, option: str) -> str:
+    """Return the words of an option; those of the question below are its own."""
+    below = talk.state.dialog if talk.state.dialog and talk.state.dialog.name != "meant" else talk.state.below
+    if option.startswith("=") and below is not None:
+        return next(one.label for one in below.choices if one.value == option[1:])
+    kind, _, code = option.partition(":")
+    if code:
+        return talk.texts.say(f"meant.{kind}", title=logros.title(talk, code))
+    return talk.texts.say(f"meant.{option}")
+
+
+@dialog("meant", Meant, before_consent=True, means=_chosen)
+def _answer(talk: Talk, meant: Meant, value: str) -> bool:
+    if not value:
+        return False
+    option = meant.options[int(value) - 1]
+    if option == _ELSE:
+        _none_of_them(talk)
+    elif option.startswith("="):
+        talk.state.dialog, talk.state.below = talk.state.below, None
+        if talk.state.dialog is not None:
+            take(talk, talk.state.dialog, option[1:])
+    elif option.startswith("answer."):
+        talk.state.dialog, talk.state.below = talk.state.below, None
+        answers.give(talk, option.removeprefix("answer."))
+    else:
+        _do(talk, option)
+    return True
+
+
+def _do(talk: Talk, option: str) -> None:
+    """Do something else than what was asked; what keeps its place is offered again."""
+    talk.state.dialog, talk.state.below = talk.state.below, None
+    kind, _, code = option.partition(":")
+    if option == "stop":
+        stop.ask(talk)
+        return
+    if option == "undo":
+        undoing.undo(talk)
+        return
+    talk.state.park()
+    if option == "danger":
+        talk.note("danger")
+        talk.say("danger.lines")
+    elif code:
+        logros.report(talk, code) if kind == "report" else logros.open_one(talk, code)
+    elif consent.must_ask(talk, option):
+        consent.ask(talk, option)
+    else:
+        handlers[option](talk)
+    talk.offer_parked()
+
+
+def _none_of_them(talk: Talk) -> None:
+    """Go on with the open question, or say how else to say it."""
+    if talk.state.below is not None:
+        talk.say("meant.go_on")
+        talk.resume()
+        return
+    talk.close()
+    talk.say("meant.other")
