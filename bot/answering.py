@@ -103,9 +103,10 @@ def _to_nobody(talk: Talk) -> None:
 def _leaves(talk: Talk) -> bool:
     """Let go who wishes to; ask where that may be meant. False where it is not."""
     sense = leaving.wish(talk.text) if talk.inbound.kind == "text" else None
-    open_dialog = talk.state.dialog
     if sense is None:
         return False
+    meant.step_aside(talk)
+    open_dialog = talk.state.dialog
     word = leaving.loose_word(talk.text) if sense == "loose" else ""
     if sense == "loose" and (open_dialog is None or not has_other_sense(word, open_dialog.name)):
         sense = "sure"
@@ -127,6 +128,8 @@ def _is_a_story(talk: Talk) -> bool:
 
 
 def _to_a_family(talk: Talk, word: str | None, among: list[Person]) -> None:
+    if word is not None or undoing.is_asked(talk.text):
+        meant.step_aside(talk)
     open_dialog = talk.state.dialog
     if open_dialog is not None and spelling.plain(talk.text) == "0" and _takes_zero(open_dialog):
         word = None
@@ -197,7 +200,11 @@ def _guess(talk: Talk) -> None:
         current_dialog.wrong(talk)
     else:
         talk.note("not_understood")
-        menu.ask_anew(talk)
+        if any(character.isalpha() for character in talk.text):
+            menu.ask_anew(talk)
+        else:
+            # A number may be the answer to what was asked before: what it would choose must not be guessed.
+            talk.say("wrong.unknown")
         talk.offer_parked()
 
 

@@ -12,7 +12,7 @@ from bot.understanding.spelling import heard, plain
 _LABELS = {"who": "who", "cost": "who", "reads": "who", "payments": "payments", "thanks": "thanks"}
 _ANSWERED = ("thanks", "grief", "insult", "who", "cost", "reads", "payments")
 #: Surer than this, it is answered at once; else it is one of the meanings that are offered.
-_SURE = 0.55
+_SURE = 0.45
 
 #: Thanks and blessings and nothing else, as they sound.
 _THANKS = {

@@ -6,7 +6,7 @@ from bot.talk import Talk
 from bot.understanding import options, spelling
 
 #: After so many wrong answers a dialog closes kindly.
-_MOST_WRONG = 3
+MOST_WRONG = 3
 
 
 def to_dialog(talk: Talk) -> bool:
@@ -40,10 +40,10 @@ def wrong(talk: Talk) -> None:
     talk.note("not_understood")
     declared = dialogs[open_dialog.name]
     open_dialog.wrong += 1
-    if open_dialog.wrong >= _MOST_WRONG and talk.state.below is not None:
+    if open_dialog.wrong >= MOST_WRONG and talk.state.below is not None:
         talk.resume()
         return
-    if open_dialog.wrong >= _MOST_WRONG:
+    if open_dialog.wrong >= MOST_WRONG:
         talk.state.park()
         if talk.line.staff_id is None:
             talk.say(declared.closed)

@@ -40,6 +40,25 @@ def names_a_time(text: str) -> bool:
     return any(_is_a_weekday(squeezed(word)) for word in said.split())
 
 
+_DAY = re.compile(
+    r"\d+|lunes|martes|miercoles|jueves|viernes|sabado|domingo|manana|tarde|noche|semana|dias?|despues|antes"
+)
+_HOURS = dict(
+    zip(
+        "una dos tres cuatro cinco seis siete ocho nueve diez once doce".split(),
+        map(str, range(1, 13)),
+        strict=True,
+    )
+)
+
+
+def names_another_time(text: str, question: str) -> bool:
+    """Return whether a text names a day or an hour that the question does not name."""
+    said = " ".join(_HOURS.get(word, word) for word in plain(text).split())
+    asked = set(_DAY.findall(plain(question))) | {"tarde", "dia", "00"}
+    return names_a_time(text) and bool(set(_DAY.findall(said)) - asked)
+
+
 def only_names_a_time(text: str) -> bool:
     """Return whether a text names a time and says nothing else: every word belongs to that."""
     said = _PASSED_BY.sub(" ", plain(text))
@@ -57,7 +76,8 @@ _AROUND_A_TIME = {
         "el la los las a al de del en por para y o u entre desde hasta despues antes como tipo mejor seria "
         "puede podria puedo podemos podriamos si yo nosotros ser venga vengan estoy estamos libre disponible "
         "dia dias hora horas manana tarde tardes noche mediodia am pm m p hoy proximo proxima otra otro esta "
-        "este siguiente semana mes viene entrante temprano tempranito tardecita cualquier cualquiera momento "
+        "este siguiente next on at in the morning afternoon evening semana mes viene entrante "
+        "temprano tempranito tardecita cualquier cualquiera momento "
         "una dos tres cuatro cinco seis siete ocho nueve diez once doce media cuarto mas menos puente "
         "festivo "
         "almuerzo misa enero febrero marzo abril mayo junio julio agosto septiembre setiembre octubre "

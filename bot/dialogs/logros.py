@@ -82,6 +82,15 @@ def nameable(talk: Talk) -> list[str]:
     ]
 
 
+def open_to_all(talk: Talk) -> list[str]:
+    """Return the codes of all the logros of which anybody may read what they mean."""
+    return [
+        code
+        for code, logro in catalogue().items()
+        if logro.privacy == "open" and (logro.dimension_code != HEALTH or talk.line.health is True)
+    ]
+
+
 def title(talk: Talk, code: str) -> str:
     """Return the title of a logro."""
     return _title(talk, catalogue()[code])

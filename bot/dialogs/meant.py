@@ -1,8 +1,8 @@
 """`¿Quiso decir…?`: what a sentence probably means, as numbered options. Nothing is done before a choice."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from bot import answers, undoing
+from bot import answers, current_dialog, undoing
 from bot.dialogs import consent, logros, stop
 from bot.registry import dialog, dialogs, handlers, take
 from bot.state import Dialog
@@ -39,38 +39,49 @@ _WORDS = {
 _ANSWERS = {"who": "who", "cost": "who", "reads": "who", "payments": "payments"}
 #: Meanings that end our messages, after a question.
 _LEAVING = ("opt_out", "wrong_number")
-_ELSE = "else"
+_ELSE, _SAID = "else", "said"
 
 
 @dataclass(frozen=True)
 class Meant:
     """What each option means, in their order: `=1` for that answer to the question below; `report:IDE-01` or
     `logro:IDE-01`; a keyword; `answer.who`; `stop`, `danger`; `else` for none of them. `labels`: of what each
-    would do.
+    would do. `text`: what was written, where it may be told.
     """
 
     options: list[str]
     labels: list[str]
+    text: str = ""
 
 
-def offer(talk: Talk) -> bool:
-    """Offer what the text may mean. False where nothing is probable."""
+def offer(talk: Talk, *, only: str = "", said: bool = False) -> bool:
+    """Offer what the text may mean, or `only` that. `said`: also that it is the answer to the open
+    question, which takes any text. False where nothing is probable.
+    """
     if talk.inbound.kind != "text":
         return False
     below = talk.state.dialog
     if below is not None and below.name == "meant":
         # What was offered before was not it.
         below = talk.state.below
-    options = _options(talk, below)
+    options = [only] if only else _options(talk, below)
     if not options:
         return False
+    if below is not None and not only and not said:
+        below.wrong += 1
+        if below.wrong >= current_dialog.MOST_WRONG:
+            # It ends as after any other answers that were none.
+            below.wrong -= 1
+            step_aside(talk)
+            return False
     if talk.state.dialog is not None and talk.state.dialog.name == "meant":
         talk.state.dialog = None
     else:
         talk.state.interrupt()
-    options.append(_ELSE)
+    options.append(_SAID if said else _ELSE)
     shown = tuple(Option(str(at), _text(talk, one)) for at, one in enumerate(options, 1))
-    memory = Meant(options, [_label(below, one) for one in options])
+    keeps = said or "queja" in options
+    memory = Meant(options, [_label(below, one) for one in options], talk.text.strip() if keeps else "")
     talk.ask("meant", talk.texts.say("meant.ask"), shown, memory=memory, sealed=talk.state.sealed)
     talk.sealed = talk.state.sealed
     talk.keep_text = False
@@ -100,7 +111,8 @@ def _as_options(talk: Talk, meaning: str) -> list[str]:
     if meaning.startswith("="):
         return [meaning]
     if meaning in ("logro", "report") and (code := _logro(talk)) is not None:
-        return [f"report:{code}", f"logro:{code}"] if meaning == "report" else [f"logro:{code}"]
+        pending = code in logros.nameable(talk)
+        return [f"report:{code}", "logros"] if meaning == "report" and pending else [f"logro:{code}"]
     if meaning in _ANSWERS:
         return [f"answer.{meaning}"]
     if meaning in _LEAVING:
@@ -109,10 +121,15 @@ def _as_options(talk: Talk, meaning: str) -> list[str]:
 
 
 def _logro(talk: Talk) -> str | None:
-    """Return the pending logro that the text has words of, of those that may be named."""
+    """Return the logro that the text has words of: a pending one that may be named, else one of the others
+    that nobody keeps to themselves.
+    """
     if consent.must_ask(talk, "logros"):
         return None
-    return next(iter(logro_words.meant(talk.text, logros.nameable(talk))), None)
+    for among in (logros.nameable(talk), logros.open_to_all(talk)):
+        if found := logro_words.meant(talk.text, among):
+            return found[0]
+    return None
 
 
 def _label(below: Dialog | None, option: str) -> str:
@@ -122,7 +139,7 @@ def _label(below: Dialog | None, option: str) -> str:
     if option.startswith("answer."):
         return _ANSWERS[option.removeprefix("answer.")]
     kind = option.partition(":")[0]
-    own = {"report": "report logro", "stop": "opt_out", _ELSE: ""}
+    own = {"report": "report logro", "stop": "opt_out", _ELSE: "", _SAID: "complaint"}
     return own.get(kind, dict(_WORDS.values()).get(kind, kind))
 
 
@@ -144,10 +161,15 @@ def _text(talk: Talk, option: str) -> str:
 @dialog("meant", Meant, before_consent=True, means=_chosen)
 def _answer(talk: Talk, meant: Meant, value: str) -> bool:
     if not value:
-        return False
+        return _to_what_is_below(talk)
     option = meant.options[int(value) - 1]
     if option == _ELSE:
         _none_of_them(talk)
+    elif option == _SAID:
+        talk.state.dialog, talk.state.below = talk.state.below, None
+        talk.inbound = replace(talk.inbound, text=meant.text)
+        if talk.state.dialog is not None:
+            take(talk, talk.state.dialog, "")
     elif option.startswith("="):
         talk.state.dialog, talk.state.below = talk.state.below, None
         if talk.state.dialog is not None:
@@ -156,11 +178,29 @@ def _answer(talk: Talk, meant: Meant, value: str) -> bool:
         talk.state.dialog, talk.state.below = talk.state.below, None
         answers.give(talk, option.removeprefix("answer."))
     else:
-        _do(talk, option)
+        _do(talk, option, meant.text)
     return True
 
 
-def _do(talk: Talk, option: str) -> None:
+def _to_what_is_below(talk: Talk) -> bool:
+    """Let the open question below have what is none of these. False where it makes no sense to it either."""
+    offered, below = talk.state.dialog, talk.state.below
+    if below is None:
+        return False
+    talk.state.dialog, talk.state.below = below, None
+    if current_dialog.to_dialog(talk):
+        return True
+    talk.state.dialog, talk.state.below = offered, below
+    return False
+
+
+def step_aside(talk: Talk) -> None:
+    """Forget what was offered, for something plain was said: the question below is open again."""
+    if talk.state.dialog is not None and talk.state.dialog.name == "meant":
+        talk.state.dialog, talk.state.below = talk.state.below, None
+
+
+def _do(talk: Talk, option: str, text: str) -> None:
     """Do something else than what was asked; what keeps its place is offered again."""
     talk.state.dialog, talk.state.below = talk.state.below, None
     kind, _, code = option.partition(":")
@@ -179,6 +219,8 @@ def _do(talk: Talk, option: str) -> None:
     elif consent.must_ask(talk, option):
         consent.ask(talk, option)
     else:
+        # What was written may be told there.
+        talk.inbound = replace(talk.inbound, text=text)
         handlers[option](talk)
     talk.offer_parked()
 

@@ -22,7 +22,7 @@ def _again(talk: Talk, nothing: Nothing) -> None:
 def ask_anew(talk: Talk) -> None:
     """Say that something was not understood, and what can be asked."""
     options = talk.choices(*(f"menu.{name}" for name in ENTRIES))
-    talk.ask("menu", talk.texts.say("wrong.unknown"), options)
+    talk.ask("menu", talk.texts.say("wrong.menu"), options)
 
 
 #: Their labels, in order.

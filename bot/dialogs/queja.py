@@ -7,12 +7,16 @@ would see it offered, and no reply says again what was told. The others leave as
 cannot be told which is which.
 """
 
+import re
 from dataclasses import dataclass, replace
 
+from bot.dialogs import meant
 from bot.memory import recalled, stored
 from bot.registry import adds_to, dialog, puts_anew, steps_back
 from bot.talk import Talk
+from bot.understanding import model
 from bot.understanding.options import tells
+from bot.understanding.spelling import plain, squeezed
 from db.turns import COMPLAINT
 from locales.dates import long_day
 from programme.cases import receiving
@@ -43,11 +47,13 @@ class Received:
     family_id: int
 
 
-def ask(talk: Talk) -> None:
-    """The first question."""
+def ask(talk: Talk, told: str = "") -> None:
+    """Ask what it is about. `told`: what was written already, which is kept."""
     talk.kind, talk.keep_text = COMPLAINT, False
+    told = told if tells(told) and len(told.split()) >= _FEWEST else ""
     options = talk.choices(*(f"queja.kind.{kind}" for kind in OF_FAMILIES))
-    talk.ask("queja", talk.texts.say("queja.kind"), options, memory=Complaint())
+    text = talk.texts.say("queja.kind_told" if told else "queja.kind")
+    talk.ask("queja", text, options, memory=Complaint(text=talk.keep(LONGEST, told) if told else None))
 
 
 #: What leaves elsewhere may be about the complaint here.
@@ -65,7 +71,7 @@ _ABOUT_IT = ("cancelar", "parar", "no mas", "nomas", "alto", "baja")
 )
 def _answer(talk: Talk, complaint: Complaint, value: str) -> bool:
     if complaint.kind is None:
-        return _kind(talk, value)
+        return _kind(talk, complaint, value)
     if complaint.text is None:
         return _text(talk, complaint, complaint.kind)
     if value:
@@ -73,10 +79,49 @@ def _answer(talk: Talk, complaint: Complaint, value: str) -> bool:
     return bool(value)
 
 
-def _kind(talk: Talk, value: str) -> bool:
-    if value:
+def _kind(talk: Talk, complaint: Complaint, value: str) -> bool:
+    """The kind; or the complaint itself, whose kind is then asked."""
+    if not value and talk.inbound.kind == "text" and _GENERAL.fullmatch(squeezed(plain(talk.text))):
+        talk.note("complaint")
+        ask(talk, complaint.text or "")
+        return True
+    if not value and talk.inbound.kind == "text" and _is_told(talk.text):
+        talk.note("complaint")
+        ask(talk, talk.text.strip())
+        return True
+    if value and complaint.text is not None:
+        _go_on(talk, complaint, OF_FAMILIES[int(value) - 1], complaint.text)
+    elif value:
         _ask_text(talk, OF_FAMILIES[int(value) - 1])
     return bool(value)
+
+
+#: Fewer words are no story.
+_FEWEST = 4
+#: What it is called, without saying what it is about.
+_GENERAL = re.compile(
+    r"((la|el|opcion|numero|una?|mi|es|quiero|quisiera|poner|hacer|kiero|[1-6]|primera|segunda|tercera|"
+    r"cuarta) )*"
+    r"(pe[tc]i[csz]ion|petis?ion|[qk]u?eja|reclamo|sugeren[csz]ia|denun[csz]ia|pqr)s?( (numero )?[1-6])?"
+)
+
+
+def _is_told(text: str) -> bool:
+    """Return whether a text is a complaint already, and nothing else that people ask for here."""
+    if not tells(text) or len(text.split()) < _FEWEST or "?" in text:
+        return False
+    found = model.likely(text)
+    return found["complaint"] >= _SOME and next(iter(found)) in (
+        "complaint",
+        "other",
+        "danger",
+        "offers",
+        "message",
+    )
+
+
+#: A complaint is no less probable than this.
+_SOME = 0.15
 
 
 def _ask_text(talk: Talk, kind: str) -> None:
@@ -87,14 +132,51 @@ def _ask_text(talk: Talk, kind: str) -> None:
 def _text(talk: Talk, complaint: Complaint, kind: str) -> bool:
     if talk.inbound.kind != "text" or not tells(talk.text):
         return False
+    if _is_something_else(talk.text) and meant.offer(talk, said=True):
+        return True
     talk.note("complaint")
-    told = talk.keep(LONGEST)
+    _go_on(talk, complaint, kind, talk.keep(LONGEST))
+    return True
+
+
+def _is_something_else(text: str) -> bool:
+    """Return whether a text is so probably another wish that it is asked about, not taken as the story."""
+    found = model.likely(text)
+    meaning = next(iter(found))
+    if meaning not in _WISHES and not _ASKS.match(plain(text)) and "?" not in text:
+        return False
+    return meaning in _OTHER_WISHES and found[meaning] >= _SURELY and found["complaint"] < _SOME
+
+
+_OTHER_WISHES = (
+    "visit",
+    "logros",
+    "project",
+    "case",
+    "payments",
+    "thanks",
+    "who",
+    "reads",
+    "cost",
+    "help",
+    "menu",
+)
+_SURELY = 0.6
+#: These are wishes in any form; others only where something is asked.
+_WISHES = ("logros", "project", "help", "menu", "thanks")
+_ASKS = re.compile(
+    r"(y |pero |buenas |doctora |antes de escribir |hola )*(a que|que|cuando|como|quien|cual|cuanto|donde)\b"
+)
+
+
+def _go_on(talk: Talk, complaint: Complaint, kind: str, told: str) -> None:
+    """Ask whether it may be known who wrote it; what is not private is received at once."""
+    complaint = replace(complaint, kind=kind)
     talk.remember_told("queja", told, OfFamily(talk.family_id))
     if KINDS[kind].private:
         _ask_who(talk, replace(complaint, text=told))
     else:
         _receive(talk, kind, told, named=True)
-    return True
 
 
 def _ask_who(talk: Talk, complaint: Complaint) -> None:

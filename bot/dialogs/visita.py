@@ -4,10 +4,11 @@ import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot import accusations, proposals
+from bot import accusations, answers, proposals
+from bot.dialogs import meant
 from bot.registry import adds_to, dialog, puts_anew, undoes
 from bot.talk import Talk
-from bot.times import names_a_time, only_names_a_time
+from bot.times import names_a_time, names_another_time, only_names_a_time
 from bot.understanding.options import choose
 from bot.understanding.spelling import plain
 from locales.dates import when
@@ -141,9 +142,7 @@ def _answer(talk: Talk, visit: Visit, value: str) -> bool:
     if visit.asked:
         return _when_it_could(talk, visit, value)
     if not value and talk.inbound.kind == "text" and accusations.accuses(talk.text):
-        talk.keep_text = False
-        _ask_when_again(talk, "visita.not_for_gestor")
-        return True
+        return _keep_from_gestor(talk)
     if value == "1":
         _confirm(talk, visit)
     elif value == "2":
@@ -158,15 +157,32 @@ def _answer(talk: Talk, visit: Visit, value: str) -> bool:
     return bool(value)
 
 
+def _keep_from_gestor(talk: Talk) -> bool:
+    """Say that this does not go to the gestor, and offer where it can be told. What is only asked is
+    answered.
+    """
+    talk.keep_text = False
+    if answers.answer(talk):
+        return True
+    talk.say("visita.not_for_gestor")
+    if not meant.offer(talk, only="queja"):
+        talk.ask_again()
+    return True
+
+
 def may_propose(talk: Talk) -> bool:
     """Return whether the text may say when the family could: it names a time, and accuses nobody."""
     return (
         talk.inbound.kind == "text"
-        and names_a_time(talk.text)
+        and names_another_time(talk.text, _question(talk))
         and not _ASKS.search(plain(talk.text))
         and "?" not in talk.text
         and not accusations.accuses(talk.text)
     )
+
+
+def _question(talk: Talk) -> str:
+    return talk.state.dialog.text if talk.state.dialog is not None else ""
 
 
 def _ask_whether_to_tell(talk: Talk, visit: Visit) -> None:
@@ -209,7 +225,7 @@ def _when_it_could(talk: Talk, visit: Visit, value: str) -> bool:
     elif _CAN_COME.fullmatch(plain(talk.text)):
         _confirm(talk, visit)
     elif accusations.accuses(talk.text):
-        _ask_when_again(talk, "visita.not_for_gestor")
+        return _keep_from_gestor(talk)
     elif is_a_proposal(talk.text):
         _propose(talk, visit, talk.keep(_LONGEST_PROPOSAL))
     elif may_propose(talk):
@@ -237,11 +253,6 @@ _ASKS = re.compile(
 def is_a_proposal(text: str) -> bool:
     """Return whether a text says when a family could: a day or an hour, and no question or reproach."""
     return only_names_a_time(text) and not _ASKS.search(plain(text)) and "?" not in text
-
-
-def _ask_when_again(talk: Talk, key: str) -> None:
-    talk.say(key)
-    talk.ask_again()
 
 
 def _propose(talk: Talk, visit: Visit, proposal: str) -> None:

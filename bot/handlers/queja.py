@@ -18,5 +18,5 @@ from db.turns import COMPLAINT
     stored_as=COMPLAINT,
 )
 def queja(talk: Talk) -> None:
-    """Ask what it is about."""
-    dialog.ask(talk)
+    """Ask what it is about; what was told already is kept."""
+    dialog.ask(talk, talk.text)

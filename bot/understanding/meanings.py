@@ -14,6 +14,10 @@ from bot.understanding.spelling import plain
 MOST = 3
 #: What is less probable is not offered; and nothing is where it is so probably about something else.
 _LEAST, _ELSE = 0.07, 0.6
+#: Danger is offered where it is likelier than this: what is plain was heard before.
+_DANGER = 0.25
+#: The first must be so probable for anything to be offered, by the number of words: a few may be anything.
+_ENOUGH = {1: 0.8, 2: 0.45, 3: 0.2}
 #: Beside an open question its own answers come first.
 _OF_THE_QUESTION = 4
 
@@ -30,6 +34,44 @@ _ANSWERS: dict[str, dict[str, str]] = {
     "done": {"1": "report yes", "2": "logros no"},
     "health": {"1": "yes", "2": "no rather_not_say"},
 }  # fmt: skip
+
+#: What says it in other words than a yes or a no.
+_SAYS = {
+    "visited": {
+        "2": re.compile(
+            r"\bnunca\b|\bjamas\b|\bnadie\b|\bno (nos |me |la |lo |los |las "
+            r")?(ha|han|hemos|viene|vienen|vino|arrima|"
+            r"llega|aparece|conoc|visita)"
+        ),
+        "1": re.compile(
+            r"^(?!.*\b(nunca|jamas|nadie)\b)(?!.*\bno (nos |me |la |lo "
+            r")?(ha|viene|vino|arrima|llega|aparece))"
+            r".*\b(vino|viene|vienen|estuvo|arrima|arrimo|llega|llego|aparece|visita|ha venido|pasa por)\b"
+        ),
+    },
+    "phone": {
+        "1": re.compile(r"\b(nadie|ninguna?) (mas|otra persona|otro)\b|\bsolo (yo|mio)\b"),
+        "2": re.compile(
+            r"\b(es|era|de|con) (de )?(mi|mis|la|el|los) (marid|espos|hij|herman|mam|pap|vecin|suegr|niet|"
+            r"yern|compa)|\bprest|\btodos\b|\bturn"
+        ),
+    },
+    "asked_for": {
+        "1": re.compile(r"^(?!.*\b(no|nadie|nunca)\b).*\b(pidio|pidieron|piden|cobr|exigi)"),
+        "2": re.compile(r"\b(nadie|nunca|jamas)\b|\bno (nos |me )?(ha|han|pid)"),
+    },
+}
+
+#: Who doubts has not said anything yet.
+_DOUBTS = re.compile(
+    r"(tal ve[sz]|qui[zs]as?|depende|puede ser|de pronto|mas o menos|no se|a veces|ya casi|mas)"
+)
+#: Who will not answer now must not be handed a no.
+_REFUSES = {
+    "asked_for": re.compile(
+        r"(ahora |hoy |ya )?no (puedo|quiero|podemos|queremos)?( ahora| hoy)?|(ahora|hoy) no"
+    )
+}
 
 #: Words of praise and of blame, as beginnings: what a sentence about how one is treated says as a mark.
 _MARKS = {
@@ -49,26 +91,54 @@ def proposed(
     """Return what it may mean: `=1` for the option of that value of the open question, or a meaning of those
     `known`. `asks`: what is asked, `values`: of the options that there are; `scale`: they are marks.
     """
+    words = re.findall(r"[a-z]{2,}", plain(text))
+    if not words or _DOUBTS.fullmatch(plain(text)) or len(text.strip()) < 4:
+        return []
     found = model.likely(text)
     values = set(values)
     scores: dict[str, float] = defaultdict(float)
     for value, meanings in _ANSWERS.get(asks, {}).items():
         if value in values and not scale:
             scores[f"={value}"] = _OF_THE_QUESTION * sum(found[one] for one in meanings.split())
+    for value, pattern in _SAYS.get(asks, {}).items():
+        if value in values and not scale and pattern.search(plain(text)):
+            scores[f"={value}"] += 1
+    if asks in _REFUSES and _REFUSES[asks].fullmatch(plain(text)):
+        return ["=0"] if "0" in values else []
     if scale:
         scores |= {f"={value}": weight for value, weight in _marks(text).items()}
         scores["=0"] = _OF_THE_QUESTION * found["dont_know"]
     for meaning in known:
         scores[meaning] += found.get(meaning, 0.0)
+    if scores.get("danger", 0.0) < _DANGER:
+        scores.pop("danger", None)
     best = [one for one in sorted(scores.items(), key=lambda one: -one[1]) if one[1] >= _LEAST][:MOST]
-    if not best or (found["other"] > _ELSE and best[0][1] < found["other"]):
+    if (
+        not best
+        or best[0][1] < _ENOUGH.get(len(words), _ENOUGH[3])
+        or (found["other"] > _ELSE and best[0][1] < found["other"])
+    ):
         return []
     return [meaning for meaning, _ in best]
+
+
+_RANGE = re.compile(r"\b(de|entre) (1|uno) (a|y|al) (5|cinco)\b")
+_DENIED = re.compile(r"\bno (le |les )?(doy|pongo)( mas de)?\b|\b(\w+) no (le|les) (doy|pongo)\b")
+_NUMBERS = {"uno": "1", "dos": "2", "tres": "3", "cuatro": "4", "cuatrico": "4", "cinco": "5", "sinco": "5"}
+
+
+def _number(said: str) -> str | None:
+    """Return the one mark that a sentence names, in figures or words; what is denied does not count."""
+    left = _DENIED.sub(" ", _RANGE.sub(" ", said))
+    named = {_NUMBERS.get(word, word) for word in left.split() if word in _NUMBERS or word in "12345"}
+    return named.pop() if len(named) == 1 else None
 
 
 def _marks(text: str) -> dict[str, float]:
     """Return how far a sentence is each mark, where it has words of praise or blame."""
     said = plain(text)
+    if (mark := _number(said)) is not None:
+        return {mark: 1.0}
     weights: dict[str, float] = defaultdict(float)
     for mark, beginnings in _MARKS.items():
         for beginning in beginnings.split():

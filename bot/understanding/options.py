@@ -37,7 +37,7 @@ _NUMBERS = {
 }
 _BEFORE_A_NUMBER = set(
     "la el opcion opc numero num nro n respuesta es al un una punto option number marco digo seria "
-    "escojo elijo pongo le doy califico con nota".split()
+    "escojo elijo pongo le doy califico con nota quiero ver muestreme abrir".split()
 )
 _AFTER_A_NUMBER = {"punto", "puntos"}
 #: Courtesies: they change nothing of what is said.
