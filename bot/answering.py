@@ -25,7 +25,7 @@ from bot.keywords import case_number
 from bot.registry import dialogs, has_other_sense, may_accuse, words
 from bot.state import Dialog
 from bot.talk import Talk
-from bot.understanding import danger, spelling
+from bot.understanding import calamity, danger, spelling
 from db.keys import keyring
 from db.people import Person
 from db.tables import Alert
@@ -35,6 +35,8 @@ from programme import rights
 _SHORT = 8
 #: So many equal messages of one sender in so long are a machine's, or a loop: silence from then on.
 _MOST_EQUAL, _WITHIN = 20, timedelta(minutes=5)
+#: So long after the help lines whatever is not plain is met with care.
+_CARE = timedelta(hours=2)
 
 
 def answer(talk: Talk) -> None:
@@ -65,6 +67,9 @@ def answer(talk: Talk) -> None:
         return
     if talk.inbound.kind != "tap" and not staff.writes_to_families(talk) and _is_danger(talk):
         _help(talk)
+        return
+    if talk.inbound.kind == "text" and talk.line.staff_id is None and calamity.in_calamity(talk.text):
+        _alert(talk, "calamity", "calamity.lines")
         return
     if talk.channel.linked_by == "link" and _follow_link(talk):
         return
@@ -194,6 +199,10 @@ def _guess(talk: Talk) -> None:
         talk.say("near.ask", words=" / ".join(name.upper() for name in near))
     elif near or (within and within != "salir"):
         _handle(talk, near[0] if near else str(within))
+    elif _needs_care(talk):
+        talk.note("danger")
+        talk.keep_text = False
+        talk.say("danger.after")
     elif answers.answer(talk) or meant.offer(talk):
         return
     elif talk.state.dialog is not None:
@@ -206,6 +215,12 @@ def _guess(talk: Talk) -> None:
             # A number may be the answer to what was asked before: what it would choose must not be guessed.
             talk.say("wrong.unknown")
         talk.offer_parked()
+
+
+def _needs_care(talk: Talk) -> bool:
+    """Return whether somebody who was given the help lines a moment ago goes on writing."""
+    helped = talk.state.helped_at
+    return bool(helped) and talk.now - datetime.fromisoformat(helped) <= _CARE
 
 
 def _to_a_stranger(talk: Talk) -> None:
@@ -245,15 +260,21 @@ def _follow_link(talk: Talk) -> bool:
 
 def _help(talk: Talk) -> None:
     """Somebody may be in danger: the help lines at once, and whoever is on duty can read why."""
-    talk.note("danger")
+    talk.state.helped_at = talk.now.isoformat()
+    _alert(talk, "danger", "danger.lines")
+
+
+def _alert(talk: Talk, kind: str, lines: str) -> None:
+    """Say whom to call, and let whoever is on duty read why."""
+    talk.note(kind)
     talk.kind, talk.keep_text = "danger", False
     # A case may be about those who read alerts.
-    values = {"private": may_accuse(talk.state), "text": talk.text}
+    values = {"private": kind == "danger" and may_accuse(talk.state), "text": talk.text}
     talk.connection.execute(
-        insert(Alert).values(kind="danger", conversation_id=talk.line.id, at=talk.now, **values)
+        insert(Alert).values(kind=kind, conversation_id=talk.line.id, at=talk.now, **values)
     )
     talk.final = True
-    talk.say("danger.lines")
+    talk.say(lines)
     if talk.state.dialog is not None and talk.state.dialog.keeps:
         talk.state.park()
 

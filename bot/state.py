@@ -91,6 +91,7 @@ class State:
 
     `heard`: numbers and hashes of the last messages in a chat, to know a correction that changes nothing.
     `album`: the last one of which something came. `left_told`: when who left was last told how to return.
+    `helped_at`: when the help lines were last given.
 
     `same`, `times`, `since`: the last text (hashed), how often it came, since when. `told`: the day on which
     a stranger was told who this is. `several`: the phone is of several families, and one was chosen.
@@ -114,6 +115,7 @@ class State:
     heard: list[list[Any]] = field(default_factory=list)
     album: str = ""
     left_told: str = ""
+    helped_at: str = ""
 
     @classmethod
     def read(cls, text: str | None) -> "State":
