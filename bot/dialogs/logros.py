@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.dialogs import consent
+from bot.dialogs import consent, oferta
 from bot.registry import dialog, puts_anew, undoes
 from bot.talk import Talk
 from messaging.message import Option
@@ -80,7 +80,8 @@ def _open(talk: Talk, logro: CatalogueLogro) -> None:
         question=talk.texts.title(f"logro.{logro.code}.question", logro.question),
         entity=talk.texts.title(f"entity.{entity}", entity),
     )
-    options = talk.choices("logros.done", "logros.back")
+    more = ["logros.offers"] if oferta.of_logro(talk, logro.code) else []
+    options = talk.choices("logros.done", "logros.back", *more)
     talk.ask("logro", text, options, memory=Chosen(logro.code), asks="done")
 
 
@@ -89,10 +90,15 @@ def _open_again(talk: Talk, chosen: Chosen) -> None:
     _open(talk, catalogue()[chosen.code])
 
 
-@dialog("logro", Chosen, keeps_text=True, means=lambda _, value: {"1": "report", "2": "logros"}[value])
+_MEANS = {"1": "report", "2": "logros", "3": "offers"}
+
+
+@dialog("logro", Chosen, keeps_text=True, means=lambda _, value: _MEANS[value])
 def _one(talk: Talk, chosen: Chosen, value: str) -> bool:
     if value == "2":
         show(talk)
+    elif value == "3":
+        oferta.show(talk, chosen.code)
     elif value == "1":
         logro = catalogue()[chosen.code]
         talk.close()
