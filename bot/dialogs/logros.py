@@ -74,14 +74,17 @@ def _list(talk: Talk, listed: Listed, value: str) -> bool:
 def _open(talk: Talk, logro: CatalogueLogro) -> None:
     """One logro: what it means, what to do next here."""
     entity = entities()[logro.dimension_code][0]
-    text = talk.texts.say(
-        "logros.one",
-        title=_title(talk, logro),
-        question=talk.texts.title(f"logro.{logro.code}.question", logro.question),
-        entity=talk.texts.title(f"entity.{entity}", entity),
-    )
-    more = ["logros.offers"] if oferta.of_logro(talk, logro.code) else []
-    options = talk.choices("logros.done", "logros.back", *more)
+    fields = {
+        "title": _title(talk, logro),
+        "question": talk.texts.title(f"logro.{logro.code}.question", logro.question),
+    }
+    if oferta.of_logro(talk, logro.code):
+        # The offers say whom to ask.
+        text = talk.texts.say("logros.one_with_offers", **fields)
+        options = talk.choices("logros.done", "logros.back", "logros.offers")
+    else:
+        text = talk.texts.say("logros.one", entity=talk.texts.title(f"entity.{entity}", entity), **fields)
+        options = talk.choices("logros.done", "logros.back")
     talk.ask("logro", text, options, memory=Chosen(logro.code), asks="done")
 
 

@@ -78,11 +78,13 @@ def _write(
     """Write the messages to the next families after the family `after`. Return where to go on, None at the
     end, and how many were written.
     """
-    lacking = _lacking(new).subquery()
+    lacks = _lacking(new).correlate(Family).exists()
     families = connection.scalars(
-        select(lacking.c.family_id).distinct().where(lacking.c.family_id > after).order_by("family_id")
+        select(Family.id)
+        .where(Family.id > after, Family.stage.not_in(GONE), lacks)
+        .order_by(Family.id)
         .limit(_CHUNK)
-    ).all()  # fmt: skip
+    ).all()
     free = set(families) - _told(connection, families, today(leaves_at))
     letters = _letters(connection, new, free, leaves_at)
     written = len(outbox.write_all(connection, letters, now))
@@ -91,11 +93,12 @@ def _write(
 
 def _lacking(ids: Collection[int]) -> Select[*tuple[Any, ...]]:
     """Return which family lacks what one of these offers is for, in the place where it lives."""
-    return (
-        select(LogroState.family_id, Offer.id.label("offer_id"))
-        .join(Family, Family.id == LogroState.family_id)
-        .join(Offer, (Offer.logro_code == LogroState.logro_code) & FOR_ITS_PLACE)
-        .where(Offer.id.in_(ids), LogroState.state == "pending", Family.stage.not_in(GONE))
+    return select(LogroState.family_id, Offer.id.label("offer_id")).where(
+        Offer.id.in_(ids),
+        LogroState.family_id == Family.id,
+        LogroState.logro_code == Offer.logro_code,
+        LogroState.state == "pending",
+        FOR_ITS_PLACE,
     )
 
 
@@ -107,7 +110,7 @@ def _letters(
     told: dict[int, list[int]] = {}
     for logro in dict.fromkeys(new.values()):
         of_this = [one for one, code in new.items() if code == logro]
-        lacking = _lacking(of_this).where(LogroState.family_id.in_(families))
+        lacking = _lacking(of_this).where(Family.id.in_(families))
         theirs: dict[int, list[int]] = {}
         for family_id, offer_id in connection.execute(lacking.order_by(Offer.id)):
             theirs.setdefault(family_id, []).append(offer_id)
