@@ -42,4 +42,4 @@ def named(offer: FamilyOffer, words: Texts) -> str:
     if logro.privacy == "open":
         return offer.name
     dimension = words.title(f"dimension.{logro.dimension_code}", logro.dimension)
-    return words.say("logros.discreet", dimension=dimension)
+    return words.say("interest.discreet", dimension=dimension)

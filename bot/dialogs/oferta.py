@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from bot import wishes
+from bot.memory import recalled
 from bot.registry import dialog, puts_anew, undoes
 from bot.talk import Talk
 from locales.dates import long_day
@@ -160,4 +161,7 @@ def _undo(talk: Talk, wanted: Wanted) -> bool:
     if not interests.take_back(talk.connection, wanted.family_id, wanted.offer_id):
         return False
     talk.say("undo.offer")
+    opened = talk.state.dialog
+    if opened is not None and opened.name == "oferta":
+        _open(talk, recalled(Chosen, opened.data))
     return True

@@ -73,7 +73,7 @@ def offer_place(text: str) -> str:
     zero.
     """
     if re.fullmatch(r"\d{1,2}", text, re.ASCII):
-        return text.zfill(2)
+        return places.department_typed(text)
     if not re.fullmatch(r"\d{4,5}", text, re.ASCII):
         raise Unexpected("import.expected_place")
     return places.municipality(text)

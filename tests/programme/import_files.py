@@ -78,10 +78,17 @@ def workbook(folder: Path, name: str, *rows: list[object]) -> Path:
 
 
 def load(
-    database: Engine, folder: Path, kind: str, content: str, now: datetime = NOW, dry_run: bool = False
+    database: Engine,
+    folder: Path,
+    kind: str,
+    content: str,
+    now: datetime = NOW,
+    dry_run: bool = False,
+    tell: bool = False,
 ) -> Report:
     """Import `content` as a CSV file called `KIND.csv`."""
-    return import_file(database, kind, written(folder, f"{kind}.csv", content), now, dry_run, channel="sms")
+    file = written(folder, f"{kind}.csv", content)
+    return import_file(database, kind, file, now, dry_run, channel="sms", tell=tell)
 
 
 def place(database: Engine, folder: Path) -> None:
