@@ -11,37 +11,51 @@ from rich.console import Console
 from rich.progress import Progress
 
 from commands.program import Program
+from commands.terms import hours
 from db.migrate import upgrade
 from locales.texts import SOURCE, Texts, texts
 from messaging import channels
+from outreach.offers import openings
 from programme.imports import KINDS, Problem, Report, import_file
 from programme.imports.files import Progress as Told
 
 #: A workbook of the Libreta, which is published as a whole or not at all.
 _QUESTIONNAIRE = "cuestionario"
 
+#: What entities give; the families that lack it can be told.
+_OFFERS = "oferta"
+
 
 @click.command("import")
 @click.argument("kind", metavar="KIND", type=click.Choice([*KINDS, _QUESTIONNAIRE]))
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Decir qué pasaría sin guardar nada / keep nothing, only say")
+@click.option("--tell", is_flag=True, help="oferta: avisar a las familias / tell the families")
 @click.option("--json", "as_json", is_flag=True, help="Cifras para programas / figures for programs")
 @click.option("--lang", type=click.Choice(["es", "en"]), default="es", help="Idioma / language")
 @click.pass_obj
-def command(program: Program, kind: str, file: Path, dry_run: bool, as_json: bool, lang: str) -> None:
-    """Carga un archivo CSV o XLSX. KIND: municipios, personal, familias, logros o reuniones, en ese orden la
-    primera vez. Cada problema sale en una línea con su fila y su columna, y las demás filas se cargan. Cargar
-    dos veces el mismo archivo no cambia nada. Termina con estado 1 si algo se rechazó.
+def command(
+    program: Program, kind: str, file: Path, dry_run: bool, tell: bool, as_json: bool, lang: str
+) -> None:
+    """Carga un archivo CSV o XLSX. KIND: municipios, personal, familias, logros, reuniones u oferta, en ese
+    orden la primera vez. Cada problema sale en una línea con su fila y su columna, y las demás filas se
+    cargan. Cargar dos veces el mismo archivo no cambia nada. Termina con estado 1 si algo se rechazó.
     KIND cuestionario: un libro XLSForm de la Libreta. Se publica entero o no se publica; con --dry-run se ve
     cada pregunta como llega por SMS.
+    KIND oferta con --tell: a las familias a las que les falta algo que ahora tiene cupos se les avisa, a cada
+    una una vez por semana como máximo.
 
-    Loads a CSV or XLSX file. KIND: municipios, personal, familias, logros or reuniones, in that order the
-    first time. Each problem is one line with its row and column, and the other rows are loaded. Loading the
-    same file twice changes nothing. Ends with status 1 if anything was refused.
+    Loads a CSV or XLSX file. KIND: municipios, personal, familias, logros, reuniones or oferta, in that order
+    the first time. Each problem is one line with its row and column, and the other rows are loaded. Loading
+    the same file twice changes nothing. Ends with status 1 if anything was refused.
     KIND cuestionario: an XLSForm workbook of the Libreta. It is published as a whole or not at all; --dry-run
     shows each question as it arrives by SMS.
+    KIND oferta with --tell: families that lack something for which there are places now are told, each once
+    a week at most.
     """
     t = texts(SOURCE if lang == "es" else lang)
+    if tell and kind != _OFFERS:
+        raise click.UsageError(t.say("import.tell_offers_alone"))
     upgrade(program.engine)
     try:
         if kind == _QUESTIONNAIRE:
@@ -56,8 +70,12 @@ def command(program: Program, kind: str, file: Path, dry_run: bool, as_json: boo
                     dry_run,
                     bar,
                     channel=channels.of_numbers().name,
+                    tell=tell,
                 )
             told, more = [_totals(report, dry_run, t)], {}
+            if tell and not dry_run:
+                messages = openings.write(program.engine, hours(program.settings.limits), program.clock())
+                told, more = [*told, t.count("import.told", messages)], {"told": messages}
     except OSError as problem:
         raise click.ClickException(t.say("import.no_file", file=file)) from problem
     if as_json:

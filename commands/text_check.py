@@ -22,6 +22,8 @@ from messaging import channels
 from messaging.sms import fold, size
 from programme.cases.handling import LONGEST_ANSWER
 from programme.catalogue import catalogue, entities
+from programme.imports.cells import LONGEST_PHONE
+from programme.imports.offers import LONGEST_NAME
 from scorecard.instrument.wording import longest_pages
 from scorecard.instrument.xlsform.shipped import questionnaire
 
@@ -47,6 +49,9 @@ _LONGEST = {
     "number": "999",
     "numbers": "1, 2, 3, 4, 5, 0",
     "said": "a" * 63,
+    "offer": "a" * LONGEST_NAME,
+    "office": "a" * LONGEST_NAME,
+    "phone": "a" * LONGEST_PHONE,
     "place": "Salón comunal de la vereda El Rosal Alto",
     "policy": "https://libreta.prosperidadsocial.gov.co/p/es",
     "reply": "a" * LONGEST_ANSWER,

@@ -24,12 +24,21 @@ FILES: dict[str, tuple[str, ...]] = {
     "bot": ("",),
     CONTENT: ("",),
     "cases": ("caso.", "case.", "queja.", "libreta.", "menu."),
+    "offers": ("oferta.", "offer.", "logros.", "undo.", "command."),
     "outreach": ("reminder.",),
     "results_message": ("thanks.",),
     "wave": ("invitation.",),
 }
 #: Others read these: members of staff, and who looks why something was not sent.
-_OF_OTHERS = ("staff.", "stop.ask_staff", "reminder.ended.", "invitation.ended.", "thanks.not_")
+_OF_OTHERS = (
+    "staff.",
+    "stop.ask_staff",
+    "reminder.ended.",
+    "invitation.ended.",
+    "thanks.not_",
+    "offer.over",
+    "offer.not_",
+)
 
 _SPANISH = "es: "
 

@@ -21,6 +21,7 @@ from db.family import Family, Member
 from db.logro import Dimension, Entity, Logro, LogroChange, LogroState
 from db.meeting import Meeting, MeetingAttendance, MeetingChange, MeetingReply
 from db.month import MonthlyClose
+from db.offer import Offer, OfferInterest
 from db.outbox import Outbox, OutboxChange
 from db.questionnaire import PublishedQuestionnaire
 from db.release import PublishedPlace, PublishedRelease
@@ -37,7 +38,8 @@ __all__ = [
     "GestorFamilyCount",
     "Inbound", "LinkToken", "Logro", "LogroChange", "LogroCount", "LogroState", "Meeting",
     "MeetingAttendance", "MeetingChange", "MeetingCount", "MeetingReply", "Member", "MonthlyClose",
-    "Municipality", "OpenComment", "Outbox", "OutboxChange", "OutboxTally", "Participation",
+    "Municipality", "Offer", "OfferInterest", "OpenComment", "Outbox", "OutboxChange", "OutboxTally",
+    "Participation",
     "ParticipationCount", "PublishedPlace", "PublishedQuestionnaire", "PublishedRelease", "SignInAttempt",
     "SignInPlace", "SignInSession", "Staff", "StaffMunicipality", "Wave", "WavePlace",
 ]  # fmt: skip

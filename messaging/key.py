@@ -67,6 +67,11 @@ def hidden(key: str) -> str:
     return "hidden:" + keyring.index("outbox.cause", key).hex()
 
 
+def hidden_before(key: str) -> list[str]:
+    """Return what may stand in its place already, under each data key that was ever the one to index."""
+    return ["hidden:" + index.hex() for index in keyring.indices("outbox.cause", key)]
+
+
 def whole(instant: datetime) -> datetime:
     """Without parts of a second, as keys and columns have it."""
     return instant.replace(microsecond=0)

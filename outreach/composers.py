@@ -9,6 +9,7 @@ from outreach.cases import digest, news
 from outreach.fallback.new_addresses import Find, Following, FollowingMany, by_family
 from outreach.fallback.resending import second
 from outreach.meetings import notices, proposals, reminders
+from outreach.offers import interests, openings
 from outreach.to_staff import to_staff
 from outreach.waves import invitation_text, invitations, results
 from outreach.waves.result_text import ResultsText
@@ -20,7 +21,9 @@ _COMPOSERS: Mapping[str, Compose] = {
     digest.KIND: to_staff(digest.compose, "cases"),
     news.KIND: news.compose,
     decisions.KIND: to_staff(decisions.compose, "decision"),
+    interests.KIND: to_staff(interests.compose, "interest"),
     "meeting_news": notices.compose,
+    openings.KIND: openings.compose,
     "proposal": to_staff(proposals.compose, "proposal"),
     "reminder": reminders.compose,
 }
@@ -29,6 +32,7 @@ _COMPOSERS: Mapping[str, Compose] = {
 _FOLLOWING: Mapping[str, Find] = {
     news.KIND: news.wanted,
     "meeting_news": by_family,
+    openings.KIND: openings.wanted,
     "reminder": by_family,
 }
 

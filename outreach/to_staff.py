@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from db.tables import Broadcast, Contact, Meeting
+from db.tables import Broadcast, Contact, Family, Meeting
 from messaging.composing import Compose, Composed, Row, Suppressed
 from messaging.provider import in_words
 from programme import staff_chats
@@ -18,6 +18,7 @@ KINDS = {
     "approval": ("notices.approve",),
     "cases": ("cases.handle",),
     "decision": ("staff",),
+    "interest": ("families",),
     "proposal": ("meetings",),
 }
 
@@ -58,11 +59,18 @@ def _gestor(connection: Connection, row: Row) -> int:
     return connection.scalars(theirs).one()
 
 
-#: Whom each kind is for: the one who is asked for a yes, the author of a text, the gestor of a meeting.
+def _accompanies(connection: Connection, row: Row) -> int:
+    theirs = select(Family.gestor_id).where(Family.id == row.payload["family_id"])
+    return connection.scalar(theirs) or 0
+
+
+#: Whom each kind is for: the one who is asked for a yes, the author of a text, the gestor of a family or of a
+#: meeting.
 _WHOSE: dict[str, Callable[[Connection, Row], int]] = {
     "alert": _reader,
     "approval": _named,
     "cases": _reader,
     "decision": _author,
+    "interest": _accompanies,
     "proposal": _gestor,
 }

@@ -7,8 +7,10 @@ from sqlalchemy import ColumnElement, Connection, and_, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from db.tables import Family, LogroState, Meeting, MeetingReply
+from programme import interests
 from programme.catalogue import catalogue
 from programme.meetings import CONCERNS, FamilyMeeting
+from programme.offers import FamilyOffer
 from programme.reach import Reach, reach
 from programme.stages import GONE
 
@@ -20,6 +22,7 @@ _SOON = timedelta(days=3)
 class Accompanied:
     """A family as its gestor sees it. `pending` and `reported` count logros, but no private ones: whoever
     holds the phone reads the numbers. `meeting`: the next one. `unanswered`: it is near, without an answer.
+    `wants`: the offers that it is interested in.
     """
 
     id: int
@@ -31,6 +34,7 @@ class Accompanied:
     meeting: FamilyMeeting | None
     unanswered: bool
     reach: Reach
+    wants: list[FamilyOffer]
 
 
 def all_of(connection: Connection, staff_id: int, now: datetime) -> list[Accompanied]:
@@ -50,6 +54,7 @@ def one(connection: Connection, staff_id: int, family_id: int, now: datetime) ->
 def _read(connection: Connection, which: ColumnElement[bool], now: datetime) -> list[Accompanied]:
     reaches = {family.family_id: family for family in reach(connection, which)}
     logros, meetings = _logros(connection, which), _meetings(connection, which, now)
+    wanted = interests.wanted(connection, which)
     rows = connection.execute(
         select(Family.id, Family.code, Family.stage, Family.vereda)
         .where(which, Family.stage.not_in(GONE))
@@ -66,6 +71,7 @@ def _read(connection: Connection, which: ColumnElement[bool], now: datetime) -> 
                 meeting=meeting,
                 unanswered=meeting is not None and meeting.answer is None and meeting.starts_at < now + _SOON,
                 reach=reaches[row.id],
+                wants=wanted.get(row.id, []),
             )
         )
     return found

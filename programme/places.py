@@ -41,6 +41,11 @@ def municipality(typed: str) -> str:
     return typed.zfill(5)
 
 
+def department_typed(typed: str) -> str:
+    """Return the code of a department as it was typed, with the zero that spreadsheets drop."""
+    return typed.zfill(2)
+
+
 def names(connection: Connection) -> dict[str, str]:
     """Return the nation, every department and every municipality: code to name, in the order of their
     codes.

@@ -60,7 +60,7 @@ STAFF_DIALOGS = {name: one.right for name, one in registry.dialogs.items() if on
 #: Dialogs that only families hold.
 FAMILY_DIALOGS = {
     "caso", "caso_answered", "caso_missing", "consent", "family", "health", "libreta", "logro", "logros",
-    "menu", "queja", "queja_text", "safe", "stop", "stop_visit", "visita", "visita_when",
+    "menu", "oferta", "ofertas", "queja", "queja_text", "safe", "stop", "stop_visit", "visita", "visita_when",
 }  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from bot import wishes
 from bot.dialogs.staff_list import Ids, StaffList
 from bot.memory import Nothing
 from bot.registry import staff_dialog
@@ -57,6 +58,7 @@ def _about(talk: Talk, family: Accompanied) -> list[str]:
     said.append(words.say("familias.pending", number=family.pending))
     if family.reported:
         said.append(words.say("familias.reported", number=family.reported))
+    said += [words.say("familias.wants", offer=wishes.named(offer, words)) for offer in family.wants]
     if family.meeting is None:
         said.append(words.say("familias.no_meeting"))
     else:

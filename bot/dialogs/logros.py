@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.dialogs import consent
+from bot.dialogs import consent, oferta
 from bot.registry import dialog, puts_anew, undoes
 from bot.talk import Talk
 from messaging.message import Option
@@ -118,13 +118,17 @@ def report(talk: Talk, code: str) -> None:
 def _open(talk: Talk, logro: CatalogueLogro) -> None:
     """One logro: what it means, what to do next here."""
     entity = entities()[logro.dimension_code][0]
-    text = talk.texts.say(
-        "logros.one",
-        title=_title(talk, logro),
-        question=talk.texts.title(f"logro.{logro.code}.question", logro.question),
-        entity=talk.texts.title(f"entity.{entity}", entity),
-    )
-    options = talk.choices("logros.done", "logros.back")
+    fields = {
+        "title": _title(talk, logro),
+        "question": talk.texts.title(f"logro.{logro.code}.question", logro.question),
+    }
+    if oferta.of_logro(talk, logro.code):
+        # The offers say whom to ask.
+        text = talk.texts.say("logros.one_with_offers", **fields)
+        options = talk.choices("logros.done", "logros.back", "logros.offers")
+    else:
+        text = talk.texts.say("logros.one", entity=talk.texts.title(f"entity.{entity}", entity), **fields)
+        options = talk.choices("logros.done", "logros.back")
     talk.ask("logro", text, options, memory=Chosen(logro.code), asks="done")
 
 
@@ -133,10 +137,15 @@ def _open_again(talk: Talk, chosen: Chosen) -> None:
     _open(talk, catalogue()[chosen.code])
 
 
-@dialog("logro", Chosen, keeps_text=True, means=lambda _, value: {"1": "report", "2": "logros"}[value])
+_MEANS = {"1": "report", "2": "logros", "3": "offers"}
+
+
+@dialog("logro", Chosen, keeps_text=True, means=lambda _, value: _MEANS[value])
 def _one(talk: Talk, chosen: Chosen, value: str) -> bool:
     if value == "2":
         show(talk)
+    elif value == "3":
+        oferta.show(talk, chosen.code)
     elif value == "1":
         report(talk, chosen.code)
     return bool(value)

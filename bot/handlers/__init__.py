@@ -12,6 +12,7 @@ from bot.handlers import (
     libreta,
     logros,
     menu,
+    oferta,
     proyecto,
     queja,
     ronda,
@@ -23,5 +24,5 @@ from bot.registry import handlers, keywords
 
 __all__ = [
     "alta", "aviso", "ayuda", "caso", "casos", "familias", "handlers", "hoy", "idioma", "keywords", "libreta",
-    "logros", "menu", "proyecto", "queja", "ronda", "salir", "verificar", "visita",
+    "logros", "menu", "oferta", "proyecto", "queja", "ronda", "salir", "verificar", "visita",
 ]  # fmt: skip

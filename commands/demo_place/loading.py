@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import Connection, Engine, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_skip
 
-from commands.demo_place import cases, people, progress, visits
+from commands.demo_place import cases, offers, people, progress, visits
 from commands.demo_place.people import DemoFamily
 from db.keys import keyring
 from db.tables import Consent, Contact, Conversation, Family
@@ -65,6 +65,7 @@ def load(engine: Engine, now: datetime, seed: int = 15664) -> DemoPlace:
         "familias": [family.columns() for family in found],
         "logros": progress.rows(rng, found, today),
         "reuniones": visits.rows(rng, found, now),
+        "oferta": offers.rows(today),
     }  # fmt: skip
     with TemporaryDirectory() as folder:
         reports = [_import(engine, kind, Path(folder), rows, now) for kind, rows in files.items()]

@@ -20,6 +20,7 @@ from outreach.broadcasts.messages import write as write_broadcasts
 from outreach.cases import digest, news
 from outreach.fallback.resending import fall_back
 from outreach.meetings import due
+from outreach.offers import openings
 from outreach.rules import Rules
 from outreach.waves import schedule
 from outreach.worker import queue
@@ -67,6 +68,10 @@ def jobs(wiring: Delivery, rules: Rules, database_url: str, stopping: asyncio.Ev
     @job
     async def broadcasts() -> None:
         await asyncio.to_thread(_broadcasts, wiring, stopping)
+
+    @job
+    async def offers() -> None:
+        await asyncio.to_thread(_offers, wiring, stopping)
 
     @job
     async def flush_ballots() -> None:
@@ -146,6 +151,12 @@ def _broadcasts(wiring: Delivery, stopping: asyncio.Event) -> None:
     written = write_broadcasts(wiring.engine, wiring.hours, wiring.clock(), stopping.is_set)
     if written:
         _log.info("broadcasts: %d written", written)
+
+
+def _offers(wiring: Delivery, stopping: asyncio.Event) -> None:
+    written = openings.write(wiring.engine, wiring.hours, wiring.clock(), stopping.is_set)
+    if written:
+        _log.info("offers: %d families told", written)
 
 
 def _flush(wiring: Delivery) -> None:

@@ -46,6 +46,9 @@ def entries(channels: Iterable[str]) -> list[Entry]:
         Entry("fallback", IntervalTrigger(minutes=1)),
         # Woken by whoever confirms or cancels one; this goes on with what a worker left when it died.
         Entry("broadcasts", IntervalTrigger(minutes=1)),
+        # The command that loads offers writes them itself; this goes on with what it left, and tells of an
+        # offer on the day on which it begins.
+        Entry("offers", IntervalTrigger(minutes=5)),
         Entry("flush_ballots", IntervalTrigger(minutes=1)),
         # Woken by whoever opens one or publishes its result.
         Entry("waves", IntervalTrigger(minutes=5)),

@@ -1,4 +1,4 @@
-"""Reading files that others keep: municipalities, staff, families, their logros and meetings.
+"""Reading files that others keep: municipalities, staff, families, their logros, meetings, offers.
 
 A file is loaded row by row: what is wrong with one is said in a line and stops no other, and a file that was
 loaded already changes nothing.

@@ -18,7 +18,7 @@ class Batch:
 
     `first`: the row in which each key of the file was first loaded, shared by all its batches. `channel`:
     that of its phone numbers. `dry_run`: the loader reads and counts, and writes nothing. `unread`: what
-    stands in the first column of rows with a cell that is wrong.
+    stands in the first column of rows with a cell that is wrong. `tell`: families are told of what opens.
     """
 
     connection: Connection
@@ -29,6 +29,7 @@ class Batch:
     first: dict[Hashable, int]
     channel: str
     unread: set[str] = field(default_factory=set)
+    tell: bool = False
     refused: set[int] = field(default_factory=set)
     created: int = 0
     updated: int = 0

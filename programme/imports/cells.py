@@ -19,6 +19,7 @@ T = TypeVar("T")
 Person = tuple[int, str | None]
 
 _LONGEST_TEXT = 300
+LONGEST_PHONE, _FEWEST_DIGITS = 40, 3
 
 
 class Unexpected(ValueError):
@@ -37,6 +38,17 @@ def words(text: str) -> str:
     return text
 
 
+def short_words(longest: int) -> Callable[[str], str]:
+    """Return free text of at most so many characters, for what goes into a message."""
+
+    def parse(text: str) -> str:
+        if len(text) > longest:
+            raise Unexpected("import.expected_shorter", longest=longest)
+        return text
+
+    return parse
+
+
 def code(text: str) -> str:
     """Return a code of the programme's own: letters, digits, dots, dashes."""
     if not re.fullmatch(r"[\w./-]{1,40}", text):
@@ -53,6 +65,17 @@ def municipality_code(text: str) -> str:
     """Return a municipality's DIVIPOLA code."""
     if not re.fullmatch(r"\d{4,5}", text, re.ASCII):
         raise Unexpected("import.expected_municipality")
+    return places.municipality(text)
+
+
+def offer_place(text: str) -> str:
+    """Return the code of a municipality, or of a department: two digits, of which spreadsheets drop a
+    zero.
+    """
+    if re.fullmatch(r"\d{1,2}", text, re.ASCII):
+        return places.department_typed(text)
+    if not re.fullmatch(r"\d{4,5}", text, re.ASCII):
+        raise Unexpected("import.expected_place")
     return places.municipality(text)
 
 
@@ -108,6 +131,15 @@ def phone(text: str) -> str:
         raise Unexpected("import.expected_phone") from None
 
 
+def office_phone(text: str) -> str:
+    """Return the telephone of an office as it is written: a line of a city, a free one, an extension."""
+    if sum(character.isdecimal() for character in text) < _FEWEST_DIGITS:
+        raise Unexpected("import.expected_office_phone")
+    if len(text) > LONGEST_PHONE:
+        raise Unexpected("import.expected_shorter", longest=LONGEST_PHONE)
+    return text
+
+
 def email(text: str) -> str:
     """Return an address for electronic mail, as far as its form tells."""
     if not re.fullmatch(r"[^\s@,;]+@[^\s@,;]+\.[^\s@,;]+", text):
@@ -144,4 +176,11 @@ def rank(text: str) -> int:
     """Return a whole number from 1 to 999."""
     if not re.fullmatch(r"[1-9]\d{0,2}", text, re.ASCII):
         raise Unexpected("import.expected_rank")
+    return int(text)
+
+
+def number(text: str) -> int:
+    """Return a whole number from 0 to 999999."""
+    if not re.fullmatch(r"\d{1,6}", text, re.ASCII):
+        raise Unexpected("import.expected_number")
     return int(text)

@@ -39,14 +39,16 @@ def import_file(
     progress: Progress | None = None,
     *,
     channel: str,
+    tell: bool = False,
 ) -> Report:
     """Load a CSV or XLSX file of a kind in KINDS; `dry_run` says what would happen and writes nothing.
-    `channel`: on which the phone numbers in the file are written to.
+    `channel`: on which the phone numbers in the file are written to. `tell`: families are told of the offers
+    that open.
 
     Each batch is a transaction of its own, so that nobody who is writing to us waits for a long file. Raises
     OSError when the file cannot be read; whatever else is wrong with it is in the report.
     """
-    run = _Run(engine, KINDS[kind], Report(kind, path.name), now, dry_run, progress, channel)
+    run = _Run(engine, KINDS[kind], Report(kind, path.name), now, dry_run, progress, channel, tell)
     try:
         with _opened(path) as table:
             run.load(table)
@@ -79,6 +81,7 @@ class _Run:
     dry_run: bool
     progress: Progress | None
     channel: str
+    tell: bool
 
     def load(self, table: Table) -> None:
         for key in table.notices:
@@ -102,7 +105,8 @@ class _Run:
                 connection.execute(text("SET TRANSACTION READ ONLY"))
             else:
                 locks.hold(connection, locks.Lock.IMPORT)
-            batch = Batch(connection, rows, self.now, self.dry_run, self.report, first, self.channel, unread)
+            given = (self.now, self.dry_run, self.report, first, self.channel, unread)
+            batch = Batch(connection, rows, *given, tell=self.tell)
             self.kind.load(batch)
         self.report.created += batch.created
         self.report.updated += batch.updated

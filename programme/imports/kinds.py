@@ -14,10 +14,11 @@ from db.tables import (
     Meeting,
     Member,
     Municipality,
+    Offer,
     Staff,
     StaffMunicipality,
 )
-from programme.imports import families, logros, meetings, staff, territory
+from programme.imports import families, logros, meetings, offers, staff, territory
 from programme.imports.batch import Batch
 from programme.imports.columns import Column
 
@@ -41,4 +42,5 @@ KINDS = {
     "familias": Kind(families.COLUMNS, families.load, (Family, Member, Conversation, Contact)),
     "logros": Kind(logros.COLUMNS, logros.load, (LogroState, LogroChange)),
     "reuniones": Kind(meetings.COLUMNS, meetings.load, (Meeting,)),
+    "oferta": Kind(offers.COLUMNS, offers.load, (Offer,)),
 }

@@ -68,7 +68,7 @@ class Report:
     """Rows `created`, `updated`, `unchanged` and `refused`, each row in one of them (empty rows in none).
 
     `problems` kept something out; there may be several for one row, and `unlisted` counts those beyond
-    PROBLEMS_KEPT. `notices` kept nothing out.
+    PROBLEMS_KEPT. `notices` kept nothing out. `opened`: offers that are new, or have places again.
     """
 
     kind: str
@@ -80,6 +80,7 @@ class Report:
     problems: list[Problem] = field(default_factory=list)
     unlisted: int = 0
     notices: list[Problem] = field(default_factory=list)
+    opened: int = 0
 
     @property
     def loaded(self) -> int:

@@ -11,11 +11,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy import Connection, Engine, insert, select, update
 
 from bot.registry import dialogs
 from bot.state import Dialog, State
-from db.tables import Case, Contact, Conversation, LogroState, MeetingReply, Participation, Staff
+from db.tables import Case, Contact, Conversation, LogroState, MeetingReply, Offer, Participation, Staff
 from messaging.composing import Row
 from outreach.composers import COMPOSERS
 from tests import world
@@ -169,11 +169,14 @@ def test_every_dialog_of_a_family_is_met(database: Engine) -> None:
         "libreta": ["libreta", "1"], "queja": ["queja", "3", "me gritaron en la oficina"],
         "caso": ["caso"], "stop": ["no me escriban más"], "stop_visit": ["visita", "cancelar"],
         "caso_answered": ["caso 240891"], "caso_missing": ["caso 240891", "2"], "idioma": ["idioma"],
+        "ofertas": ["oferta"], "oferta": ["oferta", "1"],
     }  # fmt: skip
     assert set(ways) == {name for name, one in dialogs.items() if one.right is None} - NOT_WALKED
     watch, rng = Watch(NOW), random.Random(1)
     with database.begin() as connection:
         where = world.place(connection)
+        offer = {"code": "O1", "logro_code": "IDE-01", "entity": "Alcaldía", "place_code": world.PLACE}
+        connection.execute(insert(Offer).values(offer))
     for number, (name, way) in enumerate(ways.items()):
         home = Home(database, watch, where, f"F1{number:02}", f"+5730022200{number:02}")
         with database.begin() as connection:

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from commands import settings
 from commands.import_ import command
 from commands.program import Program
-from tests.programme.import_files import MUNICIPIOS, asked, written
+from tests.programme.import_files import LOGROS, MUNICIPIOS, OFERTA, asked, load, place, written
 
 
 def run(database: Engine, home: Path, keys: str, *arguments: object) -> Result:
@@ -96,3 +96,27 @@ def test_a_missing_file_is_one_sentence_and_an_unknown_kind_wrong_usage(
     assert missing.exit_code == 1
     assert missing.output.startswith("Error: No se puede leer el archivo")
     assert run(database, tmp_path, keys, "nada", tmp_path / "no.csv").exit_code == 2
+
+
+def test_families_are_told_of_offers_only_where_the_command_says_so(
+    database: Engine, tmp_path: Path, keys: str
+) -> None:
+    place(database, tmp_path)
+    load(database, tmp_path, "logros", f"{LOGROS}F1,IDE-01,pendiente,,\nF2,IDE-01,pendiente,,\n")
+    quiet = written(tmp_path, "o.csv", f"{OFERTA}O1,IDE-01,Alcaldía,Documentos,15664,,,5,,\n")
+    run(database, tmp_path, keys, "oferta", quiet)
+    messages = "SELECT count(*) FROM outbox WHERE kind = 'offer'"
+    assert asked(database, messages) == [(0,)]
+    more = written(tmp_path, "p.csv", f"{OFERTA}O2,IDE-01,Alcaldía,Cédulas,15664,,,5,,\n")
+    result = run(database, tmp_path, keys, "oferta", more, "--tell", "--dry-run")
+    assert result.exit_code == 0 and asked(database, messages) == [(0,)]
+    result = run(database, tmp_path, keys, "oferta", more, "--tell")
+    assert result.output.splitlines()[-1] == "1 mensaje a una familia.", "the other has not said yes"
+    assert asked(database, messages) == [(1,)]
+    again = run(database, tmp_path, keys, "oferta", more, "--tell", "--json")
+    assert json.loads(again.output)["told"] == 0 and asked(database, messages) == [(1,)]
+
+
+def test_other_files_tell_nobody_anything(database: Engine, tmp_path: Path, keys: str) -> None:
+    result = run(database, tmp_path, keys, "municipios", written(tmp_path, "m.csv", MUNICIPIOS), "--tell")
+    assert result.exit_code == 2 and "--tell es solo para ofertas." in result.output

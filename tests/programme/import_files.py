@@ -40,6 +40,17 @@ R4,recreación,,,,G02,2026-11-28 10:00,Parque
 """
 )
 
+OFERTA = "oferta,logro,entidad,programa,lugar,como,telefono,cupos,desde,hasta\n"
+
+OFERTA_DE_PRUEBA = (
+    OFERTA
+    + """O1,EDU-03,Alcaldía,Refuerzo escolar,15664,Llame,608 725 4321,12,2026-11-01,20/12/2026
+O2,ide-01,Registraduría,,15,,,0,,
+O3,ING-01,SENA,Panadería,,,,,,
+O4,HAB-02,EPM,Agua,5001,,,3,,
+"""
+)
+
 LOGROS_DE_PRUEBA = (
     LOGROS
     + """F1,IDE-01,alcanzado,,2026-02-01
@@ -67,10 +78,17 @@ def workbook(folder: Path, name: str, *rows: list[object]) -> Path:
 
 
 def load(
-    database: Engine, folder: Path, kind: str, content: str, now: datetime = NOW, dry_run: bool = False
+    database: Engine,
+    folder: Path,
+    kind: str,
+    content: str,
+    now: datetime = NOW,
+    dry_run: bool = False,
+    tell: bool = False,
 ) -> Report:
     """Import `content` as a CSV file called `KIND.csv`."""
-    return import_file(database, kind, written(folder, f"{kind}.csv", content), now, dry_run, channel="sms")
+    file = written(folder, f"{kind}.csv", content)
+    return import_file(database, kind, file, now, dry_run, channel="sms", tell=tell)
 
 
 def place(database: Engine, folder: Path) -> None:

@@ -14,6 +14,7 @@ from tests.programme.import_files import (
     LOGROS_DE_PRUEBA,
     MUNICIPIOS,
     NOW,
+    OFERTA_DE_PRUEBA,
     PERSONAL,
     REUNIONES_DE_PRUEBA,
     asked,
@@ -206,7 +207,14 @@ def test_a_value_in_a_line_cannot_command_a_terminal(database: Engine, tmp_path:
 
 def everything(database: Engine, folder: Path, now: datetime = NOW) -> list[tuple[int, int, int, int]]:
     """Import a file of each kind."""
-    files = (MUNICIPIOS, PERSONAL, FAMILIAS_DE_PRUEBA, LOGROS_DE_PRUEBA, REUNIONES_DE_PRUEBA)
+    files = (
+        MUNICIPIOS,
+        PERSONAL,
+        FAMILIAS_DE_PRUEBA,
+        LOGROS_DE_PRUEBA,
+        REUNIONES_DE_PRUEBA,
+        OFERTA_DE_PRUEBA,
+    )
     return [
         counts(load(database, folder, kind, content, now)) for kind, content in zip(KINDS, files, strict=True)
     ]
@@ -218,7 +226,7 @@ def test_a_second_run_changes_nothing(database: Engine, tmp_path: Path) -> None:
     again = everything(database, tmp_path, NOW + timedelta(days=3))
     assert again == [(0, 0, created, 0) for created, _, _, _ in first]
     assert contents(database) == before
-    assert before["audit_event"] == 5
+    assert before["audit_event"] == 6
 
 
 def test_a_dry_run_counts_and_writes_nothing(database: Engine, tmp_path: Path) -> None:

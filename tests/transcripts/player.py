@@ -29,7 +29,7 @@ from tests.doors import PUBLIC, Telegram, Twilio, Watch, application
 from tests.standins.server import StandIn
 from tests.standins.telegram import TelegramStandIn
 from tests.standins.twilio import ACCOUNT_SID, AUTH_TOKEN, TwilioStandIn
-from tests.transcripts import cases, gestor, neighbours, notices, team, waves
+from tests.transcripts import cases, gestor, neighbours, notices, offers, team, waves
 from tests.transcripts.script import Script
 
 BOT = "1:token"
@@ -43,6 +43,8 @@ class Player:
         self.engine, self.script = engine, script
         self.watch = Watch(script.start)
         self.token = _write_world(engine, script)
+        offers.load(engine, script.given.get("offer", ""), script.start)
+        offers.want(engine, script.given.get("wants", ""), script.start)
         limits = {"LIBRETA_SECOND_YES_ABOVE": script.given["alone"]} if "alone" in script.given else {}
         client = application(engine, self.watch, **limits).test_client()
         self.telegram_stand, self.twilio_stand = TelegramStandIn(token=BOT), TwilioStandIn()
@@ -128,7 +130,10 @@ class Player:
     def _direct(self, words: str) -> list[str]:
         """What happens besides the talk: time for reminders, or something that the gestor does."""
         if words == "gestor":
-            return self._sent(Outbox.kind.in_(["proposal", "decision"]), gestor=True)
+            return self._sent(Outbox.kind.in_(["proposal", "decision", "interest"]), gestor=True)
+        if words.startswith("oferta "):
+            offers.load(self.engine, words.removeprefix("oferta "), self.watch.now, tell=True)
+            return self._sent(Outbox.kind == "offer")
         if words in ("ronda", "cierra", "publica"):
             waves.does(self.engine, words, self.watch)
             return [] if words == "cierra" else self._sent(Outbox.kind.in_(["invitation", "results"]))
