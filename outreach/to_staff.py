@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from db.tables import Broadcast, Contact, Meeting
+from db.tables import Broadcast, Contact, Family, Meeting
 from messaging.composing import Compose, Composed, Row, Suppressed
 from messaging.provider import in_words
 from programme import staff_chats
@@ -18,6 +18,7 @@ KINDS = {
     "approval": ("notices.approve",),
     "cases": ("cases.handle",),
     "decision": ("staff",),
+    "in_person": ("families",),
     "proposal": ("meetings",),
 }
 
@@ -53,6 +54,11 @@ def _author(connection: Connection, row: Row) -> int:
     return connection.scalars(theirs).one()
 
 
+def _accompanies(connection: Connection, row: Row) -> int:
+    """Return the gestor of the family."""
+    return connection.scalar(select(Family.gestor_id).where(Family.id == row.family_id)) or 0
+
+
 def _gestor(connection: Connection, row: Row) -> int:
     theirs = select(Meeting.gestor_id).where(Meeting.id == row.meeting_id)
     return connection.scalars(theirs).one()
@@ -64,5 +70,6 @@ _WHOSE: dict[str, Callable[[Connection, Row], int]] = {
     "approval": _named,
     "cases": _reader,
     "decision": _author,
+    "in_person": _accompanies,
     "proposal": _gestor,
 }

@@ -211,7 +211,7 @@ def test_a_consent_is_kept_with_its_text_its_channel_and_its_time(busy_day: Day)
 
 def test_the_version_of_the_consent_changes_with_its_words() -> None:
     """The proof is worth nothing if the same version stood for other words. Change both together."""
-    keys = ("consent.ask", "safe.ask", "safe.yes", "safe.no", "health.ask", "yes", "no")
+    keys = ("consent.ask", "consent.renew", "safe.ask", "safe.yes", "safe.no", "health.ask", "yes", "no")
     words = {
         language: "\n".join(texts(language).say(key) for key in keys)
         for language in languages()
