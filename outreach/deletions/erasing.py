@@ -14,12 +14,14 @@ from sqlalchemy.orm import aliased
 
 from db import locks
 from db.tables import (
+    Alert,
     AuditEvent,
     CompletedPart,
     Contact,
     Conversation,
     Deletion,
     Family,
+    Inbound,
     LogroChange,
     LogroCount,
     Meeting,
@@ -78,13 +80,12 @@ def erase(connection: Connection, asked: Pending, now: datetime, rng: random.Ran
     shared_lines.clean(connection, [one.id for one in lines if not one.alone])
     last = next((one for one in lines if asker is not None and one.id == asker.line and one.alone), None)
     _conversations(connection, [one.id for one in lines if one.alone and one != last])
+    if last is not None:
+        _empty(connection, last.id)
     connection.execute(text("SET LOCAL libreta.erasing = 'off'"))
     gone = {"due_at": None, "done_on": today(now), "family_id": None, "contact_id": None, "because": None}
     connection.execute(update(Deletion).where(Deletion.number == asked.number).values(gone))
     if last is not None and asker is not None:
-        connection.execute(
-            update(Conversation).where(Conversation.id == last.id).values(state=None, last_inbound_at=None)
-        )
         last_word.write(connection, last.id, last.channel, asker.language, asked.number, now)
     event = {"actor": "worker", "action": "data.deleted", "subject": f"deletion:{asked.number}"}
     connection.execute(insert(AuditEvent).values(**event, detail={}, at=now))
@@ -184,3 +185,11 @@ def _messages(connection: Connection, family_id: int, lines: Collection[int]) ->
 
 def _conversations(connection: Connection, lines: Collection[int]) -> None:
     connection.execute(delete(Conversation).where(Conversation.id.in_(lines)))
+
+
+def _empty(connection: Connection, line: int) -> None:
+    """Keep of a conversation the address alone, for the last word."""
+    for table in (Inbound, Outbox, Alert):
+        connection.execute(delete(table).where(table.conversation_id == line))
+    nothing = {"state": None, "last_inbound_at": None, "turn": 0}
+    connection.execute(update(Conversation).where(Conversation.id == line).values(nothing))
