@@ -1,5 +1,5 @@
-"""A deletion changes nothing for those who share a phone with the family, and it can be taken back to the last
-moment.
+"""A deletion changes nothing for those who share a phone with the family, and it can be taken back to
+the last moment.
 """
 
 import random
