@@ -9,14 +9,16 @@ from typing import Any
 
 from sqlalchemy import Connection, null, or_, select, update
 
-from db.tables import Contact, Conversation, Inbound, Outbox, StaffMunicipality
+from db.tables import Conversation, Inbound, Outbox, Staff, StaffMunicipality
+from messaging import channels
+from programme import staff_chats
 
 
 def of(connection: Connection, gestor_id: int | None, municipality_code: str) -> list[int]:
     """Return the conversations of these people, past ones too."""
     here = select(StaffMunicipality.staff_id).where(StaffMunicipality.municipality_code == municipality_code)
-    theirs = or_(Contact.staff_id == gestor_id, Contact.staff_id.in_(here))
-    return list(connection.scalars(select(Contact.conversation_id).where(theirs).distinct()))
+    people = select(Staff.id).where(or_(Staff.id == gestor_id, Staff.id.in_(here)))
+    return staff_chats.ever_linked(connection, channels.for_staff(), of=people)
 
 
 def clean(connection: Connection, lines: Collection[int], code: str, family_id: int) -> None:
