@@ -59,8 +59,9 @@ STAFF_DIALOGS = {name: one.right for name, one in registry.dialogs.items() if on
 
 #: Dialogs that only families hold.
 FAMILY_DIALOGS = {
-    "caso", "caso_answered", "caso_missing", "consent", "datos", "datos_delete", "datos_text", "family", "health",
-    "idioma", "libreta", "logro", "logros", "menu", "queja", "queja_text", "safe", "stop", "stop_visit", "visita", "visita_when",
+    "caso", "caso_answered", "caso_missing", "consent", "datos", "datos_delete", "datos_text", "family",
+    "health", "idioma", "libreta", "logro", "logros", "menu", "queja", "queja_text", "safe", "stop",
+    "stop_visit", "visita", "visita_when",
 }  # fmt: skip
 
 

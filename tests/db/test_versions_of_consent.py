@@ -3,6 +3,7 @@
 from sqlalchemy import URL, select, text
 
 from db.engine import connect
+from db.keys import keyring
 from db.migrate import migrate, upgrade
 from db.tables import Contact
 from programme.consents import TEXT_VERSION, is_outdated
@@ -12,8 +13,9 @@ _BEFORE = "0026"
 _CONSENTS = """
 INSERT INTO department (code, name) VALUES ('15', 'Boyacá');
 INSERT INTO municipality (code, name, department_code) VALUES ('15664', 'San José de Pare', '15');
-INSERT INTO staff (code, role, name) VALUES ('G01', 'gestor', 'x');
-INSERT INTO conversation (channel, address, address_index, turn, simulated) VALUES ('sms', 'x', 'x', 0, false);
+INSERT INTO staff (code, role, name) VALUES ('G01', 'gestor', :name);
+INSERT INTO conversation (channel, address, address_index, turn, simulated)
+    VALUES ('sms', :address, 'x', 0, false);
 INSERT INTO contact (conversation_id, staff_id, shared, authorised, created_at)
     SELECT conversation.id, staff.id, false, true, now()
     FROM conversation, staff, generate_series(1, 3) ORDER BY conversation.id;
@@ -33,11 +35,16 @@ def test_the_last_answer_counts_and_paper_is_of_the_words_of_its_day(server: URL
     with administration.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("CREATE DATABASE before_consents"))
     engine = connect(server.set(database="before_consents").render_as_string(hide_password=False))
+    sealed = {
+        "name": keyring.encrypt("x", "staff.name"),
+        "address": keyring.encrypt("x", "conversation.address"),
+    }
     try:
         migrate(engine, _BEFORE)
         with engine.begin() as connection:
             for statement in _CONSENTS.strip().split(";\n"):
-                connection.execute(text(statement.rstrip(";\n")))
+                asked = {name: value for name, value in sealed.items() if f":{name}" in statement}
+                connection.execute(text(statement.rstrip(";\n")), asked)
         upgrade(engine)
         with engine.connect() as connection:
             versions = connection.scalars(select(Contact.text_version).order_by(Contact.id)).all()
