@@ -15,7 +15,7 @@ INSERT INTO department (code, name) VALUES ('15', 'Boyacá');
 INSERT INTO municipality (code, name, department_code) VALUES ('15664', 'San José de Pare', '15');
 INSERT INTO staff (code, role, name) VALUES ('G01', 'gestor', :name);
 INSERT INTO conversation (channel, address, address_index, turn, simulated)
-    VALUES ('sms', :address, 'x', 0, false);
+    VALUES ('sms', :address, :line, 0, false);
 INSERT INTO contact (conversation_id, staff_id, shared, authorised, created_at)
     SELECT conversation.id, staff.id, false, true, now()
     FROM conversation, staff, generate_series(1, 3) ORDER BY conversation.id;
@@ -37,6 +37,7 @@ def test_the_last_answer_counts_and_paper_is_of_the_words_of_its_day(server: URL
     engine = connect(server.set(database="before_consents").render_as_string(hide_password=False))
     sealed = {
         "name": keyring.encrypt("x", "staff.name"),
+        "line": keyring.index("sms", "x"),
         "address": keyring.encrypt("x", "conversation.address"),
     }
     try:
