@@ -6,17 +6,28 @@ from bot.registry import keyword
 from bot.talk import Talk
 from db.people import people as behind
 
-
-@keyword(
-    "datos", "dato", "mis datos", "nuestros datos", "los datos", "privacidad", "mi privacidad", "habeas data",
-    "habeasdata", "abeas data", "data", "my data", "privacy", "borrar mis datos", "borrar datos",
-    "borrar los datos", "borren mis datos", "borre mis datos", "borrar nuestros datos", "eliminar mis datos",
-    "eliminar datos", "eliminen mis datos", "corregir mis datos", "corregir datos", "actualizar mis datos",
+_ALSO = (
+    "dato", "mis datos", "nuestros datos", "los datos", "privacidad", "mi privacidad", "habeas data",
+    "habeasdata", "abeas data", "data", "my data", "privacy", "datos personales", "mis datos personales",
     "ver mis datos", "que datos tienen", "que datos guardan", "que guardan de mi", "proteccion de datos",
-    "tratamiento de datos", "politica de datos", "delete my data", "erase my data", "correct my data",
-    always=True,
-    shows="data",
+    "tratamiento de datos", "politica de datos",
 )  # fmt: skip
+
+_TO_DELETE = (
+    "borrar mis datos", "borrar datos", "borrar los datos", "borren mis datos", "borre mis datos",
+    "borrar nuestros datos", "eliminar mis datos", "eliminar datos", "eliminen mis datos",
+    "quiero borrar mis datos", "quiero que borren mis datos", "quiero que me borren los datos",
+    "delete my data", "erase my data",
+)  # fmt: skip
+
+_TO_CORRECT = (
+    "corregir mis datos", "corregir datos", "quiero corregir mis datos", "actualizar mis datos",
+    "mis datos estan mal", "mis datos estan equivocados", "mis datos cambiaron", "cambiaron mis datos",
+    "correct my data",
+)  # fmt: skip
+
+
+@keyword("datos", *_ALSO, *_TO_DELETE, *_TO_CORRECT, always=True, shows="data")
 def datos(talk: Talk) -> None:
     """Show it; on a phone of several families, once it is known which of them writes."""
     talk.state.park()

@@ -122,6 +122,7 @@ def _asker(connection: Connection, asked: Pending) -> Any:
         .where(
             Contact.id == asked.contact_id,
             Contact.ended_at.is_(None),
+            Contact.authorised.is_(True),
             Conversation.opted_out_at.is_(None),
             Conversation.blocked_at.is_(None),
         )
