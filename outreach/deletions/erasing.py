@@ -36,12 +36,15 @@ from programme.family_data.deletions import Pending
 
 
 class _Line(NamedTuple):
-    """A conversation of the family. `alone`: nobody else has, or had, that address."""
+    """A conversation of the family. `alone`: nobody else has, or had, that address. `left`: nothing that we
+    start may go there again, because the family has it, or asked for no more there.
+    """
 
     id: int
     channel: str
     address: str
     alone: bool
+    left: bool
 
 
 def erase(connection: Connection, asked: Pending, now: datetime, rng: random.Random) -> bool:
@@ -62,10 +65,8 @@ def erase(connection: Connection, asked: Pending, now: datetime, rng: random.Ran
         return False
     connection.execute(select(Family.id).where(Family.id == family.id).with_for_update())
     asker = _asker(connection, asked)
-    marks.leave(
-        connection,
-        [marks.family(family.code), *(marks.address(one.channel, one.address) for one in lines if one.alone)],
-    )
+    addresses = [marks.address(one.channel, one.address) for one in lines if one.alone and one.left]
+    marks.leave(connection, [marks.family(family.code), *addresses])
     connection.execute(text("SET LOCAL libreta.erasing = 'on'"))
     _participation(connection, family.id, now, rng)
     _logros(connection, family.id)
@@ -108,7 +109,11 @@ def _held(connection: Connection, family_id: int, staff: Collection[int]) -> lis
     others = exists().where(
         other.conversation_id == Conversation.id, other.family_id.is_distinct_from(family_id)
     )
-    columns = (Conversation.id, Conversation.channel, Conversation.address, ~others)
+    live = exists().where(
+        other.conversation_id == Conversation.id, other.family_id == family_id, other.ended_at.is_(None)
+    )
+    left = live | Conversation.opted_out_at.is_not(None)
+    columns = (Conversation.id, Conversation.channel, Conversation.address, ~others, left)
     return [_Line(*row) for row in connection.execute(select(*columns).where(mine).order_by(Conversation.id))]
 
 

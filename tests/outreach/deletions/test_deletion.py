@@ -369,6 +369,11 @@ def test_a_file_that_gives_its_number_to_others_does_not_let_us_write_there(town
     assert town.scalar(theirs) is None
 
 
+def test_a_number_that_it_gave_up_before_is_anybodys(town: Town) -> None:
+    report = town.loads("familias", FAMILIES.replace(CODE, "F8"))
+    assert [one.key for one in report.notices] == [] and report.created == 1
+
+
 def test_with_another_data_key_it_is_still_known(town: Town, keys: str) -> None:
     """The hashes cannot be made anew: what was hashed is gone."""
     try:
