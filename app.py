@@ -14,6 +14,7 @@ COMMANDS = {
     "broadcast": "broadcast",
     "close-month": "close_month",
     "connect": "connect",
+    "data": "data",
     "db": "database",
     "demo": "demo",
     "doctor": "doctor",

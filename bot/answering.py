@@ -76,7 +76,7 @@ def answer(talk: Talk) -> None:
     if talk.inbound.handled == "stop":
         handlers["salir"](talk)
         return
-    if talk.line.opted_out:
+    if talk.line.opted_out and not returning.asks_about_data(talk, word):
         word = returning.word_of_who_left(talk, word)
         if word is None:
             return
@@ -143,7 +143,7 @@ def _to_a_family(talk: Talk, word: str | None, among: list[Person]) -> None:
         word = None
     always = word is not None and words[word].always
     interrupts = word is not None and words[word].interrupts
-    if word is not None and always and (among or talk.line.authorised is not True or interrupts):
+    if word is not None and always and (among or not consent.agreed(talk) or interrupts):
         handlers[word](talk)
     elif among:
         _to_one_of(talk, word, among)

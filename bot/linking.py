@@ -10,6 +10,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from bot.talk import Talk
 from db.people import people
 from db.tables import Contact, LinkToken, Staff
+from programme.family_data import marks
 
 VALID_FOR = timedelta(days=3)
 
@@ -59,6 +60,7 @@ def redeem(talk: Talk, token: str) -> bool:
     ).one_or_none()
     if row is None:
         return False
+    marks.take_away(talk.connection, marks.address(talk.inbound.channel, talk.inbound.address))
     talk.connection.execute(
         update(Contact)
         .where(Contact.conversation_id == talk.line.id, Contact.ended_at.is_(None))

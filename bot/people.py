@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from bot.dialogs import consent
 from bot.memory import Nothing
-from bot.registry import dialog, handlers, puts_anew
+from bot.registry import dialog, handlers, puts_anew, words
 from bot.state import State
 from bot.talk import Talk
 from db.people import Person, people
@@ -84,7 +84,7 @@ def _answer(talk: Talk, nothing: Nothing, value: str) -> bool:
     talk.state.several = True
     talk.close()
     wanted, talk.state.wanted = talk.state.wanted, None
-    if consent.needed(talk):
+    if consent.needed(talk) and not (wanted and words[wanted].always):
         consent.ask(talk, wanted)
     else:
         handlers[wanted or "menu"](talk)

@@ -41,9 +41,9 @@ class Declared:
     `other_senses`: the words that leave everywhere else and mean, or may mean, something else here;
     `may_mean`: what they may mean, as the text of an option and the answer that it is. `before_consent` and
     `before_family`: it is answered before the family has allowed anything, or before it is known which family
-    of a phone writes. `means`: what an option means. `right`: what a member of staff needs the right to.
-     `for_families`: what a member of
-    staff types in it is meant for families.
+    of a phone writes. `after_leaving`: although the person wants no more messages. `means`: what an option
+    means. `right`: what a member of staff needs the right to. `for_families`: what a member of staff types in
+    it is meant for families.
     """
 
     answer: Callable[[Talk, Stored, str], bool]
@@ -57,6 +57,7 @@ class Declared:
     may_mean: tuple[str, str] | None = None
     before_consent: bool = False
     before_family: bool = False
+    after_leaving: bool = False
     means: Callable[[Stored, str], str | None] = _nothing
     right: str | None = None
     for_families: bool = False
@@ -155,6 +156,7 @@ def dialog(
     may_mean: tuple[str, str] | None = None,
     before_consent: bool = False,
     before_family: bool = False,
+    after_leaving: bool = False,
     means: Means[Memory] | None = None,
 ) -> Callable[[Answer[Memory]], Answer[Memory]]:
     """Register what takes the answers of a dialog with a family, and what it remembers. See Declared."""
@@ -172,6 +174,7 @@ def dialog(
             may_mean=may_mean,
             before_consent=before_consent,
             before_family=before_family,
+            after_leaving=after_leaving,
             means=_nothing if means is None else _meaning(means, remembers),
         )
         return answer

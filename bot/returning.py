@@ -1,8 +1,23 @@
 """What somebody who left is answered: how to come back, once a day, and the way back."""
 
 from bot import leaving
-from bot.registry import handlers
+from bot.registry import dialogs, handlers
 from bot.talk import Talk
+from programme.family_data import marks
+
+
+def asks_about_data(talk: Talk, word: str | None) -> bool:
+    """Return whether a family that left asks what is kept of it, or is being asked about that: this is its
+    right all the same, and it is answered.
+    """
+    open_dialog = talk.state.dialog
+    mine = talk.line.contact_id is not None and talk.line.staff_id is None
+    back = word == "alta" or talk.inbound.handled is not None or leaving.returns(talk.text)
+    answers = open_dialog is not None and dialogs[open_dialog.name].after_leaving and word is None
+    if not mine or back or not (word == "datos" or answers):
+        return False
+    talk.final = True
+    return True
 
 
 def word_of_who_left(talk: Talk, word: str | None) -> str | None:
@@ -10,6 +25,7 @@ def word_of_who_left(talk: Talk, word: str | None) -> str | None:
     wishes = talk.inbound.kind == "text" and (word == "alta" or leaving.returns(talk.text))
     if talk.inbound.handled == "start" or wishes:
         talk.line.opted_out = False
+        marks.take_away(talk.connection, marks.address(talk.inbound.channel, talk.inbound.address))
         talk.note("opt_in")
         talk.state.left_told = ""
         talk.say("alta.back")

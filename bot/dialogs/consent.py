@@ -12,14 +12,17 @@ from bot.memory import Nothing
 from bot.registry import dialog, dialogs, handlers, puts_anew, undoes
 from bot.talk import Talk
 from db.tables import Consent, Contact
+from programme.consents import TEXT_VERSION, is_outdated
 
-#: Changes whenever the words of a consent text change.
-TEXT_VERSION = "2026-11"
+
+def agreed(talk: Talk) -> bool:
+    """Return whether this contact has said yes to the words of today."""
+    return talk.line.authorised is True and not is_outdated(talk.line.text_version)
 
 
 def needed(talk: Talk) -> bool:
     """Return whether something must be asked before anything else is said to this contact."""
-    return talk.line.authorised is not True or talk.line.safe is None
+    return not agreed(talk) or talk.line.safe is None
 
 
 def must_ask(talk: Talk, word: str | None) -> bool:
@@ -29,20 +32,28 @@ def must_ask(talk: Talk, word: str | None) -> bool:
     never interrupts a dialog.
     """
     open_name = talk.state.dialog.name if talk.state.dialog else None
-    if talk.line.authorised is not True:
+    if not agreed(talk):
         return open_name is None or not dialogs[open_name].before_consent or word is not None
     return talk.line.safe is None and open_name != "safe" and (word is not None or open_name is None)
 
 
 def ask(talk: Talk, wanted: str | None = None) -> None:
-    """Ask what is missing; `wanted` is the keyword to go on with afterwards."""
+    """Ask what is missing; `wanted` is the keyword to go on with afterwards. Who said yes to other words is
+    asked anew; what was open waits.
+    """
     if wanted:
         talk.state.wanted = wanted
-    if talk.line.authorised is not True:
-        text = talk.texts.say("consent.ask", policy=talk.policy)
+    if not agreed(talk):
+        if talk.line.authorised and (talk.state.dialog is None or talk.state.dialog.name != "consent"):
+            talk.state.interrupt()
+        text = talk.texts.say(_words(talk), policy=talk.policy)
         talk.ask("consent", text, talk.choices("yes", "no"), asks="consent")
     else:
         talk.ask("safe", talk.texts.say("safe.ask"), talk.choices("safe.yes", "safe.no"), asks="phone")
+
+
+def _words(talk: Talk) -> str:
+    return "consent.renew" if talk.line.authorised else "consent.ask"
 
 
 def ask_health(talk: Talk) -> None:
@@ -73,12 +84,12 @@ def _data(talk: Talk, nothing: Nothing, value: str) -> bool:
         return False
     given = value == "1"
     _keep(talk, "data", given)
-    talk.line.authorised = given
+    talk.line.authorised, talk.line.text_version = given, TEXT_VERSION
     if given:
         _go_on(talk)
     else:
         talk.close()
-        talk.state.wanted = None
+        talk.state.wanted = talk.state.below = None
         talk.say("consent.no")
     return True
 
@@ -140,7 +151,14 @@ def _go_on(talk: Talk) -> None:
         return
     talk.close()
     wanted, talk.state.wanted = talk.state.wanted, None
-    handlers[wanted or "menu"](talk)
+    if talk.state.below is None:
+        handlers[wanted or "menu"](talk)
+    elif wanted is None:
+        talk.resume()
+    else:
+        talk.state.park()
+        handlers[wanted](talk)
+        talk.offer_parked()
 
 
 #: By kind, the column of the contact, and the text that asks.
@@ -153,7 +171,10 @@ _KEPT = {
 
 def _keep(talk: Talk, kind: str, given: bool) -> None:
     column, asked = _KEPT[kind]
-    talk.connection.execute(update(Contact).where(Contact.id == talk.line.contact_id).values({column: given}))
+    changed: dict[str, object] = {column: given}
+    if kind == "data":
+        asked, changed["text_version"] = _words(talk), TEXT_VERSION
+    talk.connection.execute(update(Contact).where(Contact.id == talk.line.contact_id).values(changed))
     talk.connection.execute(
         insert(Consent).values(
             contact_id=talk.line.contact_id,

@@ -6,6 +6,7 @@ from bot.handlers import (
     ayuda,
     caso,
     casos,
+    datos,
     familias,
     hoy,
     idioma,
@@ -23,6 +24,7 @@ from bot.handlers import (
 from bot.registry import handlers, keywords
 
 __all__ = [
-    "alta", "aviso", "ayuda", "caso", "casos", "familias", "handlers", "hoy", "idioma", "keywords", "libreta",
-    "logros", "menu", "oferta", "proyecto", "queja", "ronda", "salir", "verificar", "visita",
+    "alta", "aviso", "ayuda", "caso", "casos", "datos", "familias", "handlers", "hoy", "idioma",
+    "keywords", "libreta", "logros", "menu", "oferta", "proyecto", "queja", "ronda", "salir", "verificar",
+    "visita",
 ]  # fmt: skip

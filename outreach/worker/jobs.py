@@ -18,6 +18,7 @@ from messaging.routes import Delivery
 from outreach.alerts import write_alerts
 from outreach.broadcasts.messages import write as write_broadcasts
 from outreach.cases import digest, news
+from outreach.deletions import due as due_deletions
 from outreach.fallback.resending import fall_back
 from outreach.meetings import due
 from outreach.offers import openings
@@ -80,6 +81,10 @@ def jobs(wiring: Delivery, rules: Rules, database_url: str, stopping: asyncio.Ev
     @job
     async def waves() -> None:
         await asyncio.to_thread(_waves, wiring, stopping)
+
+    @job
+    async def deletions() -> None:
+        await asyncio.to_thread(_deletions, wiring, stopping)
 
     @job
     async def retention() -> None:
@@ -170,6 +175,12 @@ def _waves(wiring: Delivery, stopping: asyncio.Event) -> None:
     done = schedule.see_to(wiring.engine, wiring.clock(), wiring.hours, wiring.random, stopping.is_set)
     if done.closed or done.written:
         _log.info("waves: %d closed, %d messages written", done.closed, done.written)
+
+
+def _deletions(wiring: Delivery, stopping: asyncio.Event) -> None:
+    done = due_deletions.see_to(wiring.engine, wiring.hours, wiring.clock(), wiring.random, stopping.is_set)
+    if done:
+        _log.info("deletions: %d families deleted", done)
 
 
 def _said(

@@ -53,6 +53,7 @@ def entries(channels: Iterable[str]) -> list[Entry]:
         # Woken by whoever opens one or publishes its result.
         Entry("waves", IntervalTrigger(minutes=5)),
         Entry("fold_tallies", IntervalTrigger(minutes=1)),
+        Entry("deletions", IntervalTrigger(minutes=5)),
         Entry("retention", CronTrigger(hour=3, timezone=BOGOTA), at_start=False),
         Entry("mix_cases", CronTrigger(minute=20, timezone=BOGOTA)),
         # Not alone: one that died with its worker would otherwise keep all others from taking over.

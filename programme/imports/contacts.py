@@ -12,6 +12,8 @@ from sqlalchemy import Row, and_, case, func, or_, select, update
 from db import lines as lines_of
 from db.keys import keyring
 from db.tables import Consent, Contact, Conversation
+from programme.consents import TEXT_VERSION
+from programme.family_data import marks
 from programme.imports import bulk
 from programme.imports.batch import Batch
 from programme.imports.bulk import among
@@ -61,7 +63,11 @@ def _change(batch: Batch, plans: list[Plan]) -> None:
     bulk.change(batch.connection, Contact, shared)
     alone = [{"id": one, "shared": False} for plan in plans for one in plan.no_longer_shared]
     bulk.change(batch.connection, Contact, alone)
-    signed = [{"id": one, "authorised": True} for plan in plans for one in plan.now_signed]
+    signed = [
+        {"id": one, "authorised": True, "text_version": TEXT_VERSION}
+        for plan in plans
+        for one in plan.now_signed
+    ]
     bulk.change(batch.connection, Contact, signed)
 
 
@@ -75,6 +81,7 @@ def _begin(batch: Batch, plans: dict[int, Plan]) -> Sequence[Row[Any]]:
             "shared": plan.shared,
             "safe": False if plan.shared else None,
             "authorised": True if plan.signed else None,
+            "text_version": TEXT_VERSION if plan.signed else None,
             "created_at": batch.now,
         }
         for family_id, plan in plans.items()
@@ -136,7 +143,23 @@ def _lines(batch: Batch, numbers: set[str]) -> dict[str, int]:
         for number in sorted(numbers - known.keys())
     ]  # fmt: skip
     bulk.insert(batch.connection, Conversation, rows, skip=True)
-    return known | _ids(batch, numbers - known.keys())
+    found = known | _ids(batch, numbers - known.keys())
+    _keep_out(batch, found)
+    return found
+
+
+def _keep_out(batch: Batch, lines: dict[str, int]) -> None:
+    """Whoever had one of these numbers had all its data deleted: nothing that we start goes there, until
+    somebody writes ALTA from it.
+    """
+    left = marks.left(batch.connection, (marks.address(batch.channel, number) for number in lines))
+    silent = [line for number, line in lines.items() if marks.address(batch.channel, number) in left]
+    if silent:
+        batch.connection.execute(
+            update(Conversation)
+            .where(among(Conversation.id, silent), Conversation.opted_out_at.is_(None))
+            .values(opted_out_at=batch.now)
+        )
 
 
 def _ids(batch: Batch, numbers: set[str]) -> dict[str, int]:

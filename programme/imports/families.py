@@ -5,6 +5,7 @@ from sqlalchemy import delete, select
 from db.tables import Family, Member
 from locales.texts import SOURCE
 from programme.catalogue import VERSION
+from programme.family_data import marks
 from programme.imports import bulk, contacts, known, phones
 from programme.imports.batch import Batch
 from programme.imports.bulk import among
@@ -101,7 +102,10 @@ def load(batch: Batch) -> None:
 def _check(batch: Batch, gestores: dict[str, int]) -> None:
     places = known.municipalities(batch, batch.column("municipio"))
     batch.refuse_later_than_today("acuerdo", "autoriza")
+    deleted = marks.left(batch.connection, map(marks.family, batch.column("familia")))
     for row in batch.rows:
+        if marks.family(row.values["familia"]) in deleted:
+            batch.refuse(row, "familia", "import.deleted_family")
         if row.values["municipio"] not in places:
             batch.refuse(row, "municipio", "import.unknown_municipality")
         if row.values.get("gestor") is not None and row.values["gestor"] not in gestores:

@@ -13,6 +13,7 @@ from sqlalchemy import select, true
 from db.keys import keyring
 from db.tables import Consent, Contact, Conversation, Family
 from programme.calendar import BOGOTA
+from programme.family_data import marks
 from programme.imports.batch import Batch
 from programme.imports.bulk import among
 from programme.imports.columns import Row
@@ -76,9 +77,12 @@ def _warn(batch: Batch, rows: list[Row], plans: dict[str, Plan]) -> None:
         )
     )
     silent = {bytes(index) for index in left}
+    deleted = marks.left(batch.connection, (marks.address(batch.channel, one) for one in numbers))
     for row in rows:
         number = plans[row.values["familia"]].number
-        if number is not None and numbers[number] in silent:
+        if number is None:
+            continue
+        if numbers[number] in silent or marks.address(batch.channel, number) in deleted:
             batch.report.notice("import.number_left", "celular", row.number, masked(number))
 
 

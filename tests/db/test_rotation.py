@@ -39,6 +39,7 @@ NEW = new_key()
 PLAIN = {
     "link_token.token_hash", "release.content", "release_place.content", "questionnaire.workbook",
     "questionnaire.content", "monthly_close.content", "wave.seed", "data_key.identity", "data_key.sealed",
+    "deleted_mark.mark",
 }  # fmt: skip
 
 #: Columns of bytes that are looked up: those of lines are made anew, the others are searched under every key.

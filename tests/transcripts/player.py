@@ -19,6 +19,7 @@ from messaging.simulator.phone import Simulator
 from messaging.telegram.bot import TelegramProvider
 from messaging.twilio.api import TwilioProvider
 from outreach.composers import COMPOSERS, batches
+from outreach.deletions import due as due_deletions
 from outreach.meetings import due
 from outreach.meetings.series import Series
 from programme.calendar import BOGOTA
@@ -130,7 +131,7 @@ class Player:
     def _direct(self, words: str) -> list[str]:
         """What happens besides the talk: time for reminders, or something that the gestor does."""
         if words == "gestor":
-            return self._sent(Outbox.kind.in_(["proposal", "decision", "interest"]), gestor=True)
+            return self._sent(Outbox.kind.in_(["proposal", "decision", "interest", "in_person"]), gestor=True)
         if words.startswith("oferta "):
             offers.load(self.engine, words.removeprefix("oferta "), self.watch.now, tell=True)
             return self._sent(Outbox.kind == "offer")
@@ -141,6 +142,9 @@ class Player:
             with self.engine.begin() as connection:
                 self.token = team.does(connection, words, self.watch.now) or self.token
             return []
+        if words == "borra":
+            due_deletions.see_to(self.engine, Hours(), self.watch.now, random.Random(1))
+            return self._sent(Outbox.kind == "deleted")
         if words == "casos":
             cases.tell(self.engine, self.watch.now)
             return self._sent(Outbox.kind.in_(["case", "cases"]))
@@ -269,6 +273,7 @@ def _write_world(engine: Engine, script: Script) -> str:
                 authorised=None if "new" in traits else True,
                 safe=None if traits & {"new", "unasked"} else True,
                 health=True if "health" in traits else None,
+                text_version="2025-01" if "older text" in traits else None,
             )
         if "shared" in traits:
             world.contact(connection, other, script.channel, script.address)
