@@ -12,13 +12,13 @@ Command = tuple[str, str]
 
 
 def for_families(texts: Texts) -> list[Command]:
-    """Every word that a family may write: those of the menu first, in its order."""
+    """Return every word that a family may write: those of the menu first, in its order."""
     words = dict.fromkeys((*ENTRIES, *handlers))
     return [(plain(word), texts.say(f"command.{word}")) for word in words]
 
 
 def for_staff(role: str, texts: Texts) -> list[Command]:
-    """The words that a member of staff with this role may write, and SALIR, which everybody may."""
+    """Return the words that a member of staff with this role may write, and SALIR, which everybody may."""
     words = [word for word in staff_handlers if rights.may(role, staff_word_rights[word])]
     return [
         *((plain(word), texts.say(f"command.staff.{word}")) for word in words),

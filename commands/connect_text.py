@@ -12,7 +12,7 @@ from messaging.telegram.presentation import Presentation
 
 
 def presentations() -> dict[str, Presentation]:
-    """What the bot says of itself and of its words, by language."""
+    """Return what the bot says of itself and of its words, by language."""
     return {
         language: Presentation(
             command_list.for_families(texts(language)),

@@ -14,7 +14,7 @@ _ACTION, _SUBJECT = "connect", f"provider:{CHANNEL.name}"
 
 
 def told_at(connection: Connection, given: Settings) -> datetime | None:
-    """When this bot was told the present secret; None where the last one was another, or there was none."""
+    """Return when this bot was told the present secret; None where the last one was another or none."""
     last = connection.execute(
         select(AuditEvent.at, AuditEvent.detail)
         .where(AuditEvent.action == _ACTION, AuditEvent.subject == _SUBJECT)

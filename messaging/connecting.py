@@ -28,14 +28,14 @@ class Told(NamedTuple):
 
 
 def state(already: bool) -> State:
-    """The state of what the provider knew already, or did not."""
+    """Return the state of what the provider knew already, or did not."""
     return "already" if already else "changed"
 
 
 async def patiently(
     provider: str, credentials: str, attempt: Callable[[], Awaitable[_Taken | Failed]]
 ) -> _Taken:
-    """What an attempt gives, made again where the provider asks us to wait a little.
+    """Return what an attempt gives, made again where the provider asks us to wait a little.
 
     `provider`, `credentials`: its name, and the settings that it may not accept. Raises Refusal for what
     failed.

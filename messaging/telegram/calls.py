@@ -17,7 +17,7 @@ _Taken = TypeVar("_Taken")
 async def call(
     method: Callable[_Given, Awaitable[_Taken]], *args: _Given.args, **options: _Given.kwargs
 ) -> _Taken:
-    """What a method of the bot returns. Raises Refusal for what Telegram or the net answer else."""
+    """Return what a method of the bot returns. Raises Refusal for what Telegram or the net answer else."""
 
     async def attempt() -> _Taken | Failed:
         try:
@@ -31,7 +31,7 @@ async def call(
 async def call_of_chat(
     method: Callable[_Given, Awaitable[_Taken]], *args: _Given.args, **options: _Given.kwargs
 ) -> _Taken | None:
-    """The same; None where there is no such chat any more."""
+    """Return the same; None where there is no such chat any more."""
 
     async def known() -> _Taken | None:
         try:

@@ -21,7 +21,7 @@ _CONNECTIONS = 40
 async def tell_webhook(
     bot: Bot, public_url: str, secret: str, told_at: datetime | None, *, dry_run: bool
 ) -> list[Told]:
-    """Set the webhook unless it is ours already. Gives what was told.
+    """Set the webhook unless it is ours already. Return what was told.
 
     `told_at`: when Telegram was told this secret, which it does not show; None for never. Raises Refusal for
     an address to which it brings nothing, and for what failed.

@@ -130,8 +130,8 @@ class Account:
 
 
 def services_at(api_url: str) -> str:
-    """Where messaging services are reached: beside Twilio's own `api.` (of a region, too), else at the same
-    address.
+    """Return where messaging services are reached: beside Twilio's own `api.` (of a region, too), else at
+    the same address.
     """
     own = api_url.startswith("https://api.") and api_url.endswith(".twilio.com")
     return api_url.replace("https://api.", "https://messaging.", 1) if own else api_url
