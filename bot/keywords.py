@@ -45,9 +45,15 @@ class Keywords:
         self._words: dict[str, str] = {}
         self._heard: dict[str, str] = {}
         self._of_cases: set[str] = set()
+        self._before_text: dict[str, str] = {}
 
-    def add(self, name: str, words: Iterable[str], of_a_case: bool = False) -> None:
-        """Let each of `words` mean `name`; `of_a_case`: also before the number of a case."""
+    def add(
+        self, name: str, words: Iterable[str], of_a_case: bool = False, before_text: Iterable[str] = ()
+    ) -> None:
+        """Let each of `words` mean `name`; `of_a_case`: also before the number of a case. `before_text`:
+        these mean it also with what it is about behind them, in one message.
+        """
+        self._before_text |= {squeezed(plain(word)): name for word in before_text}
         for word in words:
             self._words[squeezed(plain(word))] = name
             self._heard[heard(plain(word))] = name
@@ -58,7 +64,12 @@ class Keywords:
         """Return the name whose word the message is, also as a command of Telegram (`/logros@bot`)."""
         command = re.fullmatch(r"/(\w+)(@\w+)?( .*)?", text.strip())
         said = squeezed(plain(f"{command[1]}{command[3] or ''}" if command else text))
-        return self._words.get(said) or self._case(said) or ("ayuda" if _ONLY_ASKS.fullmatch(text) else None)
+        return (
+            self._words.get(said)
+            or self._case(said)
+            or self._before_text.get(said.partition(" ")[0])
+            or ("ayuda" if _ONLY_ASKS.fullmatch(text) else None)
+        )
 
     def within(self, text: str) -> str | None:
         """Return the one name that a short phrase contains, and nothing else: `kiero ver mis logros`. A
@@ -105,3 +116,8 @@ def case_number(text: str) -> str | None:
     """Return the number of a case that a message names."""
     found = re.search(rf"(?<!\d)\d{{{_DIGITS}}}(?!\d)", plain(text))
     return found[0] if found else None
+
+
+def behind_word(text: str) -> str:
+    """Return what was written behind the first word of a message: `Mensaje: ya llegué` is `ya llegué`."""
+    return next(iter(text.split(maxsplit=1)[1:]), "").strip()

@@ -8,6 +8,7 @@ from outreach.broadcasts import approvals, decisions, messages
 from outreach.cases import digest, news
 from outreach.fallback.new_addresses import Find, Following, FollowingMany, by_family
 from outreach.fallback.resending import second
+from outreach.family_messages import to_family, to_gestor
 from outreach.meetings import notices, proposals, reminders
 from outreach.to_staff import to_staff
 from outreach.waves import invitation_text, invitations, results
@@ -20,6 +21,8 @@ _COMPOSERS: Mapping[str, Compose] = {
     digest.KIND: to_staff(digest.compose, "cases"),
     news.KIND: news.compose,
     decisions.KIND: to_staff(decisions.compose, "decision"),
+    to_gestor.KIND: to_staff(to_gestor.compose, to_gestor.KIND),
+    to_family.KIND: to_family.compose,
     "meeting_news": notices.compose,
     "proposal": to_staff(proposals.compose, "proposal"),
     "reminder": reminders.compose,
@@ -28,6 +31,7 @@ _COMPOSERS: Mapping[str, Compose] = {
 #: Those whose messages follow their family to another address, with how it is known whose they are.
 _FOLLOWING: Mapping[str, Find] = {
     news.KIND: news.wanted,
+    to_family.KIND: by_family,
     "meeting_news": by_family,
     "reminder": by_family,
 }

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from db.tables import Broadcast, Contact, Meeting
+from db.tables import Broadcast, Contact, Family, Meeting
 from messaging.composing import Compose, Composed, Row, Suppressed
 from messaging.provider import in_words
 from programme import staff_chats
@@ -18,6 +18,7 @@ KINDS = {
     "approval": ("notices.approve",),
     "cases": ("cases.handle",),
     "decision": ("staff",),
+    "family_message": ("families",),
     "proposal": ("meetings",),
 }
 
@@ -58,11 +59,17 @@ def _gestor(connection: Connection, row: Row) -> int:
     return connection.scalars(theirs).one()
 
 
-#: Whom each kind is for: the one who is asked for a yes, the author of a text, the gestor of a meeting.
+def _family_gestor(connection: Connection, row: Row) -> int:
+    return connection.scalar(select(Family.gestor_id).where(Family.id == row.family_id)) or 0
+
+
+#: Whom each kind is for: the one who is asked for a yes, the author of a text, the gestor of a meeting or
+#: of a family.
 _WHOSE: dict[str, Callable[[Connection, Row], int]] = {
     "alert": _reader,
     "approval": _named,
     "cases": _reader,
     "decision": _author,
+    "family_message": _family_gestor,
     "proposal": _gestor,
 }

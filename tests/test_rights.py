@@ -23,6 +23,7 @@ NOW = datetime(2026, 11, 20, 15, tzinfo=UTC)
 #: trust.md, "Who may do what", word by word; the test would not know of a slip in the table otherwise.
 WORDS = {
     "hoy": {"gestor"},
+    "mensajes": {"gestor"},
     "familias": {"gestor"},
     "verificar": {"gestor"},
     "ronda": {"gestor"},
@@ -59,8 +60,9 @@ STAFF_DIALOGS = {name: one.right for name, one in registry.dialogs.items() if on
 
 #: Dialogs that only families hold.
 FAMILY_DIALOGS = {
-    "caso", "caso_answered", "caso_missing", "consent", "family", "health", "libreta", "logro", "logros",
-    "menu", "queja", "queja_text", "safe", "stop", "stop_visit", "visita", "visita_when",
+    "caso", "caso_answered", "caso_missing", "consent", "family", "health", "idioma", "libreta", "logro",
+    "logros", "mensaje", "mensaje_queja", "menu", "queja", "queja_text", "safe", "stop", "stop_visit",
+    "visita", "visita_when",
 }  # fmt: skip
 
 

@@ -43,11 +43,11 @@ class Received:
     family_id: int
 
 
-def ask(talk: Talk) -> None:
-    """The first question."""
+def ask(talk: Talk, told: str | None = None) -> None:
+    """The first question. `told`: what was written already."""
     talk.kind, talk.keep_text = COMPLAINT, False
     options = talk.choices(*(f"queja.kind.{kind}" for kind in OF_FAMILIES))
-    talk.ask("queja", talk.texts.say("queja.kind"), options, memory=Complaint())
+    talk.ask("queja", talk.texts.say("queja.kind"), options, memory=Complaint(text=told))
 
 
 #: What leaves elsewhere may be about the complaint here.
@@ -65,16 +65,18 @@ _ABOUT_IT = ("cancelar", "parar", "no mas", "nomas", "alto", "baja")
 )
 def _answer(talk: Talk, complaint: Complaint, value: str) -> bool:
     if complaint.kind is None:
-        return _kind(talk, value)
+        return _kind(talk, complaint, value)
     if complaint.text is None:
-        return _text(talk, complaint, complaint.kind)
+        return _text(talk, complaint.kind)
     if value:
         _receive(talk, complaint.kind, complaint.text, named=value == "1")
     return bool(value)
 
 
-def _kind(talk: Talk, value: str) -> bool:
-    if value:
+def _kind(talk: Talk, complaint: Complaint, value: str) -> bool:
+    if value and complaint.text is not None:
+        _told(talk, OF_FAMILIES[int(value) - 1], complaint.text)
+    elif value:
         _ask_text(talk, OF_FAMILIES[int(value) - 1])
     return bool(value)
 
@@ -84,17 +86,22 @@ def _ask_text(talk: Talk, kind: str) -> None:
     talk.ask("queja", text, memory=Complaint(kind))
 
 
-def _text(talk: Talk, complaint: Complaint, kind: str) -> bool:
+def _text(talk: Talk, kind: str) -> bool:
     if talk.inbound.kind != "text" or not tells(talk.text):
         return False
     talk.note("complaint")
     told = talk.keep(LONGEST)
     talk.remember_told("queja", told, OfFamily(talk.family_id))
+    _told(talk, kind, told)
+    return True
+
+
+def _told(talk: Talk, kind: str, told: str) -> None:
+    """Ask who may know of it, where it is private; else it is received."""
     if KINDS[kind].private:
-        _ask_who(talk, replace(complaint, text=told))
+        _ask_who(talk, Complaint(kind, told))
     else:
         _receive(talk, kind, told, named=True)
-    return True
 
 
 def _ask_who(talk: Talk, complaint: Complaint) -> None:
@@ -105,7 +112,7 @@ def _ask_who(talk: Talk, complaint: Complaint) -> None:
 @puts_anew("queja", Complaint)
 def _again(talk: Talk, complaint: Complaint) -> None:
     if complaint.kind is None:
-        ask(talk)
+        ask(talk, complaint.text)
     elif complaint.text is None:
         _ask_text(talk, complaint.kind)
     else:

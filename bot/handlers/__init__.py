@@ -11,6 +11,8 @@ from bot.handlers import (
     idioma,
     libreta,
     logros,
+    mensaje,
+    mensajes,
     menu,
     proyecto,
     queja,
@@ -23,5 +25,6 @@ from bot.registry import handlers, keywords
 
 __all__ = [
     "alta", "aviso", "ayuda", "caso", "casos", "familias", "handlers", "hoy", "idioma", "keywords", "libreta",
-    "logros", "menu", "proyecto", "queja", "ronda", "salir", "verificar", "visita",
+    "logros", "mensaje", "mensajes", "menu", "proyecto", "queja", "ronda", "salir", "verificar",
+    "visita",
 ]  # fmt: skip

@@ -128,7 +128,7 @@ class Player:
     def _direct(self, words: str) -> list[str]:
         """What happens besides the talk: time for reminders, or something that the gestor does."""
         if words == "gestor":
-            return self._sent(Outbox.kind.in_(["proposal", "decision"]), gestor=True)
+            return self._sent(Outbox.kind.in_(["proposal", "decision", "family_message"]), gestor=True)
         if words in ("ronda", "cierra", "publica"):
             waves.does(self.engine, words, self.watch)
             return [] if words == "cierra" else self._sent(Outbox.kind.in_(["invitation", "results"]))
