@@ -46,14 +46,21 @@ class Keywords:
         self._heard: dict[str, str] = {}
         self._of_cases: set[str] = set()
         self._before_text: dict[str, str] = {}
+        self._before_code: dict[str, str] = {}
 
     def add(
-        self, name: str, words: Iterable[str], of_a_case: bool = False, before_text: Iterable[str] = ()
+        self,
+        name: str,
+        words: Iterable[str],
+        of_a_case: bool = False,
+        before_text: Iterable[str] = (),
+        before_code: Iterable[str] = (),
     ) -> None:
         """Let each of `words` mean `name`; `of_a_case`: also before the number of a case. `before_text`:
-        these mean it also with what it is about behind them, in one message.
+        these mean it also with any text behind them; `before_code`: with the code of a family.
         """
         self._before_text |= {squeezed(plain(word)): name for word in before_text}
+        self._before_code |= {squeezed(plain(word)): name for word in before_code}
         for word in words:
             self._words[squeezed(plain(word))] = name
             self._heard[heard(plain(word))] = name
@@ -67,7 +74,7 @@ class Keywords:
         return (
             self._words.get(said)
             or self._case(said)
-            or self._before_text.get(said.partition(" ")[0])
+            or self._with_more(said)
             or ("ayuda" if _ONLY_ASKS.fullmatch(text) else None)
         )
 
@@ -97,6 +104,12 @@ class Keywords:
             and OSA.distance(said, word, score_cutoff=1) <= 1
         }
         return sorted(found - self._of_cases)
+
+    def _with_more(self, said: str) -> str | None:
+        """Return the name whose word stands before a text, or before a code: what has a digit in it."""
+        word, _, more = said.partition(" ")
+        coded = any(character.isdecimal() for character in more.partition(" ")[0])
+        return self._before_text.get(word) or (self._before_code.get(word) if coded else None)
 
     def _case(self, said: str) -> str | None:
         """Return the name whose word stands before a number, with one slip forgiven; it may be none of a

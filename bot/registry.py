@@ -126,16 +126,16 @@ def keyword(
 
 
 def staff_keyword(
-    name: str, *also: str, right: str, before_text: Iterable[str] = ()
+    name: str, *also: str, right: str, before_code: Iterable[str] = ()
 ) -> Callable[[Handler], Handler]:
     """Register the handler of a keyword of the staff, and the right that it takes (see programme.rights).
-    `before_text`: see Keywords.add.
+    `before_code`: see Keywords.add.
 
     Raises LookupError for a right that nobody knows.
     """
     rights.roles(right)
     staff_word_rights[name] = right
-    return _register(staff_handlers, staff_keywords, name, also, before_text=before_text)
+    return _register(staff_handlers, staff_keywords, name, also, before_code=before_code)
 
 
 def _register(
@@ -145,10 +145,11 @@ def _register(
     also: tuple[str, ...],
     with_number: bool = False,
     before_text: Iterable[str] = (),
+    before_code: Iterable[str] = (),
 ) -> Callable[[Handler], Handler]:
     def register(handler: Handler) -> Handler:
         known[name] = handler
-        among.add(name, (name, *also), with_number, before_text)
+        among.add(name, (name, *also), with_number, before_text, before_code)
         return handler
 
     return register

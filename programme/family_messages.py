@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, select, update
 
 from db.tables import AuditEvent, Contact, Conversation, Family, FamilyMessage
 from programme.rights import Member
@@ -130,6 +130,15 @@ def write(
         _answered(connection, answers.id, now)
     _note(connection, by, "family.written_to" if answers is None else "family.answered", code, now)
     return message_id
+
+
+def family(connection: Connection, by: Member, code: str) -> tuple[int, str] | None:
+    """Return the id and the code of the gestor's family with that code, however it was typed."""
+    theirs = Family.gestor_id == by.id, Family.stage.not_in(GONE)
+    found = connection.execute(
+        select(Family.id, Family.code).where(func.lower(Family.code) == code.lower(), *theirs)
+    ).first()
+    return (found.id, found.code) if found is not None else None
 
 
 def address(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from bot import family_messages as on_its_way
+from bot.memory import Nothing
 from bot.registry import staff_dialog
 from bot.state import ADDED_TO
 from bot.talk import Talk
@@ -36,6 +37,29 @@ def said(words: Texts, text: str, code: str | None) -> str:
     return words.say("gestor_message.said", text=text)
 
 
+def begin(talk: Talk, named: str = "") -> None:
+    """Ask for the text to the family whose code was written, or for which family it is. `named`: the
+    code, and perhaps the text behind it.
+    """
+    assert talk.member is not None
+    typed, _, text = named.partition(" ")
+    found = family_messages.family(talk.connection, talk.member, typed.strip(".,:;")) if typed else None
+    if found is None:
+        talk.ask("mensaje_to", talk.texts.say("gestor_message.unknown" if typed else "gestor_message.to"))
+    elif text.strip():
+        take_text(talk, Writing(*found), text)
+    else:
+        ask(talk, *found)
+
+
+@staff_dialog("mensaje_to", Nothing, right="families")
+def _to(talk: Talk, nothing: Nothing, value: str) -> bool:
+    if talk.inbound.kind != "text" or not talk.text.strip():
+        return False
+    begin(talk, talk.text.strip())
+    return True
+
+
 def ask(talk: Talk, family_id: int, code: str) -> None:
     """Ask for the text, unless the family cannot be written to."""
     writing = Writing(family_id, code)
@@ -51,14 +75,16 @@ def _text(talk: Talk, writing: Writing, value: str) -> bool:
     return talk.inbound.kind == "text" and take_text(talk, writing)
 
 
-def take_text(talk: Talk, writing: Writing, before: str = "") -> bool:
-    """Show what was written once more, with its size, and ask whether it should go."""
+def take_text(talk: Talk, writing: Writing, typed: str | None = None) -> bool:
+    """Show what was written once more, with its size, and ask whether it should go. `typed`: where that is
+    not the whole message.
+    """
     to = _address(talk, writing)
     if to is None:
         _cannot(talk, writing)
         return True
     try:
-        text = written(f"{before} {talk.text}", family_messages.LONGEST)
+        text = written(talk.text if typed is None else typed, family_messages.LONGEST)
     except Refusal as refusal:
         memory = replace(writing, text="")
         talk.ask("mensaje_text", talk.texts.say(refusal.key, **refusal.fields), memory=memory)
@@ -79,7 +105,8 @@ def _sure(talk: Talk, writing: Writing, value: str) -> bool:
     if not value:
         dialog = talk.state.dialog
         soon = dialog is not None and not dialog.older_than(ADDED_TO, talk.now)
-        return talk.inbound.kind == "text" and take_text(talk, writing, writing.text if soon else "")
+        typed = f"{writing.text} {talk.text}" if soon else talk.text
+        return talk.inbound.kind == "text" and take_text(talk, writing, typed)
     talk.close()
     if value == "1":
         _send(talk, writing)

@@ -12,8 +12,10 @@ from bot.handlers import (
     libreta,
     logros,
     mensaje,
+    mensaje_a_familia,
     mensajes,
     menu,
+    nudo,
     proyecto,
     queja,
     ronda,
@@ -25,6 +27,6 @@ from bot.registry import handlers, keywords
 
 __all__ = [
     "alta", "aviso", "ayuda", "caso", "casos", "familias", "handlers", "hoy", "idioma", "keywords", "libreta",
-    "logros", "mensaje", "mensajes", "menu", "proyecto", "queja", "ronda", "salir", "verificar",
-    "visita",
+    "logros", "mensaje", "mensaje_a_familia", "mensajes", "menu", "nudo", "proyecto", "queja", "ronda",
+    "salir", "verificar", "visita",
 ]  # fmt: skip

@@ -20,13 +20,15 @@ from db.tables import (
     FamilyMessage,
     FamilyNote,
     Inbound,
+    Municipality,
     Outbox,
+    StaffMunicipality,
 )
 from locales.texts import texts
 from messaging.sms import fold
 from outreach.composers import COMPOSERS
 from outreach.worker.retention import Kept, blank
-from programme import notes
+from programme import notes, sealed_audit
 from tests import world
 from tests.doors import Telegram, Twilio, Watch, application
 from tests.messaging import post
@@ -328,3 +330,56 @@ def test_texts_are_blanked_and_notes_go_and_all_goes_with_the_family(town: Town)
     assert len(town.rows(select(FamilyNote.id))) == 1
     town.run(delete(Family).where(Family.id == town.family_id))
     assert town.rows(select(FamilyMessage.id)) == town.rows(select(FamilyNote.id)) == []
+
+
+def test_a_gestor_writes_to_one_of_their_own_families_alone(town: Town) -> None:
+    with town.engine.begin() as connection:
+        other = world.family(connection, town.where, "F002", gestor_id=world.gestor(connection, "G02"))
+        world.contact(connection, other, "sms", "+573001110002")
+    assert "no tiene una familia" in town.told("mensaje f002")[0]
+    assert "Sale como 1 SMS." in town.told("mensaje f001 Nos vemos el martes")[0]
+    town.watch.now += timedelta(seconds=70)
+    assert town.chat.post(town.chat.message("sí")).status_code == 200
+    _, phone = town.delivered()
+    assert phone == ["Su gestor le escribe: Nos vemos el martes\nPara responder escriba MENSAJE."]
+    events = town.rows(select(AuditEvent.actor, AuditEvent.action, AuditEvent.subject))
+    assert [tuple(one) for one in events] == [("staff:G01", "family.written_to", "family:F001")]
+
+
+def test_an_answer_may_begin_with_the_word(town: Town) -> None:
+    town.says("mensaje", "ya llegó la cédula")
+    town.delivered()
+    assert "¿Se lo enviamos a F001?" in town.told("Mensaje recibido, gracias")[0]
+
+
+def test_a_nudo_of_a_gestor_is_a_case_of_the_coordination(town: Town) -> None:
+    town.told("nudo", "No hay registrador hace dos meses")
+    (said,) = town.told("1")
+    ((number, kind, told, municipality, family_id),) = town.rows(
+        select(Case.number, Case.kind, Case.text, Case.municipality_code, Case.family_id)
+    )
+    assert number in said
+    assert (kind, told, municipality) == ("knot", "G01: No hay registrador hace dos meses", world.PLACE)
+    assert family_id is None
+    with town.engine.connect() as connection:
+        (event,) = sealed_audit.events(connection, "case")
+    assert (event.actor, event.action) == ("staff:G01", "case.raised")
+
+
+def test_a_gestor_of_two_municipalities_is_asked_which(town: Town) -> None:
+    with town.engine.begin() as connection:
+        connection.execute(
+            insert(Municipality).values(code="15001", name="Tunja", department_code=world.PLACE[:2])
+        )
+        connection.execute(
+            insert(StaffMunicipality),
+            [{"staff_id": town.where.gestor_id, "municipality_code": one} for one in ("15001", world.PLACE)],
+        )
+    assert town.told("nudo")[0].startswith("¿De qué municipio?")
+    town.told("2", "No hay registrador", "1")
+    assert town.rows(select(Case.municipality_code)) == [("15001",)]
+
+
+def test_without_a_municipality_there_is_no_nudo(town: Town) -> None:
+    town.run(update(Family).values(gestor_id=None))
+    assert town.told("nudo") == ["Usted no tiene un municipio a su cargo."]
