@@ -41,6 +41,8 @@ _FOR_WHOM = re.compile(
     "escribirle a la gestora",
     "escribirle al gestor",
     "dejar un mensaje",
+    "quiero dejar un mensaje",
+    "quiero mandar un mensaje",
     "dejar recado",
     "message",
     *_CALLS,
