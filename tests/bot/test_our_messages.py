@@ -169,6 +169,7 @@ def test_every_dialog_of_a_family_is_met(database: Engine) -> None:
         "libreta": ["libreta", "1"], "queja": ["queja", "3", "me gritaron en la oficina"],
         "caso": ["caso"], "stop": ["no me escriban más"], "stop_visit": ["visita", "cancelar"],
         "caso_answered": ["caso 240891"], "caso_missing": ["caso 240891", "2"], "idioma": ["idioma"],
+        "mensaje": ["mensaje"], "mensaje_queja": ["mensaje", "me pidieron plata"],
     }  # fmt: skip
     assert set(ways) == {name for name, one in dialogs.items() if one.right is None} - NOT_WALKED
     watch, rng = Watch(NOW), random.Random(1)
