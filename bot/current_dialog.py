@@ -4,6 +4,7 @@ from bot import staff_words
 from bot.registry import dialogs, take
 from bot.talk import Talk
 from bot.understanding import options, spelling
+from programme import notes
 
 #: After so many wrong answers a dialog closes kindly.
 MOST_WRONG = 3
@@ -45,6 +46,8 @@ def wrong(talk: Talk) -> None:
         return
     if open_dialog.wrong >= MOST_WRONG:
         talk.state.park()
+        if talk.line.family_id is not None and declared.stuck_is_told(open_dialog.data):
+            notes.note(talk.connection, talk.line.family_id, "stuck", talk.now)
         if talk.line.staff_id is None:
             talk.say(declared.closed)
         else:

@@ -46,9 +46,22 @@ class Keywords:
         self._words: dict[str, str] = {}
         self._heard: dict[str, str] = {}
         self._of_cases: set[str] = set()
+        self._before_text: dict[str, str] = {}
+        self._before_code: dict[str, str] = {}
 
-    def add(self, name: str, words: Iterable[str], of_a_case: bool = False) -> None:
-        """Let each of `words` mean `name`; `of_a_case`: also before the number of a case."""
+    def add(
+        self,
+        name: str,
+        words: Iterable[str],
+        of_a_case: bool = False,
+        before_text: Iterable[str] = (),
+        before_code: Iterable[str] = (),
+    ) -> None:
+        """Let each of `words` mean `name`; `of_a_case`: also before the number of a case. `before_text`:
+        these mean it also with any text behind them; `before_code`: with the code of a family.
+        """
+        self._before_text |= {squeezed(plain(word)): name for word in before_text}
+        self._before_code |= {squeezed(plain(word)): name for word in before_code}
         for word in words:
             self._words[squeezed(plain(word))] = name
             self._heard[heard(plain(word))] = name
@@ -59,7 +72,12 @@ class Keywords:
         """Return the name whose word the message is, also as a command of Telegram (`/logros@bot`)."""
         command = re.fullmatch(r"/(\w+)(@\w+)?( .*)?", text.strip())
         said = squeezed(plain(f"{command[1]}{command[3] or ''}" if command else text))
-        return self._words.get(said) or self._case(said) or ("ayuda" if _ONLY_ASKS.fullmatch(text) else None)
+        return (
+            self._words.get(said)
+            or self._case(said)
+            or self._with_more(said)
+            or ("ayuda" if _ONLY_ASKS.fullmatch(text) else None)
+        )
 
     def within(self, text: str) -> str | None:
         """Return the one name that a short phrase contains, and nothing else: `kiero ver mis logros`. A
@@ -88,6 +106,12 @@ class Keywords:
         }
         return sorted(found - self._of_cases)
 
+    def _with_more(self, said: str) -> str | None:
+        """Return the name whose word stands before a text, or before a code: what has a digit in it."""
+        word, _, more = said.partition(" ")
+        coded = any(character.isdecimal() for character in more.partition(" ")[0])
+        return self._before_text.get(word) or (self._before_code.get(word) if coded else None)
+
     def _case(self, said: str) -> str | None:
         """Return the name whose word stands before a number, with one slip forgiven; it may be none of a
         case.
@@ -106,3 +130,8 @@ def case_number(text: str) -> str | None:
     """Return the number of a case that a message names."""
     found = re.search(rf"(?<!\d)\d{{{_DIGITS}}}(?!\d)", plain(text))
     return found[0] if found else None
+
+
+def behind_word(text: str) -> str:
+    """Return what was written behind the first word of a message: `Mensaje: ya llegué` is `ya llegué`."""
+    return next(iter(text.split(maxsplit=1)[1:]), "").strip()

@@ -17,6 +17,8 @@ Handler = Callable[[Talk], None]
 Answer = Callable[[Talk, Memory, str], bool]
 #: What an option of a dialog means, as a label of `libreta understand`, by what the dialog remembers.
 Means = Callable[[Memory, str], str | None]
+#: Whether a gestor may hear that a family got stuck there, by what the dialog remembers.
+StuckIsTold = Callable[[Memory], bool]
 #: Adds a text to what was told a moment ago. False where it cannot.
 Add = Callable[[Talk, Memory, str], bool]
 #: Undoes what was done last, or takes the last step of an open dialog back. False where it cannot.
@@ -27,6 +29,11 @@ PutAnew = Callable[[Talk, Memory], None]
 
 def _nothing(kept: Stored, value: str) -> None:
     """No option of it has a label."""
+
+
+def _never(kept: Stored) -> bool:
+    """Nobody hears of it."""
+    return False
 
 
 @dataclass(frozen=True)
@@ -42,8 +49,9 @@ class Declared:
     `may_mean`: what they may mean, as the text of an option and the answer that it is. `before_consent` and
     `before_family`: it is answered before the family has allowed anything, or before it is known which family
     of a phone writes. `after_leaving`: although the person wants no more messages. `means`: what an option
-    means. `right`: what a member of staff needs the right to. `for_families`: what a member of staff types in
-    it is meant for families.
+    means. `stuck_is_told`: the gestor may hear that the family got stuck in it; never of what is private, a
+    case, the Libreta or one's data. `right`: what a member of staff needs the right to. `for_families`: what
+    a member of staff types in it is meant for families.
     """
 
     answer: Callable[[Talk, Stored, str], bool]
@@ -59,6 +67,7 @@ class Declared:
     before_family: bool = False
     after_leaving: bool = False
     means: Callable[[Stored, str], str | None] = _nothing
+    stuck_is_told: Callable[[Stored], bool] = _never
     right: str | None = None
     for_families: bool = False
 
@@ -97,14 +106,15 @@ def keyword(
     always: bool = False,
     stored_as: str | None = None,
     with_number: bool = False,
+    before_text: Iterable[str] = (),
     interrupts: bool = False,
 ) -> Callable[[Handler], Handler]:
     """Register the handler of a keyword, and what else people type for it. `shows`: the label of what it
-    does, where that is not its name. `with_number`: also with the number of a case behind it. For the others
-    see Word.
+    does, where that is not its name. `with_number`: also with the number of a case behind it. `before_text`:
+    see Keywords.add. For the others see Word.
     """
     words[name] = Word(always, interrupts, stored_as)
-    register = _register(handlers, keywords, name, also, with_number)
+    register = _register(handlers, keywords, name, also, with_number, before_text)
 
     def noting(handler: Handler) -> Handler:
         def handle(talk: Talk) -> None:
@@ -117,14 +127,17 @@ def keyword(
     return noting
 
 
-def staff_keyword(name: str, *also: str, right: str) -> Callable[[Handler], Handler]:
+def staff_keyword(
+    name: str, *also: str, right: str, before_code: Iterable[str] = ()
+) -> Callable[[Handler], Handler]:
     """Register the handler of a keyword of the staff, and the right that it takes (see programme.rights).
+    `before_code`: see Keywords.add.
 
     Raises LookupError for a right that nobody knows.
     """
     rights.roles(right)
     staff_word_rights[name] = right
-    return _register(staff_handlers, staff_keywords, name, also)
+    return _register(staff_handlers, staff_keywords, name, also, before_code=before_code)
 
 
 def _register(
@@ -133,10 +146,12 @@ def _register(
     name: str,
     also: tuple[str, ...],
     with_number: bool = False,
+    before_text: Iterable[str] = (),
+    before_code: Iterable[str] = (),
 ) -> Callable[[Handler], Handler]:
     def register(handler: Handler) -> Handler:
         known[name] = handler
-        among.add(name, (name, *also), with_number)
+        among.add(name, (name, *also), with_number, before_text, before_code)
         return handler
 
     return register
@@ -158,6 +173,7 @@ def dialog(
     before_family: bool = False,
     after_leaving: bool = False,
     means: Means[Memory] | None = None,
+    stuck_is_told: StuckIsTold[Memory] | None = None,
 ) -> Callable[[Answer[Memory]], Answer[Memory]]:
     """Register what takes the answers of a dialog with a family, and what it remembers. See Declared."""
 
@@ -176,6 +192,7 @@ def dialog(
             before_family=before_family,
             after_leaving=after_leaving,
             means=_nothing if means is None else _meaning(means, remembers),
+            stuck_is_told=_never if stuck_is_told is None else _telling(stuck_is_told, remembers),
         )
         return answer
 
@@ -200,6 +217,10 @@ def staff_dialog(
 
 def _meaning(means: Means[Memory], remembers: type[Memory]) -> Callable[[Stored, str], str | None]:
     return lambda kept, value: means(recalled(remembers, kept), value)
+
+
+def _telling(told: StuckIsTold[Memory], remembers: type[Memory]) -> Callable[[Stored], bool]:
+    return lambda kept: told(recalled(remembers, kept))
 
 
 def _recalling(answer: Answer[Memory], remembers: type[Memory]) -> Callable[[Talk, Stored, str], bool]:

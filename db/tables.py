@@ -19,6 +19,7 @@ from db.count import (
 from db.data_key import DataKey
 from db.deletion import DeletedKey, DeletedMark, Deletion
 from db.family import Family, Member
+from db.family_message import FamilyMessage, FamilyNote
 from db.logro import Dimension, Entity, Logro, LogroChange, LogroState
 from db.meeting import Meeting, MeetingAttendance, MeetingChange, MeetingReply
 from db.month import MonthlyClose
@@ -36,7 +37,7 @@ __all__ = [
     "Account", "ActorCommitment", "ActorReply", "Alert", "AuditEvent", "Ballot", "Base",
     "Broadcast", "Case", "CaseEntry", "ChannelStop", "CommitmentCheck", "CompletedPart", "Consent", "Contact",
     "Conversation", "DataKey", "DeletedKey", "DeletedMark", "Deletion", "Department", "Dimension", "Entity",
-    "Family", "FamilyCount", "GestorFamilyCount",
+    "Family", "FamilyCount", "FamilyMessage", "FamilyNote", "GestorFamilyCount",
     "Inbound", "LinkToken", "Logro", "LogroChange", "LogroCount", "LogroState", "Meeting",
     "MeetingAttendance", "MeetingChange", "MeetingCount", "MeetingReply", "Member", "MonthlyClose",
     "Municipality", "Offer", "OfferInterest", "OpenComment", "Outbox", "OutboxChange", "OutboxTally",

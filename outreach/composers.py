@@ -9,6 +9,7 @@ from outreach.cases import digest, news
 from outreach.deletions import last_word
 from outreach.fallback.new_addresses import Find, Following, FollowingMany, by_family
 from outreach.fallback.resending import second
+from outreach.family_messages import to_family, to_gestor
 from outreach.meetings import in_person, notices, proposals, reminders
 from outreach.offers import interests, openings
 from outreach.to_staff import to_staff
@@ -25,6 +26,8 @@ _COMPOSERS: Mapping[str, Compose] = {
     interests.KIND: to_staff(interests.compose, "interest"),
     in_person.KIND: to_staff(in_person.compose, "in_person"),
     last_word.KIND: last_word.compose,
+    to_gestor.KIND: to_staff(to_gestor.compose, to_gestor.KIND),
+    to_family.KIND: to_family.compose,
     "meeting_news": notices.compose,
     openings.KIND: openings.compose,
     "proposal": to_staff(proposals.compose, "proposal"),
@@ -34,6 +37,7 @@ _COMPOSERS: Mapping[str, Compose] = {
 #: Those whose messages follow their family to another address, with how it is known whose they are.
 _FOLLOWING: Mapping[str, Find] = {
     news.KIND: news.wanted,
+    to_family.KIND: by_family,
     "meeting_news": by_family,
     openings.KIND: openings.wanted,
     "reminder": by_family,

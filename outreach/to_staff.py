@@ -20,6 +20,7 @@ KINDS = {
     "decision": ("staff",),
     "interest": ("families",),
     "in_person": ("families",),
+    "family_message": ("families",),
     "proposal": ("meetings",),
 }
 
@@ -79,5 +80,6 @@ _WHOSE: dict[str, Callable[[Connection, Row], int]] = {
     "decision": _author,
     "interest": _accompanies,
     "in_person": _of_the_named,
+    "family_message": _accompanies,
     "proposal": _gestor,
 }

@@ -41,8 +41,9 @@ RIGHTS: Mapping[str, frozenset[str]] = {
         "cases": "coordinator",
         "complaints": "national",
         "cases.handle": "coordinator national",
-        # What stands in the way (nudo crítico).
+        # What stands in the way (nudo crítico): on the page of the coordination, and from wherever one works.
         "nudos": "coordinator",
+        "nudos.raise": "gestor coordinator",
         # Somebody in danger or a line out of control; what of it was said in a complaint.
         "alerts": "coordinator",
         "alerts.private": "national",

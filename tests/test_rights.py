@@ -23,6 +23,9 @@ NOW = datetime(2026, 11, 20, 15, tzinfo=UTC)
 #: trust.md, "Who may do what", word by word; the test would not know of a slip in the table otherwise.
 WORDS = {
     "hoy": {"gestor"},
+    "mensaje": {"gestor"},
+    "mensajes": {"gestor"},
+    "nudo": {"gestor", "coordinator"},
     "familias": {"gestor"},
     "verificar": {"gestor"},
     "ronda": {"gestor"},
@@ -59,9 +62,9 @@ STAFF_DIALOGS = {name: one.right for name, one in registry.dialogs.items() if on
 
 #: Dialogs that only families hold.
 FAMILY_DIALOGS = {
-    "caso", "caso_answered", "caso_missing", "consent", "family", "health", "libreta", "logro", "logros",
-    "menu", "oferta", "ofertas", "queja", "queja_text", "safe", "stop", "stop_visit", "visita", "visita_when",
-    "datos", "datos_delete", "datos_text", "idioma", "meant",
+    "caso", "caso_answered", "caso_missing", "consent", "datos", "datos_delete", "datos_text", "family",
+    "health", "idioma", "libreta", "logro", "logros", "meant", "mensaje", "mensaje_queja", "menu", "oferta",
+    "ofertas", "queja", "queja_text", "safe", "stop", "stop_visit", "visita", "visita_when",
 }  # fmt: skip
 
 

@@ -39,6 +39,7 @@ SECRETS = {
     "e-mail": "nubia.rojas@example.org",
     "proposal": "el martes en la tarde",
     "comment": "que el gestor avise con tiempo",
+    "message": "nos pasamos donde mi hermana",
     "danger": "mi esposo me pega",
     "other words": "buenos dias les escribo por el subsidio",
 }
@@ -72,6 +73,7 @@ def _busy_day(engine: Engine, folder: Path) -> Day:
     day.chats(f"/start {token}", "1", "1", "visita", "logros", SECRETS["danger"], SECRETS["other words"])
     day.reminds()
     day.delivers()
+    day.says("mensaje", SECRETS["message"])
     day.says("libreta", "1", *["1"] * 9, SECRETS["comment"])
     return day
 

@@ -1,5 +1,7 @@
 """The gestor's meetings that something must be done about, and one of them."""
 
+from collections.abc import Sequence
+
 from bot.dialogs import hoy_changes, hoy_missed
 from bot.dialogs.hoy_changes import Chosen, Moving
 from bot.dialogs.hoy_missed import Marked
@@ -9,6 +11,7 @@ from bot.registry import staff_dialog
 from bot.talk import Talk
 from locales.dates import short, when
 from messaging.message import Option
+from programme import notes
 from programme.agenda import Appointment, agenda, one
 from programme.calendar import in_bogota
 from programme.late_notices import untold
@@ -18,15 +21,23 @@ _HELD, _COMING = ("1", "2", "3", "4"), ("3", "4")
 
 
 def show(talk: Talk) -> None:
-    """Whom the gestor must tell; then today's meetings, those that nobody has closed, and those for which a
-    family proposes another time.
+    """What is new of the families, and whom the gestor must tell; then today's meetings, those that nobody
+    has closed, and those for which a family proposes another time.
     """
     assert talk.line.staff_id is not None
+    if news := notes.take_unseen(talk.connection, talk.line.staff_id, talk.now):
+        talk.lines.append(talk.channel.within.join(_of_family(talk, *one) for one in news.items()))
     for late in untold(talk.connection, talk.line.staff_id, talk.now):
         shown = when(in_bogota(late.starts_at), talk.texts)
         codes = ", ".join(late.families)
         talk.say("hoy.untold_moved" if late.moved else "hoy.untold_cancelled", codes=codes, when=shown)
     _LIST.show(talk)
+
+
+def _of_family(talk: Talk, code: str, kinds: Sequence[notes.Kind]) -> str:
+    """Return what is new of a family, in a line."""
+    what = ", ".join(talk.texts.say(f"hoy.note.{kind}") for kind in kinds)
+    return talk.texts.say("hoy.note", code=code, what=what)
 
 
 _LIST = StaffList(

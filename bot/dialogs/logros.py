@@ -59,7 +59,13 @@ def _list_again(talk: Talk, listed: Listed) -> None:
     show(talk)
 
 
-@dialog("logros", Listed, keeps_text=True, means=lambda listed, value: "logro")
+@dialog(
+    "logros",
+    Listed,
+    keeps_text=True,
+    means=lambda listed, value: "logro",
+    stuck_is_told=lambda listed: True,
+)
 def _list(talk: Talk, listed: Listed, value: str) -> bool:
     if not value:
         return False
@@ -140,7 +146,13 @@ def _open_again(talk: Talk, chosen: Chosen) -> None:
 _MEANS = {"1": "report", "2": "logros", "3": "offers"}
 
 
-@dialog("logro", Chosen, keeps_text=True, means=lambda _, value: _MEANS[value])
+@dialog(
+    "logro",
+    Chosen,
+    keeps_text=True,
+    means=lambda _, value: _MEANS[value],
+    stuck_is_told=lambda chosen: catalogue()[chosen.code].privacy == "open",
+)
 def _one(talk: Talk, chosen: Chosen, value: str) -> bool:
     if value == "2":
         show(talk)

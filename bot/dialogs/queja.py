@@ -50,7 +50,6 @@ class Received:
 def ask(talk: Talk, told: str = "") -> None:
     """Ask what it is about. `told`: what was written already, which is kept."""
     talk.kind, talk.keep_text = COMPLAINT, False
-    told = told if tells(told) and len(told.split()) >= _FEWEST else ""
     options = talk.choices(*(f"queja.kind.{kind}" for kind in OF_FAMILIES))
     text = talk.texts.say("queja.kind_told" if told else "queja.kind")
     talk.ask("queja", text, options, memory=Complaint(text=talk.keep(LONGEST, told) if told else None))
@@ -73,7 +72,7 @@ def _answer(talk: Talk, complaint: Complaint, value: str) -> bool:
     if complaint.kind is None:
         return _kind(talk, complaint, value)
     if complaint.text is None:
-        return _text(talk, complaint, complaint.kind)
+        return _text(talk, complaint.kind)
     if value:
         _receive(talk, complaint.kind, complaint.text, named=value == "1")
     return bool(value)
@@ -90,7 +89,7 @@ def _kind(talk: Talk, complaint: Complaint, value: str) -> bool:
         ask(talk, talk.text.strip())
         return True
     if value and complaint.text is not None:
-        _go_on(talk, complaint, OF_FAMILIES[int(value) - 1], complaint.text)
+        _go_on(talk, OF_FAMILIES[int(value) - 1], complaint.text)
     elif value:
         _ask_text(talk, OF_FAMILIES[int(value) - 1])
     return bool(value)
@@ -106,9 +105,14 @@ _GENERAL = re.compile(
 )
 
 
+def is_a_story(text: str) -> bool:
+    """Return whether a text tells what happened, and is more than a word that begins a complaint."""
+    return tells(text) and len(text.split()) >= _FEWEST
+
+
 def _is_told(text: str) -> bool:
     """Return whether a text is a complaint already, and nothing else that people ask for here."""
-    if not tells(text) or len(text.split()) < _FEWEST or "?" in text:
+    if not is_a_story(text) or "?" in text:
         return False
     found = model.likely(text)
     return found["complaint"] >= _SOME and next(iter(found)) in (
@@ -129,13 +133,13 @@ def _ask_text(talk: Talk, kind: str) -> None:
     talk.ask("queja", text, memory=Complaint(kind))
 
 
-def _text(talk: Talk, complaint: Complaint, kind: str) -> bool:
+def _text(talk: Talk, kind: str) -> bool:
     if talk.inbound.kind != "text" or not tells(talk.text):
         return False
     if _is_something_else(talk.text) and meant.offer(talk, said=True):
         return True
     talk.note("complaint")
-    _go_on(talk, complaint, kind, talk.keep(LONGEST))
+    _go_on(talk, kind, talk.keep(LONGEST))
     return True
 
 
@@ -169,12 +173,11 @@ _ASKS = re.compile(
 )
 
 
-def _go_on(talk: Talk, complaint: Complaint, kind: str, told: str) -> None:
+def _go_on(talk: Talk, kind: str, told: str) -> None:
     """Ask whether it may be known who wrote it; what is not private is received at once."""
-    complaint = replace(complaint, kind=kind)
     talk.remember_told("queja", told, OfFamily(talk.family_id))
     if KINDS[kind].private:
-        _ask_who(talk, replace(complaint, text=told))
+        _ask_who(talk, Complaint(kind, told))
     else:
         _receive(talk, kind, told, named=True)
 
@@ -187,7 +190,7 @@ def _ask_who(talk: Talk, complaint: Complaint) -> None:
 @puts_anew("queja", Complaint)
 def _again(talk: Talk, complaint: Complaint) -> None:
     if complaint.kind is None:
-        ask(talk)
+        ask(talk, complaint.text or "")
     elif complaint.text is None:
         _ask_text(talk, complaint.kind)
     else:

@@ -135,6 +135,7 @@ def _meaning(visit: Visit, value: str) -> str | None:
     expected="visita.when_again",
     may_mean=("stop.visit", "2"),
     means=_meaning,
+    stuck_is_told=lambda visit: True,
 )
 def _answer(talk: Talk, visit: Visit, value: str) -> bool:
     if visit.said:

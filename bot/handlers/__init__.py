@@ -12,7 +12,11 @@ from bot.handlers import (
     idioma,
     libreta,
     logros,
+    mensaje,
+    mensaje_a_familia,
+    mensajes,
     menu,
+    nudo,
     oferta,
     proyecto,
     queja,
@@ -25,6 +29,6 @@ from bot.registry import handlers, keywords
 
 __all__ = [
     "alta", "aviso", "ayuda", "caso", "casos", "datos", "familias", "handlers", "hoy", "idioma",
-    "keywords", "libreta", "logros", "menu", "oferta", "proyecto", "queja", "ronda", "salir", "verificar",
-    "visita",
+    "keywords", "libreta", "logros", "mensaje", "mensaje_a_familia", "mensajes", "menu", "nudo", "oferta",
+    "proyecto", "queja", "ronda", "salir", "verificar", "visita",
 ]  # fmt: skip

@@ -19,4 +19,4 @@ from db.turns import COMPLAINT
 )
 def queja(talk: Talk) -> None:
     """Ask what it is about; what was told already is kept."""
-    dialog.ask(talk, talk.text)
+    dialog.ask(talk, talk.text if dialog.is_a_story(talk.text) else "")

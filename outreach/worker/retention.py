@@ -5,14 +5,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Engine, func, null, or_, select, text, update
+from sqlalchemy import Connection, Engine, delete, func, null, or_, select, text, update
 
 from bot.state import KEPT
 from db.keys import keyring
-from db.tables import Alert, Broadcast, Conversation, Inbound, Outbox
+from db.tables import Alert, Broadcast, Conversation, FamilyMessage, FamilyNote, Inbound, Outbox
 from messaging.outbox import SENDING, WAITING
 from outreach.cases import traces
 from programme.broadcasts import ENDED
+from programme.calendar import today
 from programme.cases.mixing import mix
 
 #: Rows in one transaction.
@@ -50,6 +51,8 @@ def blank(
             last = _inbound(connection, now - kept.inbound) + _outbound(connection, now - kept.outbound)
             last += _talks(connection, now - kept.talk) + _alerts(connection, now - kept.inbound)
             last += _broadcasts(connection, now - kept.outbound)
+            last += _family_messages(connection, now - kept.inbound, now - kept.outbound)
+            last += _notes(connection, now - kept.inbound)
         blanked += last
     if stopping():
         return blanked
@@ -69,6 +72,30 @@ def _inbound(connection: Connection, before: datetime) -> int:
     return connection.execute(
         update(Inbound).where(Inbound.id.in_(old)).values(text=null(), reply=None)
     ).rowcount
+
+
+def _family_messages(connection: Connection, before: datetime, ours_before: datetime) -> int:
+    """Blank what families wrote to their gestor as what came in, and what that one wrote as what went out."""
+    of_families = FamilyMessage.staff_id.is_(None)
+    old = (
+        select(FamilyMessage.id)
+        .where(
+            FamilyMessage.text.is_not(None),
+            or_(
+                of_families & (FamilyMessage.at < before),
+                ~of_families & (FamilyMessage.at < ours_before),
+            ),
+        )
+        .limit(_BATCH)
+    )
+    blanked = update(FamilyMessage).where(FamilyMessage.id.in_(old)).values(text=None)
+    return connection.execute(blanked).rowcount
+
+
+def _notes(connection: Connection, before: datetime) -> int:
+    """Delete what a gestor was to hear, heard or not: it is of its day."""
+    old = select(FamilyNote.id).where(FamilyNote.day < today(before)).limit(_BATCH)
+    return connection.execute(delete(FamilyNote).where(FamilyNote.id.in_(old))).rowcount
 
 
 def _broadcasts(connection: Connection, before: datetime) -> int:

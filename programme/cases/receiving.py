@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from db.case import place_index
 from db.own_transaction import apart
-from db.tables import Case
+from db.tables import Case, Family, Municipality
 from programme import accounts, rights, sealed_audit
 from programme.calendar import business_day_after, today
 from programme.cases.kinds import KINDS, NUDO
@@ -53,18 +53,34 @@ def add(connection: Connection, number: str, more: str, longest: int) -> bool:
     return True
 
 
+def knot_places(connection: Connection, by: Handler) -> dict[str, str]:
+    """Return the municipalities of which one may raise a nudo crítico, code to name: where one works, or
+    where the families live that one accompanies.
+    """
+    works = accounts.municipalities(connection, by.staff_id)
+    if works or rights.may(by.role, "cases"):
+        return works
+    found = connection.execute(
+        select(Municipality.code, Municipality.name)
+        .where(Municipality.code.in_(select(Family.municipality_code).where(Family.gestor_id == by.staff_id)))
+        .order_by(Municipality.name, Municipality.code)
+    )
+    return {row.code: row.name for row in found}
+
+
 def raise_knot(
     connection: Connection, by: Handler, municipality: str, text: str, now: datetime, rng: random.Random
 ) -> str:
-    """Keep a nudo crítico of one of a coordinator's own municipalities; gives its number.
+    """Keep a nudo crítico of one's own municipalities; gives its number. Of who does not handle cases, it
+    begins with who raises it.
 
     Raises LookupError where it is not theirs, Refusal for a text that is empty or too long.
     """
-    if not rights.may(by.role, "nudos") or municipality not in accounts.municipalities(
-        connection, by.staff_id
-    ):
+    if not rights.may(by.role, "nudos.raise") or municipality not in knot_places(connection, by):
         raise LookupError(municipality)
     said = written(text, LONGEST_KNOT)
+    if not rights.may(by.role, "cases"):
+        said = f"{by.code}: {said}"
     number, _ = keep(connection, NUDO, said, municipality, today(now), rng)
     sealed_audit.note(connection, f"staff:{by.code}", "case.raised", f"case:{number}", now)
     return number

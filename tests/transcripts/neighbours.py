@@ -1,14 +1,15 @@
 """The families of the gestor who writes, for the words of the staff.
 
 `neighbour: F010, sms +573009990010, opted out, reported IDE-01 DIN-03`: its code; how it can be reached; and
-`not authorised`, `opted out`, `gone`, `confirmed`, `declined`, `exited`, `of another gestor`.
+`not authorised`, `opted out`, `gone`, `confirmed`, `declined`, `exited`, `of another gestor`; `wrote Ya tengo
+la cédula`: to its gestor; `note call`: what that one should hear of it (see programme.notes).
 """
 
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, insert, select, update
 
-from db.tables import Conversation, Meeting, MeetingReply
+from db.tables import Conversation, FamilyMessage, FamilyNote, Meeting, MeetingReply
 from tests import world
 
 _AT = datetime(2026, 11, 1, 15, tzinfo=UTC)
@@ -37,6 +38,11 @@ def _family(connection: Connection, where: world.Place, code: str, traits: list[
                 .where(Conversation.id == line)
                 .values(opted_out_at=stopped, blocked_at=blocked)
             )
+        elif word == "wrote":
+            values = {"family_id": family_id, "text": rest, "at": _AT}
+            connection.execute(insert(FamilyMessage).values(values))
+        elif word == "note":
+            connection.execute(insert(FamilyNote).values(family_id=family_id, kind=rest, day=_AT.date()))
         elif word == "reported":
             world.report(connection, family_id, rest.split(), _AT.date())
         elif word in ("confirmed", "declined"):

@@ -131,7 +131,8 @@ class Player:
     def _direct(self, words: str) -> list[str]:
         """What happens besides the talk: time for reminders, or something that the gestor does."""
         if words == "gestor":
-            return self._sent(Outbox.kind.in_(["proposal", "decision", "interest", "in_person"]), gestor=True)
+            kinds = ["proposal", "decision", "interest", "in_person", "family_message"]
+            return self._sent(Outbox.kind.in_(kinds), gestor=True)
         if words.startswith("oferta "):
             offers.load(self.engine, words.removeprefix("oferta "), self.watch.now, tell=True)
             return self._sent(Outbox.kind == "offer")

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0029"
-down_revision = "0027"
+down_revision = "0028"
 
 #: As before; besides, whoever deletes a family writes the subject of an event anew, and nothing else of it.
 _AUDIT = """

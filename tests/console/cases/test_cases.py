@@ -121,7 +121,7 @@ def test_a_nudo_critico_is_raised_and_seen_by_the_national_team(
     assert client.post(HOME, data=given).status_code == 302
     assert client.post(HOME, data={**given, "text": " "}).status_code == 400
     words = plain(client.get(HOME).text)
-    assert "Nudo crítico · Sin atender" in words and "De la coordinación de San José de Pare." in words
+    assert "Nudo crítico · Sin atender" in words and "Del equipo de San José de Pare." in words
     national = site.test_client()
     sign_in(national, "national")
     page = plain(national.get("/central/quejas").text)

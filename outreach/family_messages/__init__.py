@@ -1,0 +1,1 @@
+"""What families and their gestores write to each other, as it leaves."""

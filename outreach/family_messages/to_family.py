@@ -1,0 +1,45 @@
+"""What a gestor writes to a family: it asks nothing, so it takes the place of no question."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, and_, select
+from sqlalchemy.orm import aliased
+
+from bot.dialogs.to_family import said
+from bot.family_messages import TO_FAMILY
+from db.people import LANGUAGE
+from db.tables import Contact, Family, FamilyMessage
+from locales.texts import SOURCE, texts
+from messaging.composing import Composed, Row, Suppressed
+from messaging.message import Reply
+
+#: The kind of message.
+KIND = TO_FAMILY
+
+
+def compose(connection: Connection, row: Row, now: datetime) -> Composed | Suppressed:
+    """Return the gestor's words; on a phone of several families, for which of them."""
+    other = aliased(Contact)
+    shared = select(other.id).where(
+        other.conversation_id == row.conversation_id,
+        other.ended_at.is_(None),
+        other.family_id != Family.id,
+    )
+    found = connection.execute(
+        select(FamilyMessage.text, Family.code, LANGUAGE, shared.exists().label("shared"))
+        .join(Family, Family.id == FamilyMessage.family_id)
+        .join(
+            Contact,
+            and_(
+                Contact.family_id == Family.id,
+                Contact.conversation_id == row.conversation_id,
+                Contact.ended_at.is_(None),
+                Contact.authorised.is_(True),
+            ),
+        )
+        .where(FamilyMessage.id == row.payload["message_id"], Family.id == row.family_id)
+        .limit(1)
+    ).first()
+    if found is None or found.text is None:
+        return Suppressed(texts(SOURCE).say("family_message.not_here"))
+    return Composed(Reply(said(texts(found.language), found.text, found.code if found.shared else None)))
