@@ -1,5 +1,6 @@
 """`¿Quiso decir…?`: what a sentence probably means, as numbered options. Nothing is done before a choice."""
 
+import re
 from dataclasses import dataclass, replace
 
 from bot import answers, current_dialog, undoing
@@ -8,6 +9,7 @@ from bot.registry import dialog, dialogs, handlers, take
 from bot.state import Dialog
 from bot.talk import Talk
 from bot.understanding import logro_words, meanings
+from bot.understanding.spelling import plain
 from messaging.message import Option
 
 #: The keyword that does what a meaning wants, and the label of it.
@@ -40,6 +42,7 @@ _ANSWERS = {"who": "who", "cost": "who", "reads": "who", "payments": "payments"}
 #: Meanings that end our messages, after a question.
 _LEAVING = ("opt_out", "wrong_number")
 _ELSE, _SAID = "else", "said"
+_CALL = re.compile(r"\b(me |que |a )*(llame|llamar|yame|llamen|marque|marcar|timbre)")
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,7 @@ def offer(talk: Talk, *, only: str = "", said: bool = False) -> bool:
         talk.state.interrupt()
     options.append(_SAID if said else _ELSE)
     shown = tuple(Option(str(at), _text(talk, one)) for at, one in enumerate(options, 1))
-    keeps = said or "queja" in options
+    keeps = said or {"queja", "mensaje"} & set(options)
     memory = Meant(options, [_label(below, one) for one in options], talk.text.strip() if keeps else "")
     talk.ask("meant", talk.texts.say("meant.ask"), shown, memory=memory, sealed=talk.state.sealed)
     talk.sealed = talk.state.sealed
@@ -113,6 +116,8 @@ def _as_options(talk: Talk, meaning: str) -> list[str]:
     if meaning in ("logro", "report") and (code := _logro(talk)) is not None:
         pending = code in logros.nameable(talk)
         return [f"report:{code}", "logros"] if meaning == "report" and pending else [f"logro:{code}"]
+    if meaning == "cannot_read" or (meaning == "message" and _CALL.search(plain(talk.text))):
+        return ["call"]
     if meaning in _ANSWERS:
         return [f"answer.{meaning}"]
     if meaning in _LEAVING:
@@ -139,7 +144,7 @@ def _label(below: Dialog | None, option: str) -> str:
     if option.startswith("answer."):
         return _ANSWERS[option.removeprefix("answer.")]
     kind = option.partition(":")[0]
-    own = {"report": "report logro", "stop": "opt_out", _ELSE: "", _SAID: "complaint"}
+    own = {"call": "message", "report": "report logro", "stop": "opt_out", _ELSE: "", _SAID: "complaint"}
     return own.get(kind, dict(_WORDS.values()).get(kind, kind))
 
 
@@ -218,9 +223,13 @@ def _do(talk: Talk, option: str, text: str) -> None:
         logros.report(talk, code) if kind == "report" else logros.open_one(talk, code)
     elif consent.must_ask(talk, option):
         consent.ask(talk, option)
+    elif option == "call":
+        talk.inbound = replace(talk.inbound, text="llameme")
+        handlers["mensaje"](talk)
     else:
-        # What was written may be told there.
-        talk.inbound = replace(talk.inbound, text=text)
+        # What was written may be told there; the gestor gets it only after a yes.
+        told = f"mensaje {text}" if option == "mensaje" else text
+        talk.inbound = replace(talk.inbound, text=told)
         handlers[option](talk)
     talk.offer_parked()
 

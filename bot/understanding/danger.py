@@ -1,16 +1,18 @@
 """Hear that somebody may be in danger, now or lately: whoever writes it gets the help lines at once.
 
-What is said is read by the rules of `rules/`, in four steps: what only sounds like danger (a flu that "hits",
-hen that is killed) is passed over; the rules of danger are tried on the rest; what they find is none if it is
-denied, supposed, long ago, or told of a film or a sermon.
+What is said is read by the rules of `rules/`, in steps: what only sounds like danger (a flu that "hits",
+a hen that is killed) is passed over; the rules of danger are tried on the rest; what they find is none if
+it is denied, supposed, long ago, or told of a film or a sermon.
 """
 
 from collections.abc import Iterator
 
 from bot.understanding.grammar import Grammar, Rule, words
 
-_GRAMMAR = Grammar().read(("concepts", "idioms", "violence", "armed", "life", "short", "signs"))
-_DANGER = ("violence", "armed", "life", "short", "signs")
+_GRAMMAR = Grammar().read(
+    ("concepts", "idioms", "violence", "armed", "life", "emergency", "short", "signs", "oblique")
+)
+_DANGER = ("violence", "armed", "life", "emergency", "short", "signs", "oblique")
 #: A message is read up to here: a novel is none.
 _LONGEST = 400
 #: So near (in words) to a film or a year, what is told belongs to it.

@@ -8,7 +8,7 @@ A file of `rules/` has sections, and each line of a section is a concept or a ru
     MAN .. WEAPON                   at most two words between; each further dot allows three more
     a|de ?MI CHILD                  alternatives; what may be left out
     me pega !gripa|arroz            none of these among the next three words; first in a rule: the last three
-    peligro !!novela                none of these anywhere in the message
+    peligro !!novela                none of these in the same breath
     + NO dejan salir                holds although a *no* is near
 
 Words are written as they are spelled; they are compared as they sound.
@@ -32,6 +32,8 @@ _SHORT = {
 _BREAKS = re.compile(r"[.,;:!?¡¿()\n]+")
 #: How far a rule looks for what must not be there.
 _NEAR = 3
+#: And how far for what must not be in the same breath.
+_BEFORE, _AFTER = 14, 8
 
 
 @lru_cache(maxsize=8192)
@@ -89,7 +91,9 @@ class Rule:
         step = self.steps[number]
         if step.never:
             near = said[at : at + _NEAR] if number else said[max(0, at - _NEAR) : at]
-            if any(not step.marks.isdisjoint(marks) for marks in (said if step.anywhere else near)):
+            if step.anywhere:
+                near = said[max(0, at - _BEFORE) : at + _AFTER]
+            if any(not step.marks.isdisjoint(marks) for marks in near):
                 return None
             return self._follow(said, at, number + 1)
         for place in range(at, min(at + step.gap + 1, len(said))):

@@ -1,13 +1,14 @@
 """What families type, and what they mean by it."""
 
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 
 from bot import accusations, leaving, undoing
 from bot.dialogs.visita import is_a_proposal
 from bot.handlers import keywords
-from bot.understanding import danger, options
+from bot.understanding import calamity, danger, options
 from messaging.message import Option
 
 
@@ -297,6 +298,40 @@ def test_this_is_not_taken_for_danger(text: str) -> None:
     assert not danger.in_danger(text)
 
 
+def _pairs(name: str) -> list[list[str]]:
+    return [line.split("\t") for line in _each(name, "tsv")]
+
+
+def test_danger_is_heard_as_families_tell_it() -> None:
+    """Each line of the file: the kind of danger, and what was written. No kind is left to itself."""
+    lines = _pairs("peligro_dicho")
+    missed = [(kind, text) for kind, text in lines if not danger.in_danger(text)]
+    assert len(missed) <= 0.05 * len(lines), missed
+    for kind in {kind for kind, _ in lines}:
+        asked = sum(of == kind for of, _ in lines)
+        assert sum(of == kind for of, _ in missed) <= 0.2 * asked, kind
+
+
+def test_what_only_sounds_like_danger_is_seldom_taken_for_it() -> None:
+    lines = _pairs("suena_a_peligro")
+    taken = [text for _, text in lines if danger.in_danger(text)]
+    assert len(taken) <= 0.03 * len(lines), taken
+
+
+def test_a_calamity_is_heard_and_what_sounds_like_one_is_not() -> None:
+    lines = _pairs("calamidad")
+    assert [text for said, text in lines if calamity.in_calamity(text) is not (said == "si")] == []
+
+
+def test_a_long_text_is_read_for_danger_within_a_few_milliseconds() -> None:
+    """Also one in which the danger stands in the middle, between news of the huerta and of the school."""
+    news = "la huerta va bien y la niña sacó el carné y mi suegra está tejiendo una ruana y ya tenemos cupo"
+    text = f"{news} pero mi marido me pega cuando toma {news}"
+    began = perf_counter()
+    assert all(danger.in_danger(text) for _ in range(50))
+    assert perf_counter() - began < 1
+
+
 def test_every_text_is_read_quickly_and_without_error() -> None:
     """The longest messages that come in, of the kinds that patterns are slow at."""
     for text in (
@@ -309,6 +344,7 @@ def test_every_text_is_read_quickly_and_without_error() -> None:
         "1 " * 1000,
     ):
         assert danger.in_danger(text) in (True, False)
+        assert calamity.in_calamity(text) in (True, False)
         assert leaving.wish(text) in (None, "perhaps")
         assert not is_a_proposal(text)
         assert accusations.accuses(text) in (True, False)
