@@ -3,7 +3,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 BIN := .venv/bin
 
-.PHONY: help install server run test crashes mutants check bench pictures lock
+.PHONY: help install server run test crashes mutants check bench pictures model lock
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -59,6 +59,10 @@ bench: .venv/.installed .venv/.map ## measure, and print ratios
 pictures: .venv/.installed .venv/.map ## draw the rooms, and take the README's pictures in Chromium
 	$(BIN)/python docs/draw_rooms.py
 	$(BIN)/python docs/take_pictures.py
+
+model: .venv/.installed ## make the weights of the model of meanings anew from its sentences
+	$(BIN)/python -m pip install --quiet scikit-learn==1.9.1
+	$(BIN)/python -m bench.meanings.train
 
 COMPILE := uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate
 EXTRAS := --extra statistics --extra pdf --extra embedded

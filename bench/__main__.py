@@ -1,8 +1,18 @@
 """Run every measurement and print the figures."""
 
-from bench import broadcast, disclosure, doors, footprint, publication, sending, summary, turns
+from bench import broadcast, disclosure, doors, footprint, publication, sending, summary, turns, understanding
 
 if __name__ == "__main__":
-    for measurement in (turns, doors, broadcast, sending, disclosure, publication, summary, footprint):
+    for measurement in (
+        turns,
+        doors,
+        broadcast,
+        sending,
+        disclosure,
+        publication,
+        summary,
+        footprint,
+        understanding,
+    ):
         for line in measurement.measure():
             print(line, flush=True)

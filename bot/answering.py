@@ -68,7 +68,7 @@ def answer(talk: Talk) -> None:
     if talk.inbound.kind != "tap" and not staff.writes_to_families(talk) and _is_danger(talk):
         _help(talk)
         return
-    if talk.inbound.kind == "text" and talk.line.staff_id is None and calamity.in_calamity(talk.text):
+    if _is_calamity(talk):
         _alert(talk, "calamity", "calamity.lines")
         return
     if talk.channel.linked_by == "link" and _follow_link(talk):
@@ -96,6 +96,16 @@ def answer(talk: Talk) -> None:
 
 def _is_danger(talk: Talk) -> bool:
     return danger.in_danger(talk.text) or continued_text.in_danger(talk)
+
+
+def _is_calamity(talk: Talk) -> bool:
+    """Return whether a family tells of a calamity; the rest of what it was telling belongs to that."""
+    return (
+        talk.inbound.kind == "text"
+        and talk.line.staff_id is None
+        and not continued_text.goes_on(talk)
+        and calamity.in_calamity(talk.text)
+    )
 
 
 def _to_nobody(talk: Talk) -> None:

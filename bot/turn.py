@@ -47,8 +47,8 @@ class Bot:
     def __init__(
         self, engine: Engine, clock: Clock, rng: random.Random, policy: str, terms: Terms | None = None
     ) -> None:
-        self._engine = engine
-        self._clock = clock
+        self.engine = engine
+        self.clock = clock
         self._random = rng
         self._policy = policy
         self._terms = terms or Terms()
@@ -68,7 +68,7 @@ class Bot:
                 raise
             # The connections of the pool died with the server. A turn that was stored all the same is known
             # by its message's id, so a second try does no harm.
-            self._engine.dispose()
+            self.engine.dispose()
             return self._once(inbound, _speak)
         except (sqlalchemy.exc.TimeoutError, KeyProblem, turns.NotSimulated):
             raise
@@ -80,7 +80,7 @@ class Bot:
             return self._once(inbound, _apologise)
 
     def _once(self, inbound: InboundMessage, speak: Callable[[Talk], None]) -> Outcome:
-        with self._engine.connect() as connection, connection.begin() as transaction:
+        with self.engine.connect() as connection, connection.begin() as transaction:
             raw = driver(connection)
             talk = self._talk(connection, inbound)
             speak(talk)
@@ -107,7 +107,7 @@ class Bot:
             connection=connection,
             line=line,
             inbound=inbound,
-            now=self._clock(),
+            now=self.clock(),
             state=State.read(line.state).of(line.contact_id),
             random=self._random,
             policy=self._policy,

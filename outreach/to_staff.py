@@ -78,8 +78,8 @@ _WHOSE: dict[str, Callable[[Connection, Row], int]] = {
     "approval": _named,
     "cases": _reader,
     "decision": _author,
-    "interest": _accompanies,
-    "in_person": _of_the_named,
+    "interest": _of_the_named,
+    "in_person": _accompanies,
     "family_message": _accompanies,
     "proposal": _gestor,
 }

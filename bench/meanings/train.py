@@ -18,7 +18,7 @@ from bot.understanding import model
 from bot.understanding.sound import fold
 
 SENTENCES = Path(__file__).with_name("sentences.tsv")
-#: The table has 2 to the power of BITS places. The others were chosen by cross-validation: decision 0032.
+#: The table has 2 to the power of BITS places. The others were chosen by cross-validation: decision 0033.
 BITS, RIDGE, STACK = 16, 0.3, 1.0
 
 Array = NDArray[np.float64]

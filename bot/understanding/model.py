@@ -3,7 +3,7 @@
 The weights are one file, made by `bench/meanings/train.py` (`make model`) from sentences written for it. It
 is mapped into memory, so that all processes of a server share it: 4,096 bytes of JSON, padded (meanings, the
 size of the table, scale and bias by meaning), then a row for each place of the table, one byte a meaning
-(weight + 128). Why this model and no other: docs/decisions/0032.
+(weight + 128). Why this model and no other: docs/decisions/0033.
 """
 
 import json

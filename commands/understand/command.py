@@ -50,7 +50,7 @@ def _understand(program: Program, rows: list[tuple[str, str]]) -> list[Understoo
     for at, (state, _) in enumerate(rows):
         by_state[state].append(at)
     found: dict[int, Understood] = {}
-    with rehearsal(program.engine, bot, program.clock) as family:
+    with rehearsal(bot) as family:
         for state, places in by_state.items():
             with family.state(state) as understand:
                 found.update({at: understand(cleaned(rows[at][1])) for at in places})

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 
 from bot.dialogs.questions import Answers
 from bot.memory import recalled
@@ -17,7 +17,6 @@ from commands.understand import place
 from db.statement import driver
 from messaging import channels
 from messaging.message import InboundMessage
-from programme.calendar import Clock
 
 #: What is written to come to each state, one message after the other.
 OPENED_BY: dict[str, tuple[str, ...]] = {
@@ -57,8 +56,8 @@ class Understood:
 class Rehearsal:
     """Lets a made-up family write, and undoes all that comes of it: nothing is ever committed."""
 
-    def __init__(self, connection: Connection, bot: Bot, clock: Clock) -> None:
-        self._connection, self._bot, self._clock = connection, bot, clock
+    def __init__(self, connection: Connection, bot: Bot) -> None:
+        self._connection, self._bot = connection, bot
         self._channel = channels.of_numbers()
         self._numbers = count(1)
 
@@ -69,7 +68,12 @@ class Rehearsal:
             consented, phone = name != "consent", name not in ("consent", "phone")
             chance = random.Random(1)
             place.write(
-                self._connection, self._channel.name, self._clock(), chance, consented=consented, phone=phone
+                self._connection,
+                self._channel.name,
+                self._bot.clock(),
+                chance,
+                consented=consented,
+                phone=phone,
             )
             for text in OPENED_BY[name]:
                 self._write(text)
@@ -126,10 +130,10 @@ def _undone(connection: Connection) -> Iterator[None]:
 
 
 @contextmanager
-def rehearsal(engine: Engine, bot: Bot, clock: Clock) -> Iterator[Rehearsal]:
+def rehearsal(bot: Bot) -> Iterator[Rehearsal]:
     """Give a rehearsal; nothing of it stays."""
-    with engine.connect() as connection, connection.begin() as transaction:
+    with bot.engine.connect() as connection, connection.begin() as transaction:
         try:
-            yield Rehearsal(connection, bot, clock)
+            yield Rehearsal(connection, bot)
         finally:
             transaction.rollback()
