@@ -62,9 +62,9 @@ def names_another_time(text: str, question: str) -> bool:
 def only_names_a_time(text: str) -> bool:
     """Return whether a text names a time and says nothing else: every word belongs to that."""
     said = _PASSED_BY.sub(" ", plain(text))
-    words = [heard(re.sub(r"(?<=\d)(am|pm|a|p|m)$", "", word)) for word in said.split()]
+    words = [re.sub(r"(?<=\d)(am|pm|a|p|m)$", "", word) for word in said.split()]
     return names_a_time(text) and all(
-        word.isdecimal() or word in _AROUND_A_TIME or _is_a_weekday(squeezed(word)) for word in words
+        word.isdecimal() or heard(word) in _AROUND_A_TIME or _is_a_weekday(squeezed(word)) for word in words
     )
 
 

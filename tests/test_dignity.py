@@ -74,7 +74,18 @@ def test_health_comes_only_after_its_own_yes(server: URL) -> None:
 
 def test_nothing_is_said_before_the_yes_but_the_question_help_and_how_to_leave(server: URL) -> None:
     es = texts("es_CO")
-    keys = ["ayuda.words", "ayuda.lines", "danger.lines", "salir.done", "alta.back", "stop.ask", "stop.no"]
+    keys = [
+        "ayuda.words",
+        "ayuda.lines",
+        "danger.lines",
+        "salir.done",
+        "alta.back",
+        "stop.ask",
+        "stop.no",
+        "answer.who",
+        "meant.ask",
+        "meant.else",
+    ]
     allowed = [es.say(key) for key in (*keys, "media", "yes", "no")]
     allowed += [es.say("consent.ask", policy="https://libreta.example/privacidad")]
     allowed += [es.say("wrong.choice", numbers="1, 2"), es.say("wrong.buttons")]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from bot import answers, current_dialog, undoing
 from bot.dialogs import consent, logros, stop
-from bot.registry import dialog, dialogs, handlers, take
+from bot.registry import dialog, dialogs, handlers, puts_anew, take
 from bot.state import Dialog
 from bot.talk import Talk
 from bot.understanding import logro_words, meanings
@@ -82,13 +82,18 @@ def offer(talk: Talk, *, only: str = "", said: bool = False) -> bool:
     else:
         talk.state.interrupt()
     options.append(_SAID if said else _ELSE)
-    shown = tuple(Option(str(at), _text(talk, one)) for at, one in enumerate(options, 1))
     keeps = said or {"queja", "mensaje"} & set(options)
     memory = Meant(options, [_label(below, one) for one in options], talk.text.strip() if keeps else "")
-    talk.ask("meant", talk.texts.say("meant.ask"), shown, memory=memory, sealed=talk.state.sealed)
+    _ask(talk, memory)
     talk.sealed = talk.state.sealed
     talk.keep_text = False
     return True
+
+
+@puts_anew("meant", Meant)
+def _ask(talk: Talk, meant: Meant) -> None:
+    shown = tuple(Option(str(at), _text(talk, one)) for at, one in enumerate(meant.options, 1))
+    talk.ask("meant", talk.texts.say("meant.ask"), shown, memory=meant, sealed=talk.state.sealed)
 
 
 def _options(talk: Talk, below: Dialog | None) -> list[str]:

@@ -169,7 +169,7 @@ def test_every_dialog_of_a_family_is_met(database: Engine) -> None:
         "libreta": ["libreta", "1"], "queja": ["queja", "3", "me gritaron en la oficina"],
         "caso": ["caso"], "stop": ["no me escriban más"], "stop_visit": ["visita", "cancelar"],
         "caso_answered": ["caso 240891"], "caso_missing": ["caso 240891", "2"], "idioma": ["idioma"],
-        "ofertas": ["oferta"], "oferta": ["oferta", "1"],
+        "meant": ["cuando viene la doctora"], "ofertas": ["oferta"], "oferta": ["oferta", "1"],
         "datos": ["datos"], "datos_text": ["datos", "1"], "datos_delete": ["datos", "2"],
         "mensaje": ["mensaje"], "mensaje_queja": ["mensaje", "me pidieron plata"],
     }  # fmt: skip
