@@ -18,7 +18,7 @@ from programme.cases.rows import changed
 from programme.staff_texts import written
 
 #: Characters of a nudo crítico.
-LONGEST_KNOT = 600
+LONGEST_NUDO = 600
 #: Characters of what a family tells.
 LONGEST = 4000
 
@@ -53,7 +53,7 @@ def add(connection: Connection, number: str, more: str, longest: int) -> bool:
     return True
 
 
-def raise_knot(
+def raise_nudo(
     connection: Connection, by: Handler, municipality: str, text: str, now: datetime, rng: random.Random
 ) -> str:
     """Keep a nudo crítico of one of a coordinator's own municipalities; gives its number.
@@ -64,7 +64,7 @@ def raise_knot(
         connection, by.staff_id
     ):
         raise LookupError(municipality)
-    said = written(text, LONGEST_KNOT)
+    said = written(text, LONGEST_NUDO)
     number, _ = keep(connection, NUDO, said, municipality, today(now), rng)
     sealed_audit.note(connection, f"staff:{by.code}", "case.raised", f"case:{number}", now)
     return number
