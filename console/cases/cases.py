@@ -70,7 +70,7 @@ def nudo() -> Any:
 
     def keep(connection: Connection, by: Handler, now: datetime) -> None:
         _, chosen = own_places(connection)
-        receiving.raise_knot(connection, by, str(chosen), form.text.data or "", now, context().random)
+        receiving.raise_nudo(connection, by, str(chosen), form.text.data or "", now, context().random)
 
     return _done(form, keep)
 

@@ -18,7 +18,7 @@ from programme.cases.rows import changed
 from programme.staff_texts import written
 
 #: Characters of a nudo crítico.
-LONGEST_KNOT = 600
+LONGEST_NUDO = 600
 #: Characters of what a family tells.
 LONGEST = 4000
 
@@ -53,7 +53,7 @@ def add(connection: Connection, number: str, more: str, longest: int) -> bool:
     return True
 
 
-def knot_places(connection: Connection, by: Handler) -> dict[str, str]:
+def nudo_places(connection: Connection, by: Handler) -> dict[str, str]:
     """Return the municipalities of which one may raise a nudo crítico, code to name: where one works, or
     where the families live that one accompanies.
     """
@@ -68,7 +68,7 @@ def knot_places(connection: Connection, by: Handler) -> dict[str, str]:
     return {row.code: row.name for row in found}
 
 
-def raise_knot(
+def raise_nudo(
     connection: Connection, by: Handler, municipality: str, text: str, now: datetime, rng: random.Random
 ) -> str:
     """Keep a nudo crítico of one's own municipalities; gives its number. Of who does not handle cases, it
@@ -76,9 +76,9 @@ def raise_knot(
 
     Raises LookupError where it is not theirs, Refusal for a text that is empty or too long.
     """
-    if not rights.may(by.role, "nudos.raise") or municipality not in knot_places(connection, by):
+    if not rights.may(by.role, "nudos.raise") or municipality not in nudo_places(connection, by):
         raise LookupError(municipality)
-    said = written(text, LONGEST_KNOT)
+    said = written(text, LONGEST_NUDO)
     if not rights.may(by.role, "cases"):
         said = f"{by.code}: {said}"
     number, _ = keep(connection, NUDO, said, municipality, today(now), rng)
