@@ -1,127 +1,36 @@
 """The coordinator's summary: what it counts, and what it must not show."""
 
-import re
-import uuid
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import Connection, Engine, insert, update
+from sqlalchemy import Connection, insert, update
 
 from db.tables import (
-    Ballot,
-    Department,
-    Family,
-    LogroState,
-    Meeting,
-    MeetingAttendance,
-    MeetingReply,
-    Municipality,
     Participation,
-    Staff,
     Wave,
-    WavePlace,
 )
 from locales.texts import texts
-from programme.catalogue import VERSION
 from reports import words
 from reports.summary import sheet as summary_sheet
-from reports.summary.municipality import Summary, summarise
+from reports.summary.municipality import summarise
 from tests import world
 from tests.console.released import WAVE, first, released
+from tests.reports.red import (
+    ELSEWHERE,
+    HERE,
+    NOW,
+    TODAY,
+    answer,
+    ballots,
+    came,
+    family,
+    logro,
+    meeting,
+    staff,
+    summary,
+    wave,
+)
 from tests.scorecard.releases import small
-
-NOW = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
-TODAY = NOW.date()
-HERE, ELSEWHERE = "15664", "15001"
-
-
-@pytest.fixture
-def red(database: Engine) -> Iterator[Connection]:
-    """Two municipalities, one gestor, no families yet; all in a transaction that is never committed."""
-    with database.connect() as connection:
-        connection.execute(insert(Department).values(code="15", name="Boyacá"))
-        for code, name in ((HERE, "San José de Pare"), (ELSEWHERE, "Tunja")):
-            connection.execute(insert(Municipality).values(code=code, name=name, department_code="15"))
-        connection.execute(insert(Staff).values(code="G-1", role="gestor", name="Gestora Uno"))
-        connection.execute(insert(Staff).values(code="G-2", role="gestor", name="Gestor Dos"))
-        yield connection
-
-
-def staff(connection: Connection, code: str = "G-1") -> int:
-    return connection.exec_driver_sql(f"SELECT id FROM staff WHERE code = '{code}'").scalar_one()
-
-
-def family(connection: Connection, code: str, stage: str = "follow_up", **fields: object) -> int:
-    given = {"municipality_code": HERE, "gestor_id": staff(connection), "vereda": "Guanomo", **fields}
-    given.setdefault("agreement_on", None if stage == "invited" else date(2026, 1, 20))
-    return connection.scalar(
-        insert(Family)
-        .values(
-            code=code,
-            stage=stage,
-            language="es_CO",
-            catalogue_version=VERSION,
-            created_at=NOW,
-            **given,
-        )
-        .returning(Family.id)
-    )
-
-
-def logro(connection: Connection, family_id: int, code: str, state: str, since: date = TODAY) -> None:
-    connection.execute(
-        insert(LogroState).values(family_id=family_id, logro_code=code, state=state, since=since)
-    )
-
-
-def meeting(connection: Connection, code: str, kind: str = "community", **fields: object) -> int:
-    given = {"gestor_id": staff(connection), "starts_at": NOW + timedelta(days=3), **fields}
-    return connection.scalar(insert(Meeting).values(code=code, kind=kind, **given).returning(Meeting.id))
-
-
-def answer(connection: Connection, meeting_id: int, family_id: int, what: str) -> None:
-    connection.execute(
-        insert(MeetingReply).values(meeting_id=meeting_id, family_id=family_id, answer=what, at=NOW)
-    )
-
-
-def wave(connection: Connection, name: str = "2026-2", opens_on: date = date(2026, 11, 1)) -> int:
-    wave_id = connection.scalar(
-        insert(Wave)
-        .values(
-            name=name,
-            questionnaire="reconstruccion-1",
-            opens_on=opens_on,
-            closes_on=opens_on + timedelta(days=30),
-            status="open",
-        )
-        .returning(Wave.id)
-    )
-    connection.execute(insert(WavePlace).values(wave_id=wave_id, municipality_code=HERE))
-    return wave_id
-
-
-def ballots(connection: Connection, wave_id: int, *answers: dict[str, int], place: str | None = HERE) -> None:
-    connection.execute(
-        insert(Ballot),
-        [
-            {
-                "id": uuid.uuid4(),
-                "wave_id": wave_id,
-                "municipality_code": place,
-                "part": "core",
-                "answers": given,
-            }
-            for given in answers
-        ],
-    )
-
-
-def summary(connection: Connection) -> Summary:
-    found = summarise(connection, HERE, NOW)
-    assert found is not None
-    return found
 
 
 def test_an_unknown_municipality_has_no_summary(red: Connection) -> None:
@@ -300,11 +209,6 @@ def test_past_meetings_are_held_or_not_closed_and_families_came_or_did_not(red: 
     assert past["family"] == (0, 1, 0, 0)
 
 
-def came(connection: Connection, meeting_id: int, family_id: int, attended: bool) -> None:
-    values = {"attended": attended, "staff_id": staff(connection), "at": NOW}
-    connection.execute(insert(MeetingAttendance).values(meeting_id=meeting_id, family_id=family_id, **values))
-
-
 def test_cases_near_their_date_are_counted_and_the_first_named(red: Connection) -> None:
     """Near is three business days, today too: on a Friday until Wednesday. What is private, elsewhere or
     answered is none of them.
@@ -339,90 +243,3 @@ def test_cases_near_their_date_are_counted_and_the_first_named(red: Connection) 
     told = summary_sheet.content(found, texts("es_CO"))
     assert told["cases"] == ["Abiertos: 6. Vencen en 3 días hábiles o menos: 2. Con el plazo vencido: 1."]
     assert "100001" not in str(told)
-
-
-def test_nothing_stands_out_in_an_empty_municipality(red: Connection) -> None:
-    assert summary(red).notices == ()
-
-
-def test_what_stands_out_says_where_to_act(red: Connection) -> None:
-    """A report of eight days is in time, one of nine is not."""
-    ids = [family(red, f"F-{number}", "invited" if number == 0 else "follow_up") for number in range(5)]
-    logro(red, ids[1], "IDE-01", "reported", TODAY - timedelta(days=8))
-    logro(red, ids[2], "IDE-01", "reported", TODAY - timedelta(days=9))
-    logro(red, ids[3], "HAB-01", "pending", date(2026, 1, 1))
-    held = meeting(red, "R-1", starts_at=NOW - timedelta(days=5), status="held")
-    for one in ids:
-        came(red, held, one, one != ids[0] and one != ids[1])
-    meeting(red, "R-2", "family", family_id=ids[0], starts_at=NOW - timedelta(days=1))
-    meeting(red, "R-3", "family", family_id=ids[0])
-    wave(red)
-    for one in ids:
-        participate(red, one, "complete" if one == ids[0] else "contacted")
-    found = summary(red)
-    assert [(notice.kind, notice.count, notice.of) for notice in found.notices] == [
-        ("late_reports", 1, 2),
-        ("unclosed", 1, 2),
-        ("missed", 2, 5),
-        ("unanswered", 1, 1),
-        ("response", 4, 5),
-        ("stuck", 1, 1),
-        ("invited", 1, 5),
-    ]
-    said = [words.notice(notice, texts("es_CO")) for notice in found.notices]
-    assert "1 reporte espera hace más de 8 días. Pídale al gestor que escriba VERIFICAR en su chat." in said
-    assert "Habitabilidad: 1 logro lleva 6 meses o más sin cambios." in said[5]
-    assert [notice["kind"] for notice in found.as_json()["stands_out"]][0] == "late_reports"
-
-
-def participate(connection: Connection, family_id: int, disposition: str) -> None:
-    wave_id = connection.exec_driver_sql("SELECT max(id) FROM wave").scalar_one()
-    connection.execute(
-        insert(Participation).values(
-            wave_id=wave_id, family_id=family_id, municipality_code=HERE, disposition=disposition, day=TODAY
-        )
-    )
-
-
-def test_the_sheet_has_two_pages_and_the_same_bytes_each_time(red: Connection) -> None:
-    """Even with all that can stand out, and every dimension and kind."""
-    ids = [family(red, f"F-{number}", "invited") for number in range(12)]
-    wave(red, "una-ronda-con-un-nombre-bastante-largo-1")
-    for one in ids:
-        for code in (
-            "IDE-01",
-            "ING-01",
-            "EDU-01",
-            "SAL-01",
-            "NUT-01",
-            "HAB-01",
-            "DIN-01",
-            "BAN-01",
-            "JUS-01",
-        ):
-            logro(red, one, code, "pending" if one % 2 else "reported", date(2026, 1, 1))
-        participate(red, one, "contacted")
-    for number, kind in enumerate(("family", "community", "welcome", "recreation")):
-        own = {"family_id": ids[0]} if kind == "family" else {}
-        meeting(red, f"R-{number}", kind, **own)
-        meeting(red, f"S-{number}", kind, starts_at=NOW - timedelta(days=2), **own)
-    world.case(red, "100001", "papers", date(2026, 10, 1), family_id=ids[0])
-    world.case(red, "100002", "papers", date(2026, 11, 6), family_id=ids[0])
-    released(red, [small()])
-    for language in ("es_CO", "en"):
-        pages = summary_sheet.pdf(summary(red), texts(language))
-        assert pages == summary_sheet.pdf(summary(red), texts(language))
-        assert len(re.findall(rb"/Type\s*/Page\b", pages)) == 2
-
-
-@pytest.mark.parametrize("answered", [9, 10])
-def test_the_sheet_tells_no_answers_of_fewer_than_ten_families(red: Connection, answered: int) -> None:
-    wave(red)
-    for number in range(20):
-        participate(red, family(red, f"F-{number}"), "complete" if number < answered else "contacted")
-    told = str(summary_sheet.content(summary(red), texts("es_CO")))
-    assert (("Respondieron todo" in told), ("por responder la ronda" in told)) == (
-        (False, False) if answered < 10 else (True, False)
-    )
-    assert ("Respondieron menos de 10 familias" in told) == (answered < 10)
-    assert "45" not in told, "9 of 20"

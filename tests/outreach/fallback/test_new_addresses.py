@@ -1,190 +1,42 @@
 """What waits for a family goes to the number that it has now, once, and history says what is so."""
 
-import asyncio
 import random
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, func, select, text, update
 
-from db.keys import keyring
-from db.tables import Case, Contact, Conversation, Outbox, OutboxChange, Participation
-from messaging.delivery import drain
+from db.tables import Case, Contact, Conversation, Outbox
 from messaging.hours import Hours
-from messaging.pace import Pace
-from messaging.routes import Delivery, Route
-from messaging.simulator.phone import Simulator
 from outreach.cases import news
-from outreach.composers import COMPOSERS, batches
 from outreach.meetings import due
 from outreach.meetings.series import Series
 from outreach.waves import schedule
 from programme.cases import handling
 from programme.cases.reading import Handler
-from programme.imports import Report
-from scorecard.opening import Plan, open_now
-from tests import releases, world
-from tests.doors import PUBLIC, Twilio, Watch, application
-from tests.messaging import post
-from tests.outreach.town import NOW, TEXT, Town, staff, town
-from tests.programme.import_files import FAMILIAS, load
-from tests.releases import CONTENT, TREATED, share
-from tests.standins.telegram import TelegramStandIn
-from tests.standins.twilio import TwilioStandIn
-
-OLD, NEW, THIRD = "+573001110000", "+573009998877", "+573005554433"
-
-
-@dataclass
-class Street:
-    """F000 at OLD, its neighbours, and the worker with both providers."""
-
-    town: Town
-    folder: Path
-    twilio: TwilioStandIn
-    telegram: TelegramStandIn
-    watch: Watch = field(default_factory=lambda: Watch(NOW))
-
-    @property
-    def engine(self) -> Engine:
-        return self.town.engine
-
-    @property
-    def family(self) -> int:
-        return self.town.place.families["F000"]
-
-    def imports(
-        self, number: str, signed: str = "2026-11-10", shared: str = "", code: str = "F000"
-    ) -> Report:
-        """A file in which the family has this number."""
-        row = f"{code},15664,Guanomo,,G01,seguimiento,2026-06-01,{number},{shared},{signed},,"
-        return load(self.engine, self.folder, "familias", f"{FAMILIAS}\n{row}\n")
-
-    def sends(self, **later: float) -> list[tuple[str, str]]:
-        """What leaves now, on both channels: to whom, and what."""
-        self.watch.now += timedelta(**later)
-        before = len(self.twilio.sent), len(self.telegram.sent)
-        asyncio.run(self._drain())
-        by_sms = [(one["to"], one["body"]) for one in self.twilio.sent[before[0] :]]
-        return by_sms + [(str(one["chat_id"]), one["text"]) for one in self.telegram.sent[before[1] :]]
-
-    async def _drain(self) -> None:
-        makers = {"sms": post.twilio_provider(self.twilio), "telegram": post.telegram_provider(self.telegram)}
-        delivery = Delivery(
-            engine=self.engine,
-            clock=self.watch,
-            random=random.Random(1),
-            routes={channel: Route(provider, Pace(10_000)) for channel, provider in makers.items()},
-            simulator=Simulator(),
-            composers=COMPOSERS,
-            batches=batches(PUBLIC),
-            linger=0,
-        )
-        for provider in makers.values():
-            await provider.open()
-        for channel in (*makers, *makers):
-            await drain(delivery, channel, asyncio.Event())
-        for provider in makers.values():
-            await provider.close()
-
-    def history(self, kind: str | None = None) -> list[tuple[str, str | None]]:
-        """The states that F000's message has had, with why."""
-        mine = (Outbox.family_id == self.family) | (Outbox.kind == "case")
-        which = mine if kind is None else mine & (Outbox.kind == kind)
-        with self.engine.connect() as connection:
-            changes = select(OutboxChange.state, OutboxChange.words).join(Outbox).where(which)
-            return [(row.state, row.words) for row in connection.execute(changes.order_by(OutboxChange.id))]
-
-    def does(self, statement: object) -> None:
-        with self.engine.begin() as connection:
-            connection.execute(statement)  # type: ignore[call-overload]
+from tests import world
+from tests.doors import Twilio, application
+from tests.outreach.fallback.street import (
+    KINDS,
+    NEW,
+    OLD,
+    THIRD,
+    Street,
+    answer_case,
+    open_street,
+    write_broadcast,
+    write_invitation,
+    write_reminder,
+)
+from tests.outreach.town import NOW, TEXT, staff, town
 
 
 @pytest.fixture
 def street(database: Engine, tmp_path: Path) -> Iterator[Street]:
-    with _street(town(database, families=1), tmp_path) as found:
+    with open_street(town(database, families=1), tmp_path) as found:
         yield found
-
-
-@contextmanager
-def _street(place: Town, folder: Path) -> Iterator[Street]:
-    with TwilioStandIn() as twilio, TelegramStandIn() as telegram:
-        yield Street(place, folder, twilio, telegram)
-
-
-def _broadcast(street: Street) -> None:
-    street.town.confirms(street.town.draft())
-    street.town.writes()
-
-
-def _reminder(street: Street) -> None:
-    with street.engine.begin() as connection:
-        meeting_id = world.meeting(
-            connection, street.town.place, NOW + timedelta(days=1, hours=1), family_id=street.family
-        )
-    assert meeting_id
-    due.see_to(street.engine, NOW, Hours(), Series())
-
-
-def _news(street: Street) -> None:
-    _reminder(street)
-    assert street.sends()
-    street.does(text("UPDATE meeting SET status = 'cancelled'"))
-    change = (
-        "INSERT INTO meeting_change (meeting_id, starts_at, known_since, answered, at) "
-        "SELECT id, starts_at, created_at, '{}', :now FROM meeting"
-    )
-    street.does(text(change).bindparams(now=NOW))
-    due.see_to(street.engine, NOW, Hours(), Series())
-
-
-def _invitation(street: Street) -> None:
-    with street.engine.begin() as connection:
-        open_now(connection, Plan("2026-2", [world.PLACE], date(2026, 12, 10)), NOW)
-    schedule.see_to(street.engine, NOW, Hours(), random.Random(1))
-
-
-def _results(street: Street) -> None:
-    with street.engine.begin() as connection:
-        world.wave(connection, date(2026, 11, 1), date(2026, 11, 19))
-        connection.execute(update(Participation).values(disposition="complete"))
-    schedule.see_to(street.engine, NOW, Hours(), random.Random(1))
-    with street.engine.begin() as connection:
-        (wave_id,) = connection.scalars(select(Participation.wave_id).distinct())
-        releases.publish(
-            connection,
-            wave_id,
-            {CONTENT: share(80), TREATED: share(90)},
-            {CONTENT: share(70), TREATED: share(85)},
-            1,
-        )
-    schedule.see_to(street.engine, NOW, Hours(), random.Random(1))
-
-
-def _case(street: Street, kind: str = "service") -> None:
-    with street.engine.begin() as connection:
-        line = connection.scalar(
-            select(Conversation.id).where(Conversation.address_index == keyring.index("sms", OLD))
-        )
-        world.case(connection, "100001", kind, NOW.date(), family_id=street.family, conversation_id=line)
-        role = "national" if kind == "money" else "coordinator"
-        by = Handler(staff(connection, "X01", role, world.PLACE), "X01", role)
-        handling.answer(connection, by, "100001", "Ya hay cupo", NOW)
-        assert news.write(connection, Hours(), NOW) == 1
-
-
-KINDS: dict[str, tuple[Callable[[Street], None], str]] = {
-    "broadcast": (_broadcast, "Mañana hay jornada"),
-    "reminder": (_reminder, "La Red le recuerda su reunion"),
-    "meeting_news": (_news, "La Red le avisa: su reunion"),
-    "invitation": (_invitation, "La Red"),
-    "results": (_results, "Gracias por calificar la Red"),
-    "case": (_case, "Hay una novedad de su caso"),
-}
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -219,7 +71,7 @@ def test_it_waits_for_the_yes_of_the_new_number_and_then_goes(street: Street, ki
 
 
 def test_what_nobody_allowed_in_time_ends_with_the_true_reason(street: Street) -> None:
-    _reminder(street)
+    write_reminder(street)
     street.imports(NEW, signed="")
     assert street.sends() == []
     for _ in range(36):
@@ -243,7 +95,7 @@ def test_what_nobody_allowed_in_time_ends_with_the_true_reason(street: Street) -
     ],
 )
 def test_what_may_not_go_to_the_new_number_says_why(street: Street, change: object, words: str) -> None:
-    _broadcast(street)
+    write_broadcast(street)
     street.imports(NEW)
     street.does(change)
     assert street.sends() == []
@@ -252,29 +104,29 @@ def test_what_may_not_go_to_the_new_number_says_why(street: Street, change: obje
 
 def test_who_was_put_off_by_an_exit_at_the_old_number_is_written_to_at_the_new(street: Street) -> None:
     """An exit belongs to the person at that address; so does a number that is gone."""
-    _broadcast(street)
+    write_broadcast(street)
     street.does(update(Conversation).values(opted_out_at=NOW, blocked_at=NOW))
     street.imports(NEW)
     assert street.sends() == [(NEW, "Mañana hay jornada de cédulas en el salon comunal.")]
 
 
 def test_a_number_that_changes_twice_before_anything_leaves(street: Street) -> None:
-    _case(street)
+    answer_case(street)
     street.imports(NEW)
     street.imports(THIRD)
     assert [to for to, _ in street.sends()] == [THIRD]
 
 
 def test_a_number_that_changes_and_comes_back(street: Street) -> None:
-    _case(street)
-    _broadcast(street)
+    answer_case(street)
+    write_broadcast(street)
     street.imports(NEW)
     street.imports(OLD)
     assert [to for to, _ in street.sends()] == [OLD, OLD]
 
 
 def test_a_family_that_moved_to_telegram_is_told_there(street: Street) -> None:
-    _broadcast(street)
+    write_broadcast(street)
     with street.engine.begin() as connection:
         connection.execute(update(Contact).values(ended_at=NOW))
         world.contact(connection, street.family, "telegram", "9001")
@@ -284,7 +136,7 @@ def test_a_family_that_moved_to_telegram_is_told_there(street: Street) -> None:
 
 
 def test_while_its_contact_is_there_a_message_goes_nowhere_else(street: Street) -> None:
-    _broadcast(street)
+    write_broadcast(street)
     with street.engine.begin() as connection:
         world.contact(connection, street.family, "telegram", "9001")
         connection.execute(update(Conversation).where(Conversation.channel == "sms").values(opted_out_at=NOW))
@@ -293,7 +145,7 @@ def test_while_its_contact_is_there_a_message_goes_nowhere_else(street: Street) 
 
 
 def test_what_is_with_the_provider_stays_and_what_it_refused_for_now_follows(street: Street) -> None:
-    _reminder(street)
+    write_reminder(street)
     street.twilio.next_error(20429, "Too Many Requests", status=429, retry_after=1)
     assert street.sends() == []
     street.imports(NEW)
@@ -319,8 +171,8 @@ def test_health_is_asked_of_the_new_number_anew(street: Street) -> None:
 
 
 def test_a_phone_that_has_the_text_of_another_family_gets_it_once(database: Engine, tmp_path: Path) -> None:
-    with _street(town(database, families=3), tmp_path) as street:
-        _broadcast(street)
+    with open_street(town(database, families=3), tmp_path) as street:
+        write_broadcast(street)
         street.imports("+573001110001", shared="si")
         street.imports("+573001110001", shared="si", code="F002")
         assert [to for to, _ in street.sends()] == ["+573001110001"]
@@ -334,7 +186,7 @@ def test_a_phone_that_has_the_text_of_another_family_gets_it_once(database: Engi
 def test_who_shared_the_phone_with_a_family_that_moved_away_is_told_there_once(
     database: Engine, tmp_path: Path, kind: str
 ) -> None:
-    with _street(town(database, families=1), tmp_path) as street:
+    with open_street(town(database, families=1), tmp_path) as street:
         with street.engine.begin() as connection:
             for code in ("F001", "F002"):
                 neighbour = world.family(connection, street.town.place, code)
@@ -350,7 +202,7 @@ def test_who_shared_the_phone_with_a_family_that_moved_away_is_told_there_once(
 
 def test_news_of_a_private_case_goes_to_no_other_number(street: Street) -> None:
     """Whoever complained of money may not be whoever has the number that the family gives now."""
-    _case(street, "money")
+    answer_case(street, "money")
     street.imports(NEW)
     assert street.sends() == []
     assert street.history("case")[-1] == (
@@ -363,7 +215,7 @@ def test_news_goes_to_no_phone_of_the_family_that_took_nobodys_place(street: Str
     """Hers has ended; his has been the family's all along."""
     with street.engine.begin() as connection:
         world.contact(connection, street.family, "sms", THIRD)
-    _case(street)
+    answer_case(street)
     with street.engine.connect() as connection:
         asked = connection.scalars(select(Case.contact_id)).one()
     street.does(update(Contact).where(Contact.id == asked).values(ended_at=NOW))
@@ -372,7 +224,7 @@ def test_news_goes_to_no_phone_of_the_family_that_took_nobodys_place(street: Str
 
 
 def test_news_goes_to_no_shared_phone_in_the_place_of_one_that_was_not(street: Street) -> None:
-    _case(street)
+    answer_case(street)
     street.imports(NEW, shared="si")
     assert street.sends() == []
 
@@ -404,8 +256,8 @@ def test_a_number_whose_last_owner_left_gets_nothing_and_the_import_says_so(stre
     assert (notice.row, notice.column, notice.value) == (2, "celular", "+57300*****00")
     assert "ALTA" in notice.line() and OLD not in notice.line()
     assert "ALTA" in notice.line("en")
-    _broadcast(street)
-    _invitation(street)
+    write_broadcast(street)
+    write_invitation(street)
     assert OLD not in [to for to, _ in street.sends(minutes=40)]
     assert [one.key for one in street.imports(OLD, code="F009").notices].count("import.number_left") == 0
     with street.engine.connect() as connection:
@@ -418,7 +270,7 @@ def test_a_number_whose_last_owner_left_gets_nothing_and_the_import_says_so(stre
 
 def test_an_exit_of_the_next_owner_is_not_one_of_the_family_that_had_the_number(street: Street) -> None:
     """Nor the other way round: each is asked, or not, by what it did itself."""
-    _invitation(street)
+    write_invitation(street)
     street.imports(NEW)
     with street.engine.begin() as connection:
         world.family(connection, street.town.place, "F009")
@@ -432,7 +284,7 @@ def test_an_exit_of_the_next_owner_is_not_one_of_the_family_that_had_the_number(
 
 
 def test_the_open_dialog_of_who_had_the_number_before_is_not_the_new_familys(street: Street) -> None:
-    _reminder(street)
+    write_reminder(street)
     assert street.sends()
     street.imports(NEW)
     with street.engine.begin() as connection:
