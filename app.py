@@ -94,6 +94,7 @@ class Commands(click.Group):
 
 
 @click.group(cls=Commands)
+@click.version_option(package_name="libreta", message="libreta %(version)s")
 @click.pass_context
 def main(ctx: click.Context) -> None:
     """Libreta: la Red conversa con sus familias.

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,12 @@ def test_every_command_explains_itself_in_spanish_and_english(name: str) -> None
     assert told.exit_code == 0, told.output
     paragraphs = [part for part in told.output.split("\n\n") if part.startswith("  ")]
     assert len(paragraphs) >= 2
+
+
+def test_it_says_its_version_without_a_setting() -> None:
+    said = libreta("--version", LIBRETA_ENV="production")
+    declared = tomllib.loads(Path("pyproject.toml").read_text())["project"]["version"]
+    assert (said.returncode, said.stdout) == (0, f"libreta {declared}\n")
 
 
 def test_help_needs_neither_database_nor_keys(tmp_path: Path) -> None:
