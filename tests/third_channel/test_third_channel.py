@@ -74,7 +74,7 @@ def test_a_channel_can_say_it_its_own_way(database: Engine) -> None:
     """A reply keeps what is said beside the text."""
     play = script.read(_TALKS / "sms" / "logros.txt")
     with ThirdPlayer(database, play, VOZ) as player:
-        assert player.play("> xyz") == ["< wrong.unknown"]
+        assert player.play("> xyz") == ["< wrong.menu"]
 
 
 def _folded(lines: list[str]) -> list[str]:

@@ -291,7 +291,7 @@ _ODD = (
     "\ufeff\u200b\u200d",
     "a\u0300" * 900,
     "\ufdfa" * 2_000,
-    "</Message></Response>&amp;<![CDATA[",
+    "</Body></Response>&amp;<![CDATA[",
     "%s %d {0} {number} $HOME `id`",
     "'; DROP TABLE inbound; --",
     "１",
@@ -302,6 +302,7 @@ _ODD = (
 
 
 def test_any_text_is_answered_and_kept(database: Engine) -> None:
+    """A text for which meanings are offered may be about anything: it is kept by nobody."""
     known(database)
     twilio = Twilio(client(database))
     for text in _ODD:
@@ -310,7 +311,8 @@ def test_any_text_is_answered_and_kept(database: Engine) -> None:
         assert len(answers) == 1, text
         assert len(answers[0]) > 10
         kept = inbound(database)[-1]
-        assert (kept.kind, kept.text or "") == ("text", text.replace("\x00", "")[:2_000])
+        stored = "" if "¿Quiso decir" in answers[0] else text.replace("\x00", "")[:2_000]
+        assert (kept.kind, kept.text or "") == ("text", stored)
         assert texts(twilio.post(form)) == answers
     assert count(database, Inbound) == len(_ODD)
 

@@ -67,7 +67,7 @@ def test_an_sms_is_answered_at_once_with_its_segments_and_price(client: FlaskCli
 
 
 def test_accents_show_what_they_cost(client: FlaskClient) -> None:
-    asked = write(client, "sms", text="información " * 6)["messages"][0]
+    asked = write(client, "sms", text="ó " * 40)["messages"][0]
     assert (asked["cost"], asked["dearer"]) == ("2 segmentos · $ 90", "más caro por «ó»")
 
 

@@ -261,7 +261,7 @@ def test_before_it_is_found_in_many_places(town: Town) -> None:
     places = {place.partition(":")[0] for place in _found(town)}
     assert {
         "family.code", "contact.family_id", "member.family_id", "logro_state.family_id",
-        "logro_change.sealed", "inbound.text", "inbound.reply", "outbox.text", "outbox.payload",
+        "logro_change.sealed", "inbound.reply", "outbox.text", "outbox.payload",
         "outbox.family_id",
         "conversation.address", "conversation.state", "consent.contact_id", "complaint_case.family_id",
         "complaint_case.text", "meeting.place", "meeting_reply.proposal", "meeting_change.answered",
