@@ -86,7 +86,7 @@ def choose(text: str, options: Iterable[Option], asks: str = "plain", question: 
     exact = [value for value, label in labels.items() if label and label == said]
     if len(exact) == 1:
         return exact[0]
-    bare = _without_courtesies(said)
+    bare = without_courtesies(said)
     meaning = VOCABULARIES[asks].meaning(bare)
     if isinstance(meaning, str):
         return meaning if meaning in labels else None
@@ -145,7 +145,7 @@ _FIRST = re.compile(
 _QUESTION = re.compile(r"[?¿？]")
 
 
-def _without_courtesies(said: str) -> str:
+def without_courtesies(said: str) -> str:
     return " ".join(word for word in _COURTESIES.sub(" ", said).split() if word not in _POLITE)
 
 
@@ -225,5 +225,5 @@ def tells(text: str) -> bool:
     """Return whether `text` tells something: it is no answer to another question, and nobody who thinks
     better of it.
     """
-    said = _without_courtesies(squeezed(plain(text)))
+    said = without_courtesies(squeezed(plain(text)))
     return any(character.isalpha() for character in said) and not _NO_STORY.fullmatch(said)
