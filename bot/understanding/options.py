@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from bot.understanding import marks
 from bot.understanding.closed import CLOSED
 from bot.understanding.spelling import plain, squeezed
 from bot.understanding.vocabulary import VOCABULARIES
@@ -108,7 +109,10 @@ def _in_own_words(text: str, options: list[Option], asks: str, question: str) ->
         meant = CLOSED[asks].meaning(text, _days(question)) if asks in CLOSED else None
         return meant if meant in values else None
     left = _AROUND_A_MARK.sub(" ", plain(text))
-    return choose(" ".join(left.split()), options) if left.split() and left != plain(text) else None
+    meant = choose(" ".join(left.split()), options) if left.split() and left != plain(text) else None
+    if meant is None and any(option.label == option.value for option in options):
+        return marks.with_a_reason(text)
+    return meant
 
 
 #: What is said around a mark: `pongale 3`, `me trata muy bien`, `5 muy amable`.

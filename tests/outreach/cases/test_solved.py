@@ -1,6 +1,6 @@
 """Seven days after an answer: is it solved? Asked once, where it was asked from, and nowhere else."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import Engine, select, update
