@@ -143,7 +143,6 @@ def _correct(talk: Talk, so_far: Answers, said: str) -> bool:
         return False
     talk.note("undo")
     if int(value) != so_far.answers[last]:
-        talk.note(f"answer:{value}")
         talk.say("libreta.corrected")
         _go_on(talk, replace(so_far, answers={**so_far.answers, last: int(value)}))
     return True

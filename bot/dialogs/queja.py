@@ -271,7 +271,12 @@ _ASKS = re.compile(
 
 
 def _go_on(talk: Talk, kind: str, told: str) -> None:
-    """Ask whether it may be known who wrote it; what is not private is received at once."""
+    """Ask whether it may be known who wrote it; what is not private is received at once. What tells of those
+    who accompany the family is private, whatever kind was chosen.
+    """
+    if not KINDS[kind].private and queja_words.is_about_companions(told):
+        kind = queja_words.kind(told) or kind
+        talk.say("queja.private")
     talk.remember_told("queja", told, OfFamily(talk.family_id))
     if KINDS[kind].private:
         _ask_who(talk, Complaint(kind, told))

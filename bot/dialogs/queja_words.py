@@ -145,6 +145,7 @@ _LACKS = re.compile(
     r"el) nombre\b"
     r"|\bno aparez\w+\b"
 )
+_COMPANION = re.compile(r"\b(co)?gestor(a|es|as)?\b|\bcoordinador(a|es|as)?\b|\benlaces?\b|\bla doctora\b")
 _PROBLEM = re.compile(
     r"\b(problemas?|inconveniente|disgusto|queja|molest[ao]|brav[ao])( \w+){0,2} con (el|la|mi|un|una|ese|"
     r"esa|los) "
@@ -162,6 +163,13 @@ def may_complain(text: str) -> str | None:
     if _PROBLEM.search(said) or (of is not None and KINDS[of].private and _DID_TO_US.search(said)):
         return "private"
     return "local" if of is not None and not KINDS[of].private and _LACKS.search(said) else None
+
+
+def is_about_companions(text: str) -> bool:
+    """Return whether a text tells of money, votes or ill-treatment by those who accompany families."""
+    of = kind(text)
+    private = of is not None and KINDS[of].private and _DID_TO_US.search(plain(text)) is not None
+    return private and _COMPANION.search(plain(text)) is not None
 
 
 def drops(text: str, told: bool) -> bool:

@@ -44,6 +44,19 @@ def test_a_kind_in_words(text: str, kind: str | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "is_about"),
+    [
+        ("la gestora me pidió 20 mil por el cupo", True),
+        ("el coordinador nos gritó", True),
+        ("en el colegio me cobran la matrícula", False),
+        ("la gestora no ha venido con el papel", False),
+    ],
+)
+def test_what_those_who_accompany_did_is_private(text: str, is_about: bool) -> None:
+    assert queja_words.is_about_companions(text) == is_about
+
+
+@pytest.mark.parametrize(
     "text", ["ya no", "mejor no", "déjelo así", "olvídelo", "no quiero contar", "ya no quiero"]
 )
 def test_this_drops_it_also_when_something_was_told(text: str) -> None:
