@@ -19,7 +19,7 @@ from bot import (
     staff_words,
     undoing,
 )
-from bot.dialogs import consent, meant, menu, stop
+from bot.dialogs import caso_solved, consent, libreta, libreta_words, meant, menu, stop
 from bot.handlers import handlers, keywords
 from bot.keywords import case_number
 from bot.registry import dialogs, has_other_sense, may_accuse, words
@@ -118,7 +118,7 @@ def _to_nobody(talk: Talk) -> None:
 def _leaves(talk: Talk) -> bool:
     """Let go who wishes to; ask where that may be meant. False where it is not."""
     sense = leaving.wish(talk.text) if talk.inbound.kind == "text" else None
-    if sense is None:
+    if sense is None or (sense == "perhaps" and libreta_words.refuses(talk.text, asked=False)):
         return False
     meant.step_aside(talk)
     open_dialog = talk.state.dialog
@@ -168,7 +168,7 @@ def _to_a_family(talk: Talk, word: str | None, among: list[Person]) -> None:
     elif open_dialog is not None and (current_dialog.more(talk) or current_dialog.to_dialog(talk)):
         if talk.state.dialog is None:
             talk.offer_parked()
-    elif not continued_text.add(talk):
+    elif not (continued_text.add(talk) or caso_solved.answer(talk) or libreta.refuse(talk)):
         _guess(talk)
 
 
@@ -185,7 +185,11 @@ def _to_one_of(talk: Talk, word: str | None, among: list[Person]) -> None:
 
 def _takes_zero(open_dialog: Dialog) -> bool:
     """Return whether 0 is an answer there, instead of the word for the menu."""
-    return not open_dialog.options or any(option.value == "0" for option in open_dialog.choices)
+    return (
+        not open_dialog.options
+        or dialogs[open_dialog.name].takes_zero
+        or any(option.value == "0" for option in open_dialog.choices)
+    )
 
 
 def _handle(talk: Talk, word: str) -> None:

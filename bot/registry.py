@@ -51,7 +51,7 @@ class Declared:
     of a phone writes. `after_leaving`: although the person wants no more messages. `means`: what an option
     means. `stuck_is_told`: the gestor may hear that the family got stuck in it; never of what is private, a
     case, the Libreta or one's data. `right`: what a member of staff needs the right to. `for_families`: what
-    a member of staff types in it is meant for families.
+    a member of staff types in it is meant for families. `takes_zero`: 0 is a way back in it, not the menu.
     """
 
     answer: Callable[[Talk, Stored, str], bool]
@@ -70,6 +70,7 @@ class Declared:
     stuck_is_told: Callable[[Stored], bool] = _never
     right: str | None = None
     for_families: bool = False
+    takes_zero: bool = False
 
 
 @dataclass(frozen=True)
@@ -174,6 +175,7 @@ def dialog(
     after_leaving: bool = False,
     means: Means[Memory] | None = None,
     stuck_is_told: StuckIsTold[Memory] | None = None,
+    takes_zero: bool = False,
 ) -> Callable[[Answer[Memory]], Answer[Memory]]:
     """Register what takes the answers of a dialog with a family, and what it remembers. See Declared."""
 
@@ -193,6 +195,7 @@ def dialog(
             after_leaving=after_leaving,
             means=_nothing if means is None else _meaning(means, remembers),
             stuck_is_told=_never if stuck_is_told is None else _telling(stuck_is_told, remembers),
+            takes_zero=takes_zero,
         )
         return answer
 

@@ -15,13 +15,14 @@ from outreach.offers import interests, openings
 from outreach.to_staff import to_staff
 from outreach.waves import invitation_text, invitations, results
 from outreach.waves.result_text import ResultsText
+from programme.cases.solving import KIND as CASE
 
 #: One by one, with the conversation locked, because they may open a dialog.
 _COMPOSERS: Mapping[str, Compose] = {
     "alert": to_staff(alerts.compose, "alert"),
     "approval": to_staff(approvals.compose, "approval"),
     digest.KIND: to_staff(digest.compose, "cases"),
-    news.KIND: news.compose,
+    CASE: news.compose,
     decisions.KIND: to_staff(decisions.compose, "decision"),
     interests.KIND: to_staff(interests.compose, "interest"),
     in_person.KIND: to_staff(in_person.compose, "in_person"),
@@ -36,7 +37,7 @@ _COMPOSERS: Mapping[str, Compose] = {
 
 #: Those whose messages follow their family to another address, with how it is known whose they are.
 _FOLLOWING: Mapping[str, Find] = {
-    news.KIND: news.wanted,
+    CASE: news.wanted,
     to_family.KIND: by_family,
     "meeting_news": by_family,
     openings.KIND: openings.wanted,

@@ -4,7 +4,7 @@ What is private is in no chat: it is for the national team, on its page.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlalchemy import Connection
@@ -15,6 +15,7 @@ from bot.state import ADDED_TO
 from bot.talk import Talk
 from bot.understanding.options import tells
 from locales.dates import long_day
+from messaging.message import Option
 from programme import rights
 from programme.calendar import today
 from programme.cases import handling, reading
@@ -28,10 +29,20 @@ _LONGEST, _ENTRIES = 600, 4
 
 @dataclass(frozen=True)
 class Chosen:
-    """A case, by its id, and what was written to answer it."""
+    """A case, by its id, what was written to answer it, and what can be done, in the order of the options."""
 
     number: int
     text: str = ""
+    acts: list[str] = field(default_factory=lambda: ["answer", "back", "take_up"])
+
+
+@dataclass(frozen=True)
+class Passing:
+    """A case that goes on to another entity: one of `entities`, and the one that was chosen."""
+
+    number: int
+    entities: list[str] = field(default_factory=list)
+    entity: str = ""
 
 
 def show(talk: Talk) -> None:
@@ -84,24 +95,76 @@ def _open(talk: Talk, case: CaseFile) -> None:
     said.append(_cut(talk, case.text))
     said += [say(f"casos.entry.{one.kind}", text=_cut(talk, one.text)) for one in case.entries[-_ENTRIES:]]
     said.append(say("casos.late.one" if case.late else "casos.due", date=_day(talk, case.due_on)))
-    answer = "casos.answer" if case.answerable else "casos.note"
-    options = talk.choices(answer, "casos.back", *(["cases.take_up"] if case.status == "received" else []))
-    talk.ask("casos_one", "\n".join(said), options, memory=Chosen(case.id))
+    if case.passable and case.entity is None and talk.today <= case.pass_by:
+        said.append(say("casos.pass_by", date=_day(talk, case.pass_by)))
+    acts = ["answer", "back", *(["take_up"] if case.status == "received" else [])]
+    acts += ["pass_on"] if case.passable else []
+    texts = {
+        "answer": "casos.answer" if case.answerable else "casos.note",
+        "back": "casos.back",
+        "take_up": "cases.take_up",
+        "pass_on": "cases.pass_on",
+    }
+    options = talk.choices(*(texts[act] for act in acts))
+    talk.ask("casos_one", "\n".join(said), options, memory=Chosen(case.id, acts=acts))
 
 
 @staff_dialog("casos_one", Chosen, right="cases")
 def _act(talk: Talk, chosen: Chosen, value: str) -> bool:
-    if value == "2":
+    act = chosen.acts[int(value) - 1] if value else ""
+    if act == "back":
         show(talk)
-    elif value and (case := _LIST.still(talk, chosen.number)):
-        if value == "1":
+    elif act and (case := _LIST.still(talk, chosen.number)):
+        if act == "answer":
             most = handling.LONGEST_ANSWER if case.answerable else handling.LONGEST_NOTE
             key = "casos.ask_answer" if case.answerable else "casos.ask_note"
             talk.ask("casos_text", talk.texts.say(key, most=most), memory=chosen)
+        elif act == "pass_on":
+            _ask_entity(talk, case)
         else:
             handling.take_up(talk.connection, _handler(talk), case.number, talk.now)
             talk.say("casos.taken_up", case=case.number)
             show(talk)
+    return bool(value)
+
+
+def _ask_entity(talk: Talk, case: CaseFile) -> None:
+    """Ask whose business the case is."""
+    names = handling.competent()
+    options = [Option(str(at), _entity(talk, name)) for at, name in enumerate(names, 1)]
+    options.append(Option("0", talk.texts.say("casos.back")))
+    text = talk.texts.say("cases.pass_on.entity")
+    talk.ask("casos_entity", text, tuple(options), memory=Passing(case.id, names))
+
+
+def _entity(talk: Talk, name: str) -> str:
+    return talk.texts.title(f"entity.{name}", name)
+
+
+@staff_dialog("casos_entity", Passing, right="cases")
+def _chosen_entity(talk: Talk, passing: Passing, value: str) -> bool:
+    if value == "0":
+        show(talk)
+    elif value and (case := _LIST.still(talk, passing.number)):
+        entity = passing.entities[int(value) - 1]
+        text = talk.texts.say("casos.pass_sure", case=case.number, entity=_entity(talk, entity))
+        memory = Passing(case.id, entity=entity)
+        talk.ask("casos_pass_on", text, talk.choices("yes", "no"), memory=memory)
+    return bool(value)
+
+
+@staff_dialog("casos_pass_on", Passing, right="cases")
+def _pass_on(talk: Talk, passing: Passing, value: str) -> bool:
+    if value == "1" and (case := _LIST.still(talk, passing.number)):
+        try:
+            handling.pass_on(talk.connection, _handler(talk), case.number, passing.entity, talk.now)
+        except Refusal as refusal:
+            talk.say(refusal.key, **refusal.fields)
+        else:
+            talk.say("casos.passed_on", case=case.number, entity=_entity(talk, passing.entity))
+        show(talk)
+    elif value == "2":
+        show(talk)
     return bool(value)
 
 

@@ -7,17 +7,19 @@ from dataclasses import replace
 
 from sqlalchemy import select
 
-from bot.dialogs import questions
+from bot.dialogs import libreta_words, questions
 from bot.dialogs.questions import Answers, Comment
 from bot.memory import recalled
 from bot.registry import adds_to, dialog, puts_anew, steps_back
 from bot.state import Dialog
 from bot.talk import Talk
+from bot.understanding import options
 from db.jobs import wake
 from db.tables import Family, LogroState
 from programme.catalogue import HEALTH, catalogue, entities
 from programme.entered import ENTERED
 from scorecard import ballots, waves
+from scorecard.instrument import wording
 from scorecard.instrument.published import published
 from scorecard.instrument.questionnaire import Questionnaire
 
@@ -73,6 +75,10 @@ def _meaning(so_far: Answers, value: str) -> str:
 
 @dialog("libreta", Answers, closed_with=_HOW_TO_TELL, other_senses=_ABOUT_THE_QUESTIONS, means=_meaning)
 def _answer(talk: Talk, so_far: Answers, value: str) -> bool:
+    said = talk.text if talk.inbound.kind == "text" else ""
+    if not value and libreta_words.refuses(said):
+        _stop_asking(talk, so_far)
+        return True
     if not so_far.order:
         return _intro(talk, so_far, value)
     if talk.today > so_far.closes:
@@ -81,8 +87,13 @@ def _answer(talk: Talk, so_far: Answers, value: str) -> bool:
         _offer_to_tell(talk)
         return True
     talk.sealed = True
+    other = libreta_words.corrected(said)
+    if other is not None and _correct(talk, so_far, other):
+        return True
     instrument = _instrument(talk, so_far)
     question = instrument.questions[so_far.question]
+    if other is not None and not value and question.type != "text" and len(other.split()) <= _BARE:
+        return _take_back(talk, so_far)
     given = questions.read(talk, question, value)
     if given is None:
         return False
@@ -95,16 +106,77 @@ def _answer(talk: Talk, so_far: Answers, value: str) -> bool:
     return True
 
 
+#: An answer alone has so few words.
+_BARE = 2
+
+
 @steps_back("libreta", Answers)
 def _back(talk: Talk, so_far: Answers) -> bool:
-    """Take the last answer back and put its question again."""
+    """Change the last answer to what it should have been; else take it back and put its question again."""
     talk.sealed = True
+    if (other := libreta_words.corrected(talk.text)) is not None and _correct(talk, so_far, other):
+        return True
+    return _take_back(talk, so_far)
+
+
+def _take_back(talk: Talk, so_far: Answers) -> bool:
     if not so_far.answers:
         return False
     answers = dict(so_far.answers)
     last, _ = answers.popitem()
     talk.say("undo.libreta")
     questions.ask(talk, _instrument(talk, so_far).questions[last], replace(so_far, answers=answers))
+    return True
+
+
+def _correct(talk: Talk, so_far: Answers, said: str) -> bool:
+    """Change the last answer to `said` and put the open question again; silence where that changes nothing.
+    False where it is no answer to that question.
+    """
+    if not so_far.answers:
+        return False
+    last = list(so_far.answers)[-1]
+    question = _instrument(talk, so_far).questions[last]
+    put = wording.put(question, len(so_far.answers), so_far.entity, talk.channel, talk.texts)
+    value = options.choose(said, put.options, questions.asks(question), put.text)
+    if question.type == "text" or value is None:
+        return False
+    talk.note("undo")
+    if int(value) != so_far.answers[last]:
+        talk.say("libreta.corrected")
+        _go_on(talk, replace(so_far, answers={**so_far.answers, last: int(value)}))
+    return True
+
+
+def _stop_asking(talk: Talk, so_far: Answers) -> None:
+    """Ask no more in this wave: somebody said so in words. It is no answer to any question."""
+    talk.sealed = bool(so_far.order)
+    talk.note("refuse")
+    if talk.state.dialog is not None and talk.state.dialog.name == "libreta":
+        talk.close()
+    _reach(talk, so_far, "breakoff" if so_far.answers else "refused")
+    talk.say("libreta.stopped")
+    if so_far.order:
+        _offer_to_tell(talk)
+
+
+def refuse(talk: Talk) -> bool:
+    """Ask no more in this wave, where somebody says so without being asked. False where that is not said, or
+    nothing could be asked.
+    """
+    if talk.inbound.kind != "text" or talk.line.family_id is None:
+        return False
+    left = talk.state.parked.get("libreta")
+    asked = left is not None and talk.state.dialog is None
+    if not libreta_words.refuses(talk.text, asked=asked):
+        return False
+    wave = waves.wave_for(talk.connection, talk.family_id, talk.today)
+    if wave is None or wave.disposition == "complete":
+        return False
+    so_far = recalled(Answers, left.data) if left is not None else Answers(wave.id, wave.closes_on)
+    talk.state.parked.pop("libreta", None)
+    _stop_asking(talk, so_far)
+    talk.ask_again()
     return True
 
 

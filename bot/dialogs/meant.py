@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 
 from bot import answers, current_dialog, undoing
-from bot.dialogs import consent, logros, stop
+from bot.dialogs import consent, logros, queja_words, stop
 from bot.registry import dialog, dialogs, handlers, puts_anew, take
 from bot.state import Dialog
 from bot.talk import Talk
@@ -107,11 +107,18 @@ def _options(talk: Talk, below: Dialog | None) -> list[str]:
         [*known, *_ANSWERS, *_LEAVING, "danger", "undo"],
         scale=asked is not None and asked.scale,
     )
+    # What may be a complaint is offered as one, and what may be about the gestor is for nobody else.
+    told = queja_words.may_complain(talk.text) if below is None or below.name != "queja" else None
     options: list[str] = []
     for meaning in found:
+        if told == "private" and meaning in ("message", "payments", "cost"):
+            continue
         for option in _as_options(talk, meaning):
             if option not in options:
                 options.append(option)
+    if told is not None and "queja" not in options[: meanings.MOST]:
+        own = sum(option.startswith("=") for option in options)
+        options.insert(min(own + (told == "local"), meanings.MOST - 1), "queja")
     return options[: meanings.MOST]
 
 

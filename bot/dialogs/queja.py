@@ -10,15 +10,16 @@ cannot be told which is which.
 import re
 from dataclasses import dataclass, replace
 
-from bot.dialogs import meant
+from bot.dialogs import meant, queja_words
 from bot.memory import recalled, stored
-from bot.registry import adds_to, dialog, puts_anew, steps_back
+from bot.registry import adds_to, dialog, handlers, puts_anew, steps_back
 from bot.talk import Talk
 from bot.understanding import model
 from bot.understanding.options import tells
-from bot.understanding.spelling import plain, squeezed
+from bot.understanding.spelling import plain
 from db.turns import COMPLAINT
 from locales.dates import long_day
+from messaging.message import Option
 from programme.cases import receiving
 from programme.cases.kinds import KINDS, OF_FAMILIES
 from programme.cases.receiving import LONGEST
@@ -26,10 +27,16 @@ from programme.cases.receiving import LONGEST
 
 @dataclass(frozen=True)
 class Complaint:
-    """What has been said so far: what it is about (see programme.cases.kinds), and the text."""
+    """What has been said so far: what it is about (see programme.cases.kinds), and the text.
+
+    `begun`: what was said before it, which says too little. `earlier`: the text that is being written anew;
+    it may stay as it was.
+    """
 
     kind: str | None = None
     text: str | None = None
+    begun: str = ""
+    earlier: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,6 +65,9 @@ def ask(talk: Talk, told: str = "") -> None:
 #: What leaves elsewhere may be about the complaint here.
 _ABOUT_IT = ("cancelar", "parar", "no mas", "nomas", "alto", "baja")
 
+#: The answer that a word of leaving may be here.
+_DROP = "drop"
+
 
 @dialog(
     "queja",
@@ -66,48 +76,102 @@ _ABOUT_IT = ("cancelar", "parar", "no mas", "nomas", "alto", "baja")
     accuses=True,
     closed="queja.closed",
     other_senses=_ABOUT_IT,
-    means=lambda _, value: "complaint",
+    may_mean=("queja.this", _DROP),
+    takes_zero=True,
+    means=lambda _, value: "complaint" if value.isdecimal() else None,
 )
 def _answer(talk: Talk, complaint: Complaint, value: str) -> bool:
+    told = complaint.text is not None or bool(complaint.begun)
+    if value == _DROP or (talk.inbound.kind == "text" and not value and queja_words.drops(talk.text, told)):
+        _drop(talk)
+        return True
+    if not value and talk.inbound.kind == "text" and queja_words.goes_back(talk.text):
+        if not _back(talk, complaint):
+            handlers["menu"](talk)
+        return True
     if complaint.kind is None:
         return _kind(talk, complaint, value)
     if complaint.text is None:
-        return _text(talk, complaint.kind)
+        return _text(talk, complaint, value)
     if value:
         _receive(talk, complaint.kind, complaint.text, named=value == "1")
-    return bool(value)
+    return bool(value) or _doubt(talk, complaint)
+
+
+def _drop(talk: Talk) -> None:
+    """Forget what was told: somebody thinks better of it."""
+    talk.close()
+    talk.state.told_last = None
+    talk.say("queja.dropped")
 
 
 def _kind(talk: Talk, complaint: Complaint, value: str) -> bool:
-    """The kind; or the complaint itself, whose kind is then asked."""
-    if not value and talk.inbound.kind == "text" and _GENERAL.fullmatch(squeezed(plain(talk.text))):
-        talk.note("complaint")
-        ask(talk, complaint.text or "")
-        return True
-    if not value and talk.inbound.kind == "text" and _is_told(talk.text):
-        talk.note("complaint")
-        ask(talk, talk.text.strip())
-        return True
-    if value and complaint.text is not None:
-        _go_on(talk, OF_FAMILIES[int(value) - 1], complaint.text)
+    """The kind, by its number or in words; or the complaint itself, whose kind is then asked."""
+    told = complaint.text
+    if value and told is not None:
+        _go_on(talk, OF_FAMILIES[int(value) - 1], told)
     elif value:
-        _ask_text(talk, OF_FAMILIES[int(value) - 1])
-    return bool(value)
+        _ask_text(talk, Complaint(OF_FAMILIES[int(value) - 1]))
+    elif talk.inbound.kind != "text":
+        return False
+    elif queja_words.only_names_it(talk.text):
+        talk.note("complaint")
+        ask(talk, told or "")
+    elif _is_told(talk.text):
+        talk.note("complaint")
+        ask(talk, _joined(told or "", talk.text))
+    elif _doubt(talk, complaint):
+        return True
+    elif kind := _kind_in_words(talk.text):
+        talk.note("complaint")
+        if told is not None:
+            _go_on(talk, kind, _joined(told, talk.text))
+        else:
+            _ask_text(talk, Complaint(kind, begun=talk.text.strip()))
+    else:
+        return False
+    return True
+
+
+def _kind_in_words(text: str) -> str | None:
+    """Return the kind that a few words name; a question names none, nor does who says *no*."""
+    said = plain(text)
+    if "?" in text or "¿" in text or len(said.split()) > _MOST_FOR_A_KIND or _SAYS_NO.match(said):
+        return None
+    return queja_words.kind(text)
+
+
+#: More words tell a story.
+_MOST_FOR_A_KIND = 8
+_SAYS_NO = re.compile(r"(ya )?(no|nunca|nada)\b(?! me| nos| le| hay| llega)")
+
+
+def _doubt(talk: Talk, complaint: Complaint) -> bool:
+    """Answer what somebody asks before telling; the question stands. False where nothing is asked."""
+    doubt = queja_words.doubt(talk.text) if talk.inbound.kind == "text" else None
+    if doubt is None or (doubt == "puzzled" and complaint.text is not None and complaint.kind is not None):
+        return False
+    reader = "any" if complaint.kind is None else KINDS[complaint.kind].reader
+    key = {
+        "reads": f"queja.reads.{reader}",
+        "puzzled": f"queja.puzzled.{'kind' if reader == 'any' else 'text'}",
+    }
+    talk.note("who" if doubt == "reads" else None)
+    talk.say(key.get(doubt, f"queja.{doubt}"))
+    if doubt not in ("waits", "puzzled"):
+        talk.ask_again()
+    else:
+        talk.options = talk.state.dialog.choices if talk.state.dialog is not None else ()
+    return True
 
 
 #: Fewer words are no story.
 _FEWEST = 4
-#: What it is called, without saying what it is about.
-_GENERAL = re.compile(
-    r"((la|el|opcion|numero|una?|mi|es|quiero|quisiera|poner|hacer|kiero|[1-6]|primera|segunda|tercera|"
-    r"cuarta) )*"
-    r"(pe[tc]i[csz]ion|petis?ion|[qk]u?eja|reclamo|sugeren[csz]ia|denun[csz]ia|pqr)s?( (numero )?[1-6])?"
-)
 
 
 def is_a_story(text: str) -> bool:
-    """Return whether a text tells what happened, and is more than a word that begins a complaint."""
-    return tells(text) and len(text.split()) >= _FEWEST
+    """Return whether a text tells what happened, and is more than words that begin a complaint."""
+    return tells(text) and len(text.split()) >= _FEWEST and not queja_words.only_names_it(text)
 
 
 def _is_told(text: str) -> bool:
@@ -115,7 +179,10 @@ def _is_told(text: str) -> bool:
     if not is_a_story(text) or "?" in text:
         return False
     found = model.likely(text)
-    return found["complaint"] >= _SOME and next(iter(found)) in (
+    meaning = next(iter(found))
+    if queja_words.may_complain(text) or (len(text.split()) >= _LONG and found[meaning] < _SURELY):
+        return True
+    return found["complaint"] >= _SOME and meaning in (
         "complaint",
         "other",
         "danger",
@@ -124,23 +191,53 @@ def _is_told(text: str) -> bool:
     )
 
 
+#: So many words are no answer to the question, and no short wish.
+_LONG = 6
 #: A complaint is no less probable than this.
 _SOME = 0.15
 
 
-def _ask_text(talk: Talk, kind: str) -> None:
-    text = talk.texts.say("queja.text" if KINDS[kind].private else "queja.need")
-    talk.ask("queja", text, memory=Complaint(kind))
+def _ask_text(talk: Talk, complaint: Complaint) -> None:
+    assert complaint.kind is not None
+    text = talk.texts.say("queja.text" if KINDS[complaint.kind].private else "queja.need")
+    options = (Option(_KEEP, talk.texts.say("queja.keep")),) if complaint.earlier else ()
+    talk.ask("queja", text, options, memory=complaint)
 
 
-def _text(talk: Talk, kind: str) -> bool:
-    if talk.inbound.kind != "text" or not tells(talk.text):
+#: Lets a text that was to be written anew stay as it was.
+_KEEP = "1"
+
+
+def _text(talk: Talk, complaint: Complaint, value: str) -> bool:
+    kind = complaint.kind
+    assert kind is not None
+    if value == _KEEP and complaint.earlier:
+        _go_on(talk, kind, complaint.earlier)
+        return True
+    if talk.inbound.kind != "text":
+        return False
+    if queja_words.only_names_it(talk.text):
+        talk.note("complaint")
+        talk.ask_again()
+        return True
+    if _doubt(talk, complaint):
+        return True
+    if not tells(talk.text):
         return False
     if _is_something_else(talk.text) and meant.offer(talk, said=True):
         return True
     talk.note("complaint")
-    _go_on(talk, kind, talk.keep(LONGEST))
+    told = _joined(complaint.begun, talk.text)
+    if not complaint.begun and queja_words.is_too_little(talk.text):
+        talk.ask("queja", talk.texts.say("queja.more"), memory=replace(complaint, begun=told))
+    else:
+        _go_on(talk, kind, talk.keep(LONGEST, told))
     return True
+
+
+def _joined(begun: str, more: str) -> str:
+    """Return what was said first and what was said then, as one text."""
+    return f"{begun}. {more.strip()}" if begun else more.strip()
 
 
 def _is_something_else(text: str) -> bool:
@@ -174,7 +271,12 @@ _ASKS = re.compile(
 
 
 def _go_on(talk: Talk, kind: str, told: str) -> None:
-    """Ask whether it may be known who wrote it; what is not private is received at once."""
+    """Ask whether it may be known who wrote it; what is not private is received at once. What tells of those
+    who accompany the family is private, whatever kind was chosen.
+    """
+    if not KINDS[kind].private and queja_words.is_about_companions(told):
+        kind = queja_words.kind(told) or kind
+        talk.say("queja.private")
     talk.remember_told("queja", told, OfFamily(talk.family_id))
     if KINDS[kind].private:
         _ask_who(talk, Complaint(kind, told))
@@ -192,7 +294,7 @@ def _again(talk: Talk, complaint: Complaint) -> None:
     if complaint.kind is None:
         ask(talk, complaint.text or "")
     elif complaint.text is None:
-        _ask_text(talk, complaint.kind)
+        _ask_text(talk, complaint)
     else:
         _ask_who(talk, complaint)
 
@@ -222,11 +324,16 @@ def _receive(talk: Talk, kind: str, told: str, named: bool) -> None:
         talk.say("queja.done_unnamed", case=number)
 
 
+def _tells_no_more(more: str) -> bool:
+    """Return whether a text asks, or thinks better of it, and is not the rest of what was told."""
+    return queja_words.doubt(more) is not None or queja_words.drops(more, told=True)
+
+
 @adds_to("queja", OfFamily, stored_as=COMPLAINT)
 def _add(talk: Talk, whose: OfFamily, more: str) -> bool:
     """Return the rest of what is being told, before it is known whether with a name."""
     dialog = talk.state.dialog
-    if dialog is None or dialog.name != "queja":
+    if dialog is None or dialog.name != "queja" or _tells_no_more(more):
         return False
     complaint = recalled(Complaint, dialog.data)
     if complaint.text is None:
@@ -240,7 +347,7 @@ def _add(talk: Talk, whose: OfFamily, more: str) -> bool:
 @adds_to("case", Received, stored_as=COMPLAINT)
 def _add_to_case(talk: Talk, case: Received, more: str) -> bool:
     """Return the rest of what was told, when the case has its number already."""
-    if case.family_id != talk.line.family_id:
+    if case.family_id != talk.line.family_id or _tells_no_more(more):
         return False
     if not receiving.add(talk.connection, case.number, talk.keep(LONGEST, more), LONGEST):
         return False
@@ -251,12 +358,12 @@ def _add_to_case(talk: Talk, case: Received, more: str) -> bool:
 
 @steps_back("queja", Complaint)
 def _back(talk: Talk, complaint: Complaint) -> bool:
-    """Return one question back: the text again, or what it is about."""
+    """Return one question back: the text again, which may stay as it was, or what it is about."""
     if complaint.kind is None:
         return False
     talk.state.told_last = None
     if complaint.text is None:
-        ask(talk)
+        ask(talk, complaint.earlier)
     else:
-        _ask_text(talk, complaint.kind)
+        _ask_text(talk, Complaint(complaint.kind, earlier=complaint.text))
     return True

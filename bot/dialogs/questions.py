@@ -49,8 +49,13 @@ def ask(talk: Talk, question: Question, so_far: Answers) -> None:
         keeps=True,
         sealed=True,
         until=so_far.closes,
-        asks=_ASKS.get(question.variable, "opinion"),
+        asks=asks(question),
     )
+
+
+def asks(question: Question) -> str:
+    """Return what a yes and a no to a question are: see bot.understanding.vocabulary."""
+    return _ASKS.get(question.variable, "opinion")
 
 
 #: What a yes and a no are, by what a question is about.

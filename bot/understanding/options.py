@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from bot.understanding import marks
 from bot.understanding.closed import CLOSED
 from bot.understanding.spelling import plain, squeezed
 from bot.understanding.vocabulary import VOCABULARIES
@@ -86,7 +87,7 @@ def choose(text: str, options: Iterable[Option], asks: str = "plain", question: 
     exact = [value for value, label in labels.items() if label and label == said]
     if len(exact) == 1:
         return exact[0]
-    bare = _without_courtesies(said)
+    bare = without_courtesies(said)
     meaning = VOCABULARIES[asks].meaning(bare)
     if isinstance(meaning, str):
         return meaning if meaning in labels else None
@@ -108,7 +109,10 @@ def _in_own_words(text: str, options: list[Option], asks: str, question: str) ->
         meant = CLOSED[asks].meaning(text, _days(question)) if asks in CLOSED else None
         return meant if meant in values else None
     left = _AROUND_A_MARK.sub(" ", plain(text))
-    return choose(" ".join(left.split()), options) if left.split() and left != plain(text) else None
+    meant = choose(" ".join(left.split()), options) if left.split() and left != plain(text) else None
+    if meant is None and any(option.label == option.value for option in options):
+        return marks.with_a_reason(text)
+    return meant
 
 
 #: What is said around a mark: `pongale 3`, `me trata muy bien`, `5 muy amable`.
@@ -145,7 +149,7 @@ _FIRST = re.compile(
 _QUESTION = re.compile(r"[?¿？]")
 
 
-def _without_courtesies(said: str) -> str:
+def without_courtesies(said: str) -> str:
     return " ".join(word for word in _COURTESIES.sub(" ", said).split() if word not in _POLITE)
 
 
@@ -225,5 +229,5 @@ def tells(text: str) -> bool:
     """Return whether `text` tells something: it is no answer to another question, and nobody who thinks
     better of it.
     """
-    said = _without_courtesies(squeezed(plain(text)))
+    said = without_courtesies(squeezed(plain(text)))
     return any(character.isalpha() for character in said) and not _NO_STORY.fullmatch(said)

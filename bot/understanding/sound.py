@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from bot.understanding.spelling import bounded
+
 #: Short forms, as they are typed on a phone.
 _SHORT = {
     short: whole
@@ -100,7 +102,7 @@ def fold(text: str) -> str:
 
 def _plain(text: str) -> str:
     """Lower case without accents, signs and emoji; ñ stays, full-width digits become plain."""
-    spelled = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).lower())
+    spelled = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", bounded(text)).lower())
     spelled = spelled.replace("n\u0303", "ñ")
     spelled = "".join(character for character in spelled if not unicodedata.combining(character))
     return " ".join(re.findall(r"[a-zñ]+|\d+", spelled))

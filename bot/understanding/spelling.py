@@ -13,8 +13,21 @@ def plain(text: str) -> str:
 
 
 def _letters(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    decomposed = unicodedata.normalize("NFKD", bounded(text).casefold())
     return "".join(c if unicodedata.category(c)[0] in "LN" else " " for c in decomposed if not _is_mark(c))
+
+
+def bounded(text: str) -> str:
+    """Return a text that stays about as long when it is taken apart: characters that stand for a whole phrase
+    (U+FDFA becomes eighteen letters) say nothing to us, and are left out where there are many.
+    """
+    if len(unicodedata.normalize("NFKD", text)) <= _GROWS * len(text):
+        return text
+    return "".join(" " if len(unicodedata.normalize("NFKD", c)) > _PARTS else c for c in text)
+
+
+#: A text with an accent on each letter is twice as long when it is taken apart; a fraction has three parts.
+_GROWS, _PARTS = 2, 4
 
 
 def _is_mark(character: str) -> bool:

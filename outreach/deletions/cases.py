@@ -7,8 +7,8 @@ from sqlalchemy import Connection, delete, select, update
 from db.own_transaction import apart
 from db.tables import Case, Outbox
 from messaging import outbox
-from outreach.cases import news
 from programme.cases.kinds import PRIVATE
+from programme.cases.solving import KIND
 
 
 def leave(connection: Connection, family_id: int) -> None:
@@ -36,7 +36,7 @@ def leave(connection: Connection, family_id: int) -> None:
 
 def delete_news(connection: Connection, lines: Collection[int]) -> None:
     """Delete the messages about cases that went to these conversations: only what is sealed says so."""
-    told = select(Outbox.id, Outbox.payload).where(Outbox.kind == news.KIND, Outbox.payload.is_not(None))
+    told = select(Outbox.id, Outbox.payload).where(Outbox.kind == KIND, Outbox.payload.is_not(None))
     rows = connection.execute(told.execution_options(yield_per=1000))
     gone = [row.id for row in rows if outbox.line_of(None, row.payload) in lines]
     if gone:

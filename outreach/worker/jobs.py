@@ -17,7 +17,7 @@ from messaging import delivery, tally
 from messaging.routes import Delivery
 from outreach.alerts import write_alerts
 from outreach.broadcasts.messages import write as write_broadcasts
-from outreach.cases import digest, news
+from outreach.cases import digest, news, solved
 from outreach.deletions import due as due_deletions
 from outreach.fallback.resending import fall_back
 from outreach.meetings import due
@@ -53,6 +53,10 @@ def jobs(wiring: Delivery, rules: Rules, database_url: str, stopping: asyncio.Ev
     @job
     async def cases() -> None:
         await asyncio.to_thread(_cases, wiring)
+
+    @job
+    async def solved_cases() -> None:
+        await asyncio.to_thread(_solved_cases, wiring)
 
     @job
     async def fallback() -> None:
@@ -123,6 +127,13 @@ def _cases(wiring: Delivery) -> None:
         reminded = digest.write(connection, wiring.hours, wiring.clock())
     if told or reminded:
         _log.info("cases: %d families told, %d members of staff reminded", told, reminded)
+
+
+def _solved_cases(wiring: Delivery) -> None:
+    with wiring.engine.begin() as connection:
+        asked = solved.write(connection, wiring.hours, wiring.clock())
+    if asked:
+        _log.info("cases: %d families asked whether theirs is solved", asked)
 
 
 def _mix_cases(wiring: Delivery) -> None:

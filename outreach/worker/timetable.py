@@ -43,6 +43,8 @@ def entries(channels: Iterable[str]) -> list[Entry]:
         Entry("reminders", IntervalTrigger(minutes=5)),
         Entry("alerts", IntervalTrigger(seconds=10)),
         Entry("cases", IntervalTrigger(minutes=1)),
+        # All closed cases are read for it.
+        Entry("solved_cases", CronTrigger(minute=35, timezone=BOGOTA)),
         Entry("fallback", IntervalTrigger(minutes=1)),
         # Woken by whoever confirms or cancels one; this goes on with what a worker left when it died.
         Entry("broadcasts", IntervalTrigger(minutes=1)),

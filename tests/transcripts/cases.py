@@ -6,7 +6,7 @@ from sqlalchemy import Connection, Engine, insert, select
 
 from db.tables import Case, Family, Staff, StaffMunicipality
 from messaging.hours import Hours
-from outreach.cases import digest, news
+from outreach.cases import digest, news, solved
 from programme.cases import handling
 from programme.cases.reading import Handler
 from tests import world
@@ -34,6 +34,7 @@ def tell(engine: Engine, now: datetime) -> None:
     with engine.begin() as connection:
         news.write(connection, Hours(), now)
         digest.write(connection, Hours(), now)
+        solved.write(connection, Hours(), now)
 
 
 def _handler(connection: Connection, role: str) -> Handler:
