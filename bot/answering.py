@@ -158,7 +158,7 @@ def _to_a_family(talk: Talk, word: str | None, among: list[Person]) -> None:
     elif among:
         _to_one_of(talk, word, among)
     elif consent.must_ask(talk, word):
-        consent.ask(talk, word)
+        consent.ask_first(talk, word)
     elif word is not None:
         _handle(talk, word)
     elif older_messages.is_older(talk):
@@ -191,7 +191,7 @@ def _takes_zero(open_dialog: Dialog) -> bool:
 def _handle(talk: Talk, word: str) -> None:
     """Answer a keyword; the open dialog keeps its place and is offered again. Consent comes first."""
     if not words[word].always and consent.must_ask(talk, word):
-        consent.ask(talk, word)
+        consent.ask_first(talk, word)
         return
     if not words[word].interrupts:
         talk.state.park()
