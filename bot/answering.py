@@ -19,7 +19,7 @@ from bot import (
     staff_words,
     undoing,
 )
-from bot.dialogs import consent, meant, menu, stop
+from bot.dialogs import consent, meant, menu, novedad, stop
 from bot.handlers import handlers, keywords
 from bot.keywords import case_number
 from bot.registry import dialogs, has_other_sense, may_accuse, words
@@ -213,7 +213,7 @@ def _guess(talk: Talk) -> None:
         talk.note("danger")
         talk.keep_text = False
         talk.say("danger.after")
-    elif answers.answer(talk) or meant.offer(talk):
+    elif novedad.mourn(talk) or answers.answer(talk) or meant.offer(talk):
         return
     elif talk.state.dialog is not None:
         current_dialog.wrong(talk)
