@@ -7,6 +7,7 @@ from sqlalchemy import insert
 
 from bot import (
     answers,
+    calamities,
     continued_text,
     corrections,
     current_dialog,
@@ -70,6 +71,7 @@ def answer(talk: Talk) -> None:
         return
     if _is_calamity(talk):
         _alert(talk, "calamity", "calamity.lines")
+        calamities.report(talk)
         return
     if talk.channel.linked_by == "link" and _follow_link(talk):
         return
