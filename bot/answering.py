@@ -19,6 +19,7 @@ from bot import (
     staff,
     staff_words,
     undoing,
+    unread,
 )
 from bot.dialogs import consent, meant, menu, novedad, stop
 from bot.handlers import handlers, keywords
@@ -42,6 +43,11 @@ _CARE = timedelta(hours=2)
 
 def answer(talk: Talk) -> None:
     """Say what there is to say to the message; it may be nothing."""
+    _answer(talk)
+    unread.say_beside(talk)
+
+
+def _answer(talk: Talk) -> None:
     if corrections.is_nothing_new(talk):
         talk.keep_text = False
         return
@@ -84,9 +90,11 @@ def answer(talk: Talk) -> None:
             return
     if nobody:
         _to_nobody(talk)
-    elif talk.inbound.kind in ("media", "edited"):
-        talk.say(talk.inbound.kind)
+    elif talk.inbound.kind == "edited":
+        talk.say("edited")
         talk.ask_again()
+    elif talk.inbound.kind == "media":
+        unread.answer(talk)
     elif talk.inbound.kind == "tap" and talk.inbound.turn != talk.line.turn:
         current_dialog.show_again(talk)
     elif talk.line.staff_id is not None:
@@ -280,6 +288,7 @@ def _alert(talk: Talk, kind: str, lines: str) -> None:
     """Say whom to call, and let whoever is on duty read why."""
     talk.note(kind)
     talk.kind, talk.keep_text = "danger", False
+    talk.state.alerted, talk.state.alerted_at = kind, talk.now.isoformat()
     # A case may be about those who read alerts.
     values = {"private": kind == "danger" and may_accuse(talk.state), "text": talk.text}
     talk.connection.execute(

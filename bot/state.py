@@ -91,7 +91,7 @@ class State:
 
     `heard`: numbers and hashes of the last messages in a chat, to know a correction that changes nothing.
     `album`: the last one of which something came. `left_told`: when who left was last told how to return.
-    `helped_at`: when the help lines were last given.
+    `helped_at`: when the help lines were last given. `alerted`: of what an alert was last raised, and when.
 
     `consent_at`: when the question of consent was last put, `consent_put` times since it was taken up;
     `child_at`: when a child wrote, who consents to nothing.
@@ -122,6 +122,8 @@ class State:
     consent_at: str = ""
     consent_put: int = 0
     child_at: str = ""
+    alerted: str = ""
+    alerted_at: str = ""
 
     @classmethod
     def read(cls, text: str | None) -> "State":
