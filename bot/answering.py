@@ -7,6 +7,7 @@ from sqlalchemy import insert
 
 from bot import (
     answers,
+    calamities,
     continued_text,
     corrections,
     current_dialog,
@@ -18,8 +19,9 @@ from bot import (
     staff,
     staff_words,
     undoing,
+    unread,
 )
-from bot.dialogs import caso_solved, consent, libreta, libreta_words, meant, menu, stop
+from bot.dialogs import caso_solved, consent, libreta, libreta_words, meant, menu, novedad, stop
 from bot.handlers import handlers, keywords
 from bot.keywords import case_number
 from bot.registry import dialogs, has_other_sense, may_accuse, words
@@ -41,6 +43,11 @@ _CARE = timedelta(hours=2)
 
 def answer(talk: Talk) -> None:
     """Say what there is to say to the message; it may be nothing."""
+    _answer(talk)
+    unread.say_beside(talk)
+
+
+def _answer(talk: Talk) -> None:
     if corrections.is_nothing_new(talk):
         talk.keep_text = False
         return
@@ -70,6 +77,7 @@ def answer(talk: Talk) -> None:
         return
     if _is_calamity(talk):
         _alert(talk, "calamity", "calamity.lines")
+        calamities.report(talk)
         return
     if talk.channel.linked_by == "link" and _follow_link(talk):
         return
@@ -82,9 +90,11 @@ def answer(talk: Talk) -> None:
             return
     if nobody:
         _to_nobody(talk)
-    elif talk.inbound.kind in ("media", "edited"):
-        talk.say(talk.inbound.kind)
+    elif talk.inbound.kind == "edited":
+        talk.say("edited")
         talk.ask_again()
+    elif talk.inbound.kind == "media":
+        unread.answer(talk)
     elif talk.inbound.kind == "tap" and talk.inbound.turn != talk.line.turn:
         current_dialog.show_again(talk)
     elif talk.line.staff_id is not None:
@@ -158,7 +168,7 @@ def _to_a_family(talk: Talk, word: str | None, among: list[Person]) -> None:
     elif among:
         _to_one_of(talk, word, among)
     elif consent.must_ask(talk, word):
-        consent.ask(talk, word)
+        consent.ask_first(talk, word)
     elif word is not None:
         _handle(talk, word)
     elif older_messages.is_older(talk):
@@ -195,7 +205,7 @@ def _takes_zero(open_dialog: Dialog) -> bool:
 def _handle(talk: Talk, word: str) -> None:
     """Answer a keyword; the open dialog keeps its place and is offered again. Consent comes first."""
     if not words[word].always and consent.must_ask(talk, word):
-        consent.ask(talk, word)
+        consent.ask_first(talk, word)
         return
     if not words[word].interrupts:
         talk.state.park()
@@ -217,7 +227,7 @@ def _guess(talk: Talk) -> None:
         talk.note("danger")
         talk.keep_text = False
         talk.say("danger.after")
-    elif answers.answer(talk) or meant.offer(talk):
+    elif novedad.mourn(talk) or answers.answer(talk) or meant.offer(talk):
         return
     elif talk.state.dialog is not None:
         current_dialog.wrong(talk)
@@ -282,6 +292,7 @@ def _alert(talk: Talk, kind: str, lines: str) -> None:
     """Say whom to call, and let whoever is on duty read why."""
     talk.note(kind)
     talk.kind, talk.keep_text = "danger", False
+    talk.state.alerted, talk.state.alerted_at = kind, talk.now.isoformat()
     # A case may be about those who read alerts.
     values = {"private": kind == "danger" and may_accuse(talk.state), "text": talk.text}
     talk.connection.execute(

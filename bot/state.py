@@ -91,7 +91,10 @@ class State:
 
     `heard`: numbers and hashes of the last messages in a chat, to know a correction that changes nothing.
     `album`: the last one of which something came. `left_told`: when who left was last told how to return.
-    `helped_at`: when the help lines were last given.
+    `helped_at`: when the help lines were last given. `alerted`: of what an alert was last raised, and when.
+
+    `consent_at`: when the question of consent was last put, `consent_put` times since it was taken up;
+    `child_at`: when a child wrote, who consents to nothing.
 
     `same`, `times`, `since`: the last text (hashed), how often it came, since when. `told`: the day on which
     a stranger was told who this is. `several`: the phone is of several families, and one was chosen.
@@ -116,6 +119,11 @@ class State:
     album: str = ""
     left_told: str = ""
     helped_at: str = ""
+    consent_at: str = ""
+    consent_put: int = 0
+    child_at: str = ""
+    alerted: str = ""
+    alerted_at: str = ""
 
     @classmethod
     def read(cls, text: str | None) -> "State":

@@ -8,6 +8,9 @@ from typing import Literal
 #: word that the person blocked us.
 Kind = Literal["text", "tap", "media", "edited", "blocked", "unblocked"]
 
+#: What came that is no text, as far as it makes a difference; `other` for the rest.
+What = Literal["", "voice", "photo", "video", "sticker", "location", "contact", "document", "other"]
+
 
 #: What a provider has done already about a person's wish to leave, to come back, or to be helped.
 Handled = Literal["stop", "start", "help"]
@@ -31,6 +34,8 @@ class InboundMessage:
     """What a provider brought on a channel, given by its name. `address`: as the channel has it, a phone
     number (or short code) or the id of a chat.
 
+    `what` came beside words, or without any; empty for words alone.
+
     `turn` is the turn that a tapped button belongs to; `text` is then the option's value. `tap_id` and
     `button_message_id` are the provider's, to answer the tap and to remove the used keyboard. `cut`: the
     text was longer than we keep. Where the provider tells: `sent_at`, when it was sent; `message_id`, its
@@ -53,6 +58,7 @@ class InboundMessage:
     album: str = ""
     quoted: Quoted | None = None
     handled: Handled | None = None
+    what: What = ""
 
 
 @dataclass(frozen=True)

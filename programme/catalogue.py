@@ -58,6 +58,12 @@ def entities() -> dict[str, list[str]]:
     return found
 
 
+@cache
+def responders(kind: str) -> tuple[str, ...]:
+    """Return the short names of the entities that answer for a kind of case, in their order; mostly none."""
+    return tuple(row["short_name"] for row in _rows("responders.csv") if row["kind"] == kind)
+
+
 def load(connection: Connection) -> None:
     """Write the catalogue to the database; run again, it changes nothing."""
     logros = list(catalogue().values())

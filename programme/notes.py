@@ -7,15 +7,16 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal, get_args
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from db.tables import Family, FamilyNote
 from programme.calendar import today
 from programme.stages import GONE
 
 #: `stuck`: it was talking of visits, of logros that may be named, or of a message to the gestor, and was not
-#: understood. `lost_person`: the person on the phone is no longer there.
-Kind = Literal["call", "stuck", "number_changed", "moved", "member", "lost_person"]
+#: understood. `member`: somebody came to live there, or left. `lost_person`: the person on the phone is no
+#: longer there. `mourning`: somebody of the family died.
+Kind = Literal["call", "stuck", "number_changed", "moved", "member", "lost_person", "mourning"]
 
 #: In the order in which they are told.
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -27,6 +28,16 @@ def note(connection: Connection, family_id: int, kind: Kind, now: datetime) -> N
     noted = select(FamilyNote.kind).where(FamilyNote.family_id == family_id, FamilyNote.day == day)
     if kind not in connection.scalars(noted).all():
         connection.execute(insert(FamilyNote).values(family_id=family_id, kind=kind, day=day))
+
+
+def take_back(connection: Connection, family_id: int, kind: Kind) -> bool:
+    """Take back what was noted of a family. False where the gestor has seen it."""
+    unseen = select(FamilyNote.id, FamilyNote.kind).where(
+        FamilyNote.family_id == family_id, FamilyNote.seen_at.is_(None)
+    )
+    theirs = [row.id for row in connection.execute(unseen.with_for_update()) if row.kind == kind]
+    connection.execute(delete(FamilyNote).where(FamilyNote.id.in_(theirs)))
+    return bool(theirs)
 
 
 def take_unseen(connection: Connection, staff_id: int, now: datetime) -> Mapping[str, list[Kind]]:

@@ -78,6 +78,7 @@ def test_nothing_is_said_before_the_yes_but_the_question_help_and_how_to_leave(s
         "ayuda.words",
         "ayuda.lines",
         "danger.lines",
+        "consent.short",
         "danger.after",
         "salir.done",
         "alta.back",

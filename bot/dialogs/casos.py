@@ -94,6 +94,8 @@ def _open(talk: Talk, case: CaseFile) -> None:
     said = [say("casos.one", case=case.number, kind=say(f"cases.kind.{case.kind}"), whose=whose)]
     said.append(_cut(talk, case.text))
     said += [say(f"casos.entry.{one.kind}", text=_cut(talk, one.text)) for one in case.entries[-_ENTRIES:]]
+    if case.responders:
+        said.append(say("casos.responders", names=", ".join(_named(talk, case.responders))))
     said.append(say("casos.late.one" if case.late else "casos.due", date=_day(talk, case.due_on)))
     if case.passable and case.entity is None and talk.today <= case.pass_by:
         said.append(say("casos.pass_by", date=_day(talk, case.pass_by)))
@@ -211,6 +213,10 @@ def _just_written(talk: Talk, chosen: Chosen) -> str:
     """
     dialog = talk.state.dialog
     return chosen.text if dialog is not None and not dialog.older_than(ADDED_TO, talk.now) else ""
+
+
+def _named(talk: Talk, entities: Sequence[str]) -> list[str]:
+    return [talk.texts.title(f"entity.{name}", name) for name in entities]
 
 
 def _cut(talk: Talk, text: str) -> str:

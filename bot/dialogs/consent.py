@@ -5,14 +5,24 @@ answers on sensitive matters are voluntary. Each answer is kept with the version
 """
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy import insert, update
 
+from bot import answers, who_writes
 from bot.memory import Nothing
 from bot.registry import dialog, dialogs, handlers, puts_anew, undoes
+from bot.state import EXPIRES
 from bot.talk import Talk
 from db.tables import Consent, Contact
 from programme.consents import TEXT_VERSION, is_outdated
+
+#: A child that wrote consents to nothing for so long, until somebody says that they are a grown-up.
+_CHILD_WAITS = timedelta(hours=1)
+#: So often the whole question is put before it waits.
+_MOST_PUT = 2
+#: The words that take it up again.
+_TAKES_UP = ("menu", "alta")
 
 
 def agreed(talk: Talk) -> bool:
@@ -37,13 +47,65 @@ def must_ask(talk: Talk, word: str | None) -> bool:
     return talk.line.safe is None and open_name != "safe" and (word is not None or open_name is None)
 
 
+def ask_first(talk: Talk, wanted: str | None = None) -> None:
+    """Ask what is missing before anything else is said; where it was asked already and waits, say in a line
+    how to take it up.
+    """
+    if wanted in _TAKES_UP or agreed(talk) or who_writes.is_child(talk.text) or _child_wrote(talk):
+        ask(talk, wanted)
+    elif _is_open(talk) and talk.state.consent_put >= _MOST_PUT:
+        talk.state.wanted = wanted or talk.state.wanted
+        text = talk.texts.say("consent.short")
+        talk.ask("consent", text, talk.choices("yes", "no"), asks="consent")
+    elif not _is_open(talk) and (talk.line.authorised is False or _was_put(talk)):
+        if not answers.answer(talk):
+            talk.say("consent.waits" if talk.line.authorised is not False else "consent.waits_no")
+    else:
+        ask(talk, wanted)
+
+
+def _is_open(talk: Talk) -> bool:
+    return any(one is not None and one.name == "consent" for one in (talk.state.dialog, talk.state.below))
+
+
+def _was_put(talk: Talk) -> bool:
+    put = talk.state.consent_at
+    return bool(put) and talk.now - datetime.fromisoformat(put) <= EXPIRES
+
+
+def _child_wrote(talk: Talk) -> bool:
+    wrote = talk.state.child_at
+    return bool(wrote) and talk.now - datetime.fromisoformat(wrote) <= _CHILD_WAITS
+
+
+def _waits_for_a_grown_up(talk: Talk) -> bool:
+    """Say that a grown-up is needed where a child writes, or wrote a moment ago; nothing is open then. False
+    where none did, or where somebody says that they are one.
+    """
+    child, adult = who_writes.is_child(talk.text), who_writes.is_adult(talk.text)
+    if not child and (adult or not _child_wrote(talk)):
+        talk.state.child_at = ""
+        return False
+    talk.say("consent.child_again" if _child_wrote(talk) else "consent.child")
+    if child:
+        talk.state.child_at = talk.now.isoformat()
+    talk.close()
+    return True
+
+
 def ask(talk: Talk, wanted: str | None = None) -> None:
     """Ask what is missing; `wanted` is the keyword to go on with afterwards. Who said yes to other words is
     asked anew; what was open waits.
     """
     if wanted:
         talk.state.wanted = wanted
+    if _waits_for_a_grown_up(talk):
+        return
     if not agreed(talk):
+        if wanted in _TAKES_UP or not _was_put(talk):
+            talk.state.consent_put = 0
+        talk.state.consent_put += 1
+        talk.state.consent_at = talk.now.isoformat()
         if talk.line.authorised and (talk.state.dialog is None or talk.state.dialog.name != "consent"):
             talk.state.interrupt()
         text = talk.texts.say(_words(talk), policy=talk.policy)
@@ -72,16 +134,37 @@ def _ask_health_again(talk: Talk, nothing: Nothing) -> None:
     ask_health(talk)
 
 
+def _is_of_a_child(talk: Talk) -> bool:
+    """Ask for a grown-up where a child answers. What a child says is no answer, whatever it says beside."""
+    return who_writes.is_child(talk.text) and _waits_for_a_grown_up(talk)
+
+
+def _explains(talk: Talk, key: str) -> bool:
+    """Answer what is asked about the open question, which stands. False where nothing is."""
+    if who_writes.asks_what_for(talk.text):
+        talk.note("who")
+        talk.say(key)
+        talk.ask_again()
+    elif who_writes.asks_what_it_costs(talk.text):
+        answers.give(talk, "cost")
+    else:
+        return False
+    return True
+
+
 @dialog(
     "consent",
     Nothing,
     keeps_text=True,
+    closed="consent.closed",
     before_consent=True,
     means=lambda _, value: {"1": "consent_yes", "2": "consent_no"}[value],
 )
 def _data(talk: Talk, nothing: Nothing, value: str) -> bool:
+    if _is_of_a_child(talk):
+        return True
     if not value:
-        return False
+        return _explains(talk, "consent.what_for")
     given = value == "1"
     _keep(talk, "data", given)
     talk.line.authorised, talk.line.text_version = given, TEXT_VERSION
@@ -108,8 +191,13 @@ class Asked:
     means=lambda _, value: {"1": "phone_own", "2": "phone_shared"}[value],
 )
 def _safe(talk: Talk, nothing: Nothing, value: str) -> bool:
+    if _is_of_a_child(talk):
+        return True
+    if not value and who_writes.says_whose(talk.text):
+        talk.note("phone_shared")
+        value = "2"
     if not value:
-        return False
+        return _explains(talk, "safe.what_for")
     talk.line.safe = value == "1"
     _keep(talk, "safe", talk.line.safe)
     talk.remember_done("safe", Asked(talk.line.contact_id))
@@ -132,6 +220,8 @@ def _ask_safe_again(talk: Talk, asked: Asked) -> bool:
 
 @dialog("health", Nothing, keeps_text=True)
 def _health(talk: Talk, nothing: Nothing, value: str) -> bool:
+    if _is_of_a_child(talk):
+        return True
     if not value:
         return False
     talk.line.health = value == "1"

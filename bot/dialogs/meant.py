@@ -3,8 +3,9 @@
 import re
 from dataclasses import dataclass, replace
 
-from bot import answers, current_dialog, undoing
-from bot.dialogs import consent, logros, queja_words, stop
+from bot import answers, current_dialog, family_news, undoing, who_writes
+from bot.dialogs import ajeno, consent, logros, novedad, queja_words, stop
+from bot.family_news import News
 from bot.registry import dialog, dialogs, handlers, puts_anew, take
 from bot.state import Dialog
 from bot.talk import Talk
@@ -37,12 +38,20 @@ _WORDS = {
     "menu": ("menu", "menu"),
     "opt_in": ("menu", "menu"),
 }
+#: Meanings that the gestor may hear, as a kind without the words.
+_NEWS: dict[str, News] = {"moved": "moved", "number_changed": "number_changed", "member": "member"}
 #: Meanings that are answered in a sentence.
 _ANSWERS = {"who": "who", "cost": "who", "reads": "who", "payments": "payments"}
-#: Meanings that end our messages, after a question.
-_LEAVING = ("opt_out", "wrong_number")
+#: Meanings that end our messages, after a question, and the option that puts it.
+_LEAVING = {"opt_out": "stop", "wrong_number": "ajeno"}
 _ELSE, _SAID = "else", "said"
 _CALL = re.compile(r"\b(me |que |a )*(llame|llamar|yame|llamen|marque|marcar|timbre)")
+
+#: Who cannot read is not asked what was meant.
+_CANNOT_READ = re.compile(
+    r"((yo|es que|doctora|disculpe|perdon|senora|ay) )*no (se|sabemos|puedo|aprendi a) leer( bien|"
+    r" ni escribir| mucho| las letras| esto)*( me (puede|pueden) llamar| mejor llameme| llameme)?"
+)
 
 
 @dataclass(frozen=True)
@@ -63,6 +72,8 @@ def offer(talk: Talk, *, only: str = "", said: bool = False) -> bool:
     """
     if talk.inbound.kind != "text":
         return False
+    if not only and not said and _is_asked_about(talk):
+        return True
     below = talk.state.dialog
     if below is not None and below.name == "meant":
         # What was offered before was not it.
@@ -88,6 +99,32 @@ def offer(talk: Talk, *, only: str = "", said: bool = False) -> bool:
     talk.sealed = talk.state.sealed
     talk.keep_text = False
     return True
+
+
+def _is_asked_about(talk: Talk) -> bool:
+    """Ask about what was said so plainly that there is nothing to choose from. False where nothing was."""
+    if talk.state.sealed:
+        return False
+    if who_writes.is_somebody_else(talk.text):
+        step_aside(talk)
+        ajeno.ask(talk)
+        return True
+    if _CANNOT_READ.fullmatch(plain(talk.text)) and consent.agreed(talk):
+        step_aside(talk)
+        _ask_to_call(talk)
+        return True
+    news = family_news.heard(talk.text)
+    if news is None or not novedad.may_be_told(talk):
+        return False
+    step_aside(talk)
+    novedad.ask(talk, news)
+    return True
+
+
+def _ask_to_call(talk: Talk) -> None:
+    talk.note("message")
+    talk.inbound = replace(talk.inbound, text="llameme")
+    handlers["mensaje"](talk)
 
 
 @puts_anew("meant", Meant)
@@ -130,10 +167,12 @@ def _as_options(talk: Talk, meaning: str) -> list[str]:
         return [f"report:{code}", "logros"] if meaning == "report" and pending else [f"logro:{code}"]
     if meaning == "cannot_read" or (meaning == "message" and _CALL.search(plain(talk.text))):
         return ["call"]
+    if meaning in _NEWS and novedad.may_be_told(talk):
+        return [f"news:{meaning}"]
     if meaning in _ANSWERS:
         return [f"answer.{meaning}"]
     if meaning in _LEAVING:
-        return ["stop"]
+        return [_LEAVING[meaning]]
     return [_WORDS[meaning][0] if meaning in _WORDS else meaning]
 
 
@@ -156,7 +195,15 @@ def _label(below: Dialog | None, option: str) -> str:
     if option.startswith("answer."):
         return _ANSWERS[option.removeprefix("answer.")]
     kind = option.partition(":")[0]
-    own = {"call": "message", "report": "report logro", "stop": "opt_out", _ELSE: "", _SAID: "complaint"}
+    own = {
+        "call": "message",
+        "news": "message message_sent",
+        "report": "report logro",
+        "stop": "opt_out",
+        "ajeno": "opt_out",
+        _ELSE: "",
+        _SAID: "complaint",
+    }
     return own.get(kind, dict(_WORDS.values()).get(kind, kind))
 
 
@@ -170,6 +217,8 @@ def _text(talk: Talk, option: str) -> str:
     if option.startswith("=") and below is not None:
         return next(one.label for one in below.choices if one.value == option[1:])
     kind, _, code = option.partition(":")
+    if kind == "news":
+        return talk.texts.say(f"meant.{code}")
     if code:
         return talk.texts.say(f"meant.{kind}", title=logros.title(talk, code))
     return talk.texts.say(f"meant.{option}")
@@ -224,8 +273,15 @@ def _do(talk: Talk, option: str, text: str) -> None:
     if option == "stop":
         stop.ask(talk)
         return
+    if option == "ajeno":
+        ajeno.ask(talk)
+        return
     if option == "undo":
         undoing.undo(talk)
+        return
+    if kind == "news":
+        novedad.tell(talk, _NEWS[code])
+        talk.ask_again()
         return
     talk.state.park()
     if option == "danger":
@@ -236,8 +292,7 @@ def _do(talk: Talk, option: str, text: str) -> None:
     elif consent.must_ask(talk, option):
         consent.ask(talk, option)
     elif option == "call":
-        talk.inbound = replace(talk.inbound, text="llameme")
-        handlers["mensaje"](talk)
+        _ask_to_call(talk)
     else:
         # What was written may be told there; the gestor gets it only after a yes.
         told = f"mensaje {text}" if option == "mensaje" else text

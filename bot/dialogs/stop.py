@@ -1,12 +1,17 @@
 """What may be a wish for no more messages is asked about, never guessed. What was open goes on."""
 
+from bot import who_writes
+from bot.dialogs import ajeno
 from bot.memory import Nothing
 from bot.registry import dialog, dialogs, handlers, puts_anew, staff_dialog, take
 from bot.talk import Talk
 
 
 def ask(talk: Talk) -> None:
-    """Ask whether that is what was meant."""
+    """Ask whether that is what was meant; of a wrong number, whether somebody else has it now."""
+    if who_writes.is_somebody_else(talk.text):
+        ajeno.ask(talk)
+        return
     talk.keep_text = False
     _ask(talk, "stop", "stop.ask", ("yes", "no"))
 

@@ -45,7 +45,6 @@ _FOR_WHOM = re.compile(
     "quiero mandar un mensaje",
     "dejar recado",
     "message",
-    *_CALLS,
     shows="message",
     before_text=("mensaje", "recado", "message"),
 )
@@ -62,3 +61,9 @@ def mensaje(talk: Talk) -> None:
 
 
 _BEFORE = {"mensaje", "recado", "mesage"}
+
+
+@keyword("llameme", *_CALLS[1:], shows="message", interrupts=True)
+def llameme(talk: Talk) -> None:
+    """Ask whether the gestor should call; what was open goes on after it."""
+    dialog.ask_to_call(talk)

@@ -12,7 +12,7 @@ from typing import Any
 from telegram import ChatMember
 from telegram.constants import ChatType, MessageAttachmentType
 
-from messaging.message import LONGEST_TEXT, InboundMessage, NotAMessage, Quoted, cleaned
+from messaging.message import LONGEST_TEXT, InboundMessage, NotAMessage, Quoted, What, cleaned
 from messaging.telegram.channel import CHANNEL
 
 #: Chats and updates have numbers of at most 52 bits, today; more than 64 is no number of theirs.
@@ -25,6 +25,21 @@ _BUTTON = re.compile(r"([0-9]{1,18}):(.*)", re.DOTALL)
 #: timer, a new background), and nobody's message.
 _CONTENTS = {kind.value for kind in MessageAttachmentType} - {"successful_payment", "passport_data"} | {
     "checklist"
+}
+#: The kind of each, the first that is there: a moving picture is a document besides, and a place a location.
+_WHAT: dict[str, What] = {
+    "voice": "voice",
+    "audio": "voice",
+    "animation": "video",
+    "video": "video",
+    "video_note": "video",
+    "photo": "photo",
+    "sticker": "sticker",
+    "dice": "sticker",
+    "venue": "location",
+    "location": "location",
+    "contact": "contact",
+    "document": "document",
 }
 
 
@@ -57,6 +72,7 @@ def _message(identity: str, message: dict[str, object]) -> InboundMessage | None
         message_id=_number(message.get("message_id")),
         album=_string(message.get("media_group_id"))[:64],
         quoted=_quoted(message),
+        what=_what(message),
     )
 
 
@@ -127,6 +143,13 @@ def _private(message: dict[str, object]) -> str | None:
 def _text(message: dict[str, Any]) -> str | None:
     """Return what was written, if only under a picture; None where nothing was."""
     return next((message[name] for name in ("text", "caption") if isinstance(message.get(name), str)), None)
+
+
+def _what(message: dict[str, Any]) -> What:
+    """Return what came beside words, or instead of them."""
+    if not _CONTENTS & message.keys():
+        return ""
+    return next((what for name, what in _WHAT.items() if name in message), "other")
 
 
 def _quoted(message: dict[str, Any]) -> Quoted | None:

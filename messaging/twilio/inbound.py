@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from messaging.message import LONGEST_TEXT, Handled, InboundMessage, Kind, NotAMessage, cleaned
+from messaging.message import LONGEST_TEXT, Handled, InboundMessage, Kind, NotAMessage, What, cleaned
 from messaging.twilio.channel import CHANNEL
 
 #: A message of Twilio (its error 90001 gives this pattern). Looser, a captured message could come again as a
@@ -55,7 +55,17 @@ def read(form: Mapping[str, str]) -> InboundMessage:
         text=text,
         cut=len(body) > LONGEST_TEXT,
         handled=_HANDLED.get(form.get("OptOutType", "").strip().upper()),
+        what=_what(form.get("MediaContentType0", "")) if has_media else "",
     )
+
+
+def _what(content_type: str) -> What:
+    """Return what a first attachment is, by its content type (`audio/amr`)."""
+    sort = content_type.strip().lower().partition(";")[0]
+    if sort in ("text/vcard", "text/x-vcard", "text/directory"):
+        return "contact"
+    found: dict[str, What] = {"audio": "voice", "image": "photo", "video": "video", "application": "document"}
+    return found.get(sort.partition("/")[0], "other")
 
 
 def other_channel(sender: str) -> str | None:

@@ -12,7 +12,7 @@ from programme.calendar import business_day_after, today
 from programme.cases.kinds import KINDS, LOCAL, NUDO, OPEN
 from programme.cases.reading import Desk, Handler
 from programme.cases.rows import changed
-from programme.catalogue import entities
+from programme.catalogue import entities, responders
 from programme.refusal import Refusal
 from programme.staff_texts import written
 
@@ -25,7 +25,8 @@ LONGEST_NOTE = 600
 
 def competent() -> list[str]:
     """Return the entities to which a case can be passed on, by their short names."""
-    return sorted({name for names in entities().values() for name in names}, key=str.casefold)
+    known = {name for names in entities().values() for name in names}
+    return sorted(known.union(*map(responders, KINDS)), key=str.casefold)
 
 
 def take_up(connection: Connection, by: Handler, number: str, now: datetime) -> None:

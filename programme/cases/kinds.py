@@ -9,7 +9,7 @@ LOCAL, PRIVATE = "coordinator", "national"
 
 @dataclass(frozen=True)
 class Kind:
-    """`reader`: LOCAL or PRIVATE. `days`: business days to answer."""
+    """`reader`: LOCAL or PRIVATE. `days`: business days to answer; 0: the same day."""
 
     name: str
     reader: str
@@ -32,14 +32,18 @@ KINDS = {
         Kind("service", LOCAL, 15),
         Kind("other", PRIVATE, 15),
         Kind("knot", LOCAL, 15),
+        Kind("calamity", LOCAL, 0),
     )
 }
 
 #: A nudo crítico: what a coordinator cannot solve in the municipality alone.
 NUDO = "knot"
 
+#: A calamity: due the same day, opened without a question.
+CALAMITY = "calamity"
+
 #: What a family is asked to choose from, in that order. What it does not name is private.
-OF_FAMILIES = tuple(name for name in KINDS if name != NUDO)
+OF_FAMILIES = tuple(name for name in KINDS if name not in (NUDO, CALAMITY))
 
 #: Business days within which a case goes on to the entity that is competent (Ley 1755 of 2015, art. 21).
 TO_PASS_ON = 5

@@ -13,6 +13,7 @@ from db.tables import Case, CaseEntry, Family, Municipality, Staff, StaffMunicip
 from programme import rights
 from programme.calendar import business_day_after
 from programme.cases.kinds import KINDS, LOCAL, NEAR, NUDO, OPEN, PRIVATE, TO_PASS_ON
+from programme.catalogue import responders
 
 #: So many are shown at once, of those that are open and of the others; more come up as these are answered.
 _SHOWN = 200
@@ -76,8 +77,15 @@ class CaseFile:
         return self.open and not KINDS[self.kind].private and self.kind != NUDO
 
     @property
+    def responders(self) -> Sequence[str]:
+        """The short names of the entities that answer for it wherever it happens; mostly none."""
+        return responders(self.kind)
+
+    @property
     def pass_by(self) -> date:
         """The last day on which it goes on to another entity in time."""
+        if not KINDS[self.kind].days:
+            return self.due_on
         return business_day_after(self.received_on, TO_PASS_ON)
 
 

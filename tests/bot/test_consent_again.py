@@ -41,7 +41,8 @@ def test_a_no_is_a_no_from_then_on(database: Engine) -> None:
     phone.send("hola")
     phone.send("no")
     assert _kept(database) == (False, TEXT_VERSION)
-    assert phone.send("logros")[0].startswith("Somos Libreta")
+    assert phone.send("logros") == ["Usted nos dijo que no. Si cambia de idea, escriba HOLA."]
+    assert phone.send("hola")[0].startswith("Somos Libreta")
 
 
 def test_who_said_yes_to_the_words_of_today_is_not_asked(database: Engine) -> None:

@@ -306,7 +306,7 @@ def test_a_note_is_written_once_a_day_for_each_kind(town: Town) -> None:
     (said,) = town.told("hoy")
     assert said.splitlines()[0] == (
         "F001: pide que la llame, se enredó con el chat, su número cambió, dice que se mudó, "
-        "cambió quiénes son, ya no está quien contestaba."
+        "cambió quiénes son, ya no está quien contestaba, está de luto."
     )
     lengths = {len(kind) for (kind,) in town.rows(text("SELECT kind FROM family_note"))}
     assert len(lengths) == 1, "how long it is would tell which"

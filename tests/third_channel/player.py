@@ -22,11 +22,11 @@ from scorecard.instrument.questionnaire import VERSION
 from tests.doors import ENVIRONMENT, PUBLIC
 from tests.standins.server import StandIn
 from tests.third_channel.provider import Arrived, Pigeon
-from tests.transcripts.player import SILENCE, Player
+from tests.transcripts.player import BESIDE_TEXT, SILENCE, Player
 from tests.transcripts.script import Script
 
 _CORRECTED = "(corrige) "
-_KINDS: dict[str, Kind] = {"(foto)": "media", "(bloquea)": "blocked", "(desbloquea)": "unblocked"}
+_KINDS: dict[str, Kind] = {"(bloquea)": "blocked", "(desbloquea)": "unblocked"}
 
 
 class ThirdPlayer(Player):
@@ -73,7 +73,9 @@ class ThirdPlayer(Player):
         """What the door of the channel would make of it."""
         number = next(self.numbers)
         more: dict[str, Any] = {"message_id": number}
-        if words in _KINDS:
+        if words in BESIDE_TEXT:
+            more |= {"kind": "media", "what": BESIDE_TEXT[words][2]}
+        elif words in _KINDS:
             more |= {"kind": _KINDS[words]}
         elif words.startswith(_CORRECTED):
             more |= {"kind": "edited", "text": words.removeprefix(_CORRECTED)}

@@ -12,6 +12,7 @@ from bot.linking import new_token
 from db.tables import Family, Meeting, Outbox, Staff
 from messaging.delivery import drain
 from messaging.hours import Hours
+from messaging.message import What
 from messaging.pace import Pace
 from messaging.provider import Provider
 from messaging.routes import Delivery, Route
@@ -35,6 +36,18 @@ from tests.transcripts.script import Script
 
 BOT = "1:token"
 SILENCE = ["< (silencio)"]
+#: What is no text: its content type by Twilio, its name by Telegram, and what it is to us.
+BESIDE_TEXT: dict[str, tuple[str, str, What]] = {
+    "(foto)": ("image/jpeg", "photo", "photo"),
+    "(audio)": ("audio/amr", "voice", "voice"),
+    "(video)": ("video/3gpp", "video", "video"),
+    "(contacto)": ("text/x-vcard", "contact", "contact"),
+    "(documento)": ("application/pdf", "document", "document"),
+    "(sticker)": ("image/webp", "sticker", "sticker"),
+    "(encuesta)": ("", "poll", "other"),
+    "(dado)": ("", "dice", "sticker"),
+    "(ubicación)": ("", "location", "location"),
+}
 
 
 class Player:
@@ -93,18 +106,21 @@ class Player:
         return self._by_sms(words) if self.script.channel == "sms" else self._by_telegram(words)
 
     def _by_sms(self, words: str) -> list[str]:
-        if words == "(foto)":
-            form = self.twilio.form("", NumMedia="1")
-            assert b"<Message>" in self.twilio.post(form).data
+        if words in BESIDE_TEXT:
+            kind = BESIDE_TEXT[words][0]
+            form = self.twilio.form("", NumMedia="1", MediaContentType0=kind)
             words_back = self.twilio.post(form).data.decode()
+            assert self.twilio.post(form).data.decode() == words_back
+            if "<Message>" not in words_back:
+                return SILENCE
             return _lines(words_back.partition("<Message>")[2].partition("</Message>")[0])
         answers = self.twilio.send(words.replace("⏎", "\n"))
         return [line for answer in answers for line in _lines(answer)] or SILENCE
 
     def _by_telegram(self, words: str) -> list[str]:
         telegram, update_ = self.telegram, self.telegram.message(words)
-        if words == "(foto)":
-            update_ = telegram.message(None, photo=[])
+        if words in BESIDE_TEXT:
+            update_ = telegram.message(None, **{BESIDE_TEXT[words][1]: {}})
         elif words.startswith("(corrige) "):
             update_ = telegram.message(words.removeprefix("(corrige) "))
             update_["edited_message"] = update_.pop("message")

@@ -280,12 +280,21 @@ def test_what_is_not_text_is_told_so_and_words_under_a_picture_are_read(database
     for more in (
         {"photo": []},
         {"sticker": None},
-        {"voice": {"file_id": "1"}},
-        {"location": {"latitude": 1}},
+        {"poll": {}},
+        {"dice": {"value": 3}},
     ):
         assert bring.post(bring.message(None, **more)).status_code in (200, 400)
     assert set(said(database)) == {"Aquí solo leemos texto. Escriba MENU."}
+    for more, answer in (
+        ({"voice": {"file_id": "1"}}, "No podemos oír audios. Escríbanos en texto, o escriba MENU."),
+        ({"location": {"latitude": 1}}, "No vemos mapas. Diga en texto dónde está, o escriba MENU."),
+        ({"venue": {}, "location": {}}, "No vemos mapas. Diga en texto dónde está, o escriba MENU."),
+        ({"animation": {}, "document": {}}, "Aquí solo leemos texto. Escriba MENU."),
+    ):
+        bring.post(bring.message(None, **more))
+        assert said(database)[-1] == answer
     bring.post(bring.message(None, photo=[], caption="logros"))
+    assert said(database)[-1].endswith("Leímos su texto. Lo demás no lo podemos ver.")
     assert said(database)[-1].startswith("Le faltan 3 logros.")
 
 
@@ -444,7 +453,8 @@ def test_an_unknown_chat_is_told_once_a_day_who_this_is(database: Engine) -> Non
     bring.post(bring.message("hola"))
     assert len(said(database)) == 2
     assert set(said(database)) == {
-        "Somos Libreta, de la Red. No conocemos este chat. Pídale a su gestor el enlace de su familia."
+        "Somos Libreta, de la Red. No conocemos este chat. Pida el enlace a su gestor, o acérquese a la "
+        "alcaldía de su municipio."
     }
 
 

@@ -358,7 +358,10 @@ def test_a_picture_is_told_that_only_text_is_read_and_a_caption_is_read(database
 def test_an_unknown_number_is_told_once_a_day_who_this_is(database: Engine) -> None:
     app = application(database, watch := Watch(NOW))
     twilio = Twilio(app.test_client(), "+573009998877")
-    told = ["Somos Libreta, de la Red. No conocemos este numero. Pidale a su gestor que lo anote."]
+    told = [
+        "Somos Libreta, de la Red. No conocemos este numero. Hable con su gestor, o acérquese a la alcaldia "
+        "de su municipio."
+    ]
     assert twilio.send("hola") == told
     assert [twilio.send(text) for text in ("hola", "1", "quien es", "libreta")] == [[]] * 4
     assert texts(twilio.post(twilio.form("", NumMedia="1"))) == []
