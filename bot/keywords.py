@@ -35,6 +35,9 @@ _WITH_A_CASE = re.compile(
     r"(?:(?:ver|mi|mis|el|la|del|de)\s)*([^\W\d]*?)\s*(?:(?:numero|num|nro|no|n)\s*)?(\d+)"
 )
 
+#: A number of two digits begins a day or an hour: `reunión 8 am en la escuela` names no family.
+_NO_CODE = re.compile(r"\d{1,2}([ap]m|h)?")
+
 #: A message of question marks alone.
 _ONLY_ASKS = re.compile(r"[¿?？\s]*[?？][¿?？\s]*")
 
@@ -109,7 +112,8 @@ class Keywords:
     def _with_more(self, said: str) -> str | None:
         """Return the name whose word stands before a text, or before a code: what has a digit in it."""
         word, _, more = said.partition(" ")
-        coded = any(character.isdecimal() for character in more.partition(" ")[0])
+        behind = more.partition(" ")[0]
+        coded = any(character.isdecimal() for character in behind) and not _NO_CODE.fullmatch(behind)
         return self._before_text.get(word) or (self._before_code.get(word) if coded else None)
 
     def _case(self, said: str) -> str | None:

@@ -51,7 +51,8 @@ class Declared:
     of a phone writes. `after_leaving`: although the person wants no more messages. `means`: what an option
     means. `stuck_is_told`: the gestor may hear that the family got stuck in it; never of what is private, a
     case, the Libreta or one's data. `right`: what a member of staff needs the right to. `for_families`: what
-    a member of staff types in it is meant for families.
+    a member of staff types in it is meant for families. `answers`: words of the
+    staff that are an answer there.
     """
 
     answer: Callable[[Talk, Stored, str], bool]
@@ -70,6 +71,7 @@ class Declared:
     stuck_is_told: Callable[[Stored], bool] = _never
     right: str | None = None
     for_families: bool = False
+    answers: Iterable[str] = ()
 
 
 @dataclass(frozen=True)
@@ -200,16 +202,23 @@ def dialog(
 
 
 def staff_dialog(
-    name: str, remembers: type[Memory], *, right: str, for_families: bool = False
+    name: str,
+    remembers: type[Memory],
+    *,
+    right: str,
+    for_families: bool = False,
+    answers: Iterable[str] = (),
 ) -> Callable[[Answer[Memory]], Answer[Memory]]:
     """Register what takes the answers of a dialog with a member of staff, and the right that each of them
-    takes: a dialog without one is closed to all staff. Raises LookupError for a right that nobody knows.
+    takes: a dialog without one is closed to all staff. See Declared. Raises LookupError for a right that
+    nobody knows.
     """
     rights.roles(right)
 
     def register(answer: Answer[Memory]) -> Answer[Memory]:
         taken = _recalling(answer, remembers)
-        dialogs[name] = Declared(answer=taken, right=right, for_families=for_families)
+        declared = Declared(taken, right=right, for_families=for_families, answers=frozenset(answers))
+        dialogs[name] = declared
         return answer
 
     return register

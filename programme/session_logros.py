@@ -1,0 +1,91 @@
+"""After a session for one logro: who came has reached it, where the gestor says so."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, insert, select, update
+
+from db.tables import AuditEvent, Family, LogroChange, LogroState, Meeting, MeetingAttendance
+from programme.calendar import today
+from programme.catalogue import CatalogueLogro, catalogue
+from programme.rights import Member
+from programme.stages import GONE
+
+
+@dataclass(frozen=True)
+class Session:
+    """The logro of a meeting that was held, and who came and had not reached it yet: ids and codes."""
+
+    logro: CatalogueLogro
+    families: dict[int, str]
+
+
+def who_came(connection: Connection, staff_id: int, meeting_id: int) -> Session | None:
+    """Return who came to one of the gestor's meetings for a logro and lacks it still; None where nobody does,
+    or the meeting was for no logro. Never of a private one.
+    """
+    rows = connection.execute(_lacking(staff_id, meeting_id)).all()
+    logro = catalogue().get(rows[0].logro_code) if rows else None
+    if logro is None or logro.privacy == "private":
+        return None
+    return Session(logro, {row.id: row.code for row in rows})
+
+
+def achieve(connection: Connection, by: Member, meeting_id: int, now: datetime, cause: str) -> list[int]:
+    """Return the families that came: they have reached the logro of the meeting, by their gestor's word.
+    Written to the history of each and to the audit. `cause` names what brought it, e.g. `inbound:sms:SM…`.
+    """
+    found = who_came(connection, by.id, meeting_id)
+    if found is None or not by.may("reports"):
+        return []
+    reached = []
+    for family_id, code in found.families.items():
+        if _achieve(connection, family_id, found.logro.code, now, cause, by.code, code):
+            reached.append(family_id)
+    return reached
+
+
+def _achieve(
+    connection: Connection, family_id: int, logro: str, now: datetime, cause: str, gestor: str, family: str
+) -> bool:
+    """False where it was settled meanwhile."""
+    mine = and_(LogroState.family_id == family_id, LogroState.logro_code == logro)
+    before = connection.scalar(select(LogroState.state).where(mine).with_for_update())
+    if before not in ("pending", "reported"):
+        return False
+    connection.execute(update(LogroState).where(mine).values(state="achieved", since=today(now)))
+    change = {"family_id": family_id, "logro_code": logro, "old_state": before, "new_state": "achieved"}
+    change_id = connection.scalar(
+        insert(LogroChange).values(**change, source="gestor", cause=cause, at=now).returning(LogroChange.id)
+    )
+    # Which logro it was stands in its history alone: an audit event holds no personal data.
+    event: dict[str, Any] = {"actor": f"staff:{gestor}", "action": "logro.verified"}
+    subject, detail = f"family:{family}", {"change": change_id}
+    connection.execute(insert(AuditEvent).values(**event, subject=subject, detail=detail, at=now))
+    return True
+
+
+def _lacking(staff_id: int, meeting_id: int) -> Any:
+    """logro_code, id, code: of the families that came."""
+    state: ColumnElement[bool] = and_(
+        LogroState.family_id == Family.id,
+        LogroState.logro_code == Meeting.logro_code,
+        LogroState.state.in_(("pending", "reported")),
+    )
+    return (
+        select(Meeting.logro_code, Family.id, Family.code)
+        .select_from(Meeting)
+        .join(MeetingAttendance, MeetingAttendance.meeting_id == Meeting.id)
+        .join(Family, Family.id == MeetingAttendance.family_id)
+        .join(LogroState, state)
+        .where(
+            Meeting.id == meeting_id,
+            Meeting.gestor_id == staff_id,
+            Meeting.status == "held",
+            MeetingAttendance.attended,
+            Family.gestor_id == staff_id,
+            Family.stage.not_in(GONE),
+        )
+        .order_by(Family.code)
+    )
