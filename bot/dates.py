@@ -79,7 +79,7 @@ def said(text: str, now: datetime, before: Said = NOTHING) -> Said:
         raise ValueError(f"not a date: {text!r}")
     if day is None:
         day, weekday = before.day, before.weekday
-    found = clock or before.hour
+    found = clock or (before.hour if hours.fits(before.hour, part) else None)
     return Said(day, found, None if found else halves, weekday)
 
 

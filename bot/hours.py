@@ -62,6 +62,14 @@ def bare(number: int, part: str | None) -> time:
     return _time(number, 0, "", part)
 
 
+def fits(clock: time | None, part: str | None) -> bool:
+    """Return whether an hour that was said before is of the part of the day that is said now."""
+    if clock is None or part is None:
+        return True
+    first, last = {"morning": (0, 12), "afternoon": (12, 19), "evening": (18, 24)}[part]
+    return first <= clock.hour < last
+
+
 def _minutes(said: str | None) -> int:
     return _MINUTES[said] if said in _MINUTES else int(said or 0)
 

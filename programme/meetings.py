@@ -1,7 +1,7 @@
 """Meetings of a family, and its answer to them."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import (
     ColumnElement,
@@ -18,6 +18,9 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 
 from db.tables import Family, Meeting, MeetingReply
+
+#: That a meeting is set is told until so long before it.
+TOO_NEAR = timedelta(hours=4)
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ def begin(talk: Talk) -> None:
         _ask_text(talk)
 
 
-@staff_dialog("aviso", Notice, right="notices.see", for_families=True)
+@staff_dialog("aviso", Notice, right="notices.see", for_families=True, answers=("mañana",))
 def _answer(talk: Talk, notice: Notice, value: str) -> bool:
     if notice.step not in _WATCHING and not _may_write(talk):
         return True

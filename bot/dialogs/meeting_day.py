@@ -76,6 +76,19 @@ def is_date(talk: Talk) -> bool:
         return False
 
 
+def names_date(talk: Talk) -> bool:
+    """Return whether a day or an hour was written instead of an answer; a number alone is none."""
+    if talk.inbound.kind != "text":
+        return False
+    try:
+        dates.said(talk.text, talk.now)
+    except OtherWeekday:
+        return True
+    except ValueError:
+        return False
+    return True
+
+
 def warning(talk: Talk, starts_at: datetime) -> str:
     """Return a word about a Sunday or a holiday; empty for other days."""
     day = in_bogota(starts_at).date()

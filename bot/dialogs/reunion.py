@@ -45,12 +45,12 @@ def _answer(talk: Talk, plan: Plan, value: str) -> bool:
     if plan.step == "place":
         return _take_place(talk, plan, value)
     if not value:
-        return meeting_day.is_date(talk) and _take_date(talk, replace(plan, **vars(Kept())))
+        return meeting_day.names_date(talk) and _take_date(talk, plan)
     if plan.step == "closed":
         if value == "1":
             _go_on(talk, replace(plan, step="open"))
         else:
-            _ask_date(talk, plan)
+            _ask_date(talk, replace(plan, **vars(Kept())))
     elif value == "1":
         _keep(talk, plan)
     elif value == "2":
@@ -80,7 +80,9 @@ def _take_whom(talk: Talk, plan: Plan, value: str) -> bool:
 def _go_on(talk: Talk, plan: Plan) -> None:
     """Ask what is missing: the date, whether a closed day is meant, the place, and then the yes."""
     starts_at = plan.starts_at
-    if starts_at is None:
+    if not plan.chosen:
+        reunion_whom.ask(talk, plan)
+    elif starts_at is None:
         _ask_date(talk, plan)
     elif plan.step != "open" and plan.step != "place" and meeting_day.warning(talk, starts_at):
         _ask_closed(talk, plan, starts_at)

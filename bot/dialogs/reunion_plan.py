@@ -9,6 +9,7 @@ from locales.dates import when
 from programme import planning
 from programme.calendar import in_bogota
 from programme.catalogue import catalogue
+from programme.meetings import TOO_NEAR
 from programme.planning import Whom
 
 
@@ -65,7 +66,7 @@ def _for_whom(talk: Talk, plan: Plan, families: int) -> str:
 
 def _told(talk: Talk, plan: Plan, starts_at: datetime, families: int, told: int) -> str:
     """Return who of them hears of it from us, so that the gestor tells the others."""
-    if starts_at <= talk.terms.hours.next_opening(talk.now):
+    if talk.terms.hours.next_opening(talk.now) >= starts_at - TOO_NEAR:
         return talk.texts.say("reunion.you_tell")
     if plan.whom.alone and not told:
         return talk.texts.say("reunion.not_told", code=plan.code)
