@@ -32,38 +32,40 @@ def who_came(connection: Connection, staff_id: int, meeting_id: int) -> Session 
     return Session(logro, {row.id: row.code for row in rows})
 
 
-def achieve(connection: Connection, by: Member, meeting_id: int, now: datetime, cause: str) -> list[int]:
-    """Return the families that came: they have reached the logro of the meeting, by their gestor's word.
-    Written to the history of each and to the audit. `cause` names what brought it, e.g. `inbound:sms:SM…`.
+def achieve(connection: Connection, by: Member, meeting_id: int, now: datetime, cause: str) -> dict[int, int]:
+    """Note that the families that came have reached the logro of the meeting, by their gestor's word: in the
+    history of each and in the audit. Return them with the ids of these changes. `cause` names what
+    brought it, e.g. `inbound:sms:SM…`.
     """
     found = who_came(connection, by.id, meeting_id)
     if found is None or not by.may("reports"):
-        return []
-    reached = []
+        return {}
+    reached = {}
     for family_id, code in found.families.items():
-        if _achieve(connection, family_id, found.logro.code, now, cause, by.code, code):
-            reached.append(family_id)
+        change_id = _achieve(connection, family_id, found.logro.code, now, cause, by.code, code)
+        if change_id is not None:
+            reached[family_id] = change_id
     return reached
 
 
 def _achieve(
     connection: Connection, family_id: int, logro: str, now: datetime, cause: str, gestor: str, family: str
-) -> bool:
-    """False where it was settled meanwhile."""
+) -> int | None:
+    """Return the id of the change; None where it was settled meanwhile."""
     mine = and_(LogroState.family_id == family_id, LogroState.logro_code == logro)
     before = connection.scalar(select(LogroState.state).where(mine).with_for_update())
     if before not in ("pending", "reported"):
-        return False
+        return None
     connection.execute(update(LogroState).where(mine).values(state="achieved", since=today(now)))
     change = {"family_id": family_id, "logro_code": logro, "old_state": before, "new_state": "achieved"}
-    change_id = connection.scalar(
+    change_id: int = connection.execute(
         insert(LogroChange).values(**change, source="gestor", cause=cause, at=now).returning(LogroChange.id)
-    )
+    ).scalar_one()
     # Which logro it was stands in its history alone: an audit event holds no personal data.
     event: dict[str, Any] = {"actor": f"staff:{gestor}", "action": "logro.verified"}
     subject, detail = f"family:{family}", {"change": change_id}
     connection.execute(insert(AuditEvent).values(**event, subject=subject, detail=detail, at=now))
-    return True
+    return change_id
 
 
 def _lacking(staff_id: int, meeting_id: int) -> Any:

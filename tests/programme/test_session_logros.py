@@ -53,12 +53,13 @@ def test_who_came_has_reached_it(connection: Connection, by: Member) -> None:
     assert found is not None and found.logro.code == "EDU-03"
     assert list(found.families.values()) == ["F001", "F002"]
     reached = session_logros.achieve(connection, by, _meeting(connection), STARTS, CAUSE)
-    assert reached == list(found.families)
+    assert list(reached) == list(found.families)
     assert _states(connection) == {"F001": "achieved", "F002": "achieved", "F003": "pending"}
     changes = connection.execute(select(LogroChange.__table__).order_by(LogroChange.id)).all()
     assert [(one.family_id, one.old_state, one.new_state) for one in changes] == [
         (family_id, "pending", "achieved") for family_id in reached
     ]
+    assert [one.id for one in changes] == list(reached.values())
     assert {(one.source, one.cause, one.logro_code) for one in changes} == {("gestor", CAUSE, "EDU-03")}
     events = connection.execute(
         select(AuditEvent.__table__).where(AuditEvent.action == "logro.verified").order_by(AuditEvent.id)
@@ -69,7 +70,7 @@ def test_who_came_has_reached_it(connection: Connection, by: Member) -> None:
     ]
     # A second time there is nothing to say.
     assert session_logros.who_came(connection, by.id, _meeting(connection)) is None
-    assert session_logros.achieve(connection, by, _meeting(connection), STARTS, CAUSE) == []
+    assert session_logros.achieve(connection, by, _meeting(connection), STARTS, CAUSE) == {}
 
 
 def test_what_was_reported_meanwhile_counts_and_what_was_settled_does_not(
@@ -94,7 +95,7 @@ def test_nobody_has_where_that_cannot_be_said(
     found = world.gestor(connection, "G02") if change == "gestor_id" else value
     connection.execute(update(Meeting).values({change: found}))
     assert session_logros.who_came(connection, by.id, _meeting(connection)) is None
-    assert session_logros.achieve(connection, by, _meeting(connection), STARTS, CAUSE) == []
+    assert session_logros.achieve(connection, by, _meeting(connection), STARTS, CAUSE) == {}
     assert set(_states(connection).values()) == {"pending"}
 
 
@@ -103,4 +104,4 @@ def test_a_family_of_another_gestor_by_then_is_left_alone(connection: Connection
     connection.execute(update(Family).where(Family.code == "F001").values(gestor_id=other))
     assert len(session_logros.achieve(connection, by, _meeting(connection), STARTS, CAUSE)) == 1
     assert _states(connection)["F001"] == "pending"
-    assert session_logros.achieve(connection, by._replace(role="coordinator"), 1, STARTS, CAUSE) == []
+    assert session_logros.achieve(connection, by._replace(role="coordinator"), 1, STARTS, CAUSE) == {}
