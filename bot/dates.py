@@ -2,37 +2,85 @@
 
 import re
 import unicodedata
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 
-from programme.calendar import in_bogota
-from programme.moments import moment
+from bot import days, hours
+from bot.days import FURTHEST, OtherWeekday
+from programme.calendar import BOGOTA, in_bogota
 
-_WEEKDAYS = "lunes martes miercoles jueves viernes sabado domingo".split()
-_WEEKDAYS_EN = "monday tuesday wednesday thursday friday saturday sunday".split()
-_MONTHS = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()
+__all__ = ["FURTHEST", "NOTHING", "OtherWeekday", "Said", "meeting_date", "moment", "said"]
 
-#: Words that change nothing, and what says which half of the day is meant.
-_FILLERS = re.compile(r"\b(el|la|las|los|a|para|dia|este|proximo|del?|at|on|next|h|hrs?|horas?)\b|,")
-_HALVES = (
-    (re.compile(r"\b(de|por|en) la (tarde|noche)\b|\bp ?\.? ?m\b\.?"), " pm"),
-    (re.compile(r"\b(de|por|en) la manana\b|\ba ?\.? ?m\b\.?"), " am"),
-    (re.compile(r"\b(del? )?medio ?dia\b"), " 12 pm"),
+#: Words that change nothing. A day left over besides, a `no` or an `o` make it no date.
+_FILLERS = frozenset(
+    "el la los las a al de del en para por este esta proximo proxima siguiente que viene entrante dia "
+    "hora h tipo mejor seria puede ser favor porfa gracias doctora doctor y pues bueno si ok listo vea mismo "
+    "on at in the next of this coming please weekday hour".split()
 )
+_NUMBERS = {
+    word: str(number)
+    for number, word in enumerate(
+        "una dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciseis "
+        "diecisiete dieciocho diecinueve veinte veintiuno veintidos veintitres veinticuatro veinticinco "
+        "veintiseis veintisiete veintiocho veintinueve treinta".split(),
+        1,
+    )
+} | {"uno": "1", "primero": "1", "dies": "10", "beinte": "20", "quinse": "15", "dose": "12"}
+_THIRTY_ONE = re.compile(r"\btreinta y uno?\b")
+_NUMBER = re.compile(rf"\b(?:{'|'.join(_NUMBERS)})\b(?! semanas?\b| dias?\b)|\b(?:ocho|quin[cs]e)\b")
 
-#: `25 de noviembre`, `25 noviembre de 2026`.
-_WRITTEN = re.compile(rf"\b(\d{{1,2}}) (?:de )?({'|'.join(_MONTHS)})(?: (?:del? )?(\d{{4}}))?\b")
 
-#: A meeting further ahead is a slip of the finger.
-FURTHEST = timedelta(days=180)
+@dataclass(frozen=True)
+class Said:
+    """What was said of a date. `part` of the day: morning, afternoon or evening, where no hour was said.
+    `weekday`: the day was named by a weekday alone.
+    """
 
-#: Nobody meets before this hour: `2:30` is in the afternoon.
-_EARLIEST = 7
+    day: date | None = None
+    hour: time | None = None
+    part: str | None = None
+    weekday: bool = False
 
-#: Days that are said by a word; weekdays with their number.
-_DAYS: dict[str, int | None] = {
-    **{name: at for names in (_WEEKDAYS, _WEEKDAYS_EN) for at, name in enumerate(names)},
-    **dict.fromkeys(("hoy", "manana", "today", "tomorrow")),
-}
+    def begins(self, now: datetime) -> datetime | None:
+        """Return the instant; None as long as the day or the hour is missing. A weekday is the next such day:
+        today while the hour is still to come.
+        """
+        if self.day is None or self.hour is None:
+            return None
+        found = datetime.combine(self.day, self.hour, BOGOTA)
+        return found if found > now or not self.weekday else found + timedelta(days=7)
+
+
+NOTHING = Said()
+
+
+def said(text: str, now: datetime, before: Said = NOTHING) -> Said:
+    """Return what a text says of a date, and what was said `before`, where it says nothing of that. Whatever
+    else stands in it, it is none: `el martes no`.
+
+    Raises ValueError for what is no date, and OtherWeekday.
+    """
+    if (instant := _iso(text)) is not None:
+        return Said(instant.date(), instant.timetz().replace(tzinfo=None))
+    rest = _plain(text)
+    part, rest = hours.part_of_day(rest)
+    halves = part or before.part
+    clock, rest = hours.hour(rest, halves)
+    if clock is not None:
+        rest = f"{rest} HOUR"
+    day, weekday, rest = days.day(rest, in_bogota(now).date())
+    number = re.search(r"(?<![\d/:.-])\d{1,2}(?![\d/:.-])", rest)
+    if number is not None and clock is None and (day is not None or before.day is not None):
+        clock, rest = hours.bare(int(number[0]), halves), f"{rest[: number.start()]} {rest[number.end() :]}"
+    elif number is not None and day is None and before.day is None and before.hour is not None:
+        day, rest = days.of_month(int(number[0]), in_bogota(now).date()), rest.replace(number[0], " ", 1)
+    left = set(rest.casefold().split()) - _FILLERS
+    if left or (day, clock, part) == (None, None, None):
+        raise ValueError(f"not a date: {text!r}")
+    if day is None:
+        day, weekday = before.day, before.weekday
+    found = clock or (before.hour if hours.fits(before.hour, part) else None)
+    return Said(day, found, None if found else halves, weekday)
 
 
 def meeting_date(text: str, now: datetime) -> datetime:
@@ -40,42 +88,41 @@ def meeting_date(text: str, now: datetime) -> datetime:
     `25 de noviembre 10:00`, on a Colombian clock. A weekday is the next such day; an hour from 1 to 6 without
     am or pm is in the afternoon; a day without a year is never further ahead than FURTHEST.
 
-    Raises ValueError, also when there is no day.
+    Raises ValueError, also when there is no day or no hour.
     """
-    letters = unicodedata.normalize("NFKD", text.casefold())
-    said = "".join(c for c in letters if not unicodedata.combining(c)).strip(" .!¡¿?")
-    for pattern, half in _HALVES:
-        said = pattern.sub(half, said)
-    said = _WRITTEN.sub(_as_numbers, said)
-    said = " ".join(_FILLERS.sub(" ", said).split())
-    day, _, hour = said.partition(" ")
-    if day in _DAYS and "/" in hour:
-        # `martes 24/11 2:30`: the date alone says it.
-        day, _, hour = hour.partition(" ")
-    if re.fullmatch(r"\d{1,2}", hour):
-        hour += ":00"
-    if not re.search(r"[ap]m$", hour) and (match := re.match(r"0?([1-9])\b", hour)):
-        hour += " pm" if int(match[1]) < _EARLIEST else ""
-    if not hour or not (day in _DAYS or re.search(r"\d[/-]\d", day)):
+    found = said(text, now).begins(now)
+    if found is None:
         raise ValueError(f"not a day and an hour: {text!r}")
-    weekday = _DAYS.get(day)
-    if weekday is not None:
-        return _on_weekday(weekday, hour, now)
-    found = moment(f"{day} {hour}", now)
-    if found - now > FURTHEST and day.count("/") == 1:
-        # `19/11` on the twentieth of November is over, not next year's.
-        found = found.replace(year=found.year - 1)
     return found
 
 
-def _on_weekday(weekday: int, hour: str, now: datetime) -> datetime:
-    """Return the next such day, today when the hour is still to come."""
-    local = in_bogota(now)
-    today_then = moment(f"hoy {hour}", now)
-    found = today_then + timedelta(days=(weekday - local.weekday()) % 7)
-    return found if found > now else found + timedelta(days=7)
+def moment(text: str, now: datetime) -> datetime:
+    """Return the same; an hour alone is the next time that it is so late. Raises ValueError."""
+    found = said(text, now)
+    if found.day is None and found.hour is not None:
+        today = datetime.combine(in_bogota(now).date(), found.hour, BOGOTA)
+        return today if today > now else today + timedelta(days=1)
+    return meeting_date(text, now)
 
 
-def _as_numbers(match: re.Match[str]) -> str:
-    day, month, year = match.groups()
-    return f"{day}/{_MONTHS.index(month) + 1}" + (f"/{year}" if year else "")
+def _plain(text: str) -> str:
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(c for c in letters if not unicodedata.combining(c))
+    plain = re.sub(r"[,;!¡¿?()\"']", " ", plain)
+    plain = re.sub(r"\b([ap]) ?\.? ?m\b\.?|(?<=\d)([ap])m\b", lambda m: f"{m[1] or m[2]}m", plain)
+    plain = re.sub(r"\bm\.(?=\s|$)", "m", plain)
+    plain = re.sub(r"\besta (tarde|noche)\b", r"hoy en la \1", plain)
+    plain = _THIRTY_ONE.sub("31", plain)
+    plain = _NUMBER.sub(lambda m: _NUMBERS[m[0]], plain)
+    return " ".join(re.sub(r"(?<![\d])\.|\.(?!\d)", " ", plain).split())
+
+
+def _iso(text: str) -> datetime | None:
+    """Return an instant in ISO 8601, on a Colombian clock; None where the text is none."""
+    if re.match(r"\d{4}-\d\d-\d\d[T ]\s?\d\d:\d\d", text.strip(), re.ASCII) is None:
+        return None
+    try:
+        instant = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    return in_bogota(instant) if instant.tzinfo else instant.replace(tzinfo=BOGOTA)

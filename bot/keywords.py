@@ -35,6 +35,12 @@ _WITH_A_CASE = re.compile(
     r"(?:(?:ver|mi|mis|el|la|del|de)\s)*([^\W\d]*?)\s*(?:(?:numero|num|nro|no|n)\s*)?(\d+)"
 )
 
+#: May stand before the code of a family: `visita a la familia F010`.
+_BETWEEN = frozenset({"a", "al", "con", "de", "la", "para", "familia", "with", "to", "family"})
+
+#: A number of two digits begins a day or an hour: `reunión 8 am en la escuela` names no family.
+_NO_CODE = re.compile(r"\d{1,2}([ap]m|h)?")
+
 #: A message of question marks alone.
 _ONLY_ASKS = re.compile(r"[¿?？\s]*[?？][¿?？\s]*")
 
@@ -109,7 +115,8 @@ class Keywords:
     def _with_more(self, said: str) -> str | None:
         """Return the name whose word stands before a text, or before a code: what has a digit in it."""
         word, _, more = said.partition(" ")
-        coded = any(character.isdecimal() for character in more.partition(" ")[0])
+        behind = next((one for one in more.split() if one not in _BETWEEN), "")
+        coded = any(character.isdecimal() for character in behind) and not _NO_CODE.fullmatch(behind)
         return self._before_text.get(word) or (self._before_code.get(word) if coded else None)
 
     def _case(self, said: str) -> str | None:
@@ -130,6 +137,16 @@ def case_number(text: str) -> str | None:
     """Return the number of a case that a message names."""
     found = re.search(rf"(?<!\d)\d{{{_DIGITS}}}(?!\d)", plain(text))
     return found[0] if found else None
+
+
+def behind_word_of_code(text: str) -> str:
+    """Return the code behind the first word of a message, and all that follows: `Visita a la F010 viernes`
+    is `F010 viernes`.
+    """
+    words = behind_word(text).split(" ")
+    while words and plain(words[0]) in _BETWEEN:
+        words = words[1:]
+    return " ".join(words)
 
 
 def behind_word(text: str) -> str:

@@ -52,6 +52,7 @@ class Declared:
     means. `stuck_is_told`: the gestor may hear that the family got stuck in it; never of what is private, a
     case, the Libreta or one's data. `right`: what a member of staff needs the right to. `for_families`: what
     a member of staff types in it is meant for families. `takes_zero`: 0 is a way back in it, not the menu.
+    `answers`: words of the staff that are an answer there.
     """
 
     answer: Callable[[Talk, Stored, str], bool]
@@ -71,6 +72,7 @@ class Declared:
     right: str | None = None
     for_families: bool = False
     takes_zero: bool = False
+    answers: Iterable[str] = ()
 
 
 @dataclass(frozen=True)
@@ -203,16 +205,23 @@ def dialog(
 
 
 def staff_dialog(
-    name: str, remembers: type[Memory], *, right: str, for_families: bool = False
+    name: str,
+    remembers: type[Memory],
+    *,
+    right: str,
+    for_families: bool = False,
+    answers: Iterable[str] = (),
 ) -> Callable[[Answer[Memory]], Answer[Memory]]:
     """Register what takes the answers of a dialog with a member of staff, and the right that each of them
-    takes: a dialog without one is closed to all staff. Raises LookupError for a right that nobody knows.
+    takes: a dialog without one is closed to all staff. See Declared. Raises LookupError for a right that
+    nobody knows.
     """
     rights.roles(right)
 
     def register(answer: Answer[Memory]) -> Answer[Memory]:
         taken = _recalling(answer, remembers)
-        dialogs[name] = Declared(answer=taken, right=right, for_families=for_families)
+        declared = Declared(taken, right=right, for_families=for_families, answers=frozenset(answers))
+        dialogs[name] = declared
         return answer
 
     return register

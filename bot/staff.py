@@ -51,7 +51,7 @@ def answer(talk: Talk) -> None:
     """
     member = talk.member
     assert member is not None
-    word = staff_keywords.exact(talk.text) if talk.inbound.kind == "text" else None
+    word = _word(talk)
     near = []
     if word is None:
         near = [one for one in staff_keywords.near(talk.text) if may_write(member, one)]
@@ -80,6 +80,15 @@ def answer(talk: Talk) -> None:
         current_dialog.wrong(talk)
     else:
         staff_words.say(talk, "staff.hello")
+
+
+def _word(talk: Talk) -> str | None:
+    """Return the word of the staff that a message is. Where a day is asked for, `mañana` is one."""
+    word = staff_keywords.exact(talk.text) if talk.inbound.kind == "text" else None
+    open_dialog = talk.state.dialog
+    if word is None or open_dialog is None or talk.text.strip()[:1] == "/":
+        return word
+    return None if word in dialogs[open_dialog.name].answers else word
 
 
 def _may_answer(member: Member, dialog: Dialog) -> bool:

@@ -89,15 +89,21 @@ _AROUND_A_TIME = {
 }
 
 
-def _is_a_weekday(word: str) -> bool:
-    """By ear, and with one slip: `juebes`, `miercole`, `savado`, `vienes`."""
+def weekday(word: str) -> int | None:
+    """Return which weekday a plain word is, Monday 0; by ear, and with one slip: `juebes`, `miercole`,
+    `savado`. None for other words.
+    """
     heard = word.replace("v", "b").replace("z", "s").replace("c", "s")
     if len(word) < 5 or word in _OTHER_WORDS:
-        return False
-    return any(
-        OSA.distance(heard, day.replace("v", "b").replace("c", "s"), score_cutoff=1) <= 1
-        for day in (*_WEEKDAYS, *_ENGLISH)
-    )
+        return None
+    for at, day in enumerate((*_WEEKDAYS, *_ENGLISH)):
+        if OSA.distance(heard, day.replace("v", "b").replace("c", "s"), score_cutoff=1) <= 1:
+            return at % 7
+    return None
+
+
+def _is_a_weekday(word: str) -> bool:
+    return weekday(word) is not None
 
 
 #: One letter from a weekday, and none.

@@ -42,6 +42,7 @@ _LONGEST = {
     "case": "999999",
     "channel": "Telegram",
     "code": "FAM-00123456",
+    "families": "999",
     "first": "1",
     "hour": "10:30 a. m.",
     "kind": "actividad de recreación",
@@ -63,6 +64,7 @@ _LONGEST = {
     "share": "25 o menos",
     "source": "Español",
     "stage": "proyecto de vida",
+    "told": "999",
     "url": "https://libreta.prosperidadsocial.gov.co/resultados/2026-2/15664.html",
     "vereda": "El Rosal Alto",
     "words": "PROYECTO / LIBRETA / LOGROS",
@@ -216,7 +218,8 @@ def longest(language: str, shown: Texts) -> dict[str, str]:
         "question": by_length(r"logro\..+\.question")[0],
         "title": titles[0],
         "titles": "; ".join(titles[:3]),
-        "when": _WHEN.get(language, _WHEN[SOURCE]),
+        "when": (latest := _WHEN.get(language, _WHEN[SOURCE])),
+        "day": latest.rpartition(",")[0],
     }
 
 

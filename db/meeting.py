@@ -11,8 +11,9 @@ from db.columns import EncryptedText
 
 class Meeting(Base):
     """`kind`: family, community, welcome, recreation. `family_id` for a family meeting; else the gestor's
-    families, of `vereda` alone where it is given. `status`: planned, held, cancelled.
-    `created_at`: when we learnt of it, or of its present date.
+    families, of `vereda` alone where it is given, of `invited` alone where these are given. `status`:
+    planned, held, cancelled. `created_at`: when we learnt of it, or of its present date. `logro_code`: of a
+    meeting for families that lacked that logro when it was planned; never a private one.
     """
 
     __tablename__ = "meeting"
@@ -34,6 +35,8 @@ class Meeting(Base):
     place: Mapped[str | None]
     status: Mapped[str] = mapped_column(default="planned")
     created_at: Mapped[datetime | None]
+    logro_code: Mapped[str | None]
+    invited: Mapped[list[int] | None] = mapped_column(ARRAY(BigInteger))
 
 
 class MeetingReply(Base):

@@ -25,6 +25,11 @@ def short(local: datetime, texts: Texts) -> str:
     return _plain(format_datetime(local, texts.say("date.short"), locale=texts.locale))
 
 
+def day_of(on: date, texts: Texts) -> str:
+    """`martes 24 de noviembre`."""
+    return format_date(on, texts.say("date.day"), texts.locale)
+
+
 def long_day(on: date, texts: Texts) -> str:
     """`20 de noviembre de 2026`."""
     return format_date(on, "long", texts.locale)

@@ -14,6 +14,9 @@ from programme.stages import GONE
 #: So long a meeting that nobody has closed is asked about.
 _UNCLOSED = timedelta(days=7)
 
+#: Today, and the seven days after it.
+_COMING = timedelta(days=8)
+
 
 @dataclass(frozen=True)
 class Appointment:
@@ -49,6 +52,23 @@ def agenda(connection: Connection, staff_id: int, now: datetime) -> list[Appoint
     )
     near = Meeting.starts_at.between(midnight - _UNCLOSED, midnight + timedelta(days=1))
     return _read(connection, staff_id, or_(near, and_(Meeting.starts_at > now, proposed.exists())))
+
+
+def tomorrow(connection: Connection, staff_id: int, now: datetime) -> list[Appointment]:
+    """Return the meetings of tomorrow, the first first."""
+    midnight = datetime.combine(today(now) + timedelta(days=1), time(), BOGOTA)
+    return _between(connection, staff_id, midnight, midnight + timedelta(days=1))
+
+
+def coming_days(connection: Connection, staff_id: int, now: datetime) -> list[Appointment]:
+    """Return the meetings to come of today and of the seven days after it, the first first."""
+    midnight = datetime.combine(today(now), time(), BOGOTA)
+    return _between(connection, staff_id, now, midnight + _COMING)
+
+
+def _between(connection: Connection, staff_id: int, since: datetime, until: datetime) -> list[Appointment]:
+    """Return those that begin from `since` to before `until`."""
+    return _read(connection, staff_id, and_(Meeting.starts_at >= since, Meeting.starts_at < until))
 
 
 def one(connection: Connection, staff_id: int, meeting_id: int) -> Appointment | None:

@@ -1,12 +1,26 @@
 """Meetings of a family, and its answer to them."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, Subquery, and_, delete, or_, select, union_all, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Subquery,
+    and_,
+    any_,
+    delete,
+    or_,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 
 from db.tables import Family, Meeting, MeetingReply
+
+#: That a meeting is set is told until so long before it.
+TOO_NEAR = timedelta(hours=4)
 
 
 @dataclass(frozen=True)
@@ -22,15 +36,15 @@ class FamilyMeeting:
     answer: str | None
 
 
-#: A meeting concerns its family; one without a family, the gestor's families, of its vereda where it has one.
-CONCERNS = or_(
-    Meeting.family_id == Family.id,
-    and_(
-        Meeting.family_id.is_(None),
-        Meeting.gestor_id == Family.gestor_id,
-        or_(Meeting.vereda.is_(None), Meeting.vereda == Family.vereda),
-    ),
+_TOGETHER = and_(
+    Meeting.gestor_id == Family.gestor_id,
+    or_(Meeting.vereda.is_(None), Meeting.vereda == Family.vereda),
+    or_(Meeting.invited.is_(None), Family.id == any_(Meeting.invited)),
 )
+
+#: A meeting concerns its family; one without a family, the gestor's families, of its vereda where it has one,
+#: and those alone that are invited where it says so.
+CONCERNS = or_(Meeting.family_id == Family.id, and_(Meeting.family_id.is_(None), _TOGETHER))
 
 
 def concerned(which: ColumnElement[bool]) -> Subquery:
@@ -38,13 +52,7 @@ def concerned(which: ColumnElement[bool]) -> Subquery:
     CONCERNS would each be compared with every family.
     """
     own = select(Meeting.id.label("meeting_id"), Meeting.family_id.label("family_id"))
-    together = select(Meeting.id, Family.id).join(
-        Family,
-        and_(
-            Meeting.gestor_id == Family.gestor_id,
-            or_(Meeting.vereda.is_(None), Meeting.vereda == Family.vereda),
-        ),
-    )
+    together = select(Meeting.id, Family.id).join(Family, _TOGETHER)
     alone = Meeting.family_id.is_not(None)
     return union_all(own.where(which, alone), together.where(which, ~alone)).subquery()
 

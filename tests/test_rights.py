@@ -23,6 +23,9 @@ NOW = datetime(2026, 11, 20, 15, tzinfo=UTC)
 #: trust.md, "Who may do what", word by word; the test would not know of a slip in the table otherwise.
 WORDS = {
     "hoy": {"gestor"},
+    "mañana": {"gestor"},
+    "reunion": {"gestor"},
+    "semana": {"gestor"},
     "mensaje": {"gestor"},
     "mensajes": {"gestor"},
     "nudo": {"gestor", "coordinator"},

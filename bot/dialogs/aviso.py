@@ -5,6 +5,7 @@ The steps share one dialog, which keeps the text, the conditions of the audience
 
 from dataclasses import replace
 
+from bot.dates import moment
 from bot.dialogs import aviso_audience, aviso_mine
 from bot.dialogs.approval import ask_approvers
 from bot.dialogs.aviso_audience import Notice
@@ -14,7 +15,7 @@ from locales.texts import SOURCE
 from messaging import estimate
 from messaging.preview import confirm, preview
 from messaging.preview_words import lines
-from programme import audience, audience_reading, moments
+from programme import audience, audience_reading
 from programme.broadcasts import Draft
 from programme.refusal import Refusal
 
@@ -26,7 +27,7 @@ def begin(talk: Talk) -> None:
         _ask_text(talk)
 
 
-@staff_dialog("aviso", Notice, right="notices.see", for_families=True)
+@staff_dialog("aviso", Notice, right="notices.see", for_families=True, answers=("mañana",))
 def _answer(talk: Talk, notice: Notice, value: str) -> bool:
     if notice.step not in _WATCHING and not _may_write(talk):
         return True
@@ -103,7 +104,7 @@ def _ready(talk: Talk, notice: Notice, value: str) -> bool:
 
 def _at(talk: Talk, notice: Notice, value: str) -> bool:
     try:
-        leaves_at = moments.moment(talk.text, talk.now)
+        leaves_at = moment(talk.text, talk.now)
     except ValueError:
         raise Refusal("aviso.no_hour") from None
     _show(talk, replace(notice, at=leaves_at))

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.dates import FURTHEST, meeting_date
+from bot.dialogs import meeting_day
 from bot.dialogs.hoy_words import named
+from bot.dialogs.meeting_day import Kept
 from bot.talk import Talk
 from locales.dates import when
 from programme import meeting_changes
@@ -14,9 +15,18 @@ from programme.calendar import in_bogota
 
 @dataclass(frozen=True)
 class Chosen:
-    """A meeting, by its id."""
+    """A meeting, by its id; and `back` to which list it goes from there."""
 
     meeting_id: int
+    back: str = "hoy"
+
+
+@dataclass(frozen=True)
+class Changing(Kept):
+    """A meeting, and what was said so far of the date that it is to have."""
+
+    meeting_id: int = 0
+    back: str = "hoy"
 
 
 @dataclass(frozen=True)
@@ -25,15 +35,16 @@ class Moving:
 
     meeting_id: int
     starts_at: datetime
+    back: str = "hoy"
 
 
-def ask_cancel(talk: Talk, meeting: Appointment) -> None:
+def ask_cancel(talk: Talk, meeting: Appointment, back: str) -> None:
     """Ask whether it is really to be cancelled."""
     shown = when(in_bogota(meeting.starts_at), talk.texts)
     text = talk.texts.say("hoy.cancel_sure", meeting=named(talk, meeting), when=shown)
     if meeting.starts_at > talk.now:
         text = f"{text} {_who_tells(talk, meeting.starts_at)}"
-    talk.ask("hoy_cancel", text, talk.choices("yes", "no"), memory=Chosen(meeting.id))
+    talk.ask("hoy_cancel", text, talk.choices("yes", "no"), memory=Chosen(meeting.id, back))
 
 
 def cancel(talk: Talk, meeting_id: int) -> None:
@@ -43,37 +54,34 @@ def cancel(talk: Talk, meeting_id: int) -> None:
     talk.say("hoy.cancelled" if done else "hoy.over")
 
 
-def ask_date(talk: Talk, meeting_id: int) -> None:
+def ask_date(talk: Talk, chosen: Chosen) -> None:
     """Ask for the day and the hour."""
-    talk.ask("hoy_date", talk.texts.say("hoy.ask_date"), memory=Chosen(meeting_id))
+    memory = Changing(meeting_id=chosen.meeting_id, back=chosen.back)
+    talk.ask("hoy_date", talk.texts.say("hoy.ask_date"), memory=memory)
 
 
-def take_date(talk: Talk, meeting_id: int) -> bool:
-    """Read the date and ask whether it is meant; or say what is wrong with it."""
+def take_date(talk: Talk, changing: Changing) -> bool:
+    """Read the date and ask whether it is meant; or say what is wrong with it, or missing."""
     if talk.inbound.kind != "text":
         return False
-    try:
-        starts_at = meeting_date(talk.text, talk.now)
-    except ValueError:
-        return _ask_again(talk, meeting_id, "hoy.wrong_date")
-    if starts_at <= talk.now:
-        return _ask_again(talk, meeting_id, "hoy.past_date")
-    if starts_at > talk.now + FURTHEST:
-        return _ask_again(talk, meeting_id, "hoy.far_date")
-    text = talk.texts.say("hoy.move_sure", when=when(starts_at, talk.texts))
-    meeting = _own(talk, meeting_id)
-    text = f"{text} {_who_tells(talk, starts_at, *([meeting.starts_at] if meeting else []))}"
-    talk.ask("hoy_move", text, talk.choices("yes", "no"), memory=Moving(meeting_id, starts_at))
+    meeting_id, back = changing.meeting_id, changing.back
+    heard = meeting_day.heard(talk, talk.text, changing.kept)
+    if heard.starts_at is None:
+        memory = Changing(**vars(heard.kept), meeting_id=meeting_id, back=back)
+        talk.ask("hoy_date", heard.question, memory=memory)
+        return True
+    starts_at, meeting = heard.starts_at, _own(talk, meeting_id)
+    sure = talk.texts.say("hoy.move_sure", when=when(starts_at, talk.texts))
+    told = _who_tells(talk, starts_at, *([meeting.starts_at] if meeting else []))
+    text = " ".join(filter(None, (meeting_day.warning(talk, starts_at), sure, told)))
+    talk.ask("hoy_move", text, talk.choices("yes", "no"), memory=Moving(meeting_id, starts_at, back))
     return True
 
 
-def is_date(talk: Talk) -> bool:
-    """Return whether another date was written instead of a yes or a no."""
-    try:
-        meeting_date(talk.text, talk.now)
-    except ValueError:
-        return False
-    return True
+def take_other_date(talk: Talk, moving: Moving) -> bool:
+    """Read a date that was written instead of a yes or a no. False where none was."""
+    other = Changing(meeting_id=moving.meeting_id, back=moving.back)
+    return meeting_day.is_date(talk) and take_date(talk, other)
 
 
 def move(talk: Talk, moving: Moving) -> None:
@@ -104,8 +112,3 @@ def _own(talk: Talk, meeting_id: int) -> Appointment | None:
 def _actor(talk: Talk) -> str:
     assert talk.member is not None
     return f"staff:{talk.member.code}"
-
-
-def _ask_again(talk: Talk, meeting_id: int, key: str) -> bool:
-    talk.ask("hoy_date", talk.texts.say(key), memory=Chosen(meeting_id))
-    return True

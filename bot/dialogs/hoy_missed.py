@@ -13,22 +13,23 @@ from programme.agenda import Appointment
 @dataclass(frozen=True)
 class Marked:
     """A meeting, the ids and the codes of its families in the order of the list, and the numbers in it of
-    those that were missed.
+    those that were missed; and `back` to which list it goes from there.
     """
 
     meeting_id: int
     families: list[int]
     codes: list[str]
     missed: list[int] = field(default_factory=list)
+    back: str = "hoy"
 
 
-def ask(talk: Talk, meeting: Appointment) -> bool:
+def ask(talk: Talk, meeting: Appointment, back: str) -> bool:
     """Ask who was missed. False when that is answered already: one family was invited, or none."""
     families = attendance.invited(talk.connection, meeting.id)
     if len(families) < 2:
         record(talk, meeting.id, set(families))
         return False
-    marked = Marked(meeting.id, list(families), list(families.values()))
+    marked = Marked(meeting.id, list(families), list(families.values()), back=back)
     _show(talk, marked, talk.texts.say("hoy.who_missed"))
     return True
 

@@ -27,3 +27,21 @@ def label(talk: Talk, meeting: Appointment) -> str:
     else:
         return f"{shown}, {named(talk, meeting)}"
     return f"{shown}, {named(talk, meeting)}: {answer}"
+
+
+def about(talk: Talk, meeting: Appointment) -> list[str]:
+    """Return what, whose, when and where, and what was answered; never about what."""
+    words = talk.texts
+    said = [
+        words.say("hoy.one", meeting=named(talk, meeting), when=short(in_bogota(meeting.starts_at), words))
+    ]
+    if meeting.place:
+        said.append(words.say("hoy.place", place=meeting.place))
+    if meeting.alone:
+        answer = "confirmed" if meeting.confirmed else "declined" if meeting.declined else "none"
+        said.append(words.say(f"hoy.answer.{answer}"))
+    else:
+        figures = {"confirmed": meeting.confirmed, "declined": meeting.declined}
+        said.append(words.say("hoy.counts", families=meeting.families, **figures))
+    said += [words.say("hoy.proposal", code=code, proposal=proposal) for code, proposal in meeting.proposals]
+    return said

@@ -70,7 +70,7 @@ def ask(talk: Talk, family_id: int, code: str) -> None:
         talk.ask("mensaje_text", text, memory=writing)
 
 
-@staff_dialog("mensaje_text", Writing, right="families", for_families=True)
+@staff_dialog("mensaje_text", Writing, right="families", for_families=True, answers=("mañana",))
 def _text(talk: Talk, writing: Writing, value: str) -> bool:
     return talk.inbound.kind == "text" and take_text(talk, writing)
 
@@ -99,7 +99,7 @@ def take_text(talk: Talk, writing: Writing, typed: str | None = None) -> bool:
     return True
 
 
-@staff_dialog("mensaje_sure", Writing, right="families", for_families=True)
+@staff_dialog("mensaje_sure", Writing, right="families", for_families=True, answers=("mañana",))
 def _sure(talk: Talk, writing: Writing, value: str) -> bool:
     """1 sends it, 2 does not; another text takes its place, and what comes at once is the rest of it."""
     if not value:

@@ -12,6 +12,7 @@ from bot.handlers import (
     idioma,
     libreta,
     logros,
+    manana,
     mensaje,
     mensaje_a_familia,
     mensajes,
@@ -20,8 +21,10 @@ from bot.handlers import (
     oferta,
     proyecto,
     queja,
+    reunion,
     ronda,
     salir,
+    semana,
     verificar,
     visita,
 )
@@ -29,6 +32,6 @@ from bot.registry import handlers, keywords
 
 __all__ = [
     "alta", "aviso", "ayuda", "caso", "casos", "datos", "familias", "handlers", "hoy", "idioma",
-    "keywords", "libreta", "logros", "mensaje", "mensaje_a_familia", "mensajes", "menu", "nudo", "oferta",
-    "proyecto", "queja", "ronda", "salir", "verificar", "visita",
+    "keywords", "libreta", "logros", "manana", "mensaje", "mensaje_a_familia", "mensajes", "menu", "nudo",
+    "oferta", "proyecto", "queja", "reunion", "ronda", "salir", "semana", "verificar", "visita",
 ]  # fmt: skip

@@ -173,6 +173,11 @@ def _meetings(connection: Connection, family_id: int) -> list[str]:
             .where(literal(family_id) == any_(column))
             .values({column.key: func.array_remove(column, family_id)})
         )
+    connection.execute(
+        update(Meeting)
+        .where(literal(family_id) == any_(Meeting.invited))
+        .values(invited=func.array_remove(Meeting.invited, family_id))
+    )
     return list(connection.scalars(select(Meeting.code).where(Meeting.family_id == family_id)))
 
 

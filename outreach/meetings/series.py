@@ -6,12 +6,13 @@ from datetime import datetime, time, timedelta
 
 from messaging.hours import Hours
 from programme.calendar import BOGOTA, in_bogota
+from programme.meetings import TOO_NEAR
 
 #: Two messages about one meeting are at least so far apart.
 APART = timedelta(hours=12)
 
-#: Word that a meeting is set is news for so long, and until so long before the meeting.
-_NEWS, _TOO_NEAR = timedelta(days=2), timedelta(hours=4)
+#: Word that a meeting is set is news for so long.
+_NEWS = timedelta(days=2)
 
 #: After that nobody who is far away can still set out; and so early should be known that there is a meeting.
 _LAST_CALL, _IN_TIME = timedelta(hours=1), timedelta(hours=2)
@@ -98,7 +99,7 @@ class Series:
             yield Slot(name, due, min(hours.closing(due), last_call))
         if self.when_set and known_since is not None:
             due = hours.next_opening(known_since)
-            yield Slot("set", due, min(due + _NEWS, starts_at - _TOO_NEAR))
+            yield Slot("set", due, min(due + _NEWS, starts_at - TOO_NEAR))
 
     def _before(self, name: str) -> int:
         return 1 if name == "day_before" else int(name.removeprefix("days_"))

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Integer, Select, and_, cast, func, or_, select
+from sqlalchemy import Connection, Integer, Select, and_, any_, cast, func, or_, select
 
 from db import tables
-from db.tables import Meeting
+from db.tables import Family, Meeting
+from programme.stages import GONE
 
 MEETING_KINDS = ("family", "community", "welcome", "recreation")
 
@@ -129,10 +130,34 @@ def _together(municipality_code: str, since: datetime, until: datetime) -> Selec
                 or_(Meeting.vereda.is_(None), Meeting.vereda == gestor.c.vereda),
             ),
         )
-        .where(Meeting.family_id.is_(None), Meeting.starts_at >= since, Meeting.starts_at < until)
+        .where(
+            Meeting.family_id.is_(None),
+            Meeting.invited.is_(None),
+            Meeting.starts_at >= since,
+            Meeting.starts_at < until,
+        )
         .group_by(Meeting.id)
+        .union_all(_invited(municipality_code, since, until))
         .subquery()
     )
     return select(each.c.kind, each.c.status, func.count(), func.sum(each.c.families)).group_by(
         each.c.kind, each.c.status
+    )
+
+
+def _invited(municipality_code: str, since: datetime, until: datetime) -> Select[*tuple[Any, ...]]:
+    """Return meetings to which some families alone are invited, each with how many: kind, status, families.
+    There are few, and they are looked up.
+    """
+    theirs = Family.id == any_(Meeting.invited)
+    return (
+        select(Meeting.kind, Meeting.status, func.count(Family.id).label("families"))
+        .join(Family, and_(theirs, Family.gestor_id == Meeting.gestor_id, Family.stage.not_in(GONE)))
+        .where(
+            Family.municipality_code == municipality_code,
+            Meeting.invited.is_not(None),
+            Meeting.starts_at >= since,
+            Meeting.starts_at < until,
+        )
+        .group_by(Meeting.id)
     )

@@ -114,6 +114,19 @@ def test_a_community_meeting_concerns_the_gestors_families_of_its_vereda(red: Co
     assert counts.unanswered == 4
 
 
+def test_a_meeting_for_some_families_asks_those_alone(red: Connection) -> None:
+    asked = [family(red, f"F-{number}") for number in range(3)]
+    far = family(red, "F-7", municipality_code=ELSEWHERE)
+    gone = family(red, "F-8", "withdrawn")
+    others = family(red, "F-9", gestor_id=staff(red, "G-2"))
+    family(red, "F-10")
+    for_them = meeting(red, "R-1", invited=[*asked, far, gone, others], logro_code="EDU-03")
+    meeting(red, "R-2", invited=[far], logro_code="EDU-03")
+    answer(red, for_them, asked[0], "confirmed")
+    counts = {m.kind: m for m in summary(red).meetings}["community"]
+    assert (counts.meetings, counts.families, counts.confirmed, counts.unanswered) == (1, 3, 1, 2)
+
+
 def test_meetings_are_those_of_the_coming_three_weeks(red: Connection) -> None:
     one = family(red, "F-1")
     meeting(red, "R-0", "family", family_id=one, starts_at=NOW - timedelta(minutes=1))

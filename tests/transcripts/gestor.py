@@ -12,9 +12,13 @@ from tests import world
 
 def does(connection: Connection, words: str, now: datetime) -> None:
     """`mueve 2026-11-26 09:00`, `cancela`, `vinieron`, `faltaron`; `propone el viernes`: its family does;
-    `otro gestor`: it becomes another's.
+    `otro gestor`: it becomes another's. `pasa F010`: that family becomes another gestor's.
     """
     what, _, rest = words.partition(" ")
+    if what == "pasa":
+        other = world.gestor(connection, "G02")
+        connection.execute(update(Family).where(Family.code == rest).values(gestor_id=other))
+        return
     meeting = connection.execute(select(Meeting).order_by(Meeting.id)).first()
     assert meeting is not None
     actor = f"staff:{connection.scalar(select(Staff.code).where(Staff.id == meeting.gestor_id))}"

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import URL, Engine, insert, select
+from sqlalchemy import URL, Engine, insert, select, update
 
 from bot.linking import new_token
 from db import rotation
@@ -79,7 +79,7 @@ NO_IDS = re.compile(
 )
 #: By the table of a row, the columns elsewhere that hold its id.
 IDS = {
-    "family": re.compile(r"family_id|families|answered|concerned|:ids$|:missed$"),
+    "family": re.compile(r"family_id|families|answered|concerned|invited|:ids$|:missed$"),
     "contact": re.compile(r"contact"),
     "conversation": re.compile(r"conversation_id|:to$|deletion\.line"),
     "meeting": re.compile(r"meeting"),
@@ -198,6 +198,7 @@ def _live(town: Town) -> None:
                 meeting_id=meeting, starts_at=NOW, answered=[family, 10**9], concerned=[family], at=NOW
             )
         )
+        connection.execute(update(Meeting).where(Meeting.id == meeting).values(invited=[family, 10**9]))
         sealed_audit.note(connection, "family", "case.solved", f"case:{numbers['papers']}", NOW)
     town.delivers()
 
@@ -265,6 +266,7 @@ def test_before_it_is_found_in_many_places(town: Town) -> None:
         "outbox.family_id",
         "conversation.address", "conversation.state", "consent.contact_id", "complaint_case.family_id",
         "complaint_case.text", "meeting.place", "meeting_reply.proposal", "meeting_change.answered",
+        "meeting.invited",
         "participation.family_id", "completed_part.family_id", "audit_event.subject", "alert.text",
         "deletion.family_id", "logro_count.family_id", "link_token.family_id",
     } <= places  # fmt: skip
@@ -311,6 +313,7 @@ def test_others_keep_what_is_theirs(town: Town) -> None:
         sealed = connection.scalars(select(LogroChange.sealed).where(LogroChange.sealed.is_not(None))).all()
         assert [one["logro_code"] for one in sealed if one] == ["SAL-10"]
         assert connection.scalars(select(MeetingChange.answered)).all() == [[10**9]]
+        assert connection.scalars(select(Meeting.invited)).all() == [[10**9]]
         assert connection.scalars(select(Meeting.code)).all() == ["R2"]
     assert "Hola" in town.other.send("hola")[0]
 
