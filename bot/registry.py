@@ -128,16 +128,22 @@ def keyword(
 
 
 def staff_keyword(
-    name: str, *also: str, right: str, before_code: Iterable[str] = ()
+    name: str,
+    *also: str,
+    right: str,
+    before_code: Iterable[str] = (),
+    before_few: Iterable[str] = (),
 ) -> Callable[[Handler], Handler]:
     """Register the handler of a keyword of the staff, and the right that it takes (see programme.rights).
-    `before_code`: see Keywords.add.
+    `before_code`, `before_few`: see Keywords.add.
 
     Raises LookupError for a right that nobody knows.
     """
     rights.roles(right)
     staff_word_rights[name] = right
-    return _register(staff_handlers, staff_keywords, name, also, before_code=before_code)
+    return _register(
+        staff_handlers, staff_keywords, name, also, before_code=before_code, before_few=before_few
+    )
 
 
 def _register(
@@ -148,10 +154,11 @@ def _register(
     with_number: bool = False,
     before_text: Iterable[str] = (),
     before_code: Iterable[str] = (),
+    before_few: Iterable[str] = (),
 ) -> Callable[[Handler], Handler]:
     def register(handler: Handler) -> Handler:
         known[name] = handler
-        among.add(name, (name, *also), with_number, before_text, before_code)
+        among.add(name, (name, *also), with_number, before_text, before_code, before_few)
         return handler
 
     return register

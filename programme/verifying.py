@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select
 
-from db.tables import AuditEvent, Family, LogroChange, LogroState, Staff
-from programme.calendar import today
+from db.tables import Family, LogroState
 from programme.catalogue import CatalogueLogro, catalogue
+from programme.logro_states import set_by_gestor
 from programme.stages import GONE
 
 
@@ -58,28 +58,14 @@ def verify(
     Written to its history and to the audit. False when it is not reported any more, or the family is
     another's. `cause` names what brought it, e.g. `inbound:sms:SM…`.
     """
-    codes = connection.execute(
-        select(Family.code, Staff.code)
-        .join(Staff, Staff.id == Family.gestor_id)
-        .where(Family.id == family_id, Staff.id == staff_id)
-    ).one_or_none()
-    if codes is None:
-        return False
     state = "achieved" if achieved else "pending"
-    changed = connection.execute(
-        update(LogroState)
-        .where(
-            LogroState.family_id == family_id, LogroState.logro_code == code, LogroState.state == "reported"
-        )
-        .values(state=state, since=today(now))
-    )
-    if changed.rowcount != 1:
-        return False
-    change = {"family_id": family_id, "logro_code": code, "old_state": "reported", "new_state": state}
-    change_id = connection.scalar(
-        insert(LogroChange).values(**change, source="gestor", cause=cause, at=now).returning(LogroChange.id)
-    )
-    # Which logro it was stands in its history alone: an audit event holds no personal data.
-    event = {"actor": f"staff:{codes[1]}", "action": "logro.verified", "subject": f"family:{codes[0]}"}
-    connection.execute(insert(AuditEvent).values(**event, detail={"change": change_id}, at=now))
-    return True
+    given = (connection, staff_id, family_id, code, state, now, cause)
+    return set_by_gestor(*given, action="logro.verified", before=("reported",)) is not None
+
+
+def mark(connection: Connection, staff_id: int, family_id: int, code: str, now: datetime, cause: str) -> bool:
+    """Note that the gestor has seen, without a report too, that the logro `code` is reached. False where it
+    is no longer lacking, private, or the family another's.
+    """
+    given = (connection, staff_id, family_id, code, "achieved", now, cause)
+    return set_by_gestor(*given, action="logro.marked", before=("pending", "reported")) is not None

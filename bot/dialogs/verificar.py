@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot import logro_names
 from bot.registry import staff_dialog
 from bot.talk import Talk
 from messaging.message import Option
@@ -67,11 +68,7 @@ def _which(report: Report) -> _Which:
 def _ask(talk: Talk, report: Report, later: list[_Which], named: bool) -> None:
     """A discreet one by its dimension, and by its name once it is asked for."""
     logro, words = report.logro, talk.texts
-    if named:
-        what = words.title(f"logro.{logro.code}.title", logro.title)
-    else:
-        dimension = words.title(f"dimension.{logro.dimension_code}", logro.dimension)
-        what = words.say("logros.discreet", dimension=dimension)
+    what = logro_names.title(logro, words) if named else logro_names.one_of(logro, words)
     options = talk.choices("verificar.yes", "verificar.not_yet", "verificar.later")
     if not named:
         options = (*options, Option("4", words.say("verificar.which")))

@@ -1,8 +1,9 @@
 """The families of the gestor who writes, for the words of the staff.
 
 `neighbour: F010, sms +573009990010, opted out, reported IDE-01 DIN-03`: its code; how it can be reached; and
-`not authorised`, `opted out`, `gone`, `confirmed`, `declined`, `exited`, `of another gestor`; `wrote Ya tengo
-la cédula`: to its gestor; `note call`: what that one should hear of it (see programme.notes).
+`not authorised`, `opted out`, `gone`, `confirmed`, `declined`, `exited`, `of another gestor`; `vereda El
+Salado`, `stage baseline`, `all achieved`; `wrote Ya tengo la cédula`: to its gestor; `note call`: what that
+one should hear of it (see programme.notes).
 """
 
 from datetime import UTC, datetime
@@ -24,8 +25,18 @@ def write(connection: Connection, where: world.Place, lines: str) -> None:
 
 def _family(connection: Connection, where: world.Place, code: str, traits: list[str]) -> None:
     theirs = world.gestor(connection, f"G-{code}") if "of another gestor" in traits else where.gestor_id
-    stage = "exited" if "exited" in traits else "follow_up"
-    family_id = world.family(connection, where, code, gestor_id=theirs, stage=stage)
+    stage = next((one[6:] for one in traits if one.startswith("stage ")), "follow_up")
+    vereda = next((one[7:] for one in traits if one.startswith("vereda ")), "Guanomo")
+    stage = "exited" if "exited" in traits else stage
+    family_id = world.family(
+        connection,
+        where,
+        code,
+        pending={} if "all achieved" in traits else None,
+        gestor_id=theirs,
+        stage=stage,
+        vereda=vereda,
+    )
     for trait in traits:
         word, _, rest = trait.partition(" ")
         if word in ("sms", "telegram"):
