@@ -83,7 +83,7 @@ class Keywords:
             self._words.get(said)
             or self._case(said)
             or self._with_more(said)
-            or ("ayuda" if _ONLY_ASKS.fullmatch(text) else None)
+            or (self._words.get("ayuda") if _ONLY_ASKS.fullmatch(text) else None)
         )
 
     def few(self, text: str) -> str | None:

@@ -51,7 +51,8 @@ class Declared:
     of a phone writes. `after_leaving`: although the person wants no more messages. `means`: what an option
     means. `stuck_is_told`: the gestor may hear that the family got stuck in it; never of what is private, a
     case, the Libreta or one's data. `right`: what a member of staff needs the right to. `for_families`: what
-    a member of staff types in it is meant for families.
+    a member of staff types in it is meant for families. `repeats`: the same answer may come many times, and
+    no machine sends it.
     """
 
     answer: Callable[[Talk, Stored, str], bool]
@@ -70,6 +71,7 @@ class Declared:
     stuck_is_told: Callable[[Stored], bool] = _never
     right: str | None = None
     for_families: bool = False
+    repeats: bool = False
 
 
 @dataclass(frozen=True)
@@ -207,7 +209,7 @@ def dialog(
 
 
 def staff_dialog(
-    name: str, remembers: type[Memory], *, right: str, for_families: bool = False
+    name: str, remembers: type[Memory], *, right: str, for_families: bool = False, repeats: bool = False
 ) -> Callable[[Answer[Memory]], Answer[Memory]]:
     """Register what takes the answers of a dialog with a member of staff, and the right that each of them
     takes: a dialog without one is closed to all staff. Raises LookupError for a right that nobody knows.
@@ -216,7 +218,7 @@ def staff_dialog(
 
     def register(answer: Answer[Memory]) -> Answer[Memory]:
         taken = _recalling(answer, remembers)
-        dialogs[name] = Declared(answer=taken, right=right, for_families=for_families)
+        dialogs[name] = Declared(answer=taken, right=right, for_families=for_families, repeats=repeats)
         return answer
 
     return register

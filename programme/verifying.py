@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, insert, select
 
-from db.tables import Family, LogroState
+from db.tables import Contact, Family, Inbound, LogroChange, LogroReason, LogroState
 from programme.catalogue import CatalogueLogro, catalogue
 from programme.logro_states import set_by_gestor
 from programme.stages import GONE
+
+#: Characters of a reason: with the title and a code, one SMS.
+LONGEST_REASON = 55
 
 
 @dataclass(frozen=True)
@@ -18,6 +21,17 @@ class Report:
     family_id: int
     family_code: str
     logro: CatalogueLogro
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a gestor said of a logro that a family reported. `reason`: why it is lacking still."""
+
+    family_id: int
+    logro: CatalogueLogro
+    achieved: bool
+    at: datetime
+    reason: str | None
 
 
 def reports(connection: Connection, staff_id: int) -> list[Report]:
@@ -52,15 +66,73 @@ def verify(
     achieved: bool,
     now: datetime,
     cause: str,
-) -> bool:
-    """Return the gestor has seen whether the reported logro `code` is achieved; else it is pending again.
+    reason: str = "",
+) -> int | None:
+    """Note that the gestor has seen whether the reported logro `code` is achieved; else it is pending again.
 
-    Written to its history and to the audit. False when it is not reported any more, or the family is
-    another's. `cause` names what brought it, e.g. `inbound:sms:SM…`.
+    Written to its history, with the `reason`, and to the audit. Return the id of the change; None when it is
+    not reported any more, or the family is another's. `cause` names what brought it, e.g. `inbound:sms:SM…`.
     """
     state = "achieved" if achieved else "pending"
     given = (connection, staff_id, family_id, code, state, now, cause)
-    return set_by_gestor(*given, action="logro.verified", before=("reported",)) is not None
+    change_id = set_by_gestor(*given, action="logro.verified", before=("reported",))
+    if change_id is not None and reason:
+        connection.execute(insert(LogroReason).values(change_id=change_id, text=reason))
+    return change_id
+
+
+def last_verdict(connection: Connection, family_id: int, code: str) -> Verdict | None:
+    """Return what a gestor said last of a logro; None where none has, or it is private."""
+    mine = LogroChange.family_id == family_id, LogroChange.logro_code == code, LogroChange.source == "gestor"
+    return _verdict(connection, *mine)
+
+
+def verdict(connection: Connection, change_id: int) -> Verdict | None:
+    """Return one of them, by the id of the change."""
+    return _verdict(connection, LogroChange.id == change_id, LogroChange.source == "gestor")
+
+
+def _verdict(connection: Connection, *which: ColumnElement[bool]) -> Verdict | None:
+    row = connection.execute(
+        select(
+            LogroChange.family_id, LogroChange.logro_code, LogroChange.new_state, LogroChange.at,
+            LogroReason.text,
+        )
+        .outerjoin(LogroReason, LogroReason.change_id == LogroChange.id)
+        .where(*which, LogroChange.sealed.is_(None))
+        .order_by(LogroChange.id.desc())
+        .limit(1)
+    ).one_or_none()  # fmt: skip
+    if row is None:
+        return None
+    return Verdict(row.family_id, catalogue()[row.logro_code], row.new_state == "achieved", row.at, row.text)
+
+
+def reporter(connection: Connection, family_id: int, code: str) -> int | None:
+    """Return the contact from which the logro was reported last; None where that is not known any more."""
+    cause = connection.scalar(
+        select(LogroChange.cause)
+        .where(
+            LogroChange.family_id == family_id,
+            LogroChange.logro_code == code,
+            LogroChange.source == "family",
+            LogroChange.new_state == "reported",
+        )
+        .order_by(LogroChange.id.desc())
+        .limit(1)
+    )
+    _, channel, provider_id = [*(cause or "").split(":", 2), "", ""][:3]
+    return connection.scalar(
+        select(Contact.id)
+        .join(Inbound, Inbound.conversation_id == Contact.conversation_id)
+        .where(
+            Contact.family_id == family_id,
+            Contact.ended_at.is_(None),
+            Inbound.channel == channel,
+            Inbound.provider_id == provider_id,
+        )
+        .limit(1)
+    )
 
 
 def mark(connection: Connection, staff_id: int, family_id: int, code: str, now: datetime, cause: str) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from bot import logro_names, wishes
-from bot.dialogs import familia_logro, to_family
+from bot.dialogs import familia_logro, linea_base, to_family
 from bot.talk import Talk
 from locales.dates import short_date, when
 from locales.texts import Texts
@@ -33,6 +33,7 @@ def show(talk: Talk, family: Accompanied) -> None:
         labels["1"] = "familias.mark"
     if family.reach.why is None:
         labels["2"] = "familias.write"
+    labels["3"] = "familias.members"
     labels["0"] = "familias.back"
     options = tuple(Option(value, talk.texts.say(key)) for value, key in labels.items())
     text = "\n".join(_about(talk, family))
@@ -43,6 +44,8 @@ def take(talk: Talk, family: Accompanied, value: str) -> None:
     """Do what was chosen there."""
     if value == "1":
         familia_logro.show(talk, family.id, family.code)
+    elif value == "3":
+        linea_base.show(talk, family)
     else:
         to_family.ask(talk, family.id, family.code)
 

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from bot import family_search
-from bot.dialogs import familia, familia_logro
+from bot.dialogs import familia, familia_logro, linea_base
 from bot.dialogs.familia import Opened
 from bot.dialogs.familia_logro import Markable
+from bot.dialogs.linea_base import Asked, Members
 from bot.dialogs.staff_list import Ids, StaffList
 from bot.family_search import Found
 from bot.registry import staff_dialog
@@ -144,6 +145,24 @@ def _logro_sure(talk: Talk, chosen: Markable, value: str) -> bool:
     if value:
         _again(talk, chosen.family_id)
     return bool(value)
+
+
+@staff_dialog("familia_members", Members, right="families")
+def _members(talk: Talk, shown: Members, value: str) -> bool:
+    if value == "0":
+        _again(talk, shown.family_id)
+    elif value and (family := _LIST.still(talk, shown.family_id)) and not linea_base.begin(talk, family):
+        familia.show(talk, family)
+    return bool(value)
+
+
+@staff_dialog("linea_base", Asked, right="reports", repeats=True)
+def _baseline(talk: Talk, asked: Asked, value: str) -> bool:
+    if not value:
+        return False
+    if (family := _LIST.still(talk, asked.family_id)) and not linea_base.take(talk, family, asked, value):
+        _again(talk, asked.family_id)
+    return True
 
 
 def _again(talk: Talk, family_id: int) -> None:
