@@ -12,7 +12,8 @@ from programme.accompanied import Accompanied
 #: They say nothing of which ones are meant.
 _FILLING = set(
     "familia familias family families la las el los de del en mi mis ver que estan son cuales cual hay "
-    "vereda veredas etapa etapas fase codigo por favor the my of in".split()
+    "vereda veredas etapa etapas fase codigo por favor porfa gracias muchas the my of in "
+    "please thanks".split()
 )
 #: What people write for each stage.
 _STAGES = {

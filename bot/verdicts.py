@@ -2,9 +2,11 @@
 
 from bot import logro_names
 from bot.talk import Talk
+from locales.dates import short_date
 from locales.texts import Texts
 from messaging import channels, outbox
 from programme import family_messages, verifying
+from programme.calendar import in_bogota
 from programme.catalogue import CatalogueLogro
 
 #: The kind of message.
@@ -24,6 +26,17 @@ def said(words: Texts, logro: CatalogueLogro, achieved: bool, reason: str | None
     else:
         text = words.say(f"verdict.{found}", title=logro_names.title(logro, words))
     return text if code is None else words.say("verdict.of", code=code, said=text)
+
+
+def before(talk: Talk, code: str) -> list[str]:
+    """Return, for the family that opens a logro it lacks, what its gestor said of its last report."""
+    found = verifying.last_verdict(talk.connection, talk.family_id, code)
+    if found is None or found.achieved:
+        return []
+    day = short_date(in_bogota(found.at).date(), talk.texts)
+    if found.reason:
+        return [talk.texts.say("verdict.before_why", date=day, reason=found.reason)]
+    return [talk.texts.say("verdict.before", date=day)]
 
 
 def tell_family(talk: Talk, family_id: int, code: str, change_id: int) -> bool:

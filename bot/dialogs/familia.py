@@ -80,7 +80,8 @@ def _about(talk: Talk, family: Accompanied) -> list[str]:
 def _names(talk: Talk, family: Accompanied) -> list[str]:
     """Name the first of what it lacks, a discreet one by its dimension alone."""
     found = families.logros(talk.connection, family.id)
-    names = [logro_names.in_a_list(one.logro, talk.texts) for one in found if one.state == "pending"]
+    pending = (one.logro for one in found if one.state == "pending")
+    names = list(dict.fromkeys(logro_names.in_a_list(logro, talk.texts) for logro in pending))
     shown = ", ".join(names[:_NAMED])
     if len(names) > _NAMED:
         return [talk.texts.say("familias.names_more", names=shown, number=len(names) - _NAMED)]

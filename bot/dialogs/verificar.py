@@ -59,7 +59,7 @@ def show(talk: Talk, later: list[_Which] | None = None) -> None:
         talk.say("verificar.pages")
 
 
-@staff_dialog("verificar", Checking, right="reports", for_families=True)
+@staff_dialog("verificar", Checking, right="reports")
 def _answer(talk: Talk, checking: Checking, value: str) -> bool:
     why = _NO_AND_WHY.fullmatch(talk.text.strip()) if not value else None
     if not value and (why is None or not _is_reason(talk, why[1])):

@@ -41,6 +41,8 @@ def test_who_said_what_when_can_be_read_and_the_family_hears_it(town: Town) -> N
     changes = select(LogroChange.source, LogroChange.new_state, LogroReason.text)
     history = changes.outerjoin(LogroReason, LogroReason.change_id == LogroChange.id).order_by(LogroChange.id)
     assert town.rows(history) == [("family", "reported", None), ("gestor", "pending", "la foto")]
+    town.says("logros")
+    assert "El 20 nov 2026 su gestor dijo que falta: la foto." in town.says("2")
     # Reported again, the gestor is reminded of it.
     town.says("logros", "2", "1")
     (asked,) = town.told("verificar")
@@ -66,6 +68,18 @@ def test_it_goes_to_whoever_reported_it(town: Town) -> None:
         assert chat.post(chat.message(word)).status_code == 200
     town.told("verificar", "1")
     assert town.bot.sent[-1]["chat_id"] in ("9700", 9700)
+
+
+def test_without_a_reason_the_family_reads_only_that_it_is_lacking(town: Town) -> None:
+    with town.engine.begin() as connection:
+        world.report(connection, town.family_id, ["DIN-03"], NOW.date())
+    town.told("verificar", "2", "0")
+    assert town.sms.sent[-1]["body"] == (
+        "Su gestor reviso un logro de Dinamica familiar. Todavia falta. Para verlo escriba LOGROS."
+    )
+    listed = town.says("logros")
+    number = next(line.split()[0] for line in listed.splitlines() if "Uno de" in line)
+    assert "El 20 nov 2026 su gestor dijo que todavia falta." in town.says(number)
 
 
 def _shared(town: Town) -> None:
