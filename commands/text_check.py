@@ -41,6 +41,7 @@ _LONGEST = {
     "answer": "sin respuesta",
     "case": "999999",
     "channel": "Telegram",
+    "day": "30 de septiembre",
     "code": "FAM-00123456",
     "first": "1",
     "hour": "10:30 a. m.",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bot.registry import staff_dialog
 from bot.talk import Talk
 from messaging.message import Option
-from programme import verifying
+from programme import report_notes, verifying
 from programme.verifying import Report
 
 #: A reported logro: the family's id and the code of the logro.
@@ -64,6 +64,12 @@ def _which(report: Report) -> _Which:
     return [report.family_id, report.logro.code]
 
 
+def _note(talk: Talk, report: Report) -> str:
+    """Return what the family added to its report; empty where that is nothing."""
+    note = report_notes.note(talk.connection, report.family_id, report.logro.code)
+    return talk.texts.say("verificar.note", text=note.text) if note and note.text else ""
+
+
 def _ask(talk: Talk, report: Report, later: list[_Which], named: bool) -> None:
     """A discreet one by its dimension, and by its name once it is asked for."""
     logro, words = report.logro, talk.texts
@@ -76,4 +82,6 @@ def _ask(talk: Talk, report: Report, later: list[_Which], named: bool) -> None:
     if not named:
         options = (*options, Option("4", words.say("verificar.which")))
     text = words.say("verificar.ask", code=report.family_code, title=what)
+    if named and (said := _note(talk, report)):
+        text = talk.channel.within.join([text, said])
     talk.ask("verificar", text, options, memory=Checking(_which(report), later))

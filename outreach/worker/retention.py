@@ -5,11 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Engine, delete, func, null, or_, select, text, update
+from sqlalchemy import Connection, Engine, delete, func, null, or_, select, text, tuple_, update
 
 from bot.state import KEPT
 from db.keys import keyring
-from db.tables import Alert, Broadcast, Conversation, FamilyMessage, FamilyNote, Inbound, Outbox
+from db.tables import Alert, Broadcast, Conversation, FamilyMessage, FamilyNote, Inbound, Outbox, ReportNote
 from messaging.outbox import SENDING, WAITING
 from outreach.cases import traces
 from programme.broadcasts import ENDED
@@ -52,7 +52,7 @@ def blank(
             last += _talks(connection, now - kept.talk) + _alerts(connection, now - kept.inbound)
             last += _broadcasts(connection, now - kept.outbound)
             last += _family_messages(connection, now - kept.inbound, now - kept.outbound)
-            last += _notes(connection, now - kept.inbound)
+            last += _notes(connection, now - kept.inbound) + _report_notes(connection, now - kept.inbound)
         blanked += last
     if stopping():
         return blanked
@@ -96,6 +96,13 @@ def _notes(connection: Connection, before: datetime) -> int:
     """Delete what a gestor was to hear, heard or not: it is of its day."""
     old = select(FamilyNote.id).where(FamilyNote.day < today(before)).limit(_BATCH)
     return connection.execute(delete(FamilyNote).where(FamilyNote.id.in_(old))).rowcount
+
+
+def _report_notes(connection: Connection, before: datetime) -> int:
+    """Delete what families added to their reports, as what came in."""
+    old = select(ReportNote.family_id, ReportNote.logro_code).where(ReportNote.at < before).limit(_BATCH)
+    keys = tuple_(ReportNote.family_id, ReportNote.logro_code)
+    return connection.execute(delete(ReportNote).where(keys.in_(old))).rowcount
 
 
 def _broadcasts(connection: Connection, before: datetime) -> int:

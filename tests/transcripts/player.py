@@ -30,7 +30,7 @@ from tests.doors import PUBLIC, Telegram, Twilio, Watch, application
 from tests.standins.server import StandIn
 from tests.standins.telegram import TelegramStandIn
 from tests.standins.twilio import ACCOUNT_SID, AUTH_TOKEN, TwilioStandIn
-from tests.transcripts import cases, gestor, neighbours, notices, offers, team, waves
+from tests.transcripts import cases, gestor, logros, neighbours, notices, offers, team, waves
 from tests.transcripts.script import Script
 
 BOT = "1:token"
@@ -142,6 +142,10 @@ class Player:
         if team.knows(words):
             with self.engine.begin() as connection:
                 self.token = team.does(connection, words, self.watch.now) or self.token
+            return []
+        if logros.knows(words):
+            with self.engine.begin() as connection:
+                logros.does(connection, words, self.watch.now)
             return []
         if words == "borra":
             due_deletions.see_to(self.engine, Hours(), self.watch.now, random.Random(1))
@@ -278,6 +282,8 @@ def _write_world(engine: Engine, script: Script) -> str:
             )
         if "shared" in traits:
             world.contact(connection, other, script.channel, script.address)
+        if "no gestor" in traits:
+            connection.execute(update(Family).where(Family.id == family).values(gestor_id=None))
         if "no families" in traits:
             connection.execute(update(Family).values(gestor_id=world.gestor(connection, "G02")))
         if "staff" in traits:
