@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from bot import wishes
+from bot.dialogs import plan
 from bot.dialogs.staff_list import Ids, StaffList
 from bot.memory import Nothing
 from bot.registry import staff_dialog
@@ -10,7 +11,7 @@ from bot.talk import Talk
 from locales.dates import when
 from locales.texts import Texts
 from messaging import channels
-from programme import accompanied
+from programme import accompanied, plans
 from programme.accompanied import Accompanied
 from programme.calendar import in_bogota
 
@@ -58,6 +59,8 @@ def _about(talk: Talk, family: Accompanied) -> list[str]:
     said.append(words.say("familias.pending", number=family.pending))
     if family.reported:
         said.append(words.say("familias.reported", number=family.reported))
+    if chosen := plans.planned(talk.connection, family.id):
+        said.append(words.say("familias.plan", titles=plan.told(talk.texts, chosen)))
     said += [words.say("familias.wants", offer=wishes.named(offer, words)) for offer in family.wants]
     if family.meeting is None:
         said.append(words.say("familias.no_meeting"))

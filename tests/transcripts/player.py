@@ -22,6 +22,7 @@ from outreach.composers import COMPOSERS, batches
 from outreach.deletions import due as due_deletions
 from outreach.meetings import due
 from outreach.meetings.series import Series
+from outreach.plans import monthly
 from programme.calendar import BOGOTA
 from programme.catalogue import catalogue
 from scorecard.instrument.questionnaire import VERSION
@@ -157,6 +158,9 @@ class Player:
             with self.engine.begin() as connection:
                 cases.does(connection, words, self.watch.now)
             return []
+        if words == "plan del mes":
+            monthly.write(self.engine, Hours(), self.watch.now)
+            return self._sent(Outbox.kind == "plan")
         if words == "avisos":
             notices.write(self.engine, self.watch.now)
             return self._sent(Outbox.kind.in_(["broadcast", "approval"]))
