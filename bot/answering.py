@@ -19,7 +19,7 @@ from bot import (
     staff_words,
     undoing,
 )
-from bot.dialogs import consent, meant, menu, stop
+from bot.dialogs import consent, meant, menu, nota, stop
 from bot.handlers import handlers, keywords
 from bot.keywords import case_number
 from bot.registry import dialogs, has_other_sense, may_accuse, words
@@ -82,6 +82,8 @@ def answer(talk: Talk) -> None:
             return
     if nobody:
         _to_nobody(talk)
+    elif nota.takes_photo(talk):
+        return
     elif talk.inbound.kind in ("media", "edited"):
         talk.say(talk.inbound.kind)
         talk.ask_again()

@@ -180,7 +180,13 @@ def report(talk: Talk, code: str) -> None:
         talk.say("logros.noted_discreet" if read else "logros.reported_discreet")
     if read:
         # What comes next may be for the gestor (bot.dialogs.nota).
-        talk.ask("nota", talk.texts.say("nota.ask"), memory=reported)
+        ask_note(talk, reported)
+
+
+def ask_note(talk: Talk, reported: Reported) -> None:
+    """Ask for what the family may want to add to its report."""
+    text = talk.texts.say("nota.ask_photo" if talk.channel.photos else "nota.ask")
+    talk.ask("nota", text, memory=reported)
 
 
 def _open(talk: Talk, logro: CatalogueLogro) -> None:

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from bot import accusations
 from bot.dialogs import mensaje
-from bot.dialogs.logros import Reported
+from bot.dialogs.logros import Reported, ask_note
+from bot.memory import recalled
 from bot.registry import adds_to, dialog, keywords, puts_anew
 from bot.talk import Talk
 from bot.understanding import model
@@ -53,7 +54,31 @@ def _note(talk: Talk, reported: Reported, value: str) -> bool:
 
 @puts_anew("nota", Reported)
 def _again(talk: Talk, reported: Reported) -> None:
-    talk.ask("nota", talk.texts.say("nota.ask"), memory=reported)
+    ask_note(talk, reported)
+
+
+def takes_photo(talk: Talk) -> bool:
+    """Keep a photo that was sent to that question; words that came with it are the note. False where it is
+    none, or nothing like it was asked for.
+    """
+    dialog = talk.state.dialog
+    if dialog is None or dialog.name != "nota" or not talk.inbound.photo or not talk.channel.photos:
+        return False
+    reported = recalled(Reported, dialog.data)
+    if reported.family_id != talk.line.family_id or dialog.older_than(_OPEN, talk.now):
+        return False
+    talk.keep_text = False
+    photo = report_notes.Photo(talk.inbound.channel, talk.inbound.photo)
+    talk.note("note")
+    if not report_notes.show(talk.connection, reported.family_id, reported.code, photo, talk.now):
+        talk.close()
+        talk.say("undo.checked")
+    elif tells(talk.text) and "?" not in talk.text:
+        _take(talk, reported)
+    else:
+        # Words about it may come next.
+        talk.say("nota.photo_kept")
+    return True
 
 
 def _means_something_else(text: str) -> bool:

@@ -64,10 +64,18 @@ def _which(report: Report) -> _Which:
     return [report.family_id, report.logro.code]
 
 
-def _note(talk: Talk, report: Report) -> str:
-    """Return what the family added to its report; empty where that is nothing."""
+def _note(talk: Talk, report: Report) -> list[str]:
+    """Return what the family added to its report; a photo goes with it where this channel can show it."""
     note = report_notes.note(talk.connection, report.family_id, report.logro.code)
-    return talk.texts.say("verificar.note", text=note.text) if note and note.text else ""
+    if note is None:
+        return []
+    said = [talk.texts.say("verificar.note", text=note.text)] if note.text else []
+    if note.photo is not None and note.photo.channel == talk.inbound.channel:
+        talk.photo = note.photo.file
+        said.append(talk.texts.say("verificar.photo"))
+    elif note.photo is not None:
+        said.append(talk.texts.say("verificar.photo_elsewhere"))
+    return said
 
 
 def _ask(talk: Talk, report: Report, later: list[_Which], named: bool) -> None:
@@ -82,6 +90,6 @@ def _ask(talk: Talk, report: Report, later: list[_Which], named: bool) -> None:
     if not named:
         options = (*options, Option("4", words.say("verificar.which")))
     text = words.say("verificar.ask", code=report.family_code, title=what)
-    if named and (said := _note(talk, report)):
-        text = talk.channel.within.join([text, said])
+    if named:
+        text = talk.channel.within.join([text, *_note(talk, report)])
     talk.ask("verificar", text, options, memory=Checking(_which(report), later))

@@ -18,6 +18,9 @@ from messaging.telegram.channel import CHANNEL
 #: Chats and updates have numbers of at most 52 bits, today; more than 64 is no number of theirs.
 _LARGEST = 2**63
 
+#: The Bot API promises no length for the name of a file; today they have less than 100 characters.
+_LONGEST_FILE = 200
+
 #: A button carries `TURN:VALUE`, as we wrote it.
 _BUTTON = re.compile(r"([0-9]{1,18}):(.*)", re.DOTALL)
 
@@ -57,6 +60,7 @@ def _message(identity: str, message: dict[str, object]) -> InboundMessage | None
         message_id=_number(message.get("message_id")),
         album=_string(message.get("media_group_id"))[:64],
         quoted=_quoted(message),
+        photo=_photo(message),
     )
 
 
@@ -127,6 +131,14 @@ def _private(message: dict[str, object]) -> str | None:
 def _text(message: dict[str, Any]) -> str | None:
     """Return what was written, if only under a picture; None where nothing was."""
     return next((message[name] for name in ("text", "caption") if isinstance(message.get(name), str)), None)
+
+
+def _photo(message: dict[str, Any]) -> str:
+    """Return the file of a photo, in the last of the sizes that come: the largest; empty where none came."""
+    sizes = message.get("photo")
+    last = sizes[-1] if isinstance(sizes, list) and sizes else None
+    file = cleaned(_string(_dict(last).get("file_id")))
+    return file if len(file) <= _LONGEST_FILE else ""
 
 
 def _quoted(message: dict[str, Any]) -> Quoted | None:

@@ -1,14 +1,18 @@
 """What a family adds to "ya lo logramos": its gestor alone reads it, a copy of the database shows nothing."""
 
+import itertools
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, delete, select, text
 
 from db.tables import Alert, Case, Family, Inbound, LogroChange, LogroState, ReportNote
 from outreach.worker.retention import Kept, blank
+from programme import report_notes
 from tests import world
 from tests.bot.test_family_messages import NOW, Town, town
+from tests.doors import Telegram
 
 __all__ = ["town"]
 
@@ -105,3 +109,83 @@ def test_a_phone_that_changed_hands_adds_nothing(town: Town, database: Engine) -
         connection.execute(text(f"UPDATE contact SET family_id = {other} WHERE staff_id IS NULL"))
     town.says(NOTE)
     assert town.rows(select(ReportNote.at)) == []
+
+
+PHOTO = [{"file_id": "small", "width": 90}, {"file_id": "AgACAgEAAxkBAAIB", "width": 1280}]
+
+
+@pytest.fixture
+def mobile(town: Town) -> Telegram:
+    """The family's chat, beside its phone; it has just said that it reached HAB-03."""
+    with town.engine.begin() as connection:
+        world.contact(connection, town.family_id, "telegram", "9002")
+    chat = Telegram(town.phone.client, 9002)
+    chat._numbers = itertools.count(1_000)  # type: ignore[misc]
+    for one in ("logros", "3", "1"):
+        town.watch.now += timedelta(seconds=70)
+        assert chat.post(chat.message(one)).status_code == 200
+    assert "mande una foto" in town.delivered()[0][-1]
+    return chat
+
+
+def _sends(town: Town, mobile: Telegram, text_: str | None = None, **more: Any) -> str:
+    town.watch.now += timedelta(seconds=70)
+    assert mobile.post(mobile.message(text_, **more)).status_code == 200
+    return town.delivered()[0][-1]
+
+
+def test_the_gestor_is_shown_the_photo_that_was_sent(town: Town, mobile: Telegram) -> None:
+    assert "Gracias por la foto" in _sends(town, mobile, photo=PHOTO)
+    assert "Su gestor lo lee" in _sends(town, mobile, NOTE)
+    ((kept,),) = town.rows(text("SELECT photo FROM report_note"))
+    assert b"AgAC" not in bytes(kept)
+    (asked,) = town.told("verificar")
+    assert NOTE in asked and "La familia mandó esta foto." in asked
+    assert town.bot.photos == [{"chat_id": "9001", "photo": "AgACAgEAAxkBAAIB", "protect_content": True}]
+    town.told("1")
+    assert len(town.bot.photos) == 1, "with that question alone"
+
+
+def test_words_under_the_photo_are_the_note(town: Town, mobile: Telegram) -> None:
+    assert "Su gestor lo lee" in _sends(town, mobile, photo=PHOTO, caption="el carro pasa los martes")
+    with town.engine.connect() as connection:
+        note = report_notes.note(connection, town.family_id, "HAB-03")
+    assert note is not None and note.text == "el carro pasa los martes" and note.photo is not None
+
+
+def test_what_is_said_under_a_photo_may_be_danger_or_an_accusation(town: Town, mobile: Telegram) -> None:
+    assert "123" in _sends(town, mobile, photo=PHOTO, caption="mi esposo me pega")
+    assert town.rows(select(ReportNote.at)) == []
+    assert "en privado" in _sends(town, mobile, photo=PHOTO, caption="la gestora pidió plata")
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{"photo": []}, {"photo": "x"}, {"photo": [{"file_id": 7}]}, {"photo": [{"file_id": "A" * 300}]},
+     {"voice": {"file_id": "v"}}, {"sticker": {"file_id": "s"}}, {"document": {"file_id": "d"}}],
+)  # fmt: skip
+def test_what_is_no_photo_is_not_kept(town: Town, mobile: Telegram, more: dict[str, Any]) -> None:
+    _sends(town, mobile, **more)
+    assert town.rows(select(ReportNote.at)) == []
+
+
+def test_a_photo_sent_to_another_question_is_not_kept(town: Town, mobile: Telegram) -> None:
+    _sends(town, mobile, "logros")
+    _sends(town, mobile, photo=PHOTO)
+    assert town.rows(select(ReportNote.at)) == []
+
+
+def test_a_photo_that_cannot_be_shown_takes_nothing_from_the_question(town: Town, mobile: Telegram) -> None:
+    _sends(town, mobile, photo=PHOTO)
+    town.bot.next_error(400, "Bad Request: wrong file identifier", method="sendPhoto")
+    (asked,) = town.told("verificar")
+    assert "¿Usted lo comprobó?" in asked and town.bot.photos == []
+
+
+def test_of_a_photo_on_another_channel_the_gestor_is_told(town: Town) -> None:
+    town.says("logros", "3", "1")
+    with town.engine.begin() as connection:
+        photo = report_notes.Photo("paloma", "p1")
+        assert report_notes.show(connection, town.family_id, "HAB-03", photo, NOW)
+    (asked,) = town.told("verificar")
+    assert "Pídala en la visita" in asked and town.bot.photos == []
