@@ -21,7 +21,7 @@ from bot import (
     undoing,
     unread,
 )
-from bot.dialogs import caso_solved, consent, libreta, libreta_words, meant, menu, novedad, stop
+from bot.dialogs import caso_solved, consent, libreta, libreta_words, meant, menu, nota, novedad, stop
 from bot.handlers import handlers, keywords
 from bot.keywords import case_number
 from bot.registry import dialogs, has_other_sense, may_accuse, words
@@ -90,6 +90,8 @@ def _answer(talk: Talk) -> None:
             return
     if nobody:
         _to_nobody(talk)
+    elif nota.takes_photo(talk):
+        return
     elif talk.inbound.kind == "edited":
         talk.say("edited")
         talk.ask_again()

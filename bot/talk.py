@@ -29,8 +29,9 @@ class Talk:
     just opted out. `sealed`: the message or its reply shows where in a sealed dialog the person is; it is
     stored without its text. `page`: from which option on the reply is shown. `once`: who
     is talking was known from our own question alone, and is asked the next time. `protect`: Telegram may not
-    forward or keep the reply. `member`: who of the staff is talking, as things stand now; `not_theirs`: what
-    was open takes a right that they have lost. `lapsed`: a chat of the staff was left unused for too long.
+    forward or keep the reply. `photo`: one that goes with it, as the channel keeps it. `member`: who of the
+    staff is talking, as things stand now; `not_theirs`: what was open takes a right that they have lost.
+    `lapsed`: a chat of the staff was left unused for too long.
     `labels`: what was done or shown, for `libreta understand`.
     """
 
@@ -53,6 +54,7 @@ class Talk:
     page: int = 0
     once: bool = False
     protect: bool = False
+    photo: str = ""
     member: Member | None = None
     not_theirs: bool = False
     lapsed: bool = False
@@ -188,4 +190,6 @@ class Talk:
             return None
         between = self.channel.between
         after, said = between.join(self.after), (*self.lines, *self.after)
-        return Reply(between.join(self.lines), self.options, self.scale, after, self.protect, said)
+        return Reply(
+            between.join(self.lines), self.options, self.scale, after, self.protect, said, self.photo
+        )

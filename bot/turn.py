@@ -183,6 +183,7 @@ def _to_outbox(talk: Talk, reply: Reply) -> None:
             "options": [[option.value, option.label] for option in shown.options],
             "scale": reply.scale and bool(shown.options),
             "protect": reply.protect,
+            **({"photo": reply.photo} if reply.photo else {}),
             "turn": talk.line.turn,
             "tap_id": talk.inbound.tap_id,
             "button_message_id": talk.inbound.button_message_id,

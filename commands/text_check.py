@@ -42,6 +42,7 @@ _LONGEST = {
     "answer": "sin respuesta",
     "case": "999999",
     "channel": "Telegram",
+    "day": "30 de septiembre",
     "code": "FAM-00123456",
     "families": "999",
     "first": "1",
@@ -49,6 +50,7 @@ _LONGEST = {
     "held": "999",
     "kind": "actividad de recreación",
     "last": "99",
+    "month": "septiembre",
     "number": "999",
     "numbers": "1, 2, 3, 4, 5, 0",
     "said": "a" * 63,
@@ -215,8 +217,13 @@ def longest(language: str, shown: Texts) -> dict[str, str]:
         return sorted(found, key=len, reverse=True)
 
     titles = by_length(r"logro\..+\.title")
+    dimensions = ", ".join(
+        shown.say("proyecto.dimension", dimension=name, achieved=99, applicable=99)
+        for name in by_length(r"dimension\..+")
+    )
     return {
         **_LONGEST,
+        "dimensions": dimensions,
         "dimension": by_length(r"dimension\..+")[0],
         "language": max((texts(one).title("language.name", one) for one in languages()), key=len),
         "entity": by_length(r"entity\..+")[0],

@@ -39,6 +39,7 @@ class Logro(Base):
 
 class LogroState(Base):
     """`state`: pending, reported, achieved, not_applicable. `priority`: 1 is first, empty is none.
+    `planned_for`: the first day of the month in which the family wants to have reached it.
 
     Of no private logro: those are `Family.private_logros`.
     """
@@ -53,6 +54,7 @@ class LogroState(Base):
     state: Mapped[str]
     priority: Mapped[int | None]
     since: Mapped[date]
+    planned_for: Mapped[date | None]
 
 
 class LogroChange(Base):

@@ -23,10 +23,12 @@ from db.family_message import FamilyMessage, FamilyNote
 from db.logro import Dimension, Entity, Logro, LogroChange, LogroReason, LogroState
 from db.meeting import Meeting, MeetingAttendance, MeetingChange, MeetingReply
 from db.month import MonthlyClose
+from db.monthly_word import MonthlyWord
 from db.offer import Offer, OfferInterest
 from db.outbox import Outbox, OutboxChange
 from db.questionnaire import PublishedQuestionnaire
 from db.release import PublishedPlace, PublishedRelease
+from db.report_note import ReportNote
 from db.sign_in import SignInAttempt, SignInPlace, SignInSession
 from db.staff import Account, Staff, StaffMunicipality
 from db.tally import OutboxTally
@@ -40,8 +42,10 @@ __all__ = [
     "Family", "FamilyCount", "FamilyMessage", "FamilyNote", "GestorFamilyCount",
     "Inbound", "LinkToken", "Logro", "LogroChange", "LogroCount", "LogroReason", "LogroState", "Meeting",
     "MeetingAttendance", "MeetingChange", "MeetingCount", "MeetingReply", "Member", "MonthlyClose",
+    "MonthlyWord",
     "Municipality", "Offer", "OfferInterest", "OpenComment", "Outbox", "OutboxChange", "OutboxTally",
     "Participation",
-    "ParticipationCount", "PublishedPlace", "PublishedQuestionnaire", "PublishedRelease", "SignInAttempt",
+    "ParticipationCount", "PublishedPlace", "PublishedQuestionnaire", "PublishedRelease", "ReportNote",
+    "SignInAttempt",
     "SignInPlace", "SignInSession", "Staff", "StaffMunicipality", "Wave", "WavePlace",
 ]  # fmt: skip

@@ -40,6 +40,16 @@ def full_day(on: date, texts: Texts) -> str:
     return format_date(on, "full", texts.locale)
 
 
+def day(on: date, texts: Texts) -> str:
+    """`20 de noviembre`."""
+    return format_date(on, texts.say("date.day"), texts.locale)
+
+
+def month(on: date, texts: Texts) -> str:
+    """`noviembre`."""
+    return format_date(on, "MMMM", texts.locale)
+
+
 def short_day(on: date, texts: Texts) -> str:
     """`20 nov`."""
     return format_date(on, "d MMM", texts.locale)

@@ -38,6 +38,7 @@ class Channel:
     `show`: how it shows a reply. `buttons`: whether options are buttons. `more`: the text that asks for the
     next page of options. `between`: what stands between two things that are said; `within`: between the facts
     of one. `short_wording`: the questions of the Libreta are put in their shorter wording.
+    `photos`: a photo that somebody sent can be shown to somebody else there.
     """
 
     name: str
@@ -54,3 +55,4 @@ class Channel:
     between: str
     within: str
     short_wording: bool
+    photos: bool = False

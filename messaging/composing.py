@@ -99,7 +99,7 @@ def compose_reply(connection: Connection, row: Row, now: datetime) -> Composed:
     """Return an answer of the bot: its payload is the text as it was said.
 
     `{"text", "options": [[value, label], …], "scale", "protect", "turn", "tap_id", "button_message_id",
-    "more", "final"}`, of which `text` alone must be there.
+    "more", "final", "photo"}`, of which `text` alone must be there.
     """
     said = row.payload
     return Composed(
@@ -108,6 +108,7 @@ def compose_reply(connection: Connection, row: Row, now: datetime) -> Composed:
             tuple(Option(value, label) for value, label in said.get("options") or ()),
             scale=bool(said.get("scale")),
             protect=bool(said.get("protect")),
+            photo=said.get("photo") or "",
         ),
         turn=said.get("turn") or 0,
         more=said.get("more") or texts(SOURCE).say("more"),

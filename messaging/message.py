@@ -40,7 +40,7 @@ class InboundMessage:
     `button_message_id` are the provider's, to answer the tap and to remove the used keyboard. `cut`: the
     text was longer than we keep. Where the provider tells: `sent_at`, when it was sent; `message_id`, its
     number in the chat; `album`, the one that it is part of; `quoted`, what it replies to. `handled`: what the
-    provider has answered itself.
+    provider has answered itself. `photo`: one that came with it, as the channel keeps it.
     """
 
     channel: str
@@ -59,6 +59,7 @@ class InboundMessage:
     quoted: Quoted | None = None
     handled: Handled | None = None
     what: What = ""
+    photo: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,8 @@ class Reply:
     knows its key and fields.
 
     `scale`: the options are steps from the first to the last, shown in a row. `after`: a line that comes
-    last. `protect`: Telegram may not forward or keep it.
+    last. `protect`: Telegram may not forward or keep it. `photo`: one that goes with it, as the channel keeps
+    it.
     """
 
     text: str
@@ -85,6 +87,7 @@ class Reply:
     after: str = ""
     protect: bool = False
     said: tuple[str, ...] = field(default=(), compare=False)
+    photo: str = ""
 
     @classmethod
     def of(cls, *parts: str, between: str = " ", options: tuple[Option, ...] = ()) -> "Reply":

@@ -13,7 +13,8 @@ class Outgoing:
     """A message as a provider is handed it: composed, and claimed in the outbox under `outbox_id`.
 
     `turn` is the turn its buttons belong to; `tap_id` and `button_message_id` are those of the tap that it
-    answers. `valid_seconds`: after so long the provider must no longer deliver it (None: no matter).
+    answers. `valid_seconds`: after so long the provider must no longer deliver it (None: no matter). `photo`:
+    one that goes with it, as the channel keeps it; empty for none.
     """
 
     outbox_id: int
@@ -26,6 +27,7 @@ class Outgoing:
     tap_id: str | None = None
     button_message_id: int | None = None
     valid_seconds: int | None = None
+    photo: str = ""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from outreach.fallback.resending import second
 from outreach.family_messages import to_family, to_gestor
 from outreach.meetings import in_person, notices, proposals, reminders
 from outreach.offers import interests, openings
+from outreach.plans import monthly
 from outreach.to_staff import to_staff
 from outreach.waves import invitation_text, invitations, results
 from outreach.waves.result_text import ResultsText
@@ -31,6 +32,7 @@ _COMPOSERS: Mapping[str, Compose] = {
     to_family.KIND: to_family.compose,
     "meeting_news": notices.compose,
     openings.KIND: openings.compose,
+    monthly.KIND: monthly.compose,
     "proposal": to_staff(proposals.compose, "proposal"),
     "reminder": reminders.compose,
     verdicts.KIND: verdicts.compose,

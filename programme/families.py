@@ -1,11 +1,12 @@
 """What a family has to reach, has reached, and says it has reached."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection, insert, select, update
 
 from db.tables import LogroChange, LogroState
+from programme import report_notes
 from programme.calendar import today
 from programme.catalogue import CatalogueLogro, catalogue
 
@@ -17,6 +18,7 @@ class FamilyLogro:
     logro: CatalogueLogro
     state: str
     priority: int | None
+    planned_for: date | None = None
 
 
 def logros(connection: Connection, family_id: int) -> list[FamilyLogro]:
@@ -25,16 +27,23 @@ def logros(connection: Connection, family_id: int) -> list[FamilyLogro]:
     Private ones are left out: whoever holds the phone reads what this leads to.
     """
     rows = connection.execute(
-        select(LogroState.logro_code, LogroState.state, LogroState.priority).where(
+        select(LogroState.logro_code, LogroState.state, LogroState.priority, LogroState.planned_for).where(
             LogroState.family_id == family_id
         )
     )
     known = catalogue()
-    found = [FamilyLogro(known[row.logro_code], row.state, row.priority) for row in rows]
+    found = [FamilyLogro(known[row.logro_code], row.state, row.priority, row.planned_for) for row in rows]
     return sorted(
         (one for one in found if one.logro.privacy != "private"),
         key=lambda one: (one.priority is None, one.priority, one.logro.position),
     )
+
+
+def state(connection: Connection, family_id: int, code: str) -> str | None:
+    """Return where the family stands on the logro `code`; None for one that it has not, or that is
+    private.
+    """
+    return next((one.state for one in logros(connection, family_id) if one.logro.code == code), None)
 
 
 def report(connection: Connection, family_id: int, code: str, now: datetime, cause: str) -> bool:
@@ -64,6 +73,8 @@ def _says(
     )
     if changed.rowcount != 1:
         return False
+    # What was added to an earlier report says nothing of this one.
+    report_notes.forget(connection, family_id, code)
     values = {"family_id": family_id, "logro_code": code, "old_state": old, "new_state": new}
     connection.execute(insert(LogroChange).values(**values, source="family", cause=cause, at=now))
     return True

@@ -67,8 +67,9 @@ STAFF_DIALOGS = {name: one.right for name, one in registry.dialogs.items() if on
 #: Dialogs that only families hold.
 FAMILY_DIALOGS = {
     "caso", "caso_answered", "caso_missing", "consent", "datos", "datos_delete", "datos_text", "family",
-    "health", "idioma", "libreta", "logro", "logros", "meant", "mensaje", "mensaje_queja", "menu", "oferta",
-    "ofertas", "queja", "queja_text", "safe", "stop", "stop_visit", "visita", "visita_when",
+    "health", "idioma", "libreta", "logrados", "logro", "logro_dicho", "logros", "meant", "mensaje",
+    "mensaje_queja", "menu", "nota", "oferta", "ofertas", "plan", "plan_aviso", "plan_dicho", "plan_mes",
+    "proyecto", "queja", "queja_text", "safe", "stop", "stop_visit", "visita", "visita_when",
 }  # fmt: skip
 
 

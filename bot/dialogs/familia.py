@@ -4,13 +4,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from bot import logro_names, wishes
-from bot.dialogs import familia_logro, linea_base, to_family
+from bot.dialogs import familia_logro, linea_base, plan, to_family
 from bot.talk import Talk
 from locales.dates import short_date, when
 from locales.texts import Texts
 from messaging import channels
 from messaging.message import Option
-from programme import families, heard
+from programme import families, heard, plans
 from programme.accompanied import Accompanied
 from programme.calendar import in_bogota
 from programme.catalogue import catalogue
@@ -62,6 +62,8 @@ def _about(talk: Talk, family: Accompanied) -> list[str]:
     said += _names(talk, family)
     if family.reported:
         said.append(words.say("familias.reported", number=family.reported))
+    if chosen := plans.planned(talk.connection, family.id):
+        said.append(words.say("familias.plan", titles=plan.told(words, chosen)))
     said += [words.say("familias.wants", offer=wishes.named(offer, words)) for offer in family.wants]
     said += _heard(talk, family)
     if family.meeting is None:

@@ -6,11 +6,15 @@ from bot import verdicts
 from bot.dialogs import consent, oferta
 from bot.registry import dialog, puts_anew, undoes
 from bot.talk import Talk
+from locales.dates import day
 from messaging.message import Option
-from programme import families
+from programme import families, logro_history
 from programme.catalogue import HEALTH, CatalogueLogro, catalogue, entities
 
 _HEALTH = "salud"
+
+#: So many of the last things that were said of a logro are told: one or two lines.
+_STEPS = 2
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,14 @@ class Chosen:
 
 
 @dataclass(frozen=True)
+class Said:
+    """One that is reported or reached (`state`), by its code."""
+
+    code: str
+    state: str
+
+
+@dataclass(frozen=True)
 class Reported:
     """A logro that a family says it has reached."""
 
@@ -36,23 +48,68 @@ class Reported:
 
 
 def show(talk: Talk) -> None:
-    """The pending ones, priorities first. A discreet one by its dimension only; health behind its consent."""
+    """The pending ones, priorities first, then those that were reported. A discreet one by its dimension
+    only; health behind its consent.
+    """
     found = families.logros(talk.connection, talk.family_id)
     pending = [one.logro for one in found if one.state == "pending"]
-    review = sum(one.state == "reported" for one in found)
+    review = [one.logro for one in found if one.state == "reported"]
     if review:
-        talk.lines.append(talk.texts.count("logros.review", review))
-    if not pending:
+        talk.lines.append(talk.texts.count("logros.review", len(review)))
+    shown = [(logro.code, label(talk, logro)) for logro in pending if _may_see(talk, logro)]
+    if len(shown) < len(pending):
+        shown.append((_HEALTH, talk.texts.say("logros.health")))
+    shown += [
+        (logro.code, talk.texts.say("logros.in_review", logro=label(talk, logro)))
+        for logro in review
+        if _may_see(talk, logro)
+    ]
+    if pending:
+        text = talk.texts.count("logros.list", len(pending))
+    else:
+        text = talk.texts.say("logros.wait" if review else "logros.none" if found else "logros.unknown")
+    if shown:
+        options = tuple(Option(str(at), said) for at, (_, said) in enumerate(shown, 1))
+        talk.ask("logros", text, options, memory=Listed([code for code, _ in shown]))
+    else:
         talk.close()
-        talk.say("logros.none" if found and not review else "logros.unknown" if not found else "logros.wait")
+        talk.lines.append(text)
+
+
+def _may_see(talk: Talk, logro: CatalogueLogro) -> bool:
+    """Return whether a list may show it: health behind its consent."""
+    return logro.dimension_code != HEALTH or talk.line.health is True
+
+
+def show_reached(talk: Talk) -> None:
+    """List those that the family has reached, to open one."""
+    found = families.logros(talk.connection, talk.family_id)
+    reached = [one.logro for one in found if one.state == "achieved" and _may_see(talk, one.logro)]
+    if not reached:
+        talk.close()
+        talk.say("logros.none_reached")
         return
-    hidden = [logro for logro in pending if logro.dimension_code == HEALTH and talk.line.health is not True]
-    shown = [logro for logro in pending if logro not in hidden]
-    values = [logro.code for logro in shown] + ([_HEALTH] if hidden else [])
-    labels = [_label(talk, logro) for logro in shown] + ([talk.texts.say("logros.health")] if hidden else [])
-    options = tuple(Option(str(at), label) for at, label in enumerate(labels, 1))
-    text = talk.texts.count("logros.list", len(pending))
-    talk.ask("logros", text, options, memory=Listed(values))
+    options = tuple(Option(str(at), label(talk, logro)) for at, logro in enumerate(reached, 1))
+    codes = [logro.code for logro in reached]
+    talk.ask("logrados", talk.texts.say("logros.reached"), options, memory=Listed(codes))
+
+
+@puts_anew("logrados", Listed)
+def _reached_again(talk: Talk, listed: Listed) -> None:
+    show_reached(talk)
+
+
+@dialog(
+    "logrados",
+    Listed,
+    keeps_text=True,
+    means=lambda listed, value: "logro",
+    stuck_is_told=lambda listed: True,
+)
+def _reached(talk: Talk, listed: Listed, value: str) -> bool:
+    if value:
+        _open(talk, catalogue()[listed.values[int(value) - 1]])
+    return bool(value)
 
 
 @puts_anew("logros", Listed)
@@ -115,15 +172,37 @@ def report(talk: Talk, code: str) -> None:
     if not families.report(talk.connection, talk.family_id, logro.code, talk.now, talk.cause):
         talk.say("logros.already")
         return
-    talk.remember_done("logro", Reported(logro.code, talk.family_id))
+    reported = Reported(logro.code, talk.family_id)
+    talk.remember_done("logro", reported)
+    read = talk.line.gestor_id is not None
     if logro.privacy == "open":
-        talk.say("logros.reported", title=_title(talk, logro))
+        talk.say("logros.noted" if read else "logros.reported", title=_title(talk, logro))
     else:
-        talk.say("logros.reported_discreet")
+        talk.say("logros.noted_discreet" if read else "logros.reported_discreet")
+    if read:
+        # What comes next may be for the gestor (bot.dialogs.nota).
+        ask_note(talk, reported)
+
+
+def ask_note(talk: Talk, reported: Reported) -> None:
+    """Ask for what the family may want to add to its report."""
+    text = talk.texts.say("nota.ask_photo" if talk.channel.photos else "nota.ask")
+    talk.ask("nota", text, memory=reported)
 
 
 def _open(talk: Talk, logro: CatalogueLogro) -> None:
-    """One logro: what it means, what to do next here."""
+    """One logro: what it means, what to do next here; of one that is reported or reached, who said so."""
+    steps = logro_history.steps(talk.connection, talk.family_id, logro.code)[-_STEPS:]
+    said = [talk.texts.say(f"logro_said.{one.what}", day=day(one.on, talk.texts)) for one in steps]
+    state = families.state(talk.connection, talk.family_id, logro.code)
+    if state in ("reported", "achieved"):
+        options = talk.choices(*(["logros.not_yet"] if state == "reported" else []), "logros.back")
+        text = talk.texts.say(f"logros.{state}_one", title=_title(talk, logro))
+        text = talk.channel.within.join([text, *said])
+        talk.ask("logro_dicho", text, options, memory=Said(logro.code, state))
+        return
+    if state == "pending" and steps and steps[-1].what == "not_yet":
+        talk.lines.append(said[-1])
     entity = entities()[logro.dimension_code][0]
     fields = {
         "title": _title(talk, logro),
@@ -162,6 +241,32 @@ def _one(talk: Talk, chosen: Chosen, value: str) -> bool:
         oferta.show(talk, chosen.code)
     elif value == "1":
         report(talk, chosen.code)
+        if talk.state.dialog is not None:
+            # The question that is open now waits for nobody.
+            talk.offer_parked()
+    return bool(value)
+
+
+@puts_anew("logro_dicho", Said)
+def _said_again(talk: Talk, said: Said) -> None:
+    _open(talk, catalogue()[said.code])
+
+
+@dialog(
+    "logro_dicho",
+    Said,
+    keeps_text=True,
+    means=lambda said, value: "undo" if value == "1" and said.state == "reported" else "logros",
+    stuck_is_told=lambda said: catalogue()[said.code].privacy == "open",
+)
+def _said(talk: Talk, said: Said, value: str) -> bool:
+    if value == "1" and said.state == "reported":
+        talk.close()
+        _undo(talk, Reported(said.code, talk.family_id))
+    elif value and said.state == "achieved":
+        show_reached(talk)
+    elif value:
+        show(talk)
     return bool(value)
 
 
@@ -171,6 +276,8 @@ def _undo(talk: Talk, reported: Reported) -> bool:
     code = reported.code
     if reported.family_id != talk.line.family_id:
         return False
+    if talk.state.dialog is not None and talk.state.dialog.name == "nota":
+        talk.close()
     if not families.take_back(talk.connection, talk.family_id, code, talk.now, talk.cause):
         talk.say("undo.checked")
         return True
@@ -186,7 +293,7 @@ def _title(talk: Talk, logro: CatalogueLogro) -> str:
     return talk.texts.title(f"logro.{logro.code}.title", logro.title)
 
 
-def _label(talk: Talk, logro: CatalogueLogro) -> str:
+def label(talk: Talk, logro: CatalogueLogro) -> str:
     """Return how a list names it."""
     if logro.privacy == "open":
         return _title(talk, logro)

@@ -45,6 +45,8 @@ _ANSWERS = {"who": "who", "cost": "who", "reads": "who", "payments": "payments"}
 #: Meanings that end our messages, after a question, and the option that puts it.
 _LEAVING = {"opt_out": "stop", "wrong_number": "ajeno"}
 _ELSE, _SAID = "else", "said"
+#: That something is so by now: `ya nos pasa el carro de la basura`.
+_REACHED = re.compile(r"^(?!.*\b(no|todavia|aun|falta|quiero)\b).*\bya\b")
 _CALL = re.compile(r"\b(me |que |a )*(llame|llamar|yame|llamen|marque|marcar|timbre)")
 
 #: Who cannot read is not asked what was meant.
@@ -164,7 +166,10 @@ def _as_options(talk: Talk, meaning: str) -> list[str]:
         return [meaning]
     if meaning in ("logro", "report") and (code := _logro(talk)) is not None:
         pending = code in logros.nameable(talk)
-        return [f"report:{code}", "logros"] if meaning == "report" and pending else [f"logro:{code}"]
+        if meaning == "report" and pending:
+            return [f"report:{code}", "logros"]
+        reached = pending and _REACHED.search(plain(talk.text)) is not None
+        return [f"report:{code}", f"logro:{code}"] if reached else [f"logro:{code}"]
     if meaning == "cannot_read" or (meaning == "message" and _CALL.search(plain(talk.text))):
         return ["call"]
     if meaning in _NEWS and novedad.may_be_told(talk):

@@ -78,7 +78,7 @@ def _show(talk: Talk, text: str, asked: str) -> None:
     """Show a text, and ask whether it should go."""
     talk.keep_text = False
     if accusations.accuses(text):
-        _offer_complaint(talk, text)
+        offer_complaint(talk, text)
     else:
         _ask_about(talk, Message(talk.keep(kept.LONGEST, text), asked))
 
@@ -128,7 +128,7 @@ def _text(talk: Talk) -> bool:
     if talk.inbound.kind != "text" or not tells(talk.text):
         return False
     if accusations.accuses(talk.text):
-        _offer_complaint(talk, talk.text)
+        offer_complaint(talk, talk.text)
     else:
         _send(talk, talk.keep(kept.LONGEST))
     return True
@@ -152,8 +152,8 @@ def _call(talk: Talk) -> None:
     talk.resume()
 
 
-def _offer_complaint(talk: Talk, text: str) -> None:
-    """Ask whether it should be told in private; nothing shows what was written, nor that it was."""
+def offer_complaint(talk: Talk, text: str) -> None:
+    """Ask whether what accuses should be told in private; nothing shows it, nor that it was written."""
     talk.kind, talk.keep_text = COMPLAINT, False
     talk.note("complaint")
     question = talk.texts.say("mensaje.not_for_gestor")
@@ -162,7 +162,7 @@ def _offer_complaint(talk: Talk, text: str) -> None:
 
 @puts_anew("mensaje_queja", Accusation)
 def _offer_again(talk: Talk, accusation: Accusation) -> None:
-    _offer_complaint(talk, accusation.text)
+    offer_complaint(talk, accusation.text)
 
 
 @dialog(

@@ -13,7 +13,7 @@ from bot.registry import staff_dialog
 from bot.talk import Talk
 from locales.dates import short_date
 from messaging.message import Option
-from programme import verifying
+from programme import report_notes, verifying
 from programme.calendar import in_bogota
 from programme.refusal import Refusal
 from programme.staff_texts import written
@@ -130,6 +130,20 @@ def _which(report: Report) -> _Which:
     return [report.family_id, report.logro.code]
 
 
+def _added(talk: Talk, report: Report) -> list[str]:
+    """Return what the family added to its report; a photo goes with it where this channel can show it."""
+    note = report_notes.note(talk.connection, report.family_id, report.logro.code)
+    if note is None:
+        return []
+    said = [talk.texts.say("verificar.note", text=note.text)] if note.text else []
+    if note.photo is not None and note.photo.channel == talk.inbound.channel:
+        talk.photo = note.photo.file
+        said.append(talk.texts.say("verificar.photo"))
+    elif note.photo is not None:
+        said.append(talk.texts.say("verificar.photo_elsewhere"))
+    return said
+
+
 def _ask(talk: Talk, report: Report, later: list[_Which], named: bool) -> None:
     """A discreet one by its dimension, and by its name once it is asked for; then also what was said of it
     before.
@@ -144,6 +158,8 @@ def _ask(talk: Talk, report: Report, later: list[_Which], named: bool) -> None:
     if before is not None and before.reason:
         day = short_date(in_bogota(before.at).date(), words)
         text += "\n" + words.say("verificar.before", date=day, reason=before.reason)
+    if named:
+        text = talk.channel.within.join([text, *_added(talk, report)])
     talk.ask("verificar", text, options, memory=Checking(_which(report), later))
 
 

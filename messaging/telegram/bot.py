@@ -92,6 +92,10 @@ class TelegramProvider:
             )
         except TelegramError as error:
             return result_of(error)
+        if message.photo:
+            # After the words: where these fail and are sent again, the photo is not shown twice.
+            shown = self.bot.send_photo(message.address, message.photo, protect_content=True)
+            await _try(message.outbox_id, shown, "the photo was not shown")
         return Sent(str(taken.message_id))
 
     def _settle(self, message: Outgoing) -> list[Awaitable[None]]:
@@ -105,9 +109,9 @@ class TelegramProvider:
         return settling
 
 
-async def _try(outbox_id: int, call: Awaitable[object]) -> None:
-    """A tap that is too old, or a keyboard that is gone already, takes nothing from the answer."""
+async def _try(outbox_id: int, call: Awaitable[object], words: str = "the tap was not settled") -> None:
+    """A tap that is too old, or a keyboard or a photo that is gone already, takes nothing from the answer."""
     try:
         await call
     except TelegramError as error:
-        _log.info("telegram: outbox %d: the tap was not settled (%s)", outbox_id, type(error).__name__)
+        _log.info("telegram: outbox %d: %s (%s)", outbox_id, words, type(error).__name__)

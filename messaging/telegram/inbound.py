@@ -18,6 +18,9 @@ from messaging.telegram.channel import CHANNEL
 #: Chats and updates have numbers of at most 52 bits, today; more than 64 is no number of theirs.
 _LARGEST = 2**63
 
+#: The Bot API promises no length for the name of a file; today they have less than 100 characters.
+_LONGEST_FILE = 200
+
 #: A button carries `TURN:VALUE`, as we wrote it.
 _BUTTON = re.compile(r"([0-9]{1,18}):(.*)", re.DOTALL)
 
@@ -73,6 +76,7 @@ def _message(identity: str, message: dict[str, object]) -> InboundMessage | None
         album=_string(message.get("media_group_id"))[:64],
         quoted=_quoted(message),
         what=_what(message),
+        photo=_photo(message),
     )
 
 
@@ -150,6 +154,14 @@ def _what(message: dict[str, Any]) -> What:
     if not _CONTENTS & message.keys():
         return ""
     return next((what for name, what in _WHAT.items() if name in message), "other")
+
+
+def _photo(message: dict[str, Any]) -> str:
+    """Return the file of a photo, in the last of the sizes that come: the largest; empty where none came."""
+    sizes = message.get("photo")
+    last = sizes[-1] if isinstance(sizes, list) and sizes else None
+    file = cleaned(_string(_dict(last).get("file_id")))
+    return file if len(file) <= _LONGEST_FILE else ""
 
 
 def _quoted(message: dict[str, Any]) -> Quoted | None:

@@ -23,6 +23,7 @@ from outreach.deletions import due as due_deletions
 from outreach.fallback.resending import fall_back
 from outreach.meetings import due
 from outreach.offers import openings
+from outreach.plans import monthly
 from outreach.rules import Rules
 from outreach.waves import schedule
 from outreach.worker import queue
@@ -78,6 +79,10 @@ def jobs(wiring: Delivery, rules: Rules, database_url: str, stopping: asyncio.Ev
     @job
     async def offers() -> None:
         await asyncio.to_thread(_offers, wiring, stopping)
+
+    @job
+    async def plans() -> None:
+        await asyncio.to_thread(_plans, wiring, stopping)
 
     @job
     async def flush_ballots() -> None:
@@ -185,6 +190,12 @@ def _offers(wiring: Delivery, stopping: asyncio.Event) -> None:
     written = openings.write(wiring.engine, wiring.hours, wiring.clock(), stopping.is_set)
     if written:
         _log.info("offers: %d families told", written)
+
+
+def _plans(wiring: Delivery, stopping: asyncio.Event) -> None:
+    written = monthly.write(wiring.engine, wiring.hours, wiring.clock(), stopping.is_set)
+    if written:
+        _log.info("plans: %d contacts told", written)
 
 
 def _flush(wiring: Delivery) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Engine, delete, func, null, or_, select, text, update
+from sqlalchemy import Connection, Engine, delete, func, null, or_, select, text, tuple_, update
 
 from bot.state import KEPT
 from db.keys import keyring
@@ -19,6 +19,7 @@ from db.tables import (
     LogroChange,
     LogroReason,
     Outbox,
+    ReportNote,
 )
 from messaging.outbox import SENDING, WAITING
 from outreach.cases import traces
@@ -62,7 +63,7 @@ def blank(
             last += _talks(connection, now - kept.talk) + _alerts(connection, now - kept.inbound)
             last += _broadcasts(connection, now - kept.outbound)
             last += _family_messages(connection, now - kept.inbound, now - kept.outbound)
-            last += _notes(connection, now - kept.inbound)
+            last += _notes(connection, now - kept.inbound) + _report_notes(connection, now - kept.inbound)
             last += _reasons(connection, now - kept.outbound)
         blanked += last
     if stopping():
@@ -118,6 +119,13 @@ def _reasons(connection: Connection, before: datetime) -> int:
         .limit(_BATCH)
     )
     return connection.execute(delete(LogroReason).where(LogroReason.change_id.in_(old))).rowcount
+
+
+def _report_notes(connection: Connection, before: datetime) -> int:
+    """Delete what families added to their reports, as what came in."""
+    old = select(ReportNote.family_id, ReportNote.logro_code).where(ReportNote.at < before).limit(_BATCH)
+    keys = tuple_(ReportNote.family_id, ReportNote.logro_code)
+    return connection.execute(delete(ReportNote).where(keys.in_(old))).rowcount
 
 
 def _broadcasts(connection: Connection, before: datetime) -> int:

@@ -51,6 +51,8 @@ def entries(channels: Iterable[str]) -> list[Entry]:
         # The command that loads offers writes them itself; this goes on with what it left, and tells of an
         # offer on the day on which it begins.
         Entry("offers", IntervalTrigger(minutes=5)),
+        # In the first days of a month.
+        Entry("plans", IntervalTrigger(minutes=30)),
         Entry("flush_ballots", IntervalTrigger(minutes=1)),
         # Woken by whoever opens one or publishes its result.
         Entry("waves", IntervalTrigger(minutes=5)),

@@ -34,7 +34,7 @@ WORDS = [
 ]  # fmt: skip
 
 #: Dialogs of families that are left out: before consent we write nothing, and this phone is one family's.
-NOT_WALKED = {"consent", "safe", "family", "health"}
+NOT_WALKED = {"consent", "safe", "family", "health", "plan_dicho"}
 
 
 @dataclass
@@ -171,6 +171,9 @@ def test_every_dialog_of_a_family_is_met(database: Engine) -> None:
         "caso_answered": ["caso 240891"], "caso_missing": ["caso 240891", "2"], "idioma": ["idioma"],
         "meant": ["cuando viene la doctora"], "ofertas": ["oferta"], "oferta": ["oferta", "1"],
         "datos": ["datos"], "datos_text": ["datos", "1"], "datos_delete": ["datos", "2"],
+        "proyecto": ["proyecto"], "logrados": ["proyecto", "3"], "logro_dicho": ["proyecto", "3", "1"],
+        "nota": ["logros", "1", "1"], "plan": ["proyecto", "2"], "plan_mes": ["proyecto", "2", "0"],
+        "plan_aviso": ["proyecto", "2", "0", "marzo"],
         "mensaje": ["mensaje"], "mensaje_queja": ["mensaje", "me pidieron plata"],
         "ajeno": ["número equivocado"], "novedad": ["nos mudamos a Soledad"],
     }  # fmt: skip

@@ -32,6 +32,8 @@ class TelegramStandIn(StandIn):
         #: Each as `{"chat_id", "text", "message_id", "reply_markup", "protect_content", "at"}`: the markup as
         #: an object or None, `at` as time.monotonic().
         self.sent: list[dict[str, Any]] = []
+        #: Photos, each as `{"chat_id", "photo", "protect_content"}`.
+        self.photos: list[dict[str, Any]] = []
         self._keyboards: dict[int, Any] = {}
         #: Its webhook, commands and descriptions.
         self.profile = Profile()
@@ -103,6 +105,15 @@ class TelegramStandIn(StandIn):
             self.sent.append(taken)
             self._keyboards[number] = markup
         return _ok(_message(given["chat_id"], number, text, markup))
+
+    def _sendPhoto(self, given: dict[str, Any]) -> Answer:
+        if not given.get("photo"):
+            return _error(400, "Bad Request: there is no photo in the request")
+        protected = str(given.get("protect_content", "")).lower() == "true"
+        with self.lock:
+            self.photos.append({"chat_id": str(given.get("chat_id")), "photo": str(given["photo"]),
+                                "protect_content": protected})  # fmt: skip
+        return _ok(_message(given["chat_id"], 10_000 + len(self.photos), "", None))
 
     def _editMessageReplyMarkup(self, given: dict[str, Any]) -> Answer:
         number = int(given.get("message_id", 0))

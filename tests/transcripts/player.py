@@ -24,6 +24,7 @@ from outreach.composers import COMPOSERS, batches
 from outreach.deletions import due as due_deletions
 from outreach.meetings import due
 from outreach.meetings.series import Series
+from outreach.plans import monthly
 from programme.calendar import BOGOTA
 from programme.catalogue import catalogue
 from scorecard.instrument.questionnaire import VERSION
@@ -32,7 +33,7 @@ from tests.doors import PUBLIC, Telegram, Twilio, Watch, application
 from tests.standins.server import StandIn
 from tests.standins.telegram import TelegramStandIn
 from tests.standins.twilio import ACCOUNT_SID, AUTH_TOKEN, TwilioStandIn
-from tests.transcripts import cases, gestor, neighbours, notices, offers, team, waves
+from tests.transcripts import cases, gestor, logros, neighbours, notices, offers, team, waves
 from tests.transcripts.script import Script
 
 BOT = "1:token"
@@ -160,6 +161,10 @@ class Player:
             with self.engine.begin() as connection:
                 self.token = team.does(connection, words, self.watch.now) or self.token
             return []
+        if logros.knows(words):
+            with self.engine.begin() as connection:
+                logros.does(connection, words, self.watch.now)
+            return []
         if words == "borra":
             due_deletions.see_to(self.engine, Hours(), self.watch.now, random.Random(1))
             return self._sent(Outbox.kind == "deleted")
@@ -176,6 +181,9 @@ class Player:
             return []
         if words == "familia":
             return self._sent(Outbox.kind == "verdict")
+        if words == "plan del mes":
+            monthly.write(self.engine, Hours(), self.watch.now)
+            return self._sent(Outbox.kind == "plan")
         if words == "avisos":
             notices.write(self.engine, self.watch.now)
             return self._sent(Outbox.kind.in_(["broadcast", "approval"]))
@@ -301,6 +309,8 @@ def _write_world(engine: Engine, script: Script) -> str:
             )
         if "shared" in traits:
             world.contact(connection, other, script.channel, script.address)
+        if "no gestor" in traits:
+            connection.execute(update(Family).where(Family.id == family).values(gestor_id=None))
         if "no families" in traits:
             connection.execute(update(Family).values(gestor_id=world.gestor(connection, "G02")))
         if "staff" in traits:
