@@ -27,6 +27,7 @@ from db.offer import Offer, OfferInterest
 from db.outbox import Outbox, OutboxChange
 from db.questionnaire import PublishedQuestionnaire
 from db.release import PublishedPlace, PublishedRelease
+from db.reserved import ReservedCode
 from db.sign_in import SignInAttempt, SignInPlace, SignInSession
 from db.staff import Account, Staff, StaffMunicipality
 from db.tally import OutboxTally
@@ -42,6 +43,6 @@ __all__ = [
     "MeetingAttendance", "MeetingChange", "MeetingCount", "MeetingReply", "Member", "MonthlyClose",
     "Municipality", "Offer", "OfferInterest", "OpenComment", "Outbox", "OutboxChange", "OutboxTally",
     "Participation",
-    "ParticipationCount", "PublishedPlace", "PublishedQuestionnaire", "PublishedRelease", "SignInAttempt",
-    "SignInPlace", "SignInSession", "Staff", "StaffMunicipality", "Wave", "WavePlace",
+    "ParticipationCount", "PublishedPlace", "PublishedQuestionnaire", "PublishedRelease", "ReservedCode",
+    "SignInAttempt", "SignInPlace", "SignInSession", "Staff", "StaffMunicipality", "Wave", "WavePlace",
 ]  # fmt: skip

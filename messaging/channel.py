@@ -37,7 +37,8 @@ class Channel:
 
     `show`: how it shows a reply. `buttons`: whether options are buttons. `more`: the text that asks for the
     next page of options. `between`: what stands between two things that are said; `within`: between the facts
-    of one. `short_wording`: the questions of the Libreta are put in their shorter wording.
+    of one. `short_wording`: the questions of the Libreta are put in their shorter wording. `protects`: what
+    is said can be kept from being forwarded or copied, and taken back, whoever wrote it.
     """
 
     name: str
@@ -54,3 +55,4 @@ class Channel:
     between: str
     within: str
     short_wording: bool
+    protects: bool

@@ -236,6 +236,7 @@ def _claimed(hours: Hours, marked: marking.Marked, turn: int, now: datetime) -> 
         tap_id=composed.tap_id,
         button_message_id=composed.button_message_id,
         valid_seconds=_valid_seconds(hours, row, now),
+        takes_back=composed.takes_back,
     )
     # A composer that opened a dialog has gone on by a turn itself.
     turn = max(turn, composed.turn)

@@ -20,6 +20,7 @@ from bot.handlers import (
     oferta,
     proyecto,
     queja,
+    reservado,
     ronda,
     salir,
     verificar,
@@ -30,5 +31,5 @@ from bot.registry import handlers, keywords
 __all__ = [
     "alta", "aviso", "ayuda", "caso", "casos", "datos", "familias", "handlers", "hoy", "idioma",
     "keywords", "libreta", "logros", "mensaje", "mensaje_a_familia", "mensajes", "menu", "nudo", "oferta",
-    "proyecto", "queja", "ronda", "salir", "verificar", "visita",
+    "proyecto", "queja", "reservado", "ronda", "salir", "verificar", "visita",
 ]  # fmt: skip

@@ -18,4 +18,5 @@ CHANNEL = Channel(
     between="\n\n",
     within="\n",
     short_wording=False,
+    protects=True,
 )

@@ -33,6 +33,8 @@ class TelegramStandIn(StandIn):
         #: an object or None, `at` as time.monotonic().
         self.sent: list[dict[str, Any]] = []
         self._keyboards: dict[int, Any] = {}
+        #: The numbers of the messages that were deleted, of both sides.
+        self.deleted: list[int] = []
         #: Its webhook, commands and descriptions.
         self.profile = Profile()
 
@@ -103,6 +105,11 @@ class TelegramStandIn(StandIn):
             self.sent.append(taken)
             self._keyboards[number] = markup
         return _ok(_message(given["chat_id"], number, text, markup))
+
+    def _deleteMessage(self, given: dict[str, Any]) -> Answer:
+        with self.lock:
+            self.deleted.append(int(given.get("message_id", 0)))
+        return _ok(True)
 
     def _editMessageReplyMarkup(self, given: dict[str, Any]) -> Answer:
         number = int(given.get("message_id", 0))
