@@ -48,6 +48,10 @@ PAGES = {
     "cases.pass_on": {"coordinator", "national"},
     "comments.page": {"national"},
     "comments.decide": {"national"},
+    "families.page": {"gestor"},
+    "families.one": {"gestor"},
+    "families.give_code": {"gestor"},
+    "families.check": {"gestor"},
     "people.page": {"administrator"},
     "people.end": {"administrator"},
     "people.unlink": {"administrator"},
@@ -64,7 +68,9 @@ STAFF_DIALOGS = {name: one.right for name, one in registry.dialogs.items() if on
 FAMILY_DIALOGS = {
     "caso", "caso_answered", "caso_missing", "consent", "datos", "datos_delete", "datos_text", "family",
     "health", "idioma", "libreta", "logro", "logros", "meant", "mensaje", "mensaje_queja", "menu", "oferta",
-    "ofertas", "queja", "queja_text", "safe", "stop", "stop_visit", "visita", "visita_when",
+    "ofertas", "queja", "queja_text", "reservado", "reservado_hecho", "reservado_lista", "reservado_nuevo",
+    "reservado_otra_vez", "reservado_salud", "reservado_uno", "safe", "stop", "stop_visit", "visita",
+    "visita_when",
 }  # fmt: skip
 
 
