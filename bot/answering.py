@@ -189,7 +189,7 @@ def _behind_the_pin(talk: Talk) -> None:
     """Take an answer there; whatever is none ends it with what everybody sees."""
     if older_messages.is_older(talk):
         talk.ask_again()
-    elif undoing.is_asked(talk.text) or not current_dialog.to_dialog(talk):
+    elif not reservado.may_open(talk) or undoing.is_asked(talk.text) or not current_dialog.to_dialog(talk):
         talk.keep_text = False
         reservado.leave(talk)
 

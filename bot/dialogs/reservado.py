@@ -42,7 +42,9 @@ def number(text: str) -> str:
 
 
 def may_open(talk: Talk) -> bool:
-    """Return whether this is a chat of one person alone, on a channel that protects what is said."""
+    """Return whether this is a chat of one person alone, on a channel that protects what is said. Asked again
+    at each answer behind the PIN.
+    """
     return talk.channel.protects and is_own_phone(talk)
 
 
@@ -90,7 +92,7 @@ def _say_locked(talk: Talk, there: Door) -> None:
 @dialog("reservado", Nothing, stored_as=COMPLAINT, other_senses=())
 def _enter(talk: Talk, nothing: Nothing, value: str) -> bool:
     typed = number(talk.text)
-    if not typed or not may_open(talk):
+    if not typed:
         leave(talk)
     elif len(typed) == codes.DIGITS:
         _code(talk, typed)
@@ -139,7 +141,7 @@ def _choose(talk: Talk, key: str, code_id: int) -> None:
 @dialog("reservado_nuevo", Coded, stored_as=COMPLAINT, other_senses=())
 def _new(talk: Talk, coded: Coded, value: str) -> bool:
     typed = number(talk.text)
-    if not typed or not may_open(talk):
+    if not typed:
         leave(talk)
     elif pins.weak(typed, talk.today):
         _choose(talk, "reserved.weak", coded.code_id)
@@ -152,7 +154,7 @@ def _new(talk: Talk, coded: Coded, value: str) -> bool:
 @dialog("reservado_otra_vez", Chosen, stored_as=COMPLAINT, other_senses=())
 def _again(talk: Talk, chosen: Chosen, value: str) -> bool:
     typed = number(talk.text)
-    if not typed or not may_open(talk):
+    if not typed:
         leave(talk)
     elif not pins.fits(chosen.pin, typed):
         _choose(talk, "reserved.differs", chosen.code_id)

@@ -1,8 +1,9 @@
 """What a gestor finds of private logros, in person, and writes down on the page of the family."""
 
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, select
 
 from db.tables import Family
 from programme import sealed_audit
@@ -13,10 +14,17 @@ from programme.stages import GONE
 _MOVES = {"achieved": ("reported", "pending"), "pending": ("reported", "achieved")}
 
 
-def own_family(connection: Connection, staff_id: int, code: str) -> Row[tuple[int, str, str, str | None]]:
-    """Return id, code, stage and vereda of a family that this gestor accompanies. Raises LookupError where it
-    is another's, or there is none.
-    """
+class OwnFamily(NamedTuple):
+    """A family that a gestor accompanies."""
+
+    id: int
+    code: str
+    stage: str
+    vereda: str | None
+
+
+def own_family(connection: Connection, staff_id: int, code: str) -> OwnFamily:
+    """Return the family of that code. Raises LookupError where it is another gestor's, or there is none."""
     found = connection.execute(
         select(Family.id, Family.code, Family.stage, Family.vereda).where(
             Family.code == code, Family.gestor_id == staff_id, Family.stage.not_in(GONE)
@@ -24,7 +32,7 @@ def own_family(connection: Connection, staff_id: int, code: str) -> Row[tuple[in
     ).one_or_none()
     if found is None:
         raise LookupError(code)
-    return found
+    return OwnFamily(*found)
 
 
 def check(
