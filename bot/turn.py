@@ -11,7 +11,7 @@ import psycopg
 import sqlalchemy.exc
 from sqlalchemy import Connection, Engine, select, update
 
-from bot import people
+from bot import closing, people
 from bot.answering import answer
 from bot.memory import Stored, stored
 from bot.order import overtaken
@@ -198,6 +198,8 @@ def _to_outbox(talk: Talk, reply: Reply) -> None:
     )
     behind_the_pin = talk.state.dialog is not None and talk.state.dialog.reserved
     talk.state.shown = [written] if behind_the_pin and written is not None else []
+    for one in talk.state.shown:
+        closing.write(talk, one)
 
 
 def open_dialog(

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
+from bot.closing import KIND
 from messaging.composing import Compose, ComposeMany
-from outreach import alerts
+from outreach import alerts, closing
 from outreach.broadcasts import approvals, decisions, messages
 from outreach.cases import digest, news
 from outreach.deletions import last_word
@@ -20,6 +21,7 @@ from outreach.waves.result_text import ResultsText
 _COMPOSERS: Mapping[str, Compose] = {
     "alert": to_staff(alerts.compose, "alert"),
     "approval": to_staff(approvals.compose, "approval"),
+    KIND: closing.compose,
     digest.KIND: to_staff(digest.compose, "cases"),
     news.KIND: news.compose,
     decisions.KIND: to_staff(decisions.compose, "decision"),

@@ -190,7 +190,7 @@ def _audit(connection: Connection, code: str, meetings: Collection[str], rng: ra
 def _messages(connection: Connection, family_id: int, lines: Collection[int]) -> None:
     """Delete the messages that are about the family, wherever they went, and those that hide to whom."""
     connection.execute(delete(Outbox).where(Outbox.family_id == family_id))
-    cases.delete_news(connection, lines)
+    cases.delete_hidden(connection, lines)
 
 
 def _conversations(connection: Connection, lines: Collection[int]) -> None:

@@ -23,6 +23,7 @@ from db.tables import (
     ReservedCode,
 )
 from messaging.hours import Hours
+from outreach.composers import COMPOSERS
 from outreach.deletions import due
 from outreach.worker.retention import Kept, blank
 from programme import sealed_audit
@@ -56,7 +57,8 @@ class Chat:
 
     def taps(self, value: str) -> str:
         with self.engine.connect() as connection:
-            last = connection.scalars(select(Outbox.payload).order_by(Outbox.id.desc())).first()
+            replies = select(Outbox.payload).where(Outbox.kind == "reply")
+            last = connection.scalars(replies.order_by(Outbox.id.desc())).first()
         return self._take(self.telegram.tap(f"{last['turn']}:{value}"))
 
     def _take(self, update_: dict[str, Any]) -> str:
@@ -153,6 +155,28 @@ def test_every_message_behind_the_pin_is_protected_and_goes_again(chat: Chat) ->
             telegram.deleted
         )
         assert telegram.sent[-1]["text"].startswith("Hola, soy Libreta")
+
+
+def test_what_was_shown_goes_by_itself_when_nobody_goes_on(chat: Chat) -> None:
+    """And the bot forgets where it was; another chat's state is left alone."""
+    chat.chooses(code(chat))
+    with TelegramStandIn() as telegram:
+        provider = post.telegram_provider(telegram)
+        post.drain(chat.engine, chat.watch, "telegram", provider, composers=dict(COMPOSERS))
+        last = telegram.sent[-1]
+        assert TITLE in str(last["reply_markup"]) and last["message_id"] not in telegram.deleted
+        chat.watch.now += timedelta(minutes=9)
+        post.drain(chat.engine, chat.watch, "telegram", provider, composers=dict(COMPOSERS))
+        assert last["message_id"] not in telegram.deleted
+        chat.watch.now += timedelta(minutes=2)
+        post.drain(chat.engine, chat.watch, "telegram", provider, composers=dict(COMPOSERS))
+        assert last["message_id"] in telegram.deleted and telegram.sent[-1] == last, "nothing is said"
+    with chat.engine.connect() as connection:
+        (state,) = [one for one in connection.scalars(select(Conversation.state)) if one]
+        assert "dialog" not in json.loads(state)
+        rows = connection.execute(select(Outbox.__table__).where(Outbox.kind == "closing")).all()
+    assert {(row.conversation_id, row.family_id, row.about) for row in rows} == {(None, None, None)}
+    assert all(row.cause.startswith("hidden:") for row in rows)
 
 
 def test_what_the_person_typed_is_taken_from_the_chat(chat: Chat) -> None:
@@ -278,7 +302,8 @@ def test_a_report_is_told_nowhere_but_in_the_console(chat: Chat, place: world.Pl
     chat.taps("1")
     with chat.engine.connect() as connection:
         assert connection.scalars(select(FamilyNote.id)).all() == []
-        assert {row.kind for row in connection.execute(select(Outbox.kind))} == {"reply"}
+        kinds = {row.kind for row in connection.execute(select(Outbox.kind))}
+        assert kinds == {"reply", "closing"}
         assert "EDU-07" not in connection.scalars(select(LogroState.logro_code)).all()
         (change,) = connection.execute(select(LogroChange.__table__)).all()
         assert change.logro_code is None and change.sealed["new_state"] == "reported"
@@ -293,6 +318,7 @@ def test_a_copy_tells_of_no_message_what_it_was(chat: Chat, database: Engine) ->
     chat.chooses(code(chat))
     chat.taps("1")
     chat.taps("1")
+    code(chat, seed=8)
     with database.connect() as connection:
         rows = connection.exec_driver_sql(
             "SELECT i.kind, i.text IS NULL, length(i.text), i.xmin::text, c.channel "
@@ -300,13 +326,19 @@ def test_a_copy_tells_of_no_message_what_it_was(chat: Chat, database: Engine) ->
         ).all()
         assert {tuple(row)[:3] for row in rows} - {("tap", True, None)} == {("text", False, rows[0][2])}
         turns = {row[3] for row in rows}
-        for table in ("family", "logro_change", "audit_event", "reserved_code"):
-            found = connection.exec_driver_sql(f'SELECT xmin::text, xmax::text FROM "{table}"').all()
+        written = {
+            **dict.fromkeys(("family", "logro_change", "audit_event", "reserved_code"), ""),
+            "outbox": "WHERE kind = 'closing'",
+            "outbox_change": "WHERE outbox_id IN (SELECT id FROM outbox WHERE kind = 'closing')",
+        }
+        for table, which in written.items():
+            found = connection.exec_driver_sql(f'SELECT xmin::text, xmax::text FROM "{table}" {which}').all()
+            assert found, table
             assert not turns & {one for row in found for one in row}, table
         sealed = connection.exec_driver_sql("SELECT actor, action, subject FROM audit_event").all()
         assert {tuple(row) for row in sealed} == {("sealed", "sealed", "sealed")}
         actions = [event.action for event in sealed_audit.events(connection, "family")]
-    assert actions == ["pin.code_made", "pin.chosen"]
+    assert actions == ["pin.code_made", "pin.chosen", "pin.code_made"]
 
 
 def test_chats_with_a_pin_look_like_those_without(chat: Chat, place: world.Place, database: Engine) -> None:
