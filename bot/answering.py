@@ -21,7 +21,18 @@ from bot import (
     undoing,
     unread,
 )
-from bot.dialogs import caso_solved, consent, libreta, libreta_words, meant, menu, nota, novedad, stop
+from bot.dialogs import (
+    caso_solved,
+    consent,
+    libreta,
+    libreta_words,
+    meant,
+    menu,
+    nota,
+    novedad,
+    reservado,
+    stop,
+)
 from bot.handlers import handlers, keywords
 from bot.keywords import case_number
 from bot.registry import dialogs, has_other_sense, may_accuse, words
@@ -52,10 +63,13 @@ def _answer(talk: Talk) -> None:
         talk.keep_text = False
         return
     corrections.remember(talk)
-    word = keywords.exact(talk.text) if talk.inbound.kind == "text" else None
-    # Whatever else is written in what is sealed, or corrected, or added to what was told, may be private.
+    number = reservado.number(talk.text)
+    asked = talk.state.dialog is not None and talk.state.dialog.reserved
+    word = keywords.exact(talk.text) if talk.inbound.kind == "text" and not (number and asked) else None
+    # Whatever else is written in what is sealed, or corrected, or added to what was told, may be private; and
+    # a long number a PIN, also where none is asked for.
     talk.keep_text = word is not None or not (
-        talk.state.sealed or talk.inbound.kind == "edited" or continued_text.goes_on(talk)
+        number or talk.state.sealed or talk.inbound.kind == "edited" or continued_text.goes_on(talk)
     )
     stored_as = words[word].stored_as if word is not None else None
     if stored_as is not None and talk.line.staff_id is None:
@@ -66,6 +80,9 @@ def _answer(talk: Talk) -> None:
     talk.state.forget_old(talk.now)
     if _is_flood(talk):
         return
+    if number and asked:
+        talk.takes_back = True
+        talk.state.same, talk.state.heard = "", []
     among = people.recognise(talk, asked=word is None)
     if talk.line.staff_id is not None and not staff.known(talk):
         among = []
@@ -160,6 +177,13 @@ def _to_a_family(talk: Talk, word: str | None, among: list[Person]) -> None:
     open_dialog = talk.state.dialog
     if open_dialog is not None and spelling.plain(talk.text) == "0" and _takes_zero(open_dialog):
         word = None
+    if open_dialog is None and talk.takes_back:
+        # It was asked for too long ago.
+        talk.say("reserved.closed")
+        return
+    if open_dialog is not None and open_dialog.reserved and word is None and consent.agreed(talk):
+        _behind_the_pin(talk)
+        return
     if word == "alta" and open_dialog is not None and talk.text.strip()[:1] != "/":
         # `volver` is back to where one was, for who has not left.
         word = None
@@ -182,6 +206,15 @@ def _to_a_family(talk: Talk, word: str | None, among: list[Person]) -> None:
             talk.offer_parked()
     elif not (continued_text.add(talk) or caso_solved.answer(talk) or libreta.refuse(talk)):
         _guess(talk)
+
+
+def _behind_the_pin(talk: Talk) -> None:
+    """Take an answer there; whatever is none ends it with what everybody sees."""
+    if older_messages.is_older(talk):
+        talk.ask_again()
+    elif not reservado.may_open(talk) or undoing.is_asked(talk.text) or not current_dialog.to_dialog(talk):
+        talk.keep_text = False
+        reservado.leave(talk)
 
 
 def _to_one_of(talk: Talk, word: str | None, among: list[Person]) -> None:
@@ -301,7 +334,7 @@ def _alert(talk: Talk, kind: str, lines: str) -> None:
     )
     talk.final = True
     talk.say(lines)
-    if talk.state.dialog is not None and talk.state.dialog.keeps:
+    if talk.state.dialog is not None and (talk.state.dialog.keeps or talk.state.dialog.reserved):
         talk.state.park()
 
 

@@ -11,6 +11,7 @@ from bot.talk import Talk
 from db.people import people
 from db.tables import Contact, LinkToken, Staff
 from programme.family_data import marks
+from programme.reserved import door
 
 VALID_FOR = timedelta(days=3)
 
@@ -78,6 +79,8 @@ def redeem(talk: Talk, token: str) -> bool:
         .returning(Contact.id)
     )
     talk.state.forget()
+    # A PIN of before is nobody's any more; and a chat that has one looks like any other.
+    door.clear(talk.connection, talk.line.id)
     talk.line.contact_id = None
     person = next(one for one in people(talk.connection, talk.line.id) if one.contact_id == contact_id)
     talk.line.become(person)

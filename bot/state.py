@@ -12,6 +12,8 @@ from messaging.message import Option, Reply
 EXPIRES = timedelta(hours=72)
 #: … but can be taken up where it was until so long.
 KEPT = timedelta(days=7)
+#: What was opened with a PIN closes after so long.
+RESERVED = timedelta(minutes=10)
 #: To a text that was told more may be added for so long.
 ADDED_TO = timedelta(seconds=60)
 
@@ -24,7 +26,8 @@ class Dialog:
     kept when something comes in between, and offered again under the keyword of its name, `until` that day.
     `sealed`: nothing that is typed while it is open or keeps its place is kept. `asks`: what a yes and a no
     to it are (`understanding.vocabulary`). `turn`: the one in which it was put. `role`: that of the member of
-    staff who opened it. `family_id`: the family that we asked, on a phone of several.
+    staff who opened it. `family_id`: the family that we asked, on a phone of several. `reserved`: it is
+    behind the PIN. Nothing takes it up again or shows it a second time, and `text` is not kept.
     """
 
     name: str
@@ -42,6 +45,7 @@ class Dialog:
     sealed: bool = False
     until: date | None = None
     family_id: int | None = None
+    reserved: bool = False
 
     @classmethod
     def read(cls, raw: dict[str, object]) -> "Dialog":
@@ -98,7 +102,8 @@ class State:
 
     `same`, `times`, `since`: the last text (hashed), how often it came, since when. `told`: the day on which
     a stranger was told who this is. `several`: the phone is of several families, and one was chosen.
-    `contact`: with whom all this was.
+    `contact`: with whom all this was. `shown`: the messages in the outbox that showed what is behind the PIN,
+    to be taken back.
     """
 
     dialog: Dialog | None = None
@@ -124,6 +129,7 @@ class State:
     child_at: str = ""
     alerted: str = ""
     alerted_at: str = ""
+    shown: list[int] = field(default_factory=list)
 
     @classmethod
     def read(cls, text: str | None) -> "State":
@@ -160,7 +166,7 @@ class State:
     @property
     def sealed(self) -> bool:
         """Whether nothing that is typed may be kept."""
-        return any(one.sealed for one in self.under_way())
+        return any(one.sealed or one.reserved for one in self.under_way())
 
     def park(self) -> None:
         """Put what is open aside, to be taken up again where it keeps its place."""
@@ -171,7 +177,9 @@ class State:
 
     def interrupt(self) -> None:
         """Put the open dialog below a question about what was just written, to be gone on with after it."""
-        if self.below is None:
+        if self.dialog is not None and self.dialog.reserved:
+            self.dialog = None
+        elif self.below is None:
             self.below = self.dialog
         elif self.dialog is not None and self.dialog.keeps:
             self.parked[self.dialog.name] = self.dialog
@@ -184,7 +192,9 @@ class State:
 
     def forget_old(self, now: datetime) -> None:
         """Put aside a dialog left unanswered for 72 hours, drop what was left for a week."""
-        if self.dialog is not None and self.dialog.older_than(EXPIRES, now):
+        if self.dialog is not None and self.dialog.older_than(
+            RESERVED if self.dialog.reserved else EXPIRES, now
+        ):
             self.park()
         if self.told_last is not None and not self.told_last.within(ADDED_TO, now):
             self.told_last = None

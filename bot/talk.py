@@ -29,9 +29,10 @@ class Talk:
     just opted out. `sealed`: the message or its reply shows where in a sealed dialog the person is; it is
     stored without its text. `page`: from which option on the reply is shown. `once`: who
     is talking was known from our own question alone, and is asked the next time. `protect`: Telegram may not
-    forward or keep the reply. `photo`: one that goes with it, as the channel keeps it. `member`: who of the
-    staff is talking, as things stand now; `not_theirs`: what was open takes a right that they have lost.
-    `lapsed`: a chat of the staff was left unused for too long.
+    forward or keep the reply. `photo`: one that goes with it, as the channel keeps it. `takes_back`: what
+    was typed goes from the chat, where the channel can do that. `member`: who of the staff is talking, as
+    things stand now; `not_theirs`: what was open takes a right that they have lost. `lapsed`: a chat of the
+    staff was left unused for too long.
     `labels`: what was done or shown, for `libreta understand`.
     """
 
@@ -55,6 +56,7 @@ class Talk:
     once: bool = False
     protect: bool = False
     photo: str = ""
+    takes_back: bool = False
     member: Member | None = None
     not_theirs: bool = False
     lapsed: bool = False
@@ -112,18 +114,22 @@ class Talk:
         sealed: bool = False,
         until: date | None = None,
         asks: str = "plain",
+        reserved: bool | None = None,
     ) -> None:
         """Add `text`, and let the next message be the answer to it in `dialog`, which remembers `memory`.
-        Without options, any text. For the others see bot.state.Dialog.
+        Without options, any text. For the others see bot.state.Dialog. `reserved`: as what was open, where
+        nothing is said.
         """
         self.lines.append(text)
         self.options, self.scale = options, scale
         before = self.state.dialog
+        if reserved is None:
+            reserved = before is not None and before.reserved
         self.state.dialog = Dialog(
             name=dialog,
             data=stored(memory),
             at=self.now.isoformat(),
-            text=text,
+            text="" if reserved else text,
             options=[[option.value, option.label] for option in options],
             scale=scale,
             keeps=keeps,
@@ -134,11 +140,16 @@ class Talk:
             until=until,
             # A further question of one dialog is for the same family.
             family_id=before.family_id if before is not None and before.name == dialog else None,
+            reserved=reserved,
         )
 
     def ask_again(self) -> None:
-        """Show the open question once more, as it was put."""
-        if (dialog := self.state.dialog) is not None:
+        """Show the open question once more, as it was put; what is behind the PIN closes instead."""
+        dialog = self.state.dialog
+        if dialog is not None and dialog.reserved:
+            self.close()
+            self.say("reserved.closed")
+        elif dialog is not None:
             self.sealed = self.sealed or dialog.sealed
             self.lines.append(dialog.text)
             self.options, self.scale = dialog.choices, dialog.scale
@@ -190,6 +201,6 @@ class Talk:
             return None
         between = self.channel.between
         after, said = between.join(self.after), (*self.lines, *self.after)
-        return Reply(
-            between.join(self.lines), self.options, self.scale, after, self.protect, said, self.photo
-        )
+        protect = self.protect or (self.state.dialog is not None and self.state.dialog.reserved)
+        words = between.join(self.lines)
+        return Reply(words, self.options, self.scale, after, protect, said, self.photo)

@@ -11,7 +11,7 @@ import psycopg
 import sqlalchemy.exc
 from sqlalchemy import Connection, Engine, select, update
 
-from bot import people
+from bot import closing, people
 from bot.answering import answer
 from bot.memory import Stored, stored
 from bot.order import overtaken
@@ -169,9 +169,11 @@ def _show(talk: Talk, reply: Reply) -> Shown:
 
 
 def _to_outbox(talk: Talk, reply: Reply) -> None:
-    """Leave the reply for the worker; a tapped keyboard goes with it."""
+    """Leave the reply for the worker; a tapped keyboard goes with it, and what was shown behind the PIN."""
     shown = _show(talk, reply)
-    outbox.write(
+    theirs = [talk.inbound.message_id] if talk.takes_back and talk.inbound.message_id is not None else []
+    gone = {"theirs": theirs, "ours": talk.state.shown}
+    written = outbox.write(
         talk.connection,
         kind="reply",
         apart=f"{talk.inbound.channel}:{talk.inbound.provider_id}",
@@ -188,12 +190,17 @@ def _to_outbox(talk: Talk, reply: Reply) -> None:
             "tap_id": talk.inbound.tap_id,
             "button_message_id": talk.inbound.button_message_id,
             "final": talk.final,
+            **({"takes_back": gone} if any(gone.values()) else {}),
         },
         not_before=talk.now,
         # The last word of what is sealed shows nothing, and must arrive whatever is cut meanwhile.
         libreta=talk.sealed and talk.state.sealed,
         now=talk.now,
     )
+    behind_the_pin = talk.state.dialog is not None and talk.state.dialog.reserved
+    talk.state.shown = [written] if behind_the_pin and written is not None else []
+    for one in talk.state.shown:
+        closing.write(talk, one)
 
 
 def open_dialog(

@@ -22,10 +22,11 @@ blueprint = group("sign_in")
 #: A path of this site: browsers read `//`, and `/` with a tab or backslash after it, as another's.
 _OUR_ADDRESS = re.compile(r"/(?!/)[\w./?=&%-]*")
 
-#: Where people begin, by a right that they have: the first of these. Gestores have no pages of their own yet.
+#: Where people begin, by a right that they have: the first of these.
 _HOME = {
     "people": "people.page",
     "summary": "coordination.page",
+    "families": "families.page",
     "comments": "comments.page",
     "replies": "commitments.page",
 }

@@ -10,6 +10,7 @@ from console import access, headers, language, pages, sign_in
 from console.admin import people
 from console.cases import cases
 from console.context import Context
+from console.families import families
 from console.public import front, results
 from console.reports import comments, commitments, coordination, draft
 from console.request import Request
@@ -53,6 +54,7 @@ def register(
         commitments.blueprint,
         comments.blueprint,
         people.blueprint,
+        families.blueprint,
         results.blueprint,
     ]
     if phone is not None:

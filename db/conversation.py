@@ -1,6 +1,7 @@
 """One line of talk: an address on a channel, where the talk stands, and what came in on it."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -19,6 +20,8 @@ class Conversation(Base):
     """`state` is what the bot remembers, answers in progress too. The row is the lock of the line: whoever
     takes a turn holds it. `contact_id` is who is talking now, empty for a stranger. `simulated`: a line of
     the simulator, never given to a provider. `blocked_at`: the person blocked us or the number is gone.
+    `reserved`: the PIN of a chat, hashed, and how often a wrong one was tried (programme.reserved.door).
+    Every chat that was ever linked has it, so that its being there tells nothing.
     """
 
     __tablename__ = "conversation"
@@ -41,6 +44,9 @@ class Conversation(Base):
     last_inbound_at: Mapped[datetime | None]
     opted_out_at: Mapped[datetime | None]
     blocked_at: Mapped[datetime | None]
+    reserved: Mapped[dict[str, Any] | None] = mapped_column(
+        EncryptedJSON("conversation.reserved", block=512), nullable=True
+    )
 
 
 class Inbound(Base):

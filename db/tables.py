@@ -29,6 +29,7 @@ from db.outbox import Outbox, OutboxChange
 from db.questionnaire import PublishedQuestionnaire
 from db.release import PublishedPlace, PublishedRelease
 from db.report_note import ReportNote
+from db.reserved import ReservedCode
 from db.sign_in import SignInAttempt, SignInPlace, SignInSession
 from db.staff import Account, Staff, StaffMunicipality
 from db.tally import OutboxTally
@@ -46,6 +47,6 @@ __all__ = [
     "Municipality", "Offer", "OfferInterest", "OpenComment", "Outbox", "OutboxChange", "OutboxTally",
     "Participation",
     "ParticipationCount", "PublishedPlace", "PublishedQuestionnaire", "PublishedRelease", "ReportNote",
-    "SignInAttempt",
-    "SignInPlace", "SignInSession", "Staff", "StaffMunicipality", "Wave", "WavePlace",
+    "ReservedCode", "SignInAttempt", "SignInPlace", "SignInSession", "Staff", "StaffMunicipality", "Wave",
+    "WavePlace",
 ]  # fmt: skip

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from locales.texts import SOURCE, texts
 from messaging.message import Option, Reply
+from messaging.taking_back import taken_back
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,8 @@ class Row:
 class Composed:
     """What to send. `turn`: the one its buttons belong to. `more`: how a further page of an SMS is asked for.
 
-    `tap_id`, `button_message_id`: those of the tap that it answers.
+    `tap_id`, `button_message_id`: those of the tap that it answers. `takes_back`: the provider's ids of
+    messages that go.
     """
 
     reply: Reply
@@ -49,6 +51,7 @@ class Composed:
     more: str = ""
     tap_id: str | None = None
     button_message_id: int | None = None
+    takes_back: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -99,7 +102,7 @@ def compose_reply(connection: Connection, row: Row, now: datetime) -> Composed:
     """Return an answer of the bot: its payload is the text as it was said.
 
     `{"text", "options": [[value, label], …], "scale", "protect", "turn", "tap_id", "button_message_id",
-    "more", "final", "photo"}`, of which `text` alone must be there.
+    "more", "final", "photo", "takes_back"}`, of which `text` alone must be there.
     """
     said = row.payload
     return Composed(
@@ -114,4 +117,5 @@ def compose_reply(connection: Connection, row: Row, now: datetime) -> Composed:
         more=said.get("more") or texts(SOURCE).say("more"),
         tap_id=said.get("tap_id"),
         button_message_id=said.get("button_message_id"),
+        takes_back=taken_back(connection, said),
     )

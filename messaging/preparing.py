@@ -237,6 +237,7 @@ def _claimed(hours: Hours, marked: marking.Marked, turn: int, now: datetime) -> 
         button_message_id=composed.button_message_id,
         valid_seconds=_valid_seconds(hours, row, now),
         photo=composed.reply.photo,
+        takes_back=composed.takes_back,
     )
     # A composer that opened a dialog has gone on by a turn itself.
     turn = max(turn, composed.turn)

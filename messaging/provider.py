@@ -14,7 +14,8 @@ class Outgoing:
 
     `turn` is the turn its buttons belong to; `tap_id` and `button_message_id` are those of the tap that it
     answers. `valid_seconds`: after so long the provider must no longer deliver it (None: no matter). `photo`:
-    one that goes with it, as the channel keeps it; empty for none.
+    one that goes with it, as the channel keeps it; empty for none. `takes_back`: the provider's ids of
+    messages that go, where the channel protects; without a text and options that is all there is to do.
     """
 
     outbox_id: int
@@ -28,6 +29,7 @@ class Outgoing:
     button_message_id: int | None = None
     valid_seconds: int | None = None
     photo: str = ""
+    takes_back: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

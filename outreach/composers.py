@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
+from bot.closing import KIND
 from messaging.composing import Compose, ComposeMany
-from outreach import alerts, verdicts
+from outreach import alerts, closing, verdicts
 from outreach.broadcasts import approvals, decisions, messages
 from outreach.cases import digest, news
 from outreach.deletions import last_word
@@ -22,6 +23,7 @@ from programme.cases.solving import KIND as CASE
 _COMPOSERS: Mapping[str, Compose] = {
     "alert": to_staff(alerts.compose, "alert"),
     "approval": to_staff(approvals.compose, "approval"),
+    KIND: closing.compose,
     digest.KIND: to_staff(digest.compose, "cases"),
     CASE: news.compose,
     decisions.KIND: to_staff(decisions.compose, "decision"),

@@ -29,6 +29,10 @@ RIGHTS: Mapping[str, frozenset[str]] = {
         # The families that one accompanies, and what they say they have reached.
         "families": "gestor",
         "reports": "gestor",
+        # What is private of these families, on their page alone; and the code with which one of them chooses
+        # its PIN.
+        "families.private": "gestor",
+        "pins": "gestor",
         # All families of one's municipalities.
         "families.place": "coordinator",
         # How many of one's families have answered the wave.

@@ -1,4 +1,5 @@
-"""Audit events of cases and alerts: a copy of the database does not tell who did what to which, nor when.
+"""Audit events of cases, alerts and PINs: a copy of the database does not tell who did what to which, nor
+when.
 
 A private case is seen to by other people than the others, and what its family says of it has the hour of the
 family's message; so the event keeps its day alone in the clear.
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, text, update
 
 from db.own_transaction import apart
 from db.tables import AuditEvent
@@ -41,6 +42,18 @@ def note(
     """Write one event."""
     with apart(connection):
         connection.execute(insert(AuditEvent).values(row(actor, action, subject, detail or {}, now)))
+
+
+def rename(connection: Connection, subject: str, word: str) -> None:
+    """Put `word` in the place of a subject, because whom it names is deleted."""
+    found = select(AuditEvent.id, AuditEvent.sealed).where(AuditEvent.action == SEALED)
+    events = connection.execute(found).all()
+    connection.execute(text("SET LOCAL libreta.rotating = 'on'"))
+    for event_id, said in events:
+        if said["subject"] == subject:
+            changed = update(AuditEvent).where(AuditEvent.id == event_id)
+            connection.execute(changed.values(sealed={**said, "subject": word}))
+    connection.execute(text("SET LOCAL libreta.rotating = 'off'"))
 
 
 def row(actor: str, action: str, subject: str, detail: Mapping[str, Any], at: datetime) -> dict[str, object]:

@@ -52,6 +52,10 @@ PAGES = {
     "cases.pass_on": {"coordinator", "national"},
     "comments.page": {"national"},
     "comments.decide": {"national"},
+    "families.page": {"gestor"},
+    "families.one": {"gestor"},
+    "families.give_code": {"gestor"},
+    "families.check": {"gestor"},
     "people.page": {"administrator"},
     "people.end": {"administrator"},
     "people.unlink": {"administrator"},
@@ -69,7 +73,9 @@ FAMILY_DIALOGS = {
     "caso", "caso_answered", "caso_missing", "consent", "datos", "datos_delete", "datos_text", "family",
     "health", "idioma", "libreta", "logrados", "logro", "logro_dicho", "logros", "meant", "mensaje",
     "mensaje_queja", "menu", "nota", "oferta", "ofertas", "plan", "plan_aviso", "plan_dicho", "plan_mes",
-    "proyecto", "queja", "queja_text", "safe", "stop", "stop_visit", "visita", "visita_when",
+    "proyecto", "queja", "queja_text", "reservado", "reservado_hecho", "reservado_lista", "reservado_nuevo",
+    "reservado_otra_vez", "reservado_salud", "reservado_uno", "safe", "stop", "stop_visit", "visita",
+    "visita_when",
 }  # fmt: skip
 
 

@@ -123,6 +123,12 @@ def ask_health(talk: Talk) -> None:
     talk.ask("health", talk.texts.say("health.ask"), talk.choices("yes", "no"), asks="health")
 
 
+def keep_health(talk: Talk, given: bool) -> None:
+    """Keep the answer to that."""
+    talk.line.health = given
+    _keep(talk, "health", given)
+
+
 @puts_anew("consent", Nothing)
 @puts_anew("safe", Nothing)
 def _ask_again(talk: Talk, nothing: Nothing) -> None:
@@ -224,8 +230,7 @@ def _health(talk: Talk, nothing: Nothing, value: str) -> bool:
         return True
     if not value:
         return False
-    talk.line.health = value == "1"
-    _keep(talk, "health", talk.line.health)
+    keep_health(talk, value == "1")
     talk.close()
     if talk.line.health:
         handlers["logros"](talk)

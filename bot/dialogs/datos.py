@@ -1,13 +1,14 @@
 """What is kept of a family: it is shown, corrected, or all of it deleted after three days.
 
-Where others may read along, only the gestor has it deleted, in person; and hears from us that the family
-wants to talk, not about what. A correction is a case. Nothing that is typed here is kept in the log.
+Where others may read along, or where a PIN was chosen and not given, only the gestor has it deleted, in
+person; and hears from us that the family wants to talk, not about what. A correction is a case. Nothing that
+is typed here is kept in the log.
 """
 
 from dataclasses import dataclass
 
 from bot import in_person
-from bot.dialogs.datos_words import is_own_phone, what_is_kept
+from bot.dialogs.datos_words import may_see_details, what_is_kept
 from bot.dialogs.queja import Received
 from bot.memory import Nothing
 from bot.registry import dialog, puts_anew, steps_back, undoes
@@ -72,7 +73,7 @@ def _answer(talk: Talk, waits: Waits, value: str) -> bool:
         _ask_text(talk)
     elif value == "2" and waits.waits:
         _take_back(talk)
-    elif value == "2" and is_own_phone(talk):
+    elif value == "2" and may_see_details(talk):
         _ask_sure(talk)
     elif value == "2":
         talk.close()
@@ -145,7 +146,7 @@ def _ask_sure_again(talk: Talk, nothing: Nothing) -> None:
     means=lambda _, value: "deletion_asked" if value == "1" else None,
 )
 def _sure(talk: Talk, nothing: Nothing, value: str) -> bool:
-    if value == "1" and is_own_phone(talk):
+    if value == "1" and may_see_details(talk):
         _delete(talk)
     elif value:
         talk.close()

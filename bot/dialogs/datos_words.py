@@ -5,6 +5,7 @@ from bot.understanding.languages import own_name
 from db.people import people
 from locales.dates import short_date
 from programme.family_data.kept import kept
+from programme.reserved import door
 
 
 def is_own_phone(talk: Talk) -> bool:
@@ -14,11 +15,25 @@ def is_own_phone(talk: Talk) -> bool:
     return own and len(people(talk.connection, line.id)) == 1
 
 
+def may_see_details(talk: Talk) -> bool:
+    """Return whether the details may be shown here, and all of it be deleted: on a phone of one's own, and,
+    where a PIN was chosen, behind it.
+    """
+    if not is_own_phone(talk):
+        return False
+    asked = talk.state.dialog
+    return (asked is not None and asked.reserved) or not _has_pin(talk)
+
+
+def _has_pin(talk: Talk) -> bool:
+    return bool(door.read(talk.connection, talk.line.id, talk.line.contact_id).pin)
+
+
 def what_is_kept(talk: Talk) -> str:
     """Return a few lines: no private logro, no case, and nothing that counts them."""
     words = talk.texts
-    if not is_own_phone(talk):
-        return words.say("datos.kinds")
+    if not may_see_details(talk):
+        return words.say("datos.kinds_pin" if is_own_phone(talk) else "datos.kinds")
     found = kept(talk.connection, talk.family_id, talk.now, talk.line.contact_id)
     where = "datos.place" if found.vereda else "datos.place_alone"
     lines = [
@@ -38,5 +53,6 @@ def what_is_kept(talk: Talk) -> str:
             for one in found.answers
         ]
         lines.append(words.say("datos.answers", answers="; ".join(given)))
-    lines += [words.count("datos.messages", found.messages), words.say("datos.also")]
+    also = "datos.also_reserved" if _has_pin(talk) else "datos.also"
+    lines += [words.count("datos.messages", found.messages), words.say(also)]
     return "\n".join(lines)

@@ -83,6 +83,8 @@ class TelegramProvider:
         return []
 
     async def _send(self, message: Outgoing) -> Result:
+        if message.takes_back and not message.text:
+            return Sent("")
         try:
             taken = await self.bot.send_message(
                 message.address,
@@ -99,18 +101,21 @@ class TelegramProvider:
         return Sent(str(taken.message_id))
 
     def _settle(self, message: Outgoing) -> list[Awaitable[None]]:
-        """Stop the waiting sign on the tapped button, and take the used keyboard away."""
-        settling: list[Awaitable[None]] = []
+        """Stop the waiting sign on the tapped button; take the used keyboard away, and what is taken back."""
+        settling: list[Awaitable[None]] = [
+            _try(message.outbox_id, self.bot.delete_message(message.address, int(gone)))
+            for gone in filter(str.isdecimal, message.takes_back)
+        ]
         if message.tap_id is not None:
             settling.append(_try(message.outbox_id, self.bot.answer_callback_query(message.tap_id)))
-        if message.button_message_id is not None:
+        if message.button_message_id is not None and str(message.button_message_id) not in message.takes_back:
             used = self.bot.edit_message_reply_markup(message.address, message.button_message_id)
             settling.append(_try(message.outbox_id, used))
         return settling
 
 
-async def _try(outbox_id: int, call: Awaitable[object], words: str = "the tap was not settled") -> None:
-    """A tap that is too old, or a keyboard or a photo that is gone already, takes nothing from the answer."""
+async def _try(outbox_id: int, call: Awaitable[object], words: str = "not settled") -> None:
+    """What is too old or gone already (a tap, a keyboard, a message, a photo) takes nothing from the answer."""
     try:
         await call
     except TelegramError as error:

@@ -19,4 +19,5 @@ CHANNEL = Channel(
     within="\n",
     short_wording=False,
     photos=True,
+    protects=True,
 )

@@ -27,4 +27,5 @@ CHANNEL = Channel(
     between="\n",
     within=" ",
     short_wording=True,
+    protects=False,
 )

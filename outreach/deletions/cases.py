@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from sqlalchemy import Connection, delete, select, update
 
+from bot import closing
 from db.own_transaction import apart
 from db.tables import Case, Outbox
 from messaging import outbox
@@ -34,9 +35,12 @@ def leave(connection: Connection, family_id: int) -> None:
         connection.execute(delete(Case).where(Case.number.in_(set(numbers) - set(kept))))
 
 
-def delete_news(connection: Connection, lines: Collection[int]) -> None:
-    """Delete the messages about cases that went to these conversations: only what is sealed says so."""
-    told = select(Outbox.id, Outbox.payload).where(Outbox.kind == KIND, Outbox.payload.is_not(None))
+def delete_hidden(connection: Connection, lines: Collection[int]) -> None:
+    """Delete the messages that hide to which conversation they go, where it is one of these: about cases, and
+    those that take back what was shown behind a PIN.
+    """
+    hidden = Outbox.kind.in_((KIND, closing.KIND)), Outbox.payload.is_not(None)
+    told = select(Outbox.id, Outbox.payload).where(*hidden)
     rows = connection.execute(told.execution_options(yield_per=1000))
     gone = [row.id for row in rows if outbox.line_of(None, row.payload) in lines]
     if gone:

@@ -30,9 +30,11 @@ from db.tables import (
     Participation,
 )
 from outreach.deletions import cases, last_word, shared_lines, staff_lines
+from programme import sealed_audit
 from programme.calendar import today
 from programme.family_data import deletions, marks
 from programme.family_data.deletions import Pending
+from programme.reserved import codes
 
 
 class _Line(NamedTuple):
@@ -70,6 +72,7 @@ def erase(connection: Connection, asked: Pending, now: datetime, rng: random.Ran
     connection.execute(text("SET LOCAL libreta.erasing = 'on'"))
     _participation(connection, family.id, now, rng)
     _logros(connection, family.id)
+    codes.forget(connection, family.id)
     meetings = _meetings(connection, family.id)
     _audit(connection, family.code, meetings, rng)
     cases.leave(connection, family.id)
@@ -186,12 +189,13 @@ def _audit(connection: Connection, code: str, meetings: Collection[str], rng: ra
     for subject in (f"family:{code}", *(f"meeting:{one}" for one in meetings)):
         word = f"{subject.partition(':')[0]}:~{rng.getrandbits(64):016x}"
         connection.execute(update(AuditEvent).where(AuditEvent.subject == subject).values(subject=word))
+        sealed_audit.rename(connection, subject, word)
 
 
 def _messages(connection: Connection, family_id: int, lines: Collection[int]) -> None:
     """Delete the messages that are about the family, wherever they went, and those that hide to whom."""
     connection.execute(delete(Outbox).where(Outbox.family_id == family_id))
-    cases.delete_news(connection, lines)
+    cases.delete_hidden(connection, lines)
 
 
 def _conversations(connection: Connection, lines: Collection[int]) -> None:
@@ -202,5 +206,5 @@ def _empty(connection: Connection, line: int) -> None:
     """Keep of a conversation the address alone, for the last word."""
     for table in (Inbound, Outbox, Alert):
         connection.execute(delete(table).where(table.conversation_id == line))
-    nothing = {"state": None, "last_inbound_at": None, "turn": 0}
+    nothing = {"state": None, "reserved": None, "last_inbound_at": None, "turn": 0}
     connection.execute(update(Conversation).where(Conversation.id == line).values(nothing))

@@ -19,6 +19,9 @@ def clean(connection: Connection, lines: Collection[int]) -> None:
     left = Outbox.conversation_id.in_(lines), Outbox.state.not_in((*WAITING, *SENDING))
     connection.execute(update(Outbox).where(*left).values(text=None, payload=None))
     connection.execute(update(Conversation).where(on_them).values(state=None, contact_id=None))
+    connection.execute(
+        update(Conversation).where(on_them, Conversation.reserved.is_not(None)).values(reserved={})
+    )
     for line in lines:
         still = select(Contact.id).where(Contact.conversation_id == line, Contact.ended_at.is_(None))
         contacts = connection.scalars(still).all()

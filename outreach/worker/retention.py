@@ -26,6 +26,7 @@ from outreach.cases import traces
 from programme.broadcasts import ENDED
 from programme.calendar import today
 from programme.cases.mixing import mix
+from programme.reserved import codes
 
 #: Rows in one transaction.
 _BATCH = 1000
@@ -65,6 +66,7 @@ def blank(
             last += _family_messages(connection, now - kept.inbound, now - kept.outbound)
             last += _notes(connection, now - kept.inbound) + _report_notes(connection, now - kept.inbound)
             last += _reasons(connection, now - kept.outbound)
+            last += codes.forget_old(connection, now)
         blanked += last
     if stopping():
         return blanked

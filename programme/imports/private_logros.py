@@ -3,16 +3,16 @@ tell which of them, or that there are any.
 """
 
 from collections.abc import Collection, Mapping
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any
 
 from sqlalchemy import insert, select
 
 from db.tables import Family, LogroChange
-from programme.calendar import BOGOTA, today
 from programme.imports import bulk
 from programme.imports.batch import Batch
 from programme.imports.bulk import among
+from programme.reserved.logros import sealed
 
 #: `state`, `priority` and `since` (a date) of a logro, by its code.
 States = dict[str, dict[str, Any]]
@@ -46,10 +46,4 @@ def write(batch: Batch, families: Mapping[int, States], history: list[dict[str, 
     ]
     bulk.change(batch.connection, Family, rows)
     if history:
-        batch.connection.execute(insert(LogroChange), [_sealed(one) for one in history])
-
-
-def _sealed(change: dict[str, Any]) -> dict[str, Any]:
-    at: datetime = change["at"]
-    day = datetime.combine(today(at), time(), BOGOTA)
-    return {"source": "sealed", "at": day, "sealed": {**change, "at": at.isoformat()}}
+        batch.connection.execute(insert(LogroChange), [sealed(one) for one in history])

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select, update
 from werkzeug.routing import Rule
 
 from console import access
+from db.tables import Family, Staff
 from tests import world
 from tests.console.people import ROLES, sign_in
 from tests.console.released import PLACE, WAVE, released
@@ -23,11 +24,19 @@ GROUPS = (
     "commitments",
     "comments",
     "people",
+    "families",
     "simulator",
     "draft",
     "results",
 )
-ARGUMENTS = {"code": "F001", "filename": "base.css", "wave": WAVE, "name": f"{PLACE}.html", "number": "2"}
+ARGUMENTS = {
+    "code": "F001",
+    "filename": "base.css",
+    "wave": WAVE,
+    "name": f"{PLACE}.html",
+    "number": "2",
+    "logro": "EDU-07",
+}
 
 
 def routes(site: Flask) -> Iterator[Rule]:
@@ -63,6 +72,8 @@ def test_every_page_opens_for_whom_it_is_meant_and_for_nobody_else(
 ) -> None:
     with database.begin() as connection:
         released(connection, [small()])
+        theirs = select(Staff.id).where(Staff.code == "P-gestor").scalar_subquery()
+        connection.execute(update(Family).values(gestor_id=theirs))
     client = site.test_client()
     if role:
         assert sign_in(client, role).status_code == 302
@@ -87,7 +98,7 @@ def test_who_sees_families_in_sum(site: Flask) -> None:
     assert access.roles_of(site.view_functions["coordination.page"]) == {"coordinator"}
 
 
-@pytest.mark.parametrize("missing", ["/gestor", "/admin", "/nada", "/simulador/nada"])
+@pytest.mark.parametrize("missing", ["/gestores", "/admin", "/nada", "/simulador/nada"])
 def test_what_is_not_there_is_said_in_plain_words(site: Flask, missing: str) -> None:
     answer = site.test_client().get(missing)
     assert answer.status_code == 404

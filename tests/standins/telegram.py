@@ -35,6 +35,8 @@ class TelegramStandIn(StandIn):
         #: Photos, each as `{"chat_id", "photo", "protect_content"}`.
         self.photos: list[dict[str, Any]] = []
         self._keyboards: dict[int, Any] = {}
+        #: The numbers of the messages that were deleted, of both sides.
+        self.deleted: list[int] = []
         #: Its webhook, commands and descriptions.
         self.profile = Profile()
 
@@ -114,6 +116,11 @@ class TelegramStandIn(StandIn):
             self.photos.append({"chat_id": str(given.get("chat_id")), "photo": str(given["photo"]),
                                 "protect_content": protected})  # fmt: skip
         return _ok(_message(given["chat_id"], 10_000 + len(self.photos), "", None))
+
+    def _deleteMessage(self, given: dict[str, Any]) -> Answer:
+        with self.lock:
+            self.deleted.append(int(given.get("message_id", 0)))
+        return _ok(True)
 
     def _editMessageReplyMarkup(self, given: dict[str, Any]) -> Answer:
         number = int(given.get("message_id", 0))

@@ -35,6 +35,7 @@ BUZON = Channel(
     between="\n",
     within=" ",
     short_wording=True,
+    protects=False,
 )
 
 #: Known by a link, and with buttons under its messages.
@@ -53,6 +54,7 @@ PIZARRA = Channel(
     between="\n\n",
     within="\n",
     short_wording=False,
+    protects=True,
 )
 
 #: Says everything its own way: here, by its key.
@@ -71,4 +73,5 @@ VOZ = Channel(
     between="\n",
     within=" ",
     short_wording=True,
+    protects=False,
 )

@@ -33,7 +33,9 @@ class Pigeon:
         """Nothing to let go of."""
 
     async def send(self, message: Outgoing) -> Result:
-        """Keep it, in parts."""
+        """Keep it, in parts; what only takes others back is none."""
+        if message.takes_back and not message.text:
+            return Sent("")
         shown = keyboard(message) if self.buttons else None
         below = legend(message) if self.buttons else ""
         rows = [

@@ -33,7 +33,7 @@ from tests.doors import PUBLIC, Telegram, Twilio, Watch, application
 from tests.standins.server import StandIn
 from tests.standins.telegram import TelegramStandIn
 from tests.standins.twilio import ACCOUNT_SID, AUTH_TOKEN, TwilioStandIn
-from tests.transcripts import cases, gestor, logros, neighbours, notices, offers, team, waves
+from tests.transcripts import cases, gestor, logros, neighbours, notices, offers, pin, team, waves
 from tests.transcripts.script import Script
 
 BOT = "1:token"
@@ -59,6 +59,7 @@ class Player:
         self.engine, self.script = engine, script
         self.watch = Watch(script.start)
         self.token = _write_world(engine, script)
+        self.code, self.codes = "", random.Random(3)
         offers.load(engine, script.given.get("offer", ""), script.start)
         offers.want(engine, script.given.get("wants", ""), script.start)
         limits = {"LIBRETA_SECOND_YES_ABOVE": script.given["alone"]} if "alone" in script.given else {}
@@ -100,7 +101,7 @@ class Player:
             return []
         if sign == "*":
             return self._direct(words)
-        words = words.replace("TOKEN", self.token)
+        words = words.replace("TOKEN", self.token).replace("CODIGO", self.code)
         return self._heard(words)
 
     def _heard(self, words: str) -> list[str]:
@@ -157,6 +158,9 @@ class Player:
         if words in ("ronda", "cierra", "publica"):
             waves.does(self.engine, words, self.watch)
             return [] if words == "cierra" else self._sent(Outbox.kind.in_(["invitation", "results"]))
+        if pin.knows(words):
+            self.code = pin.does(self.engine, words, self.watch.now, self.codes) or self.code
+            return []
         if team.knows(words):
             with self.engine.begin() as connection:
                 self.token = team.does(connection, words, self.watch.now) or self.token

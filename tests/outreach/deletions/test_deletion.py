@@ -36,6 +36,7 @@ from programme import sealed_audit
 from programme.cases import handling
 from programme.cases.reading import Handler
 from programme.imports import import_file
+from programme.reserved import codes, logros
 from reports.summary import recounting
 from tests import world
 from tests.conftest import fresh_database
@@ -176,6 +177,7 @@ def _live(town: Town) -> None:
     town.says("queja", "1", "piden plata por las citas en la oficina", "1")
     town.says("queja", "3", "nos gritaron en la oficina delante de todos", "1")
     town.says("datos", "1", "somos cinco en la casa y dicen que cuatro")
+    _choose_pin(town)
     town.says("libreta", "1", *["1"] * 9, "que el gestor avise con tiempo")
     town.other.send("hola")
     town.other.send("1")
@@ -201,6 +203,21 @@ def _live(town: Town) -> None:
         connection.execute(update(Meeting).where(Meeting.id == meeting).values(invited=[family, 10**9]))
         sealed_audit.note(connection, "family", "case.solved", f"case:{numbers['papers']}", NOW)
     town.delivers()
+
+
+def _choose_pin(town: Town) -> None:
+    """On Telegram, with a code of the gestor; something private is reported there, and a new code waits."""
+    made = []
+    for seed in (1, 2):
+        with town.engine.begin() as connection:
+            family = connection.scalars(select(Family.id).where(Family.code == CODE)).one()
+            made.append(codes.make(connection, family, CODE, "G01", town.watch(), random.Random(seed)))
+        if seed == 1:
+            town.chats(town.chat, "reservado", made[0], "482913", "482913", "1", "1")
+    with town.engine.connect() as connection:
+        assert [
+            one.state for one in logros.private_logros(connection, family) if one.logro.code == "JUS-03"
+        ] == ["reported"]
 
 
 def _remember(town: Town) -> None:
@@ -268,7 +285,8 @@ def test_before_it_is_found_in_many_places(town: Town) -> None:
         "complaint_case.text", "meeting.place", "meeting_reply.proposal", "meeting_change.answered",
         "meeting.invited",
         "participation.family_id", "completed_part.family_id", "audit_event.subject", "alert.text",
-        "deletion.family_id", "logro_count.family_id", "link_token.family_id",
+        "deletion.family_id", "logro_count.family_id", "link_token.family_id", "reserved_code.sealed",
+        "conversation.reserved", "audit_event.sealed",
     } <= places  # fmt: skip
     assert {"conversation.state", "outbox.payload"} <= encrypted()
 
