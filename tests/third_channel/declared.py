@@ -53,6 +53,7 @@ PIZARRA = Channel(
     between="\n\n",
     within="\n",
     short_wording=False,
+    photos=True,
 )
 
 #: Says everything its own way: here, by its key.
