@@ -40,9 +40,9 @@ def full_day(on: date, texts: Texts) -> str:
     return format_date(on, "full", texts.locale)
 
 
-def day(on: date, texts: Texts) -> str:
+def day_month(on: date, texts: Texts) -> str:
     """`20 de noviembre`."""
-    return format_date(on, texts.say("date.day"), texts.locale)
+    return format_date(on, texts.say("date.day_month"), texts.locale)
 
 
 def month(on: date, texts: Texts) -> str:

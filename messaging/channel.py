@@ -37,9 +37,9 @@ class Channel:
 
     `show`: how it shows a reply. `buttons`: whether options are buttons. `more`: the text that asks for the
     next page of options. `between`: what stands between two things that are said; `within`: between the facts
-    of one. `short_wording`: the questions of the Libreta are put in their shorter wording. `protects`: what
-    is said can be kept from being forwarded or copied, and taken back, whoever wrote it. `photos`: a photo
-    that somebody sent can be shown to somebody else there.
+    of one. `short_wording`: the questions of the Libreta are put in their shorter wording, and so is what
+    else would be long. `protects`: what is said can be kept from being forwarded or copied, and taken back,
+    whoever wrote it. `photos`: a photo that somebody sent can be shown to somebody else there.
     """
 
     name: str

@@ -6,7 +6,7 @@ from bot import verdicts
 from bot.dialogs import consent, oferta
 from bot.registry import dialog, puts_anew, undoes
 from bot.talk import Talk
-from locales.dates import day
+from locales.dates import day_month
 from messaging.message import Option
 from programme import families, logro_history
 from programme.catalogue import HEALTH, CatalogueLogro, catalogue, entities
@@ -193,7 +193,7 @@ def ask_note(talk: Talk, reported: Reported) -> None:
 def _open(talk: Talk, logro: CatalogueLogro) -> None:
     """One logro: what it means, what to do next here; of one that is reported or reached, who said so."""
     steps = logro_history.steps(talk.connection, talk.family_id, logro.code)[-_STEPS:]
-    said = [talk.texts.say(f"logro_said.{one.what}", day=day(one.on, talk.texts)) for one in steps]
+    said = [talk.texts.say(f"logro_said.{one.what}", day=day_month(one.on, talk.texts)) for one in steps]
     state = families.state(talk.connection, talk.family_id, logro.code)
     if state in ("reported", "achieved"):
         options = talk.choices(*(["logros.not_yet"] if state == "reported" else []), "logros.back")

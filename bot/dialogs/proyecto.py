@@ -11,7 +11,7 @@ from messaging.sms import fold, size
 from programme import families, monthly_word, plans
 from programme.families import FamilyLogro
 
-#: What it takes at most where each part is paid.
+#: In how many SMS it fits where there is little room.
 _PARTS = 2
 
 
@@ -102,7 +102,7 @@ def _lines(talk: Talk, found: Sequence[FamilyLogro], options: Sequence[Option]) 
 
 def _fits(talk: Talk, said: Sequence[str], options: Sequence[Option]) -> bool:
     lines = [*said, *(f"{option.value} {option.label}" for option in options)]
-    return not talk.channel.priced or size(fold("\n".join(lines))).segments <= _PARTS
+    return not talk.channel.short_wording or size(fold("\n".join(lines))).segments <= _PARTS
 
 
 def _by_dimension(talk: Talk, found: Sequence[FamilyLogro]) -> str:

@@ -55,6 +55,7 @@ PIZARRA = Channel(
     within="\n",
     short_wording=False,
     protects=True,
+    photos=True,
 )
 
 #: Says everything its own way: here, by its key.
