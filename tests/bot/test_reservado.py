@@ -9,6 +9,9 @@ import pytest
 from sqlalchemy import Engine, select, update
 
 from bot.linking import new_token
+from db import rotation
+from db.keys import keyring, new_key
+from db.migrate import upgrade
 from db.tables import (
     Alert,
     AuditEvent,
@@ -376,6 +379,21 @@ def test_all_of_it_goes_with_the_family(chat: Chat, place: world.Place, database
         assert len([one for one in subjects if one.startswith("family:~")]) == 1
         kept = connection.scalars(select(Conversation.reserved)).all()
     assert not [one for one in kept if one]
+
+
+def test_under_a_new_data_key_the_pin_and_the_code_stand(chat: Chat, database: Engine, keys: str) -> None:
+    chat.chooses(code(chat))
+    waiting = code(chat, seed=8)
+    newer = new_key()
+    try:
+        keyring.load(f"{newer},{keys}")
+        upgrade(database)
+        assert rotation.rotate(database).left == 0
+        keyring.load(newer)
+        assert TITLE in chat.says("0", "reservado", PIN)
+        assert TITLE in chat.chooses(waiting, OTHER)
+    finally:
+        keyring.load(keys)
 
 
 def test_codes_that_hold_no_longer_are_deleted_at_night(chat: Chat, database: Engine) -> None:
