@@ -65,8 +65,8 @@ _DROPS = (
 _SURELY_DROPS = re.compile(_DROPS)
 #: … or where nothing has been told yet.
 _DROPS_BEFORE = re.compile(
-    rf"{_DROPS}|no|nada|no quiero|no nada|despues|mas tarde|luego|otro dia|ahora no|hoy no|ninguna|"
-    r"mas tarde (lo )?(hago|escribo|cuento)|no no"
+    rf"{_DROPS}|nada|no quiero|no nada|despues|mas tarde|luego|otro dia|ahora no|hoy no|ninguna|"
+    r"mas tarde (lo )?(hago|escribo|cuento)"
 )
 _BACK = re.compile(
     r"0|atras|volver|volver atras|regresar|devolver(me|se)?|me devuelvo|back|el (de antes|anterior)"
