@@ -23,6 +23,8 @@ _SOMEBODY = rf"({_OURS}|el|la) {_ONE_OF_US}( (mayor|menor))?"
 
 _SAYS: Mapping[News, re.Pattern[str]] = {
     "lost_person": re.compile(
+        r"\b(la duena|el dueno) (de este|de ese|del) (celular|telefono|numero) (ya )?(se )?(murio|fallecio)\b"
+        r"|\b(que|quien) (era )?((la|el) que )?contestaba (ya )?(se )?(murio|fallecio)\b|"
         r"\b(murio|fallecio) (la duena|el dueno|la que|el que) "
         r"(contestaba|tenia|usaba|de este|de ese|del celular|del telefono)"
         rf"|\b(ella|el|la senora|el senor|{_SOMEBODY}) (ya )?(se )?(murio|fallecio) y (era )?(de )?"

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from bot.understanding.spelling import plain
 
-#: From this age on somebody decides for themselves.
-_OF_AGE = 18
+#: From this age on somebody decides for themselves; younger than the other nobody writes.
+_OF_AGE, _WRITES = 18, 5
 
 _AGES = {
     word: age
@@ -63,7 +63,7 @@ def _ages(said: str) -> Iterator[int]:
     for found in _AGE.finditer(said):
         number, unit, more = found[1], found[2], found["more"]
         age = int(number) if number.isdecimal() else _AGES.get(number)
-        if age is None or _SINCE.match(more):
+        if age is None or age < _WRITES or _SINCE.match(more):
             continue
         # Without years it is an age at the end alone: `soy el hijo, tengo 12`.
         if unit or not more:
@@ -77,7 +77,7 @@ _ANOTHER = re.compile(
     r"senora?)\b"
     r"|\b(este|el) (celular|telefono|numero|chip|sim)( ya)? (lo|la) (compre|compramos|consegui|cogi|herede)"
     r"( hace [a-z0-9 ]+)? (usado|de segunda|en la calle|en una compraventa|a otra persona)\b"
-    r"|\b(compre|compramos|me dieron|me vendieron|acabo de comprar) (este|el|esta|la|un) "
+    r"|\b(compre|compramos|me vendieron|acabo de comprar) (este|el|esta|la|un) "
     r"(chip|sim|sim card|simcard|linea|numero|celular usado|telefono usado)\b"
     r"|\b(este|el) (numero|celular|telefono|chip) (ya )?no es (de|del) (ella|el|ellos|esa|ese|esos|"
     r"la familia|la senora)\b"

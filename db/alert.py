@@ -11,8 +11,8 @@ from db.columns import EncryptedJSON, EncryptedText
 
 
 class Alert(Base):
-    """`kind`: danger, flood, channel. `text`: the words that raised it, or the channel, encrypted. `seen_at`:
-    taken up.
+    """`kind`: danger, calamity, flood, channel. `text`: the words that raised it, or the channel, encrypted.
+    `seen_at`: taken up.
 
     `conversation_id`: whose line it came from; None for a comment of a Libreta, which is nobody's:
     `municipality_code` says where it was made, if that is known. `private`: for the national team alone,

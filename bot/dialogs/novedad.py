@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.dialogs import consent
-from bot.family_news import News, mourns
+from bot.family_news import News, heard, mourns
 from bot.registry import dialog, dialogs, puts_anew, undoes
 from bot.talk import Talk
 from programme import notes
@@ -57,9 +57,14 @@ def mourn(talk: Talk) -> bool:
     """Say that we are sorry for who has just died, and ask whether the gestor should hear it. False where
     nobody has, or the gestor may not hear it.
     """
-    if talk.inbound.kind != "text" or not mourns(talk.text) or not may_be_told(talk):
+    lost = heard(talk.text) == "lost_person"
+    if talk.inbound.kind != "text" or not (lost or mourns(talk.text)) or not may_be_told(talk):
         return False
     talk.note("grief")
+    if lost:
+        _interrupt(talk)
+        _ask(talk, Told("lost_person"))
+        return True
     talk.say("answer.grief")
     _interrupt(talk)
     _ask(talk, Told("grief"))

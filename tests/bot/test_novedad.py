@@ -64,6 +64,7 @@ def home(database: Engine) -> Home:
         ("este es mi nuevo número", "number_changed"),
         ("mi esposo murió", "mourning"),
         ("murió la dueña de este celular", "lost_person"),
+        ("mi mamá que era la que contestaba murió", "lost_person"),
     ],
 )
 def test_the_gestor_hears_it_after_a_yes_alone(home: Home, text: str, kind: str) -> None:

@@ -22,6 +22,7 @@ NEITHER = (
     "tengo 10 años con este celular",
     "tengo 3 hijos",
     "2 niños tengo",
+    "tengo 2",
     "gracias mi niña",
     "no está mi hija para que me ayude",
     "ya está mi mamá",
@@ -40,6 +41,7 @@ THE_FAMILY = (
     "no soy la dueña de la casa",
     "compré una nevera usada",
     "no conozco a la gestora nueva",
+    "me dieron un número largo que anoté",
 )
 
 
