@@ -50,7 +50,8 @@ def _answer(talk: Talk, nudo: Nudo, value: str) -> bool:
     if nudo.text and value:
         _decide(talk, nudo, value)
         return True
-    return is_free_text(talk) and _take_text(talk, nudo)
+    empty = not any(character.isalpha() for character in talk.text)
+    return talk.inbound.kind == "text" and (empty or is_free_text(talk)) and _take_text(talk, nudo)
 
 
 def _take_text(talk: Talk, nudo: Nudo) -> bool:
