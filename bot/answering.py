@@ -107,7 +107,7 @@ def _answer(talk: Talk) -> None:
             return
     if nobody:
         _to_nobody(talk)
-    elif nota.takes_photo(talk):
+    elif _is_photo_for_the_gestor(talk, word, among):
         return
     elif talk.inbound.kind == "edited":
         talk.say("edited")
@@ -134,6 +134,20 @@ def _is_calamity(talk: Talk) -> bool:
         and talk.line.staff_id is None
         and not continued_text.goes_on(talk)
         and calamity.in_calamity(talk.text)
+    )
+
+
+def _is_photo_for_the_gestor(talk: Talk, word: str | None, among: list[Person]) -> bool:
+    """Take a photo that was asked for. False where none was, or the words under it do something else."""
+    return (
+        bool(talk.inbound.photo)
+        and word is None
+        and not among
+        and talk.line.family_id is not None
+        and not consent.must_ask(talk, None)
+        and leaving.wish(talk.text) is None
+        and not undoing.is_asked(talk.text)
+        and nota.takes_photo(talk)
     )
 
 

@@ -135,7 +135,8 @@ def no_private_logro_is_named(turn: Turn, now: datetime) -> bool:
 
 def a_discreet_logro_is_named_only_to_who_opened_it(turn: Turn, now: datetime) -> bool:
     dialog = turn.after.state.dialog
-    opened = dialog.data["code"] if dialog is not None and dialog.name == "logro" else None
+    opens = dialog is not None and dialog.name in ("logro", "logro_dicho")
+    opened = dialog.data["code"] if dialog is not None and opens else None
     return _named(turn, {"discreet"}) <= {opened}
 
 

@@ -175,6 +175,18 @@ def test_a_photo_sent_to_another_question_is_not_kept(town: Town, mobile: Telegr
     assert town.rows(select(ReportNote.at)) == []
 
 
+@pytest.mark.parametrize("caption", ["salir", "no me escriban más", "logros", "me equivoqué"])
+def test_words_that_do_something_do_it_under_a_photo_too(town: Town, mobile: Telegram, caption: str) -> None:
+    _sends(town, mobile, photo=PHOTO, caption=caption)
+    assert town.rows(select(ReportNote.at)) == []
+
+
+def test_without_consent_no_photo_is_kept(town: Town, mobile: Telegram) -> None:
+    town.run(text("UPDATE contact SET authorised = NULL WHERE staff_id IS NULL"))
+    _sends(town, mobile, photo=PHOTO)
+    assert town.rows(select(ReportNote.at)) == []
+
+
 def test_a_photo_that_cannot_be_shown_takes_nothing_from_the_question(town: Town, mobile: Telegram) -> None:
     _sends(town, mobile, photo=PHOTO)
     town.bot.next_error(400, "Bad Request: wrong file identifier", method="sendPhoto")
