@@ -1,23 +1,18 @@
 """What a message is answered with: the order in which its possible meanings are tried."""
 
-import re
-from datetime import UTC, datetime, timedelta
-
-from sqlalchemy import insert
-
 from bot import (
+    alarms,
     answers,
-    calamities,
     continued_text,
     corrections,
     current_dialog,
+    floods,
     leaving,
-    linking,
     older_messages,
     people,
     returning,
     staff,
-    staff_words,
+    strangers,
     undoing,
     unread,
 )
@@ -35,21 +30,14 @@ from bot.dialogs import (
 )
 from bot.handlers import handlers, keywords
 from bot.keywords import case_number
-from bot.registry import dialogs, has_other_sense, may_accuse, words
+from bot.registry import dialogs, has_other_sense, words
 from bot.state import Dialog
 from bot.talk import Talk
-from bot.understanding import calamity, danger, spelling
-from db.keys import keyring
+from bot.understanding import spelling
 from db.people import Person
-from db.tables import Alert
-from programme import rights, staff_chats
 
 #: Words of a message that is still no story.
 _SHORT = 8
-#: So many equal messages of one sender in so long are a machine's, or a loop: silence from then on.
-_MOST_EQUAL, _WITHIN = 20, timedelta(minutes=5)
-#: So long after the help lines whatever is not plain is met with care.
-_CARE = timedelta(hours=2)
 
 
 def answer(talk: Talk) -> None:
@@ -78,7 +66,7 @@ def _answer(talk: Talk) -> None:
     if stored_as is not None:
         talk.state.case = case_number(talk.text) or ""
     talk.state.forget_old(talk.now)
-    if _is_flood(talk):
+    if floods.is_one(talk):
         return
     if number and asked:
         talk.takes_back = True
@@ -87,16 +75,11 @@ def _answer(talk: Talk) -> None:
     if talk.line.staff_id is not None and not staff.known(talk):
         among = []
     nobody = talk.line.contact_id is None and not among
-    if nobody and _is_machine(talk):
+    if nobody and strangers.is_machine(talk):
         return
-    if talk.inbound.kind != "tap" and not staff.writes_to_families(talk) and _is_danger(talk):
-        _help(talk)
+    if alarms.rings(talk):
         return
-    if _is_calamity(talk):
-        _alert(talk, "calamity", "calamity.lines")
-        calamities.report(talk)
-        return
-    if talk.channel.linked_by == "link" and _follow_link(talk):
+    if talk.channel.linked_by == "link" and strangers.follow_link(talk):
         return
     if talk.inbound.handled == "stop":
         handlers["salir"](talk)
@@ -106,7 +89,7 @@ def _answer(talk: Talk) -> None:
         if word is None:
             return
     if nobody:
-        _to_nobody(talk)
+        strangers.answer(talk)
     elif _is_photo_for_the_gestor(talk, word, among):
         return
     elif talk.inbound.kind == "edited":
@@ -123,20 +106,6 @@ def _answer(talk: Talk) -> None:
         _to_a_family(talk, word, among)
 
 
-def _is_danger(talk: Talk) -> bool:
-    return danger.in_danger(talk.text) or continued_text.in_danger(talk)
-
-
-def _is_calamity(talk: Talk) -> bool:
-    """Return whether a family tells of a calamity; the rest of what it was telling belongs to that."""
-    return (
-        talk.inbound.kind == "text"
-        and talk.line.staff_id is None
-        and not continued_text.goes_on(talk)
-        and calamity.in_calamity(talk.text)
-    )
-
-
 def _is_photo_for_the_gestor(talk: Talk, word: str | None, among: list[Person]) -> bool:
     """Take a photo that was asked for. False where none was, or the words under it do something else."""
     return (
@@ -149,13 +118,6 @@ def _is_photo_for_the_gestor(talk: Talk, word: str | None, among: list[Person]) 
         and not undoing.is_asked(talk.text)
         and nota.takes_photo(talk)
     )
-
-
-def _to_nobody(talk: Talk) -> None:
-    if talk.inbound.kind == "text" and leaving.wish(talk.text) in ("sure", "loose"):
-        handlers["salir"](talk)
-    else:
-        _to_a_stranger(talk)
 
 
 def _leaves(talk: Talk) -> bool:
@@ -272,7 +234,7 @@ def _guess(talk: Talk) -> None:
         talk.say("near.ask", words=" / ".join(name.upper() for name in near))
     elif near or (within and within != "salir"):
         _handle(talk, near[0] if near else str(within))
-    elif _needs_care(talk):
+    elif alarms.needs_care(talk):
         talk.note("danger")
         talk.keep_text = False
         talk.say("danger.after")
@@ -288,84 +250,3 @@ def _guess(talk: Talk) -> None:
             # A number may be the answer to what was asked before: what it would choose must not be guessed.
             talk.say("wrong.unknown")
         talk.offer_parked()
-
-
-def _needs_care(talk: Talk) -> bool:
-    """Return whether somebody who was given the help lines a moment ago goes on writing."""
-    helped = talk.state.helped_at
-    return bool(helped) and talk.now - datetime.fromisoformat(helped) <= _CARE
-
-
-def _to_a_stranger(talk: Talk) -> None:
-    """Who this is and how to be linked, once a day. A chat of the staff that has just lapsed is told so."""
-    if not talk.lapsed and talk.state.told == talk.today.isoformat():
-        return
-    talk.state.told = talk.today.isoformat()
-    if talk.lapsed or staff_chats.has_lapsed(talk.connection, talk.line.id):
-        talk.say("staff.lapsed")
-        return
-    talk.say(f"stranger.{talk.channel.linked_by}")
-
-
-def _is_machine(talk: Talk) -> bool:
-    """Return whether it is of a short code or a sender with a name: nobody reads what is answered to them."""
-    return talk.channel.linked_by == "number" and not re.fullmatch(r"\+\d{7,15}", talk.inbound.address)
-
-
-def _follow_link(talk: Talk) -> bool:
-    """`/start TOKEN`: join the chat to whom the link was made for."""
-    command, _, token = talk.text.partition(" ")
-    if command != "/start" or not token.strip():
-        return False
-    if not linking.redeem(talk, token.strip()):
-        talk.say("link.bad")
-        return True
-    talk.line.opted_out = talk.line.blocked = False
-    if talk.line.staff_id is not None:
-        talk.member = rights.member(talk.connection, staff_id=talk.line.staff_id)
-        staff_words.say(talk, "staff.hello")
-    else:
-        talk.say("link.done", code=talk.line.family_code)
-        consent.ask(talk)
-    return True
-
-
-def _help(talk: Talk) -> None:
-    """Somebody may be in danger: the help lines at once, and whoever is on duty can read why."""
-    talk.state.helped_at = talk.now.isoformat()
-    _alert(talk, "danger", "danger.lines")
-
-
-def _alert(talk: Talk, kind: str, lines: str) -> None:
-    """Say whom to call, and let whoever is on duty read why."""
-    talk.note(kind)
-    talk.kind, talk.keep_text = "danger", False
-    talk.state.alerted, talk.state.alerted_at = kind, talk.now.isoformat()
-    # A case may be about those who read alerts.
-    values = {"private": kind == "danger" and may_accuse(talk.state), "text": talk.text}
-    talk.connection.execute(
-        insert(Alert).values(kind=kind, conversation_id=talk.line.id, at=talk.now, **values)
-    )
-    talk.final = True
-    talk.say(lines)
-    if talk.state.dialog is not None and (talk.state.dialog.keeps or talk.state.dialog.reserved):
-        talk.state.park()
-
-
-def _is_flood(talk: Talk) -> bool:
-    """Count equal messages; True from the twenty-first in five minutes on. Answers to one question after
-    another are none, where they may all be the same.
-    """
-    declared = dialogs.get(talk.state.dialog.name) if talk.state.dialog is not None else None
-    if declared is not None and declared.repeats:
-        return False
-    state, said = talk.state, spelling.plain(talk.text) or talk.inbound.kind
-    same = keyring.index("same", said).hex()
-    since = datetime.fromisoformat(state.since) if state.since else datetime.min.replace(tzinfo=UTC)
-    if state.same != same or talk.now - since > _WITHIN:
-        state.same, state.times, state.since = same, 0, talk.now.isoformat()
-    state.times += 1
-    if state.times == _MOST_EQUAL + 1:
-        values = {"kind": "flood", "conversation_id": talk.line.id, "at": talk.now}
-        talk.connection.execute(insert(Alert).values(values))
-    return state.times > _MOST_EQUAL

@@ -1,78 +1,52 @@
-"""Hear that somebody may be in danger, now or lately: whoever writes it gets the help lines at once.
+"""Hear that somebody is in danger, or in a calamity: whoever writes it gets at once the help lines, or what
+to do.
 
-What is said is read by the rules of `rules/`, in steps: what only sounds like danger (a flu that "hits",
-a hen that is killed) is passed over; the rules of danger are tried on the rest; what they find is none if
-it is denied, supposed, long ago, or told of a film or a sermon.
+Danger: somebody's life, body or freedom is threatened now or was harmed lately. Calamity: fire, flood, slide,
+storm, a place cut off. The model of meanings tells both from what only sounds like them (a flu that "hits",
+a hen that is killed, what happened twenty years ago, a novela). Why no rules of words: decision 0035.
 """
 
 from collections.abc import Iterator
 
-from bot.understanding.grammar import Grammar, Rule, words
+from bot.understanding import model
+from bot.understanding.spelling import heard, plain
 
-_GRAMMAR = Grammar().read(
-    ("concepts", "idioms", "violence", "armed", "life", "emergency", "short", "signs", "oblique")
+#: From so probable on it is heard. A miss costs more than a false alarm, and an alarm that always rings is
+#: not heard any more: both were weighed on lists that the model has not seen.
+_DANGER, _CALAMITY = 0.45, 0.5
+#: A few words may be anything, and have to be surer.
+_FEW, _OF_A_FEW = 5, 0.6
+#: A long text is also read in parts of so many words, so far from each other; a part has to be surer.
+_PART, _STEP, _OF_A_PART = 18, 9, 0.75
+#: One word alone is a cry only if it is one of these.
+_CRIES = frozenset(
+    heard(word) for word in "auxilio aucsilio socorro sos extorsion secuestro violacion".split()
 )
-_DANGER = ("violence", "armed", "life", "emergency", "short", "signs", "oblique")
-#: A message is read up to here: a novel is none.
-_LONGEST = 400
-#: So near (in words) to a film or a year, what is told belongs to it.
-_ABOUT = 12
-_NOTHING: frozenset[str] = frozenset()
-_LINKS = frozenset({",", "porke", "ke", "y", "pero", "por", "para", "o"})
+_DISASTERS = frozenset(
+    heard(word) for word in "incendio inundacion derrumbe avalancha terremoto deslizamiento".split()
+)
 
 
 def in_danger(text: str) -> bool:
     """Return whether `text` says that somebody is being hurt, threatened, missing, or in need of rescue."""
-    return next(reasons(text), None) is not None
+    return _tells(text, "danger", _DANGER, _CRIES)
 
 
-def reasons(text: str) -> Iterator[Rule]:
-    """Return the rules by which `text` tells of danger."""
-    said = [_GRAMMAR.marks(word) for word in words(text)[:_LONGEST]]
-    if len(said) < 2:
-        return
-    left = list(said)
-    away: list[tuple[int, int, str]] = []
-    for rule, start, end in _GRAMMAR.found(said, "idioms"):
-        if rule.kind == "never":
-            return
-        if rule.kind == "idioms":
-            left[start:end] = [_NOTHING] * (end - start)
-        else:
-            away.append((start, end, rule.kind))
-    for name in _DANGER:
-        for rule, start, end in _GRAMMAR.found(left, name):
-            if rule.always or not (_denied(left, start, end, rule) or _elsewhere(said, start, end, away)):
-                yield rule
+def in_calamity(text: str) -> bool:
+    """Return whether `text` tells of a calamity of nature or a fire that somebody suffers now."""
+    return _tells(text, "calamity", _CALAMITY, _DISASTERS)
 
 
-def _denied(said: list[frozenset[str]], start: int, end: int, rule: Rule) -> bool:
-    """Return whether a *no* stands before what was found, or inside it where the rule asks for none."""
-    if any(not step.marks.isdisjoint(_NOES) for step in rule.steps[:2] if not step.never):
-        return False
-    before = []
-    for marks in reversed(said[max(0, start - 3) : start]):
-        if not marks.isdisjoint(_LINKS):
-            break
-        before.append(marks)
-    inside = said[start : end - 1]
-    return any("NO" in marks for marks in (*before[:2], *inside)) or any("nadie" in m for m in before)
+def _tells(text: str, of: str, least: float, alone: frozenset[str]) -> bool:
+    words = [word for word in plain(text[: model.LONGEST]).split() if word.isalpha()]
+    if len(words) < 2:
+        return any(heard(word) in alone for word in words)
+    if model.likely(text)[of] >= (least if len(words) > _FEW else _OF_A_FEW):
+        return True
+    return any(model.likely(part)[of] >= _OF_A_PART for part in _parts(text[: model.LONGEST].split()))
 
 
-_NOES = frozenset({"NO", "no", "ni", "sin", "nadie", "nunka", "jamas", "nada", "ningun"})
-
-
-def _elsewhere(said: list[frozenset[str]], start: int, end: int, away: list[tuple[int, int, str]]) -> bool:
-    """Return whether it was long ago, in a film, only supposed, or done to an animal."""
-    near = said[max(0, start - 4) : end + 4]
-    for begins, ends, kind in away:
-        if begins - _ABOUT <= end and start <= ends + _ABOUT:
-            if kind == "ago" and any("AGAIN" in marks for marks in near):
-                continue
-            return True
-    animal = any("ANIMAL" in marks and "BITER" not in marks for marks in said[max(0, start - 3) : end + 2])
-    return animal and not any(not marks.isdisjoint(_PEOPLE) for marks in said[max(0, start - 2) : end + 2])
-
-
-#: With one of them it is more than an animal that suffers.
-_PEOPLE = frozenset({"CHILD", "RELATIVE", "SOMEBODY", "ME"})
+def _parts(words: list[str]) -> Iterator[str]:
+    if len(words) >= _PART + _STEP:
+        for start in range(0, len(words) - _STEP, _STEP):
+            yield " ".join(words[start : start + _PART])

@@ -10,7 +10,7 @@ import json
 import math
 import mmap
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from zlib import crc32
 
@@ -19,11 +19,15 @@ from bot.understanding.sound import fold
 HEADER = 4096
 #: Letters that are read; the longest SMS that a person writes is shorter.
 LONGEST = 600
+#: Two words count together up to so many apart, by their first letters.
+_NEAR, _BEGINNING = 5, 5
 WEIGHTS = Path(__file__).with_name("meanings.weights")
 
 
 def pieces(folded: str) -> Iterator[int]:
-    """Yield a 32-bit hash for each piece of a folded text: 2 to 5 letters of a word, a word, two in a row."""
+    """Yield a 32-bit hash for each piece of a folded text: 2 to 5 letters of a word, a word, two in a row,
+    and the beginnings of two that stand near each other.
+    """
     words = folded.encode("latin-1", "replace").split()
     for word in words:
         yield crc32(word, 2)
@@ -33,6 +37,10 @@ def pieces(folded: str) -> Iterator[int]:
                 yield crc32(padded[start : start + size], 1)
     for first, second in zip([b"^", *words], [*words, b"$"], strict=True):
         yield crc32(first + b" " + second, 3)
+    begins = [word[:_BEGINNING] for word in words]
+    for at, first in enumerate(begins):
+        for second in begins[at + 1 : at + 1 + _NEAR]:
+            yield crc32(first + b" " + second, 4)
 
 
 class Model:
@@ -51,7 +59,7 @@ class Model:
     def likely(self, text: str) -> dict[str, float]:
         """Return each meaning with its probability, the most probable first."""
         width = len(self.meanings)
-        places = {piece & self._mask for piece in pieces(fold(text[:LONGEST]))}
+        places = {piece & self._mask for piece in pieces(fold(text[:LONGEST])[:LONGEST])}
         starts = [HEADER + place * width for place in places]
         scores = list(self._bias)
         columns = zip(*(self._data[start : start + width] for start in starts), strict=True)
@@ -71,6 +79,7 @@ def _opened() -> Model:
     return Model()
 
 
+@lru_cache(maxsize=256)
 def likely(text: str) -> dict[str, float]:
     """Return each meaning of a text with its probability, the most probable first."""
     return _opened().likely(text)

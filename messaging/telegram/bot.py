@@ -115,7 +115,7 @@ class TelegramProvider:
 
 
 async def _try(outbox_id: int, call: Awaitable[object], words: str = "not settled") -> None:
-    """What is too old or gone already (a tap, a keyboard, a message, a photo) takes nothing from the answer."""
+    """What is too old or gone (a tap, a keyboard, a message, a photo) takes nothing from the answer."""
     try:
         await call
     except TelegramError as error:

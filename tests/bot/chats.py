@@ -6,16 +6,31 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import Engine, Row, select
+from sqlalchemy import Engine, Row, func, select
 
 from bot.state import State
 from db.keys import keyring
-from db.tables import Contact, Conversation, Inbound, Outbox
+from db.tables import (
+    Case,
+    CompletedPart,
+    Consent,
+    Contact,
+    Conversation,
+    Deletion,
+    FamilyMessage,
+    Inbound,
+    LogroChange,
+    MeetingReply,
+    OfferInterest,
+    Outbox,
+)
+from tests.bot.understood import rows
 from tests.doors import Telegram, Twilio, Watch
 
 KEYWORDS = (
     "HOLA MENU INICIO 0 LOGROS metas PROYECTO avance VISITA cita LIBRETA calificar AYUDA ? SALIR alto parar "
-    "ALTA volver /start /logros /libreta@LibretaBot /salir MAS QUEJA CASO"
+    "ALTA volver /start /logros /libreta@LibretaBot /salir MAS QUEJA CASO OFERTA MENSAJE DATOS IDIOMA "
+    "RESERVADO"
 ).split()
 SLIPS = "logrso livreta proyeto vista ayda hoola mena salit canselar lobreta menus".split()
 ANSWERS = [
@@ -30,6 +45,14 @@ GARBAGE = [
     "null", "' OR 1=1 --", "a" * 3000, "\ufdfa" * 500, "/start " + "x" * 10_000, "/start", "/", "\n\n1\n",
     "٣", "½",
 ]  # fmt: skip
+#: Sentences to which something may be offered, or said, and nothing done.
+HARMLESS = sorted(
+    row.text
+    for row in rows("top_level")
+    if row.state == "start" and row.expected == ("!effect",) and len(row.text) > 12
+)
+#: What a family does is a row in one of these.
+_DONE = (MeetingReply, LogroChange, Case, Consent, FamilyMessage, CompletedPart, Deletion, OfferInterest)
 FORGED = ["999999999999:1", ":", "", "5:mas", "0:1", "1:salir", "x:y", "9" * 64, "1:" + "z" * 60]
 
 
@@ -49,11 +72,12 @@ class Turn:
 
 @dataclass(frozen=True)
 class Seen:
-    """A conversation as the database has it."""
+    """A conversation as the database has it. `effects`: how many there are of each thing that is done."""
 
     state: State
     opted_out: bool
     contact: Row[Any] | None
+    effects: tuple[int, ...] = ()
 
 
 @dataclass
@@ -88,7 +112,9 @@ class Chat:
         if self.channel == "telegram" and chance < 0.35:
             data = [*self.data[-1:] * 3, *self.data[-9:], *FORGED]
             return self.bring(self.rng.choice(data), "tap")
-        text = self.rng.choice(self.rng.choice([KEYWORDS, SLIPS, ANSWERS, ANSWERS, PHRASES, GARBAGE]))
+        text = self.rng.choice(
+            self.rng.choice([KEYWORDS, SLIPS, ANSWERS, ANSWERS, PHRASES, HARMLESS, GARBAGE])
+        )
         if self.channel == "telegram" and chance < 0.45:
             return self.bring(text, self.rng.choice(["edited", "blocked", "unblocked"]))
         return self.bring(text, "text")
@@ -114,7 +140,11 @@ class Chat:
             if line is None:
                 return Seen(State(), False, None)
             contact = connection.execute(select(Contact.__table__).where(Contact.id == line.contact_id))
-            return Seen(State.read(line.state), line.opted_out_at is not None, contact.one_or_none())
+            effects = connection.execute(
+                select(*(select(func.count()).select_from(each).scalar_subquery() for each in _DONE))
+            ).one()
+            out = line.opted_out_at is not None
+            return Seen(State.read(line.state), out, contact.one_or_none(), tuple(effects))
 
     def last(self) -> Row[Any]:
         """The newest message that came in."""

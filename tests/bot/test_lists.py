@@ -14,6 +14,7 @@ from tests.doors import Watch
 #: At least these shares of a kind, in percent; of messages wrongly acted upon at most so many in a thousand.
 FLOORS = {
     "first": {"explicit": 97, "natural": 88, "trap": 97, "danger": 95},
+    "danger": {"danger": 85, "no danger": 90, "calamity": 90, "no calamity": 97},
     "dialogs": {"explicit": 90, "natural": 80, "trap": 96},
     "top_level": {"natural": 80, "trap": 94},
 }

@@ -8,7 +8,7 @@ import pytest
 from bot import accusations, leaving, undoing
 from bot.dialogs.visita import is_a_proposal
 from bot.handlers import keywords
-from bot.understanding import calamity, danger, options
+from bot.understanding import danger, options
 from messaging.message import Option
 
 
@@ -320,7 +320,7 @@ def test_what_only_sounds_like_danger_is_seldom_taken_for_it() -> None:
 
 def test_a_calamity_is_heard_and_what_sounds_like_one_is_not() -> None:
     lines = _pairs("calamidad")
-    assert [text for said, text in lines if calamity.in_calamity(text) is not (said == "si")] == []
+    assert [text for said, text in lines if danger.in_calamity(text) is not (said == "si")] == []
 
 
 def test_a_long_text_is_read_for_danger_within_a_few_milliseconds() -> None:
@@ -344,7 +344,7 @@ def test_every_text_is_read_quickly_and_without_error() -> None:
         "1 " * 1000,
     ):
         assert danger.in_danger(text) in (True, False)
-        assert calamity.in_calamity(text) in (True, False)
+        assert danger.in_calamity(text) in (True, False)
         assert leaving.wish(text) in (None, "perhaps")
         assert not is_a_proposal(text)
         assert accusations.accuses(text) in (True, False)

@@ -1,0 +1,82 @@
+"""What is answered before everything else: that somebody is in danger, or in a calamity."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import insert
+
+from bot import calamities, continued_text, leaving, staff
+from bot.handlers import keywords
+from bot.registry import may_accuse
+from bot.talk import Talk
+from bot.understanding import danger, options
+from db.tables import Alert
+
+#: So long after the help lines whatever is not plain is met with care.
+_CARE = timedelta(hours=2)
+
+
+def rings(talk: Talk) -> bool:
+    """Give the help lines, or say what to do in a calamity, where it tells of one; else return False."""
+    if talk.inbound.kind != "tap" and not staff.writes_to_families(talk) and _is_danger(talk):
+        talk.state.helped_at = talk.now.isoformat()
+        _alert(talk, "danger", "danger.lines")
+        return True
+    if _is_calamity(talk):
+        _alert(talk, "calamity", "calamity.lines")
+        calamities.report(talk)
+        return True
+    return False
+
+
+def needs_care(talk: Talk) -> bool:
+    """Return whether somebody who was given the help lines a moment ago goes on writing."""
+    helped = talk.state.helped_at
+    return bool(helped) and talk.now - datetime.fromisoformat(helped) <= _CARE
+
+
+def _is_danger(talk: Talk) -> bool:
+    return not _is_plain(talk) and (danger.in_danger(talk.text) or continued_text.in_danger(talk))
+
+
+def _is_calamity(talk: Talk) -> bool:
+    """Return whether a family tells of a calamity; the rest of what it was telling belongs to that."""
+    return (
+        talk.inbound.kind == "text"
+        and talk.line.staff_id is None
+        and not continued_text.goes_on(talk)
+        and not _is_plain(talk)
+        and danger.in_calamity(talk.text)
+    )
+
+
+def _is_plain(talk: Talk) -> bool:
+    """Return whether it is a word of ours, an answer in the question's own words or a wish to leave, and
+    nothing besides: what knows whole sentences is not asked about these.
+    """
+    text, asked = talk.text, talk.state.dialog
+    return (
+        keywords.within(text) is not None
+        or bool(keywords.near(text))
+        or leaving.wish(text) in ("sure", "loose")
+        or (
+            asked is not None
+            and bool(asked.options)
+            and options.choose(text, asked.choices, asked.asks, asked.text) is not None
+        )
+    )
+
+
+def _alert(talk: Talk, kind: str, lines: str) -> None:
+    """Say whom to call, and let whoever is on duty read why."""
+    talk.note(kind)
+    talk.kind, talk.keep_text = "danger", False
+    talk.state.alerted, talk.state.alerted_at = kind, talk.now.isoformat()
+    # A case may be about those who read alerts.
+    values = {"private": kind == "danger" and may_accuse(talk.state), "text": talk.text}
+    talk.connection.execute(
+        insert(Alert).values(kind=kind, conversation_id=talk.line.id, at=talk.now, **values)
+    )
+    talk.final = True
+    talk.say(lines)
+    if talk.state.dialog is not None and (talk.state.dialog.keeps or talk.state.dialog.reserved):
+        talk.state.park()
