@@ -29,7 +29,7 @@ from bot.understanding import calamity, danger, spelling
 from db.keys import keyring
 from db.people import Person
 from db.tables import Alert
-from programme import rights
+from programme import rights, staff_chats
 
 #: Words of a message that is still no story.
 _SHORT = 8
@@ -235,13 +235,12 @@ def _needs_care(talk: Talk) -> bool:
 
 def _to_a_stranger(talk: Talk) -> None:
     """Who this is and how to be linked, once a day. A chat of the staff that has just lapsed is told so."""
-    if talk.lapsed:
-        talk.state.told = talk.today.isoformat()
-        talk.say("staff.lapsed")
-        return
-    if talk.state.told == talk.today.isoformat():
+    if not talk.lapsed and talk.state.told == talk.today.isoformat():
         return
     talk.state.told = talk.today.isoformat()
+    if talk.lapsed or staff_chats.has_lapsed(talk.connection, talk.line.id):
+        talk.say("staff.lapsed")
+        return
     talk.say(f"stranger.{talk.channel.linked_by}")
 
 
@@ -290,7 +289,12 @@ def _alert(talk: Talk, kind: str, lines: str) -> None:
 
 
 def _is_flood(talk: Talk) -> bool:
-    """Count equal messages; True from the twenty-first in five minutes on."""
+    """Count equal messages; True from the twenty-first in five minutes on. Answers to one question after
+    another are none, where they may all be the same.
+    """
+    declared = dialogs.get(talk.state.dialog.name) if talk.state.dialog is not None else None
+    if declared is not None and declared.repeats:
+        return False
     state, said = talk.state, spelling.plain(talk.text) or talk.inbound.kind
     same = keyring.index("same", said).hex()
     since = datetime.fromisoformat(state.since) if state.since else datetime.min.replace(tzinfo=UTC)

@@ -30,6 +30,9 @@ _GREETS = {heard(word) for word in "hola buenas buenos alo saludos".split()}
 #: The number of a case has so many.
 _DIGITS = 6
 
+#: So many words behind a keyword are a few.
+_FEW = 6
+
 #: A word with the number of a case, `CASO 240891`, `el caso nro. 240891`; or that number alone.
 _WITH_A_CASE = re.compile(
     r"(?:(?:ver|mi|mis|el|la|del|de)\s)*([^\W\d]*?)\s*(?:(?:numero|num|nro|no|n)\s*)?(\d+)"
@@ -54,6 +57,7 @@ class Keywords:
         self._of_cases: set[str] = set()
         self._before_text: dict[str, str] = {}
         self._before_code: dict[str, str] = {}
+        self._before_few: dict[str, str] = {}
 
     def add(
         self,
@@ -62,10 +66,13 @@ class Keywords:
         of_a_case: bool = False,
         before_text: Iterable[str] = (),
         before_code: Iterable[str] = (),
+        before_few: Iterable[str] = (),
     ) -> None:
         """Let each of `words` mean `name`; `of_a_case`: also before the number of a case. `before_text`:
-        these mean it also with any text behind them; `before_code`: with the code of a family.
+        these mean it also with any text behind them; `before_code`: with the code of a family; `before_few`:
+        with a few words, where nothing else takes them (`few`).
         """
+        self._before_few |= {squeezed(plain(word)): name for word in before_few}
         self._before_text |= {squeezed(plain(word)): name for word in before_text}
         self._before_code |= {squeezed(plain(word)): name for word in before_code}
         for word in words:
@@ -82,8 +89,19 @@ class Keywords:
             self._words.get(said)
             or self._case(said)
             or self._with_more(said)
-            or ("ayuda" if _ONLY_ASKS.fullmatch(text) else None)
+            or (self._words.get("ayuda") if _ONLY_ASKS.fullmatch(text) else None)
         )
+
+    def few(self, text: str) -> str | None:
+        """Return the name whose word stands before a few others, also with a slip: `familas de Guanomo`."""
+        command = re.fullmatch(r"/(\w+)(?:@\w+)?( .*)", text.strip(), re.DOTALL)
+        said = squeezed(plain(f"{command[1]}{command[2]}" if command else text)).split()
+        while len(said) > 2 and heard(said[0]) in _AROUND_A_KEYWORD:
+            said = said[1:]
+        if not 1 < len(said) <= 1 + _FEW:
+            return None
+        near = [word for word in self._before_few if OSA.distance(said[0], word, score_cutoff=1) <= 1]
+        return self._before_few[near[0]] if near else None
 
     def within(self, text: str) -> str | None:
         """Return the one name that a short phrase contains, and nothing else: `kiero ver mis logros`. A

@@ -52,7 +52,7 @@ class Declared:
     means. `stuck_is_told`: the gestor may hear that the family got stuck in it; never of what is private, a
     case, the Libreta or one's data. `right`: what a member of staff needs the right to. `for_families`: what
     a member of staff types in it is meant for families. `answers`: words of the
-    staff that are an answer there.
+    staff that are an answer there. `repeats`: the same answer may come many times, and no machine sends it.
     """
 
     answer: Callable[[Talk, Stored, str], bool]
@@ -72,6 +72,7 @@ class Declared:
     right: str | None = None
     for_families: bool = False
     answers: Iterable[str] = ()
+    repeats: bool = False
 
 
 @dataclass(frozen=True)
@@ -130,16 +131,22 @@ def keyword(
 
 
 def staff_keyword(
-    name: str, *also: str, right: str, before_code: Iterable[str] = ()
+    name: str,
+    *also: str,
+    right: str,
+    before_code: Iterable[str] = (),
+    before_few: Iterable[str] = (),
 ) -> Callable[[Handler], Handler]:
     """Register the handler of a keyword of the staff, and the right that it takes (see programme.rights).
-    `before_code`: see Keywords.add.
+    `before_code`, `before_few`: see Keywords.add.
 
     Raises LookupError for a right that nobody knows.
     """
     rights.roles(right)
     staff_word_rights[name] = right
-    return _register(staff_handlers, staff_keywords, name, also, before_code=before_code)
+    return _register(
+        staff_handlers, staff_keywords, name, also, before_code=before_code, before_few=before_few
+    )
 
 
 def _register(
@@ -150,10 +157,11 @@ def _register(
     with_number: bool = False,
     before_text: Iterable[str] = (),
     before_code: Iterable[str] = (),
+    before_few: Iterable[str] = (),
 ) -> Callable[[Handler], Handler]:
     def register(handler: Handler) -> Handler:
         known[name] = handler
-        among.add(name, (name, *also), with_number, before_text, before_code)
+        among.add(name, (name, *also), with_number, before_text, before_code, before_few)
         return handler
 
     return register
@@ -208,6 +216,7 @@ def staff_dialog(
     right: str,
     for_families: bool = False,
     answers: Iterable[str] = (),
+    repeats: bool = False,
 ) -> Callable[[Answer[Memory]], Answer[Memory]]:
     """Register what takes the answers of a dialog with a member of staff, and the right that each of them
     takes: a dialog without one is closed to all staff. See Declared. Raises LookupError for a right that
@@ -217,8 +226,9 @@ def staff_dialog(
 
     def register(answer: Answer[Memory]) -> Answer[Memory]:
         taken = _recalling(answer, remembers)
-        declared = Declared(taken, right=right, for_families=for_families, answers=frozenset(answers))
-        dialogs[name] = declared
+        dialogs[name] = Declared(
+            taken, right=right, for_families=for_families, answers=frozenset(answers), repeats=repeats
+        )
         return answer
 
     return register

@@ -52,9 +52,11 @@ def answer(talk: Talk) -> None:
     member = talk.member
     assert member is not None
     word = _word(talk)
-    near = []
-    if word is None:
-        near = [one for one in staff_keywords.near(talk.text) if may_write(member, one)]
+    near, few = [], None
+    if word is None and talk.inbound.kind == "text":
+        few = staff_keywords.few(talk.text)
+        near = [few] if few is not None else staff_keywords.near(talk.text)
+        near = [one for one in near if may_write(member, one)]
     sense = leaving.wish(talk.text) if word is None and talk.inbound.kind == "text" else None
     if sense == "sure" and leaving.says_salir(talk.text):
         stop.ask_staff(talk)
@@ -76,6 +78,8 @@ def answer(talk: Talk) -> None:
     elif len(near) == 1:
         talk.close()
         staff_handlers[near[0]](talk)
+    elif few is not None and not near:
+        staff_words.say(talk, "staff.not_yours")
     elif talk.state.dialog is not None:
         current_dialog.wrong(talk)
     else:

@@ -24,6 +24,7 @@ from programme.cases.handling import LONGEST_ANSWER
 from programme.catalogue import catalogue, entities
 from programme.imports.cells import LONGEST_PHONE
 from programme.imports.offers import LONGEST_NAME
+from programme.verifying import LONGEST_REASON
 from scorecard.instrument.wording import longest_pages
 from scorecard.instrument.xlsform.shipped import questionnaire
 
@@ -45,6 +46,7 @@ _LONGEST = {
     "families": "999",
     "first": "1",
     "hour": "10:30 a. m.",
+    "held": "999",
     "kind": "actividad de recreación",
     "last": "99",
     "number": "999",
@@ -55,10 +57,13 @@ _LONGEST = {
     "phone": "a" * LONGEST_PHONE,
     "date": "30 sept 2026",
     "answers": "datos, sí (30 sept 2026); teléfono solo suyo, sí (30 sept 2026); salud, sí (30 sept 2026)",
+    "missed": "999",
+    "most": "300",
     "municipality": "San Andrés de Cuerquia",
     "proof": "99999999",
     "place": "Salón comunal de la vereda El Rosal Alto",
     "policy": "https://libreta.prosperidadsocial.gov.co/p/es",
+    "reason": "a" * LONGEST_REASON,
     "reply": "a" * LONGEST_ANSWER,
     "second": "Telegram",
     "share": "25 o menos",

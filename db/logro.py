@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, Key
-from db.columns import EncryptedJSON
+from db.columns import EncryptedJSON, EncryptedText
 
 
 class Dimension(Base):
@@ -73,6 +73,19 @@ class LogroChange(Base):
     cause: Mapped[str | None]
     at: Mapped[datetime]
     sealed: Mapped[dict[str, object] | None] = mapped_column(EncryptedJSON("logro_change.sealed", block=512))
+
+
+class LogroReason(Base):
+    """Why a gestor says that a reported logro is lacking still: what is beside a row of its history. The
+    family reads it. Deleted as what went out is blanked.
+    """
+
+    __tablename__ = "logro_reason"
+
+    change_id: Mapped[int] = mapped_column(
+        ForeignKey("logro_change.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    text: Mapped[str] = mapped_column(EncryptedText("logro_reason.text", block=512))
 
 
 class Entity(Base):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from messaging.composing import Compose, ComposeMany
-from outreach import alerts
+from outreach import alerts, verdicts
 from outreach.broadcasts import approvals, decisions, messages
 from outreach.cases import digest, news
 from outreach.deletions import last_word
@@ -32,6 +32,7 @@ _COMPOSERS: Mapping[str, Compose] = {
     openings.KIND: openings.compose,
     "proposal": to_staff(proposals.compose, "proposal"),
     "reminder": reminders.compose,
+    verdicts.KIND: verdicts.compose,
 }
 
 #: Those whose messages follow their family to another address, with how it is known whose they are.
@@ -41,6 +42,7 @@ _FOLLOWING: Mapping[str, Find] = {
     "meeting_news": by_family,
     openings.KIND: openings.wanted,
     "reminder": by_family,
+    verdicts.KIND: by_family,
 }
 
 _SECOND: Mapping[str, Compose] = {kind: second(compose) for kind, compose in _COMPOSERS.items()}

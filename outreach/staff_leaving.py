@@ -14,7 +14,7 @@ from db.tables import Account, AuditEvent, Contact, Conversation, Family, LinkTo
 from messaging import outbox
 from messaging.provider import in_words
 from outreach.to_staff import KINDS
-from programme import accounts, broadcasts
+from programme import accounts, broadcasts, staff_chats
 from programme.refusal import Refusal
 
 
@@ -75,6 +75,31 @@ def restore(connection: Connection, code: str, actor: str, now: datetime) -> Non
     connection.execute(update(Staff).where(Staff.id == staff.id).values(ended_at=None))
     event = {"actor": actor, "action": "staff.restored", "subject": f"staff:{code}"}
     connection.execute(insert(AuditEvent).values(**event, detail={}, at=now))
+
+
+def lapse_unused(connection: Connection, now: datetime) -> int:
+    """End the chats of the staff from which nobody has written for too long, with what waits for them. Return
+    how many. A chat that is just being used is left alone.
+    """
+    unused = (
+        select(Contact.id, Contact.conversation_id, Staff.code)
+        .join(Staff, Staff.id == Contact.staff_id)
+        .join(Conversation, Conversation.id == Contact.conversation_id)
+        .where(Contact.ended_at.is_(None), Conversation.last_inbound_at < now - staff_chats.UNUSED)
+        .order_by(Conversation.id)
+        .with_for_update(of=Conversation, skip_locked=True)
+    )
+    found = connection.execute(unused).all()
+    contacts, lines = [row.id for row in found], [row.conversation_id for row in found]
+    connection.execute(
+        update(Conversation)
+        .where(Conversation.id.in_(lines), Conversation.contact_id.in_(contacts))
+        .values(state=None, contact_id=None)
+    )
+    for row in found:
+        staff_chats.lapse(connection, row.id, row.code, now, actor="worker")
+    _suppress(connection, lines, in_words("staff.lapsed"), now)
+    return len(found)
 
 
 def _staff(connection: Connection, code: str) -> Any:

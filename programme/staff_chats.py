@@ -104,8 +104,27 @@ def closed_to(
     return None
 
 
-def lapse(connection: Connection, contact_id: int, staff_code: str, now: datetime) -> None:
+def has_lapsed(connection: Connection, conversation_id: int) -> bool:
+    """Return whether a chat that is nobody's any more was a member of staff's who is still one, and ended
+    after it was left unused for too long; until something comes in again.
+    """
+    ended = (
+        select(Contact.id)
+        .join(Staff, Staff.id == Contact.staff_id)
+        .join(Conversation, Conversation.id == Contact.conversation_id)
+        .where(
+            Contact.conversation_id == conversation_id,
+            Staff.ended_at.is_(None),
+            Contact.ended_at > Conversation.last_inbound_at + UNUSED,
+        )
+    )
+    return connection.execute(ended.limit(1)).first() is not None
+
+
+def lapse(
+    connection: Connection, contact_id: int, staff_code: str, now: datetime, *, actor: str = "bot"
+) -> None:
     """Close a chat that was left unused for too long; the message that shows it does not open it again."""
     connection.execute(update(Contact).where(Contact.id == contact_id).values(ended_at=now))
-    event = {"actor": "bot", "action": "staff.chat_lapsed", "subject": f"staff:{staff_code}"}
+    event = {"actor": actor, "action": "staff.chat_lapsed", "subject": f"staff:{staff_code}"}
     connection.execute(insert(AuditEvent).values(**event, detail={}, at=now))

@@ -347,6 +347,8 @@ OTHERS = {
     "programme/entered.py": "the rule itself",
     "outreach/offers/openings.py": "whoever lacks a logro may hear of places for it; the rule is asked too",
     "programme/family_messages.py": "who writes to a gestor, or is written to by one, may be invited still",
+    "programme/gestor_figures.py": "a gestor's own work, also with who is invited",
+    "programme/logro_states.py": "a gestor notes what any of their families has reached",
     "programme/notes.py": "a gestor hears of any family of theirs",
     "programme/planning.py": "a gestor meets any family of theirs; how many are told asks the rule too",
     "programme/reach.py": "a gestor's own list of who cannot be written to",

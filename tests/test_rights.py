@@ -32,6 +32,7 @@ WORDS = {
     "familias": {"gestor"},
     "verificar": {"gestor"},
     "ronda": {"gestor"},
+    "resumen": {"gestor"},
     "casos": {"coordinator"},
     "aviso": {"gestor", "coordinator", "territorial", "national"},
 }

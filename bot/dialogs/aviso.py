@@ -9,8 +9,10 @@ from bot.dates import moment
 from bot.dialogs import aviso_audience, aviso_mine
 from bot.dialogs.approval import ask_approvers
 from bot.dialogs.aviso_audience import Notice
+from bot.free_text import is_free_text
 from bot.registry import staff_dialog
 from bot.talk import Talk
+from bot.understanding.spelling import plain
 from locales.texts import SOURCE
 from messaging import estimate
 from messaging.preview import confirm, preview
@@ -57,6 +59,10 @@ def _ask_text(talk: Talk, notice: Notice | None = None) -> None:
 
 
 def _text(talk: Talk, notice: Notice, value: str) -> bool:
+    if not is_free_text(talk):
+        talk.say("aviso.no_text")
+        talk.ask_again()
+        return True
     written = replace(notice, text=estimate.checked(talk.text))
     if written.conditions is not None:
         _show(talk, written)
@@ -85,10 +91,14 @@ def _show(talk: Talk, notice: Notice) -> None:
     talk.ask("aviso", text, options, memory=kept, keeps=True)
 
 
+#: To "send it now?" a no means none of the ways to send it.
+_NO = ("no", "no gracias", "mejor no")
+
+
 def _ready(talk: Talk, notice: Notice, value: str) -> bool:
-    if not value:
+    if not value and plain(talk.text) not in _NO:
         return False
-    chosen = notice.values[int(value) - 1]
+    chosen = notice.values[int(value) - 1] if value else "drop"
     if chosen == "drop":
         talk.close()
         talk.say("aviso.dropped")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot import verdicts
 from bot.dialogs import consent, oferta
 from bot.registry import dialog, puts_anew, undoes
 from bot.talk import Talk
@@ -135,6 +136,7 @@ def _open(talk: Talk, logro: CatalogueLogro) -> None:
     else:
         text = talk.texts.say("logros.one", entity=talk.texts.title(f"entity.{entity}", entity), **fields)
         options = talk.choices("logros.done", "logros.back")
+    text = talk.channel.within.join((text, *verdicts.before(talk, logro.code)))
     talk.ask("logro", text, options, memory=Chosen(logro.code), asks="done")
 
 

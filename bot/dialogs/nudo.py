@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
+from bot.free_text import is_free_text
 from bot.registry import staff_dialog
 from bot.state import ADDED_TO
 from bot.talk import Talk
@@ -49,7 +50,7 @@ def _answer(talk: Talk, nudo: Nudo, value: str) -> bool:
     if nudo.text and value:
         _decide(talk, nudo, value)
         return True
-    return talk.inbound.kind == "text" and _take_text(talk, nudo)
+    return is_free_text(talk) and _take_text(talk, nudo)
 
 
 def _take_text(talk: Talk, nudo: Nudo) -> bool:

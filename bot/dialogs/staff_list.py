@@ -53,8 +53,11 @@ class StaffList(Generic[_Item]):
             talk.close()
             talk.say(self.none)
             return
+        self.show_these(talk, found, talk.texts.count(self.head, len(found)))
+
+    def show_these(self, talk: Talk, found: Sequence[_Item], text: str) -> None:
+        """Some of them, under another text."""
         options = tuple(Option(str(at), self.label(talk, item)) for at, item in enumerate(found, 1))
-        text = talk.texts.count(self.head, len(found))
         talk.ask(self.dialog, text, options, memory=Ids([item.id for item in found]))
 
     def chosen(self, talk: Talk, listed: Ids, value: str) -> _Item | None:

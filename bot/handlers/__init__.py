@@ -21,6 +21,7 @@ from bot.handlers import (
     oferta,
     proyecto,
     queja,
+    resumen,
     reunion,
     ronda,
     salir,
@@ -33,5 +34,5 @@ from bot.registry import handlers, keywords
 __all__ = [
     "alta", "aviso", "ayuda", "caso", "casos", "datos", "familias", "handlers", "hoy", "idioma",
     "keywords", "libreta", "logros", "manana", "mensaje", "mensaje_a_familia", "mensajes", "menu", "nudo",
-    "oferta", "proyecto", "queja", "reunion", "ronda", "salir", "semana", "verificar", "visita",
+    "oferta", "proyecto", "queja", "resumen", "reunion", "ronda", "salir", "semana", "verificar", "visita",
 ]  # fmt: skip

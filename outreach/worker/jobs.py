@@ -15,6 +15,7 @@ from sqlalchemy.exc import OperationalError
 from db.outage import away
 from messaging import delivery, tally
 from messaging.routes import Delivery
+from outreach import staff_leaving
 from outreach.alerts import write_alerts
 from outreach.broadcasts.messages import write as write_broadcasts
 from outreach.cases import digest, news
@@ -97,6 +98,10 @@ def jobs(wiring: Delivery, rules: Rules, database_url: str, stopping: asyncio.Ev
         )
 
     @job
+    async def staff_chats() -> None:
+        await asyncio.to_thread(_staff_chats, wiring)
+
+    @job
     async def mix_cases() -> None:
         await asyncio.to_thread(_mix_cases, wiring)
 
@@ -123,6 +128,13 @@ def _cases(wiring: Delivery) -> None:
         reminded = digest.write(connection, wiring.hours, wiring.clock())
     if told or reminded:
         _log.info("cases: %d families told, %d members of staff reminded", told, reminded)
+
+
+def _staff_chats(wiring: Delivery) -> None:
+    with wiring.engine.begin() as connection:
+        lapsed = staff_leaving.lapse_unused(connection, wiring.clock())
+    if lapsed:
+        _log.info("staff: %d chats ended that nobody used", lapsed)
 
 
 def _mix_cases(wiring: Delivery) -> None:

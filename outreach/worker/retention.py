@@ -9,7 +9,17 @@ from sqlalchemy import Connection, Engine, delete, func, null, or_, select, text
 
 from bot.state import KEPT
 from db.keys import keyring
-from db.tables import Alert, Broadcast, Conversation, FamilyMessage, FamilyNote, Inbound, Outbox
+from db.tables import (
+    Alert,
+    Broadcast,
+    Conversation,
+    FamilyMessage,
+    FamilyNote,
+    Inbound,
+    LogroChange,
+    LogroReason,
+    Outbox,
+)
 from messaging.outbox import SENDING, WAITING
 from outreach.cases import traces
 from programme.broadcasts import ENDED
@@ -53,6 +63,7 @@ def blank(
             last += _broadcasts(connection, now - kept.outbound)
             last += _family_messages(connection, now - kept.inbound, now - kept.outbound)
             last += _notes(connection, now - kept.inbound)
+            last += _reasons(connection, now - kept.outbound)
         blanked += last
     if stopping():
         return blanked
@@ -96,6 +107,17 @@ def _notes(connection: Connection, before: datetime) -> int:
     """Delete what a gestor was to hear, heard or not: it is of its day."""
     old = select(FamilyNote.id).where(FamilyNote.day < today(before)).limit(_BATCH)
     return connection.execute(delete(FamilyNote).where(FamilyNote.id.in_(old))).rowcount
+
+
+def _reasons(connection: Connection, before: datetime) -> int:
+    """Delete what gestores wrote of logros: what was found stays in their history."""
+    old = (
+        select(LogroReason.change_id)
+        .join(LogroChange, LogroChange.id == LogroReason.change_id)
+        .where(LogroChange.at < before)
+        .limit(_BATCH)
+    )
+    return connection.execute(delete(LogroReason).where(LogroReason.change_id.in_(old))).rowcount
 
 
 def _broadcasts(connection: Connection, before: datetime) -> int:

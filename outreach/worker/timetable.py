@@ -55,6 +55,7 @@ def entries(channels: Iterable[str]) -> list[Entry]:
         Entry("fold_tallies", IntervalTrigger(minutes=1)),
         Entry("deletions", IntervalTrigger(minutes=5)),
         Entry("retention", CronTrigger(hour=3, timezone=BOGOTA), at_start=False),
+        Entry("staff_chats", CronTrigger(hour=2, minute=40, timezone=BOGOTA)),
         Entry("mix_cases", CronTrigger(minute=20, timezone=BOGOTA)),
         # Not alone: one that died with its worker would otherwise keep all others from taking over.
         Entry("retry_stalled", IntervalTrigger(seconds=20), alone=False),

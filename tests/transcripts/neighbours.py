@@ -2,15 +2,25 @@
 
 `neighbour: F010, sms +573009990010, opted out, reported IDE-01 DIN-03`: its code; how it can be reached; and
 `not authorised`, `opted out`, `gone`, `confirmed`, `declined`, `exited`, `of another gestor`; `vereda El
-Salado`, `stage baseline`, `all achieved`; `wrote Ya tengo la cédula`: to its gestor; `note call`: what that
-one should hear of it (see programme.notes).
+Salado`, `stage baseline`, `members 1985F 2012M`, `all achieved`, `no baseline`, `unknown IDE-01 SAL-01`: how
+it stands on these alone is not known; `wrote Ya tengo la cédula`: to its gestor; `note call`: what that one
+should hear of it (see programme.notes).
 """
 
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
-from db.tables import Conversation, FamilyMessage, FamilyNote, Meeting, MeetingReply
+from db.tables import (
+    Conversation,
+    FamilyMessage,
+    FamilyNote,
+    LogroState,
+    Meeting,
+    MeetingReply,
+    Member,
+)
+from programme.catalogue import catalogue
 from tests import world
 
 _AT = datetime(2026, 11, 1, 15, tzinfo=UTC)
@@ -37,6 +47,8 @@ def _family(connection: Connection, where: world.Place, code: str, traits: list[
         stage=stage,
         vereda=vereda,
     )
+    if "no baseline" in traits:
+        connection.execute(delete(LogroState).where(LogroState.family_id == family_id))
     for trait in traits:
         word, _, rest = trait.partition(" ")
         if word in ("sms", "telegram"):
@@ -52,6 +64,14 @@ def _family(connection: Connection, where: world.Place, code: str, traits: list[
         elif word == "wrote":
             values = {"family_id": family_id, "text": rest, "at": _AT}
             connection.execute(insert(FamilyMessage).values(values))
+        elif word == "unknown":
+            connection.execute(delete(LogroState).where(LogroState.family_id == family_id))
+            rest_of_it = [code for code in catalogue() if code not in rest.split()]
+            said = {"family_id": family_id, "state": "achieved", "since": _AT.date()}
+            connection.execute(insert(LogroState), [{**said, "logro_code": one} for one in rest_of_it])
+        elif word == "members":
+            people = [{"birth_year": int(one[:4]), "sex": one[4:] or None} for one in rest.split()]
+            connection.execute(insert(Member), [{"family_id": family_id, **one} for one in people])
         elif word == "note":
             connection.execute(insert(FamilyNote).values(family_id=family_id, kind=rest, day=_AT.date()))
         elif word == "reported":

@@ -18,6 +18,7 @@ from messaging.routes import Delivery, Route
 from messaging.simulator.phone import Simulator
 from messaging.telegram.bot import TelegramProvider
 from messaging.twilio.api import TwilioProvider
+from outreach import staff_leaving
 from outreach.composers import COMPOSERS, batches
 from outreach.deletions import due as due_deletions
 from outreach.meetings import due
@@ -153,6 +154,12 @@ class Player:
             with self.engine.begin() as connection:
                 cases.does(connection, words, self.watch.now)
             return []
+        if words == "noche":
+            with self.engine.begin() as connection:
+                staff_leaving.lapse_unused(connection, self.watch.now)
+            return []
+        if words == "familia":
+            return self._sent(Outbox.kind == "verdict")
         if words == "avisos":
             notices.write(self.engine, self.watch.now)
             return self._sent(Outbox.kind.in_(["broadcast", "approval"]))

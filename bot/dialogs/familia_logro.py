@@ -1,0 +1,59 @@
+"""A gestor notes in a visit that a family has reached a logro."""
+
+from dataclasses import dataclass, replace
+
+from bot import logro_names
+from bot.talk import Talk
+from messaging.message import Option
+from programme import families, verifying
+from programme.catalogue import catalogue
+from programme.families import FamilyLogro
+
+#: What can be noted as reached: what is lacking, and what the family says it has reached.
+_STATES = ("pending", "reported")
+
+
+@dataclass(frozen=True)
+class Markable:
+    """A family, and the codes of the logros that were listed, in order; `code`: the one that was chosen."""
+
+    family_id: int
+    family_code: str
+    codes: list[str]
+    code: str = ""
+
+
+def show(talk: Talk, family_id: int, family_code: str) -> None:
+    """List what it lacks: a discreet one by its dimension only, a private one not at all."""
+    found = _markable(talk, family_id)
+    if not found:
+        talk.close()
+        talk.say("familias.none_pending", code=family_code)
+        return
+    options = [
+        Option(str(at), logro_names.in_a_list(one.logro, talk.texts)) for at, one in enumerate(found, 1)
+    ]
+    options.append(Option("0", talk.texts.say("familias.back_to", code=family_code)))
+    memory = Markable(family_id, family_code, [one.logro.code for one in found])
+    text = talk.texts.say("familias.which_reached", code=family_code)
+    talk.ask("familia_logro", text, tuple(options), memory=memory)
+
+
+def _markable(talk: Talk, family_id: int) -> list[FamilyLogro]:
+    return [one for one in families.logros(talk.connection, family_id) if one.state in _STATES]
+
+
+def ask_sure(talk: Talk, listed: Markable, value: str) -> None:
+    """Ask whether the one with that number is reached, by its name: it was asked for."""
+    code = listed.codes[int(value) - 1]
+    named = logro_names.title(catalogue()[code], talk.texts)
+    text = talk.texts.say("familias.sure_reached", code=listed.family_code, title=named)
+    memory = replace(listed, code=code)
+    talk.ask("familia_logro_sure", text, talk.choices("yes", "no"), memory=memory)
+
+
+def note(talk: Talk, chosen: Markable) -> None:
+    """Note that it is reached."""
+    assert talk.line.staff_id is not None
+    given = (talk.connection, talk.line.staff_id, chosen.family_id, chosen.code, talk.now, talk.cause)
+    talk.say("verificar.achieved" if verifying.mark(*given) else "verificar.over")
