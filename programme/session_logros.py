@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, select
 
-from db.tables import AuditEvent, Family, LogroChange, LogroState, Meeting, MeetingAttendance
-from programme.calendar import today
+from db.tables import Family, LogroState, Meeting, MeetingAttendance
 from programme.catalogue import CatalogueLogro, catalogue
+from programme.logro_states import set_by_gestor
 from programme.rights import Member
 from programme.stages import GONE
 
@@ -41,31 +41,12 @@ def achieve(connection: Connection, by: Member, meeting_id: int, now: datetime, 
     if found is None or not by.may("reports"):
         return {}
     reached = {}
-    for family_id, code in found.families.items():
-        change_id = _achieve(connection, family_id, found.logro.code, now, cause, by.code, code)
+    for family_id in found.families:
+        given = (connection, by.id, family_id, found.logro.code, "achieved", now, cause)
+        change_id = set_by_gestor(*given, action="logro.verified", before=("pending", "reported"))
         if change_id is not None:
             reached[family_id] = change_id
     return reached
-
-
-def _achieve(
-    connection: Connection, family_id: int, logro: str, now: datetime, cause: str, gestor: str, family: str
-) -> int | None:
-    """Return the id of the change; None where it was settled meanwhile."""
-    mine = and_(LogroState.family_id == family_id, LogroState.logro_code == logro)
-    before = connection.scalar(select(LogroState.state).where(mine).with_for_update())
-    if before not in ("pending", "reported"):
-        return None
-    connection.execute(update(LogroState).where(mine).values(state="achieved", since=today(now)))
-    change = {"family_id": family_id, "logro_code": logro, "old_state": before, "new_state": "achieved"}
-    change_id: int = connection.execute(
-        insert(LogroChange).values(**change, source="gestor", cause=cause, at=now).returning(LogroChange.id)
-    ).scalar_one()
-    # Which logro it was stands in its history alone: an audit event holds no personal data.
-    event: dict[str, Any] = {"actor": f"staff:{gestor}", "action": "logro.verified"}
-    subject, detail = f"family:{family}", {"change": change_id}
-    connection.execute(insert(AuditEvent).values(**event, subject=subject, detail=detail, at=now))
-    return change_id
 
 
 def _lacking(staff_id: int, meeting_id: int) -> Any:

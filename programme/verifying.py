@@ -84,7 +84,7 @@ def verify(
 def last_verdict(connection: Connection, family_id: int, code: str) -> Verdict | None:
     """Return what a gestor said last of a logro that was reported; None where none has, or it is private."""
     mine = LogroChange.family_id == family_id, LogroChange.logro_code == code, LogroChange.source == "gestor"
-    return _verdict(connection, *mine)
+    return _verdict(connection, *mine, LogroChange.old_state == "reported")
 
 
 def verdict(connection: Connection, change_id: int) -> Verdict | None:
@@ -99,7 +99,7 @@ def _verdict(connection: Connection, *which: ColumnElement[bool]) -> Verdict | N
             LogroReason.text,
         )
         .outerjoin(LogroReason, LogroReason.change_id == LogroChange.id)
-        .where(*which, LogroChange.old_state == "reported", LogroChange.sealed.is_(None))
+        .where(*which, LogroChange.sealed.is_(None))
         .order_by(LogroChange.id.desc())
         .limit(1)
     ).one_or_none()  # fmt: skip

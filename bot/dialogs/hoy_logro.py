@@ -1,5 +1,6 @@
 """After a session for a logro was held: whether those that came have reached it."""
 
+from bot import verdicts
 from bot.dialogs.hoy_changes import Chosen
 from bot.talk import Talk
 from programme import session_logros
@@ -25,11 +26,14 @@ def ask(talk: Talk, chosen: Chosen) -> bool:
 
 
 def achieve(talk: Talk, chosen: Chosen) -> None:
-    """Note that they have."""
-    assert talk.member is not None
+    """Note that they have, and let them hear of it."""
+    assert talk.member is not None and talk.line.staff_id is not None
+    found = session_logros.who_came(talk.connection, talk.line.staff_id, chosen.meeting_id)
     given = (talk.connection, talk.member, chosen.meeting_id, talk.now, talk.cause)
     reached = session_logros.achieve(*given)
-    if reached:
-        talk.lines.append(talk.texts.count("hoy.reached_done", len(reached)))
-    else:
+    if found is None or not reached:
         talk.say("hoy.reached_over")
+        return
+    for family_id, change_id in reached.items():
+        verdicts.tell_family(talk, family_id, found.logro.code, change_id)
+    talk.lines.append(talk.texts.count("hoy.reached_done", len(reached)))
