@@ -62,9 +62,10 @@ STAFF_DIALOGS = {name: one.right for name, one in registry.dialogs.items() if on
 
 #: Dialogs that only families hold.
 FAMILY_DIALOGS = {
-    "caso", "caso_answered", "caso_missing", "consent", "datos", "datos_delete", "datos_text", "family",
-    "health", "idioma", "libreta", "logro", "logros", "meant", "mensaje", "mensaje_queja", "menu", "oferta",
-    "ofertas", "queja", "queja_text", "safe", "stop", "stop_visit", "visita", "visita_when",
+    "ajeno", "caso", "caso_answered", "caso_missing", "consent", "datos", "datos_delete", "datos_text",
+    "family", "health", "idioma", "libreta", "logro", "logros", "meant", "mensaje", "mensaje_queja", "menu",
+    "novedad", "oferta", "ofertas", "queja", "queja_text", "safe", "stop", "stop_visit", "visita",
+    "visita_when",
 }  # fmt: skip
 
 
