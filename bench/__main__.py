@@ -1,6 +1,17 @@
 """Run every measurement and print the figures."""
 
-from bench import broadcast, disclosure, doors, footprint, publication, sending, summary, turns, understanding
+from bench import (
+    broadcast,
+    conversations,
+    disclosure,
+    doors,
+    footprint,
+    publication,
+    sending,
+    summary,
+    turns,
+    understanding,
+)
 
 if __name__ == "__main__":
     for measurement in (
@@ -13,6 +24,7 @@ if __name__ == "__main__":
         summary,
         footprint,
         understanding,
+        conversations,
     ):
         for line in measurement.measure():
             print(line, flush=True)

@@ -75,11 +75,12 @@ class Model:
 
 
 @cache
-def _opened() -> Model:
+def opened() -> Model:
+    """Return the model, opened once by each process."""
     return Model()
 
 
 @lru_cache(maxsize=256)
 def likely(text: str) -> dict[str, float]:
     """Return each meaning of a text with its probability, the most probable first."""
-    return _opened().likely(text)
+    return opened().likely(text)

@@ -1,5 +1,6 @@
 """What families type, and what they mean by it."""
 
+from hashlib import sha256
 from pathlib import Path
 from time import perf_counter
 
@@ -8,7 +9,7 @@ import pytest
 from bot import accusations, leaving, undoing
 from bot.dialogs.visita import is_a_proposal
 from bot.handlers import keywords
-from bot.understanding import danger, options
+from bot.understanding import danger, model, options
 from messaging.message import Option
 
 
@@ -288,39 +289,48 @@ def test_a_mistake_is_owned_up_to(text: str, asked: bool) -> None:
     assert undoing.is_asked(text) is asked
 
 
-@pytest.mark.parametrize("text", _each("peligro"))
-def test_this_is_answered_with_the_help_lines(text: str) -> None:
-    assert danger.in_danger(text)
-
-
-@pytest.mark.parametrize("text", _each("sin_peligro"))
-def test_this_is_not_taken_for_danger(text: str) -> None:
-    assert not danger.in_danger(text)
-
-
 def _pairs(name: str) -> list[list[str]]:
     return [line.split("\t") for line in _each(name, "tsv")]
 
 
 def test_danger_is_heard_as_families_tell_it() -> None:
-    """Each line of the file: the kind of danger, and what was written. No kind is left to itself."""
+    """The model has learned these; weights that were made badly forget them. Each line of the second file has
+    the kind of danger before what was written: no kind is left to itself.
+    """
+    missed = [text for text in _each("peligro") if not danger.in_danger(text)]
+    assert len(missed) <= 2, missed
     lines = _pairs("peligro_dicho")
-    missed = [(kind, text) for kind, text in lines if not danger.in_danger(text)]
-    assert len(missed) <= 0.05 * len(lines), missed
+    unheard = [(kind, text) for kind, text in lines if not danger.in_danger(text)]
+    assert len(unheard) <= 0.03 * len(lines), unheard
     for kind in {kind for kind, _ in lines}:
         asked = sum(of == kind for of, _ in lines)
-        assert sum(of == kind for of, _ in missed) <= 0.2 * asked, kind
+        assert sum(of == kind for of, _ in unheard) <= 0.1 * asked, kind
 
 
 def test_what_only_sounds_like_danger_is_seldom_taken_for_it() -> None:
-    lines = _pairs("suena_a_peligro")
-    taken = [text for _, text in lines if danger.in_danger(text)]
+    lines = [*_each("sin_peligro"), *(text for _, text in _pairs("suena_a_peligro"))]
+    taken = [text for text in lines if danger.in_danger(text)]
     assert len(taken) <= 0.03 * len(lines), taken
 
 
 def test_a_calamity_is_heard_and_what_sounds_like_one_is_not() -> None:
     lines = _pairs("calamidad")
-    assert [text for said, text in lines if danger.in_calamity(text) is not (said == "si")] == []
+    wrong = [text for said, text in lines if danger.in_calamity(text) is not (said == "si")]
+    assert len(wrong) <= 2, wrong
+
+
+def test_one_word_alone_rings_only_if_it_is_a_cry() -> None:
+    assert all(
+        danger.in_danger(cry) for cry in ("auxilio", "¡AUXILIO!", "aucsilio", "socorro", "SOS", "sos 🆘")
+    )
+    assert not any(danger.in_danger(word) for word in ("amarillo", "SALIR", "ayuda", "policía", "papá", "no"))
+    assert danger.in_calamity("incendio") and not danger.in_calamity("lluvia")
+
+
+def test_weights_are_of_the_sentences_that_lie_beside_what_makes_them() -> None:
+    """Else somebody added sentences and forgot `make model`."""
+    sentences = Path(__file__).parents[2] / "bench/meanings/sentences.tsv"
+    assert model.opened().trained_on == sha256(sentences.read_bytes()).hexdigest()[:16]
 
 
 def test_a_long_text_is_read_for_danger_within_a_few_milliseconds() -> None:

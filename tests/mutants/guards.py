@@ -20,5 +20,11 @@ GUARDS: dict[str, list[str]] = {
         "tests/webhooks/test_twilio.py",
         "tests/webhooks/test_telegram.py",
     ],
+    "bot/alarms.py": ["tests/bot/test_understanding.py", "tests/transcripts"],
+    "bot/dialogs/consent.py": ["tests/transcripts", "tests/bot/test_consent_again.py"],
+    "bot/understanding/closed.py": ["tests/bot/test_understanding.py"],
+    "bot/understanding/danger.py": ["tests/bot/test_understanding.py"],
+    "bot/understanding/model.py": ["tests/bot/test_understanding.py"],
+    "bot/understanding/options.py": ["tests/bot/test_understanding.py", "tests/transcripts"],
     "bot/answering.py": ["tests/transcripts", "tests/bot/test_understanding.py"],
 }
