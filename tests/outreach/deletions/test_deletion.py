@@ -168,7 +168,8 @@ def _settle(town: Town) -> None:
 
 def _live(town: Town) -> None:
     """All that a family can do, and what its gestor sees of it."""
-    town.says("hola", "1", "logros", "1", "1", "buenos dias les escribo por el subsidio")
+    town.says("hola", "1", "logros", "1", "1", "en mi cocina ya hay orden")
+    town.says("buenos dias les escribo por el subsidio")
     town.says("visita", "2", "el martes en la tarde", "mi esposo me pega")
     town.chats(town.chat, "visita", "logros", "mi esposo me pega", "caso 111111")
     town.chats(town.gestor, "familias", "1", "familias", "verificar", "hoy")
@@ -266,7 +267,7 @@ def test_before_it_is_found_in_many_places(town: Town) -> None:
         "conversation.address", "conversation.state", "consent.contact_id", "complaint_case.family_id",
         "complaint_case.text", "meeting.place", "meeting_reply.proposal", "meeting_change.answered",
         "participation.family_id", "completed_part.family_id", "audit_event.subject", "alert.text",
-        "deletion.family_id", "logro_count.family_id", "link_token.family_id",
+        "deletion.family_id", "logro_count.family_id", "link_token.family_id", "report_note.text",
     } <= places  # fmt: skip
     assert {"conversation.state", "outbox.payload"} <= encrypted()
 
