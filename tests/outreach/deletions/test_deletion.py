@@ -169,7 +169,8 @@ def _settle(town: Town) -> None:
 
 def _live(town: Town) -> None:
     """All that a family can do, and what its gestor sees of it."""
-    town.says("hola", "1", "logros", "1", "1", "buenos dias les escribo por el subsidio")
+    town.says("hola", "1", "logros", "1", "1", "en mi cocina ya hay orden")
+    town.says("buenos dias les escribo por el subsidio")
     town.says("visita", "2", "el martes en la tarde", "mi esposo me pega")
     town.chats(town.chat, "visita", "logros", "mi esposo me pega", "caso 111111")
     town.chats(town.gestor, "familias", "1", "familias", "verificar", "hoy")
@@ -286,7 +287,7 @@ def test_before_it_is_found_in_many_places(town: Town) -> None:
         "meeting.invited",
         "participation.family_id", "completed_part.family_id", "audit_event.subject", "alert.text",
         "deletion.family_id", "logro_count.family_id", "link_token.family_id", "reserved_code.sealed",
-        "conversation.reserved", "audit_event.sealed",
+        "conversation.reserved", "audit_event.sealed", "report_note.text",
     } <= places  # fmt: skip
     assert {"conversation.state", "outbox.payload"} <= encrypted()
 
