@@ -217,13 +217,9 @@ def longest(language: str, shown: Texts) -> dict[str, str]:
         return sorted(found, key=len, reverse=True)
 
     titles = by_length(r"logro\..+\.title")
-    dimensions = ", ".join(
-        shown.say("proyecto.dimension", dimension=name, achieved=99, applicable=99)
-        for name in by_length(r"dimension\..+")
-    )
     return {
         **_LONGEST,
-        "dimensions": dimensions,
+        "dimensions": ", ".join(f"{name} 99 de 99" for name in by_length(r"dimension\..+")),
         "dimension": by_length(r"dimension\..+")[0],
         "language": max((texts(one).title("language.name", one) for one in languages()), key=len),
         "entity": by_length(r"entity\..+")[0],

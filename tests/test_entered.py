@@ -354,6 +354,8 @@ OTHERS = {
     "programme/planning.py": "a gestor meets any family of theirs; how many are told asks the rule too",
     "programme/reach.py": "a gestor's own list of who cannot be written to",
     "programme/recipients.py": "whom a notice reaches; what a wave writes asks this rule before",
+    "outreach/cases/solved.py": "whoever complained is asked whether it is solved, invited or not",
+    "programme/reserved/checking.py": "a gestor's own families, in the console",
     "programme/session_logros.py": "a gestor notes who came to a session of theirs",
     "programme/verifying.py": "a gestor checks whatever any of their families reports",
     "scorecard/eligible.py": "who left is told apart from who never entered",

@@ -33,8 +33,11 @@ WORDS = [
     "tal vez", "gracias", "después",
 ]  # fmt: skip
 
-#: Dialogs of families that are left out: before consent we write nothing, and this phone is one family's.
-NOT_WALKED = {"consent", "safe", "family", "health", "plan_dicho"}
+#: Dialogs of families that are left out: before consent we write nothing, this phone is one family's, and
+#: what is behind the PIN closes at anything else.
+NOT_WALKED = {"consent", "safe", "family", "health", "plan_dicho"} | {
+    name for name in dialogs if name.startswith("reservado")
+}
 
 
 @dataclass

@@ -219,7 +219,7 @@ def test_a_phone_that_is_not_ones_own_any_more_shows_nothing(chat: Chat, changed
 def test_after_the_consent_was_taken_back_it_is_asked_for_first(chat: Chat) -> None:
     chat.chooses(code(chat))
     contact_is(chat, authorised=False)
-    assert "¿Nos deja guardar sus datos?" in chat.says("1")
+    assert chat.says("1").startswith("Usted nos dijo que no")
     assert TITLE not in chat.says(PIN) and TITLE not in chat.says("reservado")
 
 

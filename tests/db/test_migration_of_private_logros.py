@@ -53,7 +53,11 @@ def test_what_singles_out_a_household_is_encrypted_and_the_rest_stays(server: UR
                 (3, False, {"SAL-10": {"state": "pending", "priority": None, "since": "2026-06-07"}}),
                 (4, False, {}),
             ]  # fmt: skip
-            states = connection.execute(text("SELECT * FROM logro_state ORDER BY family_id"))
+            states = connection.execute(
+                text(
+                    "SELECT family_id, logro_code, state, priority, since FROM logro_state ORDER BY family_id"
+                )
+            )
             assert [tuple(row) for row in states] == [
                 (1, "IDE-01", "pending", 1, date(2026, 2, 3)),
                 (2, "IDE-01", "reported", None, date(2026, 5, 6)),

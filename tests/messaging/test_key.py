@@ -142,6 +142,8 @@ def _reads_or_makes_one(said: str) -> bool:
 
 def _is_whole(node: ast.Attribute, parent: ast.AST) -> bool:
     """Whether it is compared with another, or handed on, as it is."""
+    if isinstance(parent, ast.Subscript):
+        return parent.slice is node
     if isinstance(parent, ast.Compare):
         sides = [parent.left, *parent.comparators]
         made = any(isinstance(side, ast.JoinedStr | ast.BinOp | ast.Constant) for side in sides)

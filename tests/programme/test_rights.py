@@ -12,7 +12,7 @@ from tests import world
 
 #: A right that is given to one role more, or taken from one, is seen here.
 MAY = {
-    "gestor": "staff meetings families reports wave notices notices.see nudos.raise",
+    "gestor": "staff meetings families families.private pins reports wave notices notices.see nudos.raise",
     "coordinator": (
         "staff families.place notices notices.approve notices.see cases cases.handle nudos nudos.raise "
         "alerts summary months replies replies.place"

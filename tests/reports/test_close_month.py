@@ -206,6 +206,7 @@ def test_cases_stand_as_at_the_end_of_the_month(read: dict[str, Any]) -> None:
         "papers": {"received": 1, "answered": 1, "open": 0, "late": 0},
         "service": {"received": 2, "answered": 1, "open": 3, "late": 2},
         "knot": {"received": 0, "answered": 0, "open": 0, "late": 0},
+        "calamity": {"received": 0, "answered": 0, "open": 0, "late": 0},
     }
     assert cases["15001"]["knot"] == {"received": 1, "answered": 0, "open": 1, "late": 0}
     assert cases["colombia"]["service"] == cases["15"]["service"] == cases["15664"]["service"]

@@ -121,7 +121,7 @@ def test_without_a_municipality_there_is_a_sentence(site: Flask, database: Engin
 
 def test_a_gestor_is_told_kindly_that_it_is_another_teams(site: Flask) -> None:
     client = site.test_client()
-    assert sign_in(client, "gestor").location == "/"
+    assert sign_in(client, "gestor").location == "/gestor"
     answer = client.get("/coordinacion")
     assert answer.status_code == 403
     assert "Esta página es de otro equipo" in answer.text
