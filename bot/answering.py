@@ -130,6 +130,9 @@ def _leaves(talk: Talk) -> bool:
     word = leaving.loose_word(talk.text) if sense == "loose" else ""
     if sense == "loose" and (open_dialog is None or not has_other_sense(word, open_dialog.name)):
         sense = "sure"
+    if sense == "perhaps" and open_dialog is not None and open_dialog.name == "stop" and _is_short(talk):
+        # It was just asked whether that is meant.
+        sense = "sure"
     if sense == "sure":
         handlers["salir"](talk)
     elif sense == "loose":
@@ -139,6 +142,11 @@ def _leaves(talk: Talk) -> bool:
     else:
         stop.ask(talk)
     return True
+
+
+def _is_short(talk: Talk) -> bool:
+    """Return whether it says one thing: a few words in one breath, and no question."""
+    return len(talk.text.split()) < _SHORT and not any(mark in talk.text for mark in ",;.?¿")
 
 
 def _is_a_story(talk: Talk) -> bool:

@@ -14,7 +14,7 @@ from bot.understanding.spelling import plain, squeezed
 #: They mean this wherever they are written.
 _SURE = "salir|stop|unsubscribe|optout|opt out|stopall"
 #: They mean it where nothing else can be cancelled, stopped or low.
-_LOOSE = "alto|baja|cancelar|parar|no mas|nomas|cancel|quit|end"
+_LOOSE = "alto|baja|cancelar|parar|pare|paren|no mas|nomas|cancel|quit|end"
 #: Whole phrases as plain as the words.
 _PHRASES = (
     r"(quiero |queremos |deseo |quisiera |necesito )?(que me |que nos )?(me |nos )?"

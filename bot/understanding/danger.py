@@ -13,7 +13,7 @@ from bot.understanding.spelling import heard, plain
 
 #: From so probable on it is heard. A miss costs more than a false alarm, and an alarm that always rings is
 #: not heard any more: both were weighed on lists that the model has not seen.
-_DANGER, _CALAMITY = 0.45, 0.5
+_DANGER, _CALAMITY = 0.45, 0.45
 #: A few words may be anything, and have to be surer.
 _FEW, _OF_A_FEW = 5, 0.6
 #: A long text is also read in parts of so many words, so far from each other; a part has to be surer.

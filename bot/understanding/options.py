@@ -79,7 +79,7 @@ def choose(text: str, options: Iterable[Option], asks: str = "plain", question: 
         return None
     labels = {option.value: _label(option.label) for option in options}
     said = squeezed(plain(text))
-    for meant in (_copied(said, labels), number(text), _of_five(text, options)):
+    for meant in (_copied(said, labels), number(text), _of_five(text, options), _last(said, options)):
         if meant is not None and str(meant) in labels:
             return str(meant)
     if not said:
@@ -98,6 +98,11 @@ def choose(text: str, options: Iterable[Option], asks: str = "plain", question: 
         or _in_own_words(text, options, asks, question)
         or _numbered(text, options, asks, question)
     )
+
+
+def _last(said: str, options: list[Option]) -> str | None:
+    """Return the last option, where that is what was said: `la última`."""
+    return options[-1].value if options and re.fullmatch(r"(el|la) ultim[oa]( opcion)?", said) else None
 
 
 def _in_own_words(text: str, options: list[Option], asks: str, question: str) -> str | None:

@@ -172,7 +172,7 @@ def test_every_dialog_of_a_family_is_met(database: Engine) -> None:
         "libreta": ["libreta", "1"], "queja": ["queja", "3", "me gritaron en la oficina"],
         "caso": ["caso"], "stop": ["no me escriban más"], "stop_visit": ["visita", "cancelar"],
         "caso_answered": ["caso 240891"], "caso_missing": ["caso 240891", "2"], "idioma": ["idioma"],
-        "meant": ["cuando viene la doctora"], "ofertas": ["oferta"], "oferta": ["oferta", "1"],
+        "meant": ["cuando es que viene la doctora a visitarnos"], "ofertas": ["oferta"], "oferta": ["oferta", "1"],
         "datos": ["datos"], "datos_text": ["datos", "1"], "datos_delete": ["datos", "2"],
         "proyecto": ["proyecto"], "logrados": ["proyecto", "3"], "logro_dicho": ["proyecto", "3", "1"],
         "nota": ["logros", "1", "1"], "plan": ["proyecto", "2"], "plan_mes": ["proyecto", "2", "0"],
