@@ -13,7 +13,7 @@ _AROUND_A_KEYWORD = {
         "ver mis mi quiero la el los las de por favor una un mas sobre cual cuales son es my the see a "
         "como va "
         "van cuando hay tengo saber necesito nuestra nuestro nuestros quisiera deseo poner hacer nueva nuevo "
-        "proxima proximo siguiente volver devolver regresar al estado principal comunitario comunitaria "
+        "proxima proximo siguiente ir volver devolver regresar al estado principal comunitario comunitaria "
         "doctora doctor senora senor senorita gracias hola ola buenas buenos dias tardes noches porfa "
         "muchas doc profe mija pues ya"
     ).split()

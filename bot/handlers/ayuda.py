@@ -7,7 +7,7 @@ from bot.registry import keyword
 from bot.talk import Talk
 
 
-@keyword("ayuda", "help", "auxiliar", "info", shows="help", always=True)
+@keyword("ayuda", "help", "auxiliar", "info", "instrucciones", shows="help", always=True)
 def ayuda(talk: Talk) -> None:
     """Say the words and the lines."""
     talk.say("ayuda.words")

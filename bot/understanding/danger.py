@@ -15,9 +15,9 @@ from bot.understanding.spelling import heard, plain
 #: not heard any more: both were weighed on lists that the model has not seen.
 _DANGER, _CALAMITY = 0.45, 0.45
 #: A few words may be anything, and have to be surer.
-_FEW, _OF_A_FEW = 5, 0.6
+_FEW, _OF_A_FEW = 5, 0.65
 #: A long text is also read in parts of so many words, so far from each other; a part has to be surer.
-_PART, _STEP, _OF_A_PART = 18, 9, 0.75
+_PART, _STEP, _OF_A_PART = 14, 7, 0.75
 #: One word alone is a cry only if it is one of these.
 _CRIES = frozenset(
     heard(word) for word in "auxilio aucsilio socorro sos extorsion secuestro violacion".split()

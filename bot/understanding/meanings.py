@@ -119,7 +119,8 @@ def proposed(
         or (found["other"] > _ELSE and best[0][1] < found["other"])
     ):
         return []
-    return [meaning for meaning, _ in best]
+    # What is least like the others stands last: whoever means it finds it, nobody else is startled.
+    return sorted((meaning for meaning, _ in best), key=lambda meaning: meaning == "danger")
 
 
 _RANGE = re.compile(r"\b(de|entre) (1|uno) (a|y|al) (5|cinco)\b")

@@ -13,8 +13,8 @@ from tests.doors import Watch
 
 #: At least these shares of a kind, in percent; of messages wrongly acted upon at most so many in a thousand.
 FLOORS = {
-    "first": {"explicit": 97, "natural": 88, "trap": 97, "danger": 95},
-    "danger": {"danger": 85, "no danger": 90, "calamity": 90, "no calamity": 97},
+    "first": {"explicit": 97, "natural": 88, "trap": 97, "danger": 90},
+    "danger": {"danger": 85, "no danger": 93, "calamity": 90, "no calamity": 93},
     "dialogs": {"explicit": 90, "natural": 80, "trap": 96},
     "top_level": {"natural": 80, "trap": 94},
 }

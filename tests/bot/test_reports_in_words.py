@@ -35,7 +35,7 @@ def test_it_is_offered_and_noted_after_the_choice(
     phone: Twilio, database: Engine, said: str, title: str, code: str
 ) -> None:
     (offered,) = phone.send(said)
-    assert f"1 Contar que ya: {title}" in offered
+    assert f" Contar que ya: {title}" in offered
     with database.connect() as connection:
         states = dict(connection.execute(select(LogroState.logro_code, LogroState.state)).all())
         assert "reported" not in states.values(), "an offer does nothing"
