@@ -320,11 +320,22 @@ def test_a_calamity_is_heard_and_what_sounds_like_one_is_not() -> None:
 
 
 def test_one_word_alone_rings_only_if_it_is_a_cry() -> None:
-    assert all(
-        danger.in_danger(cry) for cry in ("auxilio", "¡AUXILIO!", "aucsilio", "socorro", "SOS", "sos 🆘")
+    cries = (
+        "auxilio",
+        "¡AUXILIO!",
+        "aucsilio",
+        "socorro",
+        "sos 🆘",
+        "extorsión",
+        "secuestro",
+        "violación",
+        "auxilio 12",
     )
-    assert not any(danger.in_danger(word) for word in ("amarillo", "SALIR", "ayuda", "policía", "papá", "no"))
-    assert danger.in_calamity("incendio") and not danger.in_calamity("lluvia")
+    assert all(danger.in_danger(cry) for cry in cries)
+    disasters = ("incendio", "INUNDACIÓN", "derrumbe", "avalancha", "terremoto", "deslizamiento")
+    assert all(danger.in_calamity(word) for word in disasters)
+    others = ("amarillo", "SALIR", "ayuda", "policía", "papá", "no", "lluvia", "123", "")
+    assert not any(danger.in_danger(word) or danger.in_calamity(word) for word in others)
 
 
 def test_weights_are_of_the_sentences_that_lie_beside_what_makes_them() -> None:
