@@ -133,7 +133,9 @@ def nothing_is_done_that_was_not_plainly_said(turn: Turn, now: datetime) -> bool
     if turn.before.state.told_last is not None:
         # It may be the rest of what was just told.
         return True
-    return turn.before.effects == turn.after.effects and turn.before.opted_out == turn.after.opted_out
+    # Before a first message there is no conversation to look at.
+    same = not turn.before.effects or turn.before.effects == turn.after.effects
+    return same and turn.before.opted_out == turn.after.opted_out
 
 
 def no_private_logro_is_named(turn: Turn, now: datetime) -> bool:
@@ -164,7 +166,7 @@ def nothing_of_the_programme_is_said_before_the_yes(turn: Turn, now: datetime) -
 
 
 def who_left_is_left_in_peace(turn: Turn, now: datetime) -> bool:
-    """Only ALTA, Telegram's /start and a cry for help are answered; once a day, and to AYUDA, how to
+    """Only ALTA, DATOS, Telegram's /start and a cry for help are answered; once a day, and to AYUDA, how to
     come back.
     """
     if not turn.before.opted_out or turn.reply is None:
@@ -173,6 +175,9 @@ def who_left_is_left_in_peace(turn: Turn, now: datetime) -> bool:
     today = now.astimezone(BOGOTA).date().isoformat()
     told = "ALTA" in turn.reply and (word == "ayuda" or turn.before.state.left_told != today)
     back = turn.kind == "text" and (word == "alta" or leaving.returns(turn.text))
+    dialog = turn.before.state.dialog
+    if word == "datos" or (dialog is not None and dialog.name.startswith("datos")):
+        return True
     return back or told or turn.kept.kind == "danger" or turn.text.startswith("/start ")
 
 
