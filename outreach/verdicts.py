@@ -2,8 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import Connection, select
 
 from bot import verdicts
 from db.people import LANGUAGE
@@ -11,6 +10,7 @@ from db.tables import Contact, Family, LogroState
 from locales.texts import SOURCE, texts
 from messaging.composing import Composed, Row, Suppressed
 from messaging.message import Reply
+from outreach import told_here
 from programme import verifying
 from programme.catalogue import HEALTH
 from programme.stages import GONE
@@ -25,23 +25,9 @@ def compose(connection: Connection, row: Row, now: datetime) -> Composed | Suppr
     state = "achieved" if found is not None and found.achieved else "pending"
     if found is None or found.logro.privacy == "private" or _state(connection, found) != state:
         return Suppressed(texts(SOURCE).say("verdict.over"), "cancelled")
-    other = aliased(Contact)
-    shared = select(other.id).where(
-        other.conversation_id == row.conversation_id,
-        other.ended_at.is_(None),
-        other.family_id != Family.id,
-    )
     contact = connection.execute(
-        select(Family.code, LANGUAGE, Contact.health, shared.exists().label("shared"))
-        .join(
-            Contact,
-            and_(
-                Contact.family_id == Family.id,
-                Contact.conversation_id == row.conversation_id,
-                Contact.ended_at.is_(None),
-                Contact.authorised.is_(True),
-            ),
-        )
+        select(Family.code, LANGUAGE, Contact.health, told_here.shared(row.conversation_id).label("shared"))
+        .join(Contact, told_here.may_be(row.conversation_id))
         .where(Family.id == found.family_id, Family.stage.not_in(GONE))
         .limit(1)
     ).first()

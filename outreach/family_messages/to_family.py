@@ -2,8 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import Connection, select
 
 from bot.dialogs.to_family import said
 from bot.family_messages import TO_FAMILY
@@ -12,6 +11,7 @@ from db.tables import Contact, Family, FamilyMessage
 from locales.texts import SOURCE, texts
 from messaging.composing import Composed, Row, Suppressed
 from messaging.message import Reply
+from outreach import told_here
 
 #: The kind of message.
 KIND = TO_FAMILY
@@ -19,24 +19,12 @@ KIND = TO_FAMILY
 
 def compose(connection: Connection, row: Row, now: datetime) -> Composed | Suppressed:
     """Return the gestor's words; on a phone of several families, for which of them."""
-    other = aliased(Contact)
-    shared = select(other.id).where(
-        other.conversation_id == row.conversation_id,
-        other.ended_at.is_(None),
-        other.family_id != Family.id,
-    )
     found = connection.execute(
-        select(FamilyMessage.text, Family.code, LANGUAGE, shared.exists().label("shared"))
-        .join(Family, Family.id == FamilyMessage.family_id)
-        .join(
-            Contact,
-            and_(
-                Contact.family_id == Family.id,
-                Contact.conversation_id == row.conversation_id,
-                Contact.ended_at.is_(None),
-                Contact.authorised.is_(True),
-            ),
+        select(
+            FamilyMessage.text, Family.code, LANGUAGE, told_here.shared(row.conversation_id).label("shared")
         )
+        .join(Family, Family.id == FamilyMessage.family_id)
+        .join(Contact, told_here.may_be(row.conversation_id))
         .where(FamilyMessage.id == row.payload["message_id"], Family.id == row.family_id)
         .limit(1)
     ).first()

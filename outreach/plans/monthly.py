@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Engine, exists, func, select, update
-from sqlalchemy.orm import aliased
 
 from bot.dialogs.plan import told
 from bot.dialogs.plan_dicho import Word
@@ -19,6 +18,7 @@ from messaging import outbox
 from messaging.composing import Composed, Row, Suppressed
 from messaging.hours import Hours
 from messaging.message import Option, Reply
+from outreach import told_here
 from programme import plans
 from programme.calendar import today
 from programme.catalogue import HEALTH, catalogue
@@ -100,7 +100,9 @@ def _waiting(month: date) -> Any:
             MonthlyWord.wanted,
             MonthlyWord.since < month,
             func.coalesce(MonthlyWord.told_for, date.min) < month,
-            *_MAY,
+            Contact.ended_at.is_(None),
+            Contact.authorised.is_(True),
+            ENTERED,
             Conversation.opted_out_at.is_(None),
             Conversation.blocked_at.is_(None),
             planned,
@@ -110,28 +112,18 @@ def _waiting(month: date) -> Any:
     )
 
 
-#: Whether a contact may hear of the plan of its family.
-_MAY = (Contact.ended_at.is_(None), Contact.authorised.is_(True), ENTERED)
-
-
 def compose(connection: Connection, row: Row, now: datetime) -> Composed | Suppressed:
     """Return what the family has in its plan now. It asks nothing where another question is open."""
-    other = aliased(Contact)
-    shared = exists().where(
-        other.conversation_id == row.conversation_id,
-        other.ended_at.is_(None),
-        other.family_id != Family.id,
-    )
     found = connection.execute(
         select(Contact.id, Family.id.label("family_id"), Family.code, Contact.health, LANGUAGE,
-               shared.label("shared"))
+               told_here.shared(row.conversation_id).label("shared"))
         .join(Family, Family.id == Contact.family_id)
         .join(MonthlyWord, MonthlyWord.contact_id == Contact.id)
         .where(
             Contact.id == row.payload["contact_id"],
-            Contact.conversation_id == row.conversation_id,
+            told_here.may_be(row.conversation_id),
             MonthlyWord.wanted,
-            *_MAY,
+            ENTERED,
         )
     ).one_or_none()  # fmt: skip
     if found is None:

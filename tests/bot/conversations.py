@@ -9,7 +9,7 @@ from sqlalchemy import Engine, select
 from bot import leaving
 from bot.handlers import keywords
 from bot.registry import dialogs
-from bot.state import EXPIRES
+from bot.state import EXPIRES, State
 from db.tables import CompletedPart, Staff
 from messaging.message import LONGEST_TEXT, cleaned
 from messaging.sms import fold, size
@@ -244,9 +244,9 @@ def _named(turn: Turn, privacy: set[str]) -> set[str]:
     }
 
 
-def _libreta(state: object) -> dict[str, int | str] | None:
+def _libreta(state: State) -> dict[str, int | str] | None:
     """The answers of a Libreta that is open or parked."""
-    dialog = state.parked.get("libreta") or state.dialog  # type: ignore[attr-defined]
+    dialog = state.parked.get("libreta") or state.dialog
     if dialog is None or dialog.name != "libreta":
         return None
     return dict(dialog.data["answers"])
