@@ -96,6 +96,16 @@ def test_on_a_phone_of_several_families_it_says_of_which(town: Town) -> None:
     assert town.sms.sent[-1]["body"].startswith("F001: Su gestor reviso: ")
 
 
+def test_once_the_other_family_is_gone_from_the_phone_it_names_none(town: Town) -> None:
+    with town.engine.begin() as connection:
+        world.report(connection, town.family_id, ["IDE-01"], NOW.date())
+    _shared(town)
+    with town.engine.begin() as connection:
+        connection.execute(update(Contact).where(Contact.family_id != town.family_id).values(ended_at=NOW))
+    town.told("verificar", "no: la foto", "1")
+    assert town.sms.sent[-1]["body"].startswith("Su gestor reviso: ")
+
+
 def test_the_longest_reason_is_one_sms_and_a_longer_one_is_asked_for_again(town: Town) -> None:
     with town.engine.begin() as connection:
         world.report(connection, town.family_id, ["IDE-01"], NOW.date())
