@@ -72,7 +72,10 @@ def _alert(talk: Talk, kind: str, lines: str) -> None:
     talk.kind, talk.keep_text = "danger", False
     talk.state.alerted, talk.state.alerted_at = kind, talk.now.isoformat()
     # A case may be about those who read alerts.
-    values = {"private": kind == "danger" and may_accuse(talk.state), "text": talk.text}
+    values = {
+        "private": kind == "danger" and may_accuse(talk.state),
+        "text": talk.text if kind == "danger" else calamities.words(talk),
+    }
     talk.connection.execute(
         insert(Alert).values(kind=kind, conversation_id=talk.line.id, at=talk.now, **values)
     )

@@ -25,14 +25,21 @@ def report(talk: Talk) -> None:
     """Open the case of a family that has allowed its data to be kept; for others there is the alert alone."""
     if talk.line.family_id is None or not consent.agreed(talk):
         return
-    text = talk.text[:LONGEST]
-    if may_accuse(talk.state) or accusations.accuses(text):
-        # Whoever reads this case is not who reads those.
-        text = texts(SOURCE).say("calamity.untold")
+    text = words(talk)
     asker = Asker(talk.line.family_id, talk.line.contact_id)
     reported = calamities.report(talk.connection, asker, text, talk.now, talk.random)
     talk.say("calamity.case" if reported.new else "calamity.added", case=reported.number)
     talk.remember_told("calamity", talk.text, Told(reported.number, talk.family_id))
+
+
+def words(talk: Talk) -> str:
+    """Return what whoever answers for calamities may read: not what may accuse somebody, whose readers are
+    others.
+    """
+    text = talk.text[:LONGEST]
+    if may_accuse(talk.state) or accusations.accuses(text):
+        return texts(SOURCE).say("calamity.untold")
+    return text
 
 
 @adds_to("calamity", Told, stored_as=COMPLAINT)

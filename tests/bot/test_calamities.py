@@ -128,3 +128,5 @@ def test_what_may_be_about_somebody_is_not_in_it(home: Home, before: tuple[str, 
     home.says(f"{FLOOD}, y el gestor nos pidió plata por la ayuda")
     (case,) = home.cases()
     assert case.text == "El Salado: Avisa de una calamidad. Hay que llamarla."
+    (alert,) = home.rows(select(Alert.kind, Alert.text))
+    assert tuple(alert) == ("calamity", "Avisa de una calamidad. Hay que llamarla.")
