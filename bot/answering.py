@@ -123,6 +123,8 @@ def _is_photo_for_the_gestor(talk: Talk, word: str | None, among: list[Person]) 
 def _leaves(talk: Talk) -> bool:
     """Let go who wishes to; ask where that may be meant. False where it is not."""
     sense = leaving.wish(talk.text) if talk.inbound.kind == "text" else None
+    if _is_open(talk, "stop") and leaving.confirms(talk.text):
+        sense = "sure"
     if sense is None or (sense == "perhaps" and libreta_words.refuses(talk.text, asked=False)):
         return False
     meant.step_aside(talk)
@@ -130,7 +132,7 @@ def _leaves(talk: Talk) -> bool:
     word = leaving.loose_word(talk.text) if sense == "loose" else ""
     if sense == "loose" and (open_dialog is None or not has_other_sense(word, open_dialog.name)):
         sense = "sure"
-    if sense == "perhaps" and open_dialog is not None and open_dialog.name == "stop" and _is_short(talk):
+    if sense == "perhaps" and _is_open(talk, "stop") and _is_short(talk):
         # It was just asked whether that is meant.
         sense = "sure"
     if sense == "sure":
@@ -142,6 +144,10 @@ def _leaves(talk: Talk) -> bool:
     else:
         stop.ask(talk)
     return True
+
+
+def _is_open(talk: Talk, name: str) -> bool:
+    return talk.state.dialog is not None and talk.state.dialog.name == name
 
 
 def _is_short(talk: Talk) -> bool:

@@ -15,7 +15,7 @@ _AROUND_A_KEYWORD = {
         "van cuando hay tengo saber necesito nuestra nuestro nuestros quisiera deseo poner hacer nueva nuevo "
         "proxima proximo siguiente ir volver devolver regresar al estado principal comunitario comunitaria "
         "doctora doctor senora senor senorita gracias hola ola buenas buenos dias tardes noches porfa "
-        "muchas doc profe mija pues ya"
+        "muchas doc profe mija pues ya y disponible disponibles"
     ).split()
 }
 #: Around a greeting: it may be asked how one is.
@@ -23,15 +23,15 @@ _IN_A_GREETING = {
     heard(word)
     for word in "hola buenas buenos dias tardes noches dia alo como esta estan le va tal que "
     "doctora doctor senora senor senorita saludos muy feliz bonita bonito tenga mija amiga vecina doc profe "
-    "usted hay alguien ahi seno".split()
+    "usted hay alguien ahi seno dios la lo los las bendiga bendice".split()
 }
 _GREETS = {heard(word) for word in "hola buenas buenos alo saludos".split()}
 
 #: The number of a case has so many.
 _DIGITS = 6
 
-#: So many words behind a keyword are a few.
-_FEW = 6
+#: So many words behind a keyword are a few; a word of so many letters is a long one.
+_FEW, _LONG = 6, 6
 
 #: A word with the number of a case, `CASO 240891`, `el caso nro. 240891`; or that number alone.
 _WITH_A_CASE = re.compile(
@@ -114,12 +114,15 @@ class Keywords:
         return names.pop() if len(names) == 1 else None
 
     def near(self, text: str) -> list[str]:
-        """Return the names one slip away (a letter more, less, other or swapped) from a one-word message.
+        """Return the names one slip away (a letter more, less, other or swapped) from a message of one word,
+        or of a longer one with small words around it: `la lireta`.
 
         Short words of leaving are too near to others (`baja`, `caja`) to be forgiven a slip.
         """
         said = squeezed(plain(text))
-        if " " in said or len(said) < 4 or any(c.isdecimal() for c in said):
+        if " " in said:
+            return self._near_among(said.split())
+        if len(said) < 4 or any(c.isdecimal() for c in said):
             return []
         found = {
             name
@@ -129,6 +132,18 @@ class Keywords:
             and OSA.distance(said, word, score_cutoff=1) <= 1
         }
         return sorted(found - self._of_cases)
+
+    def _near_among(self, words: list[str]) -> list[str]:
+        """Return the one name that each word of a short message has, at most a slip away, but for the small
+        ones around: `la lireta`, `logos pendientes`. One of them has to be exact, or long.
+        """
+        left = [word for word in words if heard(word) not in _AROUND_A_KEYWORD]
+        sure = any(word in self._words or len(word) >= _LONG for word in left)
+        if not sure or len(words) > _FEW:
+            return []
+        names = [{self._words[word]} if word in self._words else set(self.near(word)) for word in left]
+        found = set.intersection(*names) - {"salir"}
+        return sorted(found) if len(found) == 1 else []
 
     def _with_more(self, said: str) -> str | None:
         """Return the name whose word stands before a text, or before a code: what has a digit in it."""

@@ -28,7 +28,8 @@ _COURTESY = (
     r"senorita|doctora|"
     r"doctor|dra|dr|ahora|buenas|hola|buenos dias|buenas tardes|buenas noches|mi|y)"
 )
-_LEAVES = re.compile(rf"({_COURTESY} )*(/?({_SURE})|{_PHRASES})( ({_COURTESY}|{_SURE}))*")
+_OF_THIS = r"(de (la|esta|su|esa) lista|del? todo|de aqui|de esto|no ?mas)"
+_LEAVES = re.compile(rf"({_COURTESY} )*(/?({_SURE})|{_PHRASES})( {_OF_THIS})?( ({_COURTESY}|{_SURE}))*")
 _LEAVES_LOOSELY = re.compile(rf"({_COURTESY} )*({_LOOSE})( ({_COURTESY}|{_LOOSE}|{_SURE}))*")
 
 #: No wish has fewer characters; most answers have.
@@ -68,6 +69,21 @@ def wish(text: str) -> Sense | None:
 def says_salir(text: str) -> bool:
     """Return whether the wish names SALIR itself, if with a slip."""
     return any(word in ("salir", "/salir") or _is_a_slip(word) for word in squeezed(plain(text)).split())
+
+
+def confirms(text: str) -> bool:
+    """Return whether a text says yes to that question and wishes it once more: `sí, no más mensajes`."""
+    said = plain(text)
+    begun = _A_YES.match(said)
+    rest = said[begun.end() :].strip() if begun else ""
+    return bool(rest) and "?" not in text and (wish(rest) is not None or bool(_NO_MORE.fullmatch(rest)))
+
+
+_A_YES = re.compile(r"((claro|obvio|por supuesto) (que )?)?si\b")
+_NO_MORE = re.compile(
+    r"(me quiero (salir|retirar)|(confirmo( que)? )?(ya )?no (quiero|queremos)( mas| nada)*)"
+    r"( por favor| gracias)*"
+)
 
 
 def loose_word(text: str) -> str:
@@ -180,6 +196,7 @@ _PERHAPS = re.compile(
     rf"|\b{_TAKE_OUT}(me|nos)( (de|del) (aqui|esto|eso|ahi|ese grupo|este grupo|la lista|su lista|lista|"
     rf"los mensajes|"
     rf"el sistema))?( por favor| gracias| ya)*$|\b{_TAKE_OUT} (este|ese|mi|el) (numero|telefono|celular)\b"
+    r"|^(ya )?basta( ya)?( por favor)?$|\bdesuscrib|\b(saquen?|quiten?)(me|nos) de (este|ese) (chat|grupo)\b"
     rf"|^(me )?{_WANT} (salir|salirme|retirarme|desactivar)( de (aqui|esto|los mensajes|la lista))?$"
     r"|\b(darme|dar|deme|denme|denos|darnos) de baja( de (aqui|esto|la lista|los mensajes))?( por favor|"
     r" gracias| ya)*$"

@@ -9,7 +9,9 @@ from db.people import people as behind
 _ALSO = (
     "dato", "mis datos", "nuestros datos", "los datos", "privacidad", "mi privacidad", "habeas data",
     "habeasdata", "abeas data", "data", "my data", "privacy", "datos personales", "mis datos personales",
-    "ver mis datos", "que datos tienen", "que datos guardan", "que guardan de mi", "proteccion de datos",
+    "ver mis datos", "que datos tienen", "que datos guardan", "que guardan de mi",
+    "que datos tienen de mi", "que datos guardan de mi",
+    "que tienen de mi", "que saben de mi", "que datos mios tienen", "proteccion de datos",
     "tratamiento de datos", "politica de datos",
 )  # fmt: skip
 

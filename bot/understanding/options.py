@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from bot.understanding import marks
 from bot.understanding.closed import CLOSED
-from bot.understanding.spelling import plain, squeezed
+from bot.understanding.spelling import heard, plain, squeezed
 from bot.understanding.vocabulary import VOCABULARIES
 from messaging.message import Option
 
@@ -84,7 +84,7 @@ def choose(text: str, options: Iterable[Option], asks: str = "plain", question: 
             return str(meant)
     if not said:
         return None
-    exact = [value for value, label in labels.items() if label and label == said]
+    exact = [value for value, label in labels.items() if label and heard(label) == heard(said)]
     if len(exact) == 1:
         return exact[0]
     bare = without_courtesies(said)

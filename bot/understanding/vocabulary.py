@@ -28,7 +28,9 @@ _LATER = (
     r"later|not now)"
 )
 _DONT_KNOW = (
-    r"(no se|nose|no c|no s|ns|ns nr|ni idea|no lo se|no sabria|no sabria decirle|no sabemos|no recuerdo|"
+    r"((yo |pues |la verdad )*no se( la verdad| que (decir|decirle|nota|responder)|"
+    r" como (nos )?trata)?|nose|no c|no s|ns|ns nr|ni idea|no lo se|no sabria|no sabria decirle|no sabemos|"
+    r"no recuerdo|"
     r"no me acuerdo|no tengo idea|don t know|i don t know|dont know|i dont know)"
 )
 _WONT_SAY = (
@@ -46,19 +48,24 @@ _COMING = (
     r"( esperando(la|lo|las|los)?)?|(la|lo|los|las) (espero|esperamos)|i (can|will) come)"
 )
 _NOT_COMING = (
-    r"(no (voy|vamos|puedo|podemos|podre|podremos|podria|podriamos|alcanzo|alcanzamos|asisto|asistire|ire|"
-    r"iremos|(vamos|voy) a (poder|ir|estar|asistir)|quiero ir|queremos ir|quiero|queremos)"
+    r"(no ?puedo|no (voy|vamos|puedo|podemos|podre|podremos|podria|podriamos|alcanzo|alcanzamos|asisto|"
+    r"asistire|ire|iremos|(vamos|voy) a (poder|ir|estar|asistir)|quiero ir|queremos ir|quiero|queremos)"
     r"( poder| alcanzar| atender(la|lo)| recibir(la|lo|los|las))?|ya no puedo|ya no podemos|ya no voy|"
     r"(ese dia|esa fecha|a esa hora) no( puedo| podemos| voy)?|(me|nos)? ?queda imposible|imposible|"
     r"cancel(ar|e|en|amos)(la|lo)? (la )?(visita|cita|reunion)|cancel(ar|e|en)la|i can t( come)?)"
 )
 _MINE = (
     r"((solo|solamente|nada mas|unicamente) (yo|mio|lo uso yo)|(yo|lo uso yo) (solo|sola)|lo uso solo yo|"
-    r"es (solo )?mio|mio)"
+    r"es (solo )?mio|mio|nadie mas( lo (usa|toca|coge|maneja))?|no lo usa nadie mas)"
 )
 _SHARED = (
     r"((lo|la) (comparto|compartimos)|comparto|compartimos|compartido|es compartido|prestado|es prestado|"
-    r"es de todos|de todos|lo usamos todos|(yo )?lo comparto)"
+    r"es de todos|de todos|lo usamos todos|(yo )?lo comparto|conpartido)"
+)
+#: After a no these would say the opposite.
+_SHARED_WITH = (
+    r"(((es )?compartido|(lo )?comparto|(lo )?compartimos) con ((mis|la|el|los|las) )?\w+|"
+    r"lo (usan|usamos) ((mis|los|las) )?\w+( tambien)?)"
 )
 _DONE = (
     r"(ya|ya listo|listo|ya esta|ya esta listo|ya quedo|ya lo tenemos|ya lo tengo|hecho|ya esta hecho|"
@@ -144,7 +151,7 @@ VOCABULARIES = {
     ),
     "phone": Vocabulary(
         _pattern(rf"{_YES}(?: {_YES})*(?: {_MINE})?|{_MINE}"),
-        _pattern(rf"{_NO}(?: {_NO})*(?: {_SHARED})?|{_SHARED}"),
+        _pattern(rf"{_NO}(?: {_NO})*(?: {_SHARED})?|{_SHARED}|{_SHARED_WITH}"),
         values=_FIRST_OR_SECOND,
     ),
     "visit": Vocabulary(
@@ -164,11 +171,11 @@ VOCABULARIES = {
             rf"(?:{_NO}|{_NEVER})(?: (?:{_NO}|{_NEVER}))*"
             r"(?: (quiero|queremos|me interesa|deseo)( responder| contestar| calificar)?)?"
         ),
-        {"2": _whole(_LATER)},
+        {"2": _whole(_LATER, r"(ahora|ahorita|hoy) no (mas tarde|despues|luego|manana) si")},
         values=("1", "3"),
     ),
     "done": Vocabulary(
-        _pattern(rf"(?:si )?{_DONE}(?: si)?|(?:si )?ya si"),
+        _pattern(rf"(?:(?:si|listo|claro) )?{_DONE}(?: si)?|(?:si )?ya si"),
         _pattern(r"(?!)"),
         {"2": _whole(_BACK)},
         values=_FIRST_OR_SECOND,

@@ -203,6 +203,9 @@ def test_a_keyword_is_found_in_a_short_phrase(text: str, name: str | None) -> No
         ("ayda", ["ayuda"]), ("holaa", ["menu"]), ("mena", ["logros", "menu"]), ("salit", ["salir"]),
         ("caja", []), ("auto", []), ("altos", []), ("casa", []), ("sali", ["salir"]),
         ("jaja", []), ("gestor", []), ("no", []), ("12345", []), ("quiero salir", []), ("x" * 2000, []),
+        ("la lireta", ["libreta"]), ("LOGOS PENDIENTES", ["logros"]), ("la vista", []),
+        ("mis logors y la visita", []),
+        ("quiero salri", []), ("mi caza", []), ("la libreta de la tienda", []),
     ],
 )  # fmt: skip
 def test_a_keyword_forgives_one_slip(text: str, names: list[str]) -> None:
@@ -214,6 +217,20 @@ def test_a_wish_to_leave_is_heard_or_asked_about(line: str) -> None:
     """`sure` is at once, `loose` where nothing else can be meant, `perhaps` is asked about, `-` is none."""
     sense, text = line.split("\t")
     assert (leaving.wish(text.replace("⏎", "\n")) or "-") == sense
+
+
+@pytest.mark.parametrize(
+    ("text", "leaves"),
+    [
+        ("sí, no más mensajes", True), ("si ya no quiero", True), ("claro que si me quiero salir", True),
+        ("si confirmo que no quiero mas", True), ("sí", False), ("sí, sigan", False),
+        ("¿si ya no quiero?", False),
+        ("si quiero salir adelante", False), ("no, no más mensajes", False),
+        ("si me quiero salir de la casa", False),
+    ],
+)  # fmt: skip
+def test_a_yes_to_leaving_may_say_it_once_more(text: str, leaves: bool) -> None:
+    assert leaving.confirms(text) is leaves
 
 
 @pytest.mark.parametrize("text", _each("no_mas_mensajes"))
