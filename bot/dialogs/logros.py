@@ -6,6 +6,7 @@ from bot import verdicts
 from bot.dialogs import consent, oferta
 from bot.registry import dialog, puts_anew, undoes
 from bot.talk import Talk
+from bot.understanding import logro_words
 from locales.dates import day_month
 from messaging.message import Option
 from programme import families, logro_history
@@ -15,6 +16,8 @@ _HEALTH = "salud"
 
 #: So many of the last things that were said of a logro are told: one or two lines.
 _STEPS = 2
+#: So few words behind a list name one of it and say nothing else.
+_FEW = 2
 
 
 @dataclass(frozen=True)
@@ -125,14 +128,25 @@ def _list_again(talk: Talk, listed: Listed) -> None:
     stuck_is_told=lambda listed: True,
 )
 def _list(talk: Talk, listed: Listed, value: str) -> bool:
-    if not value:
-        return False
-    code = listed.values[int(value) - 1]
+    code = listed.values[int(value) - 1] if value else _named(talk, listed.values)
     if code == _HEALTH:
         consent.ask_health(talk)
-    else:
+    elif code is not None:
         _open(talk, catalogue()[code])
-    return True
+    return code is not None
+
+
+def _named(talk: Talk, codes: list[str]) -> str | None:
+    """Return the one logro of the list that a few words name: `colegio`, `IDE-01`. What is kept discreet is
+    opened by its number alone.
+    """
+    if talk.inbound.kind != "text" or "?" in talk.text or len(talk.text.split()) > _FEW:
+        return None
+    found = logro_words.listed(talk.text, codes)
+    if len(found) != 1 or (found[0] != _HEALTH and catalogue()[found[0]].privacy != "open"):
+        return None
+    talk.note("logro")
+    return found[0]
 
 
 def nameable(talk: Talk) -> list[str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from bot import answers, current_dialog, family_news, undoing, who_writes
 from bot.dialogs import ajeno, consent, logros, novedad, queja_words, stop
 from bot.family_news import News
+from bot.memory import recalled
 from bot.registry import dialog, dialogs, handlers, puts_anew, take
 from bot.state import Dialog
 from bot.talk import Talk
@@ -139,13 +140,18 @@ def _options(talk: Talk, below: Dialog | None) -> list[str]:
     known = [meaning for meaning, (word, _) in _WORDS.items() if word in handlers]
     # A question about a message, over another question, has no place below.
     asked = below if talk.state.below in (None, below) else None
+    known += [*_ANSWERS, *_LEAVING, "danger", "undo"]
     found = meanings.proposed(
         talk.text,
         asked.asks if asked else "",
         [one.value for one in asked.choices] if asked else [],
-        [*known, *_ANSWERS, *_LEAVING, "danger", "undo"],
+        known,
         scale=asked is not None and asked.scale,
     )
+    if not found and (below is None or below.name == "menu"):
+        found = meanings.likeliest(talk.text, [one for one in known if one != "undo"])
+    if below is not None and below.name == "logros" and not any(one.startswith("=") for one in found):
+        found = [*_listed(talk, below), *found]
     # What may be a complaint is offered as one, and what may be about the gestor is for nobody else.
     told = queja_words.may_complain(talk.text) if below is None or below.name != "queja" else None
     options: list[str] = []
@@ -159,6 +165,15 @@ def _options(talk: Talk, below: Dialog | None) -> list[str]:
         own = sum(option.startswith("=") for option in options)
         options.insert(min(own + (told == "local"), meanings.MOST - 1), "queja")
     return options[: meanings.MOST]
+
+
+def _listed(talk: Talk, below: Dialog) -> list[str]:
+    """Return the options of a list of logros that a sentence points at; none where it reports one."""
+    if _REACHED.search(plain(talk.text)):
+        return []
+    codes = recalled(logros.Listed, below.data).values
+    named = logro_words.listed(talk.text, codes)
+    return [f"={codes.index(code) + 1}" for code in named][: meanings.MOST - 1]
 
 
 def _as_options(talk: Talk, meaning: str) -> list[str]:

@@ -64,6 +64,39 @@ def _as_heard(word: str) -> str:
 _PATTERNS = {code: _pattern(words) for code, words in _WORDS.items()}
 
 
+#: By the beginning of its code, the words of a whole dimension.
+_DIMENSIONS = {
+    "IDE": "papeles identificacion",
+    "ING": "ingresos plata",
+    "EDU": "educacion estudio estudiar estudian estudia escuela colegio",
+    "SAL": "salud",
+    "NUT": "nutricion alimentacion",
+    "HAB": "vivienda casa rancho",
+    "BAN": "banco ahorros",
+}
+
+#: How a logro of a list is pointed at: `el segundo me interesa`, `cuénteme del primero`.
+_PLACES = {"primer": 1, "primero": 1, "segundo": 2, "tercer": 3, "tercero": 3, "cuarto": 4, "quinto": 5}
+_PLACE = re.compile(rf"\b(?:el|del|al) ({'|'.join(_PLACES)})\b(?! (?:de )?(?:primaria|grado|piso|cuarto))")
+
+
+def listed(text: str, codes: list[str]) -> list[str]:
+    """Return which logros of a list a text points at: by code, by place or in everyday words."""
+    said = plain(text)
+    places = [_PLACES[word] for word in _PLACE.findall(said)]
+    found = [code for code in codes if plain(code) in said]
+    if not found and any(character.isdecimal() for character in said):
+        # `2 niños` counts them.
+        return []
+    found += [codes[place - 1] for place in places if place <= len(codes)]
+    return list(dict.fromkeys(found or meant(text, codes) or _of_a_dimension(said, codes)))
+
+
+def _of_a_dimension(said: str, codes: list[str]) -> list[str]:
+    words = set(said.split())
+    return [code for code in codes if words & set(_DIMENSIONS.get(code[:3], "").split())]
+
+
 def meant(text: str, among: Iterable[str]) -> list[str]:
     """Return the codes, of those `among`, that the text has words of; those with most of them first."""
     said = " " + " ".join(heard(word) for word in plain(text).split())

@@ -18,6 +18,9 @@ _LEAST, _ELSE = 0.07, 0.6
 _DANGER = 0.25
 #: The first must be so probable for anything to be offered, by the number of words: a few may be anything.
 _ENOUGH = {1: 0.8, 2: 0.45, 3: 0.2}
+#: Where nothing is, the likeliest is asked about all the same: from so little on, danger from a little more.
+#: It takes so many words.
+_LITTLE, _LITTLE_DANGER, _SEVERAL = 0.03, 0.1, 3
 #: Beside an open question its own answers come first.
 _OF_THE_QUESTION = 4
 
@@ -121,6 +124,18 @@ def proposed(
         return []
     # What is least like the others stands last: whoever means it finds it, nobody else is startled.
     return sorted((meaning for meaning, _ in best), key=lambda meaning: meaning == "danger")
+
+
+def likeliest(text: str, known: Iterable[str]) -> list[str]:
+    """Return what a text of several words may mean of all those `known`, where nothing is probable: it is
+    better to ask about that than to say again that it was not understood.
+    """
+    if len(re.findall(r"[a-z]{2,}", plain(text))) < _SEVERAL:
+        return []
+    found = model.likely(text)
+    best = [one for one in known if found.get(one, 0.0) >= (_LITTLE_DANGER if one == "danger" else _LITTLE)]
+    best = sorted(best, key=lambda one: -found[one])[:MOST]
+    return sorted(best, key=lambda meaning: meaning == "danger")
 
 
 _RANGE = re.compile(r"\b(de|entre) (1|uno) (a|y|al) (5|cinco)\b")

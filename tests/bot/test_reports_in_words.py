@@ -61,3 +61,34 @@ def test_what_is_kept_discreet_or_private_is_named_by_nobody_but_the_family(phon
 @pytest.mark.parametrize("said", ["todavía no he sacado la cédula", "no nos pasa el carro de la basura"])
 def test_what_is_not_reached_is_not_offered_as_reached(phone: Twilio, said: str) -> None:
     assert "1 Contar que ya" not in phone.send(said)[0]
+
+
+@pytest.mark.parametrize(
+    ("said", "title"),
+    [
+        ("colegio", "Niños y jovenes en la escuela"), ("EDU-03", "Niños y jovenes en la escuela"),
+        ("la basura", "Manejo de basuras"), ("vivienda", "Manejo de basuras"),
+        ("el tercero", "Niños y jovenes en la escuela"),
+    ],
+)  # fmt: skip
+def test_a_few_words_open_a_logro_of_the_list(phone: Twilio, said: str, title: str) -> None:
+    assert "3 Niños y jovenes en la escuela" in phone.send("logros")[0]
+    assert phone.send(said)[0].startswith(f"{title}. ¿")
+
+
+def test_what_is_kept_discreet_is_not_opened_by_its_name(phone: Twilio) -> None:
+    phone.send("logros")
+    assert "militar" not in phone.send("libreta militar")[0]
+
+
+def test_a_sentence_about_one_of_the_list_is_asked_about(phone: Twilio) -> None:
+    phone.send("logros")
+    (asked,) = phone.send("el tercero me interesa, el del estudio")
+    assert "1 Niños y jovenes en la escuela" in asked
+    assert phone.send("1")[0].startswith("Niños y jovenes en la escuela. ¿")
+
+
+def test_where_nothing_is_probable_the_likeliest_is_asked_about_instead_of_the_menu(phone: Twilio) -> None:
+    assert phone.send("se me salio la leche de la olla")[0].startswith("No entendimos bien.")
+    (asked,) = phone.send("se me llena la memoria del celular con esos mensajes, suspendanlos")
+    assert "No recibir mas mensajes" in asked
