@@ -107,9 +107,9 @@ def _answers(instrument: Questionnaire, rng: random.Random) -> dict[str, int | s
 def _answer(question: Question, rng: random.Random) -> int | str:
     if question.type == "text":
         return ""
-    if question.type == "scale_5":
+    if question.best:
         return rng.choices([0, 1, 2, 3, 4, 5], [5, 6, 8, 18, 33, 30])[0]
-    if question.type == "yes_no_private":
+    if question.sensitive:
         return rng.choices([0, 1, 2], [8, 4, 88])[0]
     values = [choice.value for choice in question.choices]
     return rng.choices(values, [8 if value == 0 else 60 if value == 1 else 25 for value in values])[0]

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from locales.texts import Texts
 from messaging import channels
+from scorecard.instrument import explained
 from scorecard.instrument.xlsform import Outcome
 
 
@@ -18,6 +19,9 @@ def lines(outcome: Outcome, dry_run: bool, shown: Texts) -> Iterator[str]:
             yield shown.say("questionnaire.preview", name=question.question, segments=segments)
         for page in question.pages:
             yield from (f"  {line}" for line in page.splitlines())
+        assert outcome.instrument is not None
+        asked = outcome.instrument.questions[question.question]
+        yield from explained.lines(asked, outcome.instrument, shown)
         yield ""
     report = outcome.report
     if not outcome.version:
@@ -30,7 +34,9 @@ def lines(outcome: Outcome, dry_run: bool, shown: Texts) -> Iterator[str]:
 
 
 def figures(outcome: Outcome) -> dict[str, object]:
-    """`version` (null where there is none) and `questions`, each with its `pages` as SMS and `segments`."""
+    """`version` (null where there is none) and `questions`, each with its `pages` as SMS and `segments`, what
+    each answer `means`, the answers that are `counted`, and with which answers it is asked (`relevant`).
+    """
     return {
         "version": outcome.version or None,
         "questions": [
@@ -39,7 +45,21 @@ def figures(outcome: Outcome) -> dict[str, object]:
                 "channels": question.channels,
                 "pages": list(question.pages),
                 "segments": question.segments,
+                **_meaning(outcome, question.question),
             }
             for question in outcome.preview
         ],
+    }
+
+
+def _meaning(outcome: Outcome, name: str) -> dict[str, object]:
+    assert outcome.instrument is not None
+    asked = outcome.instrument.questions[name]
+    relevant = [asked.relevant[0], sorted(asked.relevant[1])] if asked.relevant else None
+    means = {str(value): means for value, means in asked.means.items()}
+    return {
+        "means": means,
+        "counted": list(asked.counted),
+        "relevant": relevant,
+        "sensitive": asked.sensitive,
     }

@@ -4,8 +4,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bot.talk import Talk
+from bot.understanding.spelling import plain
 from scorecard.instrument import wording
-from scorecard.instrument.questionnaire import VERSION, Question
+from scorecard.instrument.questionnaire import FIRST_VERSION, Question
 
 #: An open comment is kept up to here.
 LONGEST_COMMENT = 500
@@ -22,7 +23,7 @@ class Answers:
     closes: date
     order: list[str] = field(default_factory=list)
     answers: dict[str, int | str] = field(default_factory=dict)
-    questionnaire: str = VERSION
+    questionnaire: str = FIRST_VERSION
     entity: str | None = None
     question: str = ""
 
@@ -55,6 +56,10 @@ def ask(talk: Talk, question: Question, so_far: Answers) -> None:
 
 def asks(question: Question) -> str:
     """Return what a yes and a no to a question are: see bot.understanding.vocabulary."""
+    ends = [plain(choice.label) for choice in question.choices if choice.value in (1, 2)]
+    if not question.is_scale and ends != ["si", "no"]:
+        # In the words of its own answers alone: a yes may not be the first of them, or be none.
+        return "plain"
     return _ASKS.get(question.variable, "opinion")
 
 

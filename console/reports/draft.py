@@ -22,6 +22,7 @@ from console.simulator.bubbles import cost, legend, rows
 from locales.texts import SOURCE, Texts, texts
 from messaging import channels
 from messaging.channel import Channel
+from scorecard.instrument import explained
 from scorecard.instrument.questionnaire import Question, Questionnaire
 from scorecard.instrument.wording import longest, longest_pages
 
@@ -103,13 +104,16 @@ def _outcome(given: FileStorage, told: Texts) -> Any:
 
 def _asked(
     instrument: Questionnaire, pesos: Decimal, told: Texts
-) -> Iterator[tuple[Question, list[list[Shown]]]]:
-    """Yield each question, and by language how it looks on each channel, the dearest first."""
+) -> Iterator[tuple[Question, list[str], list[list[Shown]]]]:
+    """Yield each question, what it counts in words, and by language how it looks on each channel, the dearest
+    first.
+    """
     shown_on = sorted(channels.every(), key=lambda channel: not channel.priced)
     for question in instrument.questions.values():
         languages = sorted(question.labels, key=lambda language: (language != SOURCE, language))
         yield (
             question,
+            explained.lines(question, instrument, told),
             [
                 [_shown(question, channel, language, pesos, told) for channel in shown_on]
                 for language in languages

@@ -65,6 +65,6 @@ def opinions(connection: Connection, municipality_code: str) -> Opinions | None:
     asked = [
         Opinion(question, reading.result(row.results[name]))
         for name, question in published(connection, row.questionnaire).questions.items()
-        if question.type == "scale_5" and name in row.results
+        if question.best and name in row.results
     ]
     return Opinions(row.name, row.number, asked)

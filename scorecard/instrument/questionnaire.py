@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from locales.texts import SOURCE
+from scorecard.instrument.meaning import COUNTED_BAD, STEPS, Means, best_step, by_name
 
-#: The version of the questionnaire that the program carries.
-VERSION = "reconstruccion-1"
+#: The version of the questionnaire that the program carries, and the one that it carried before answers said
+#: what they mean.
+VERSION, FIRST_VERSION = "reconstruccion-2", "reconstruccion-1"
 
 #: What an XLSForm calls the column of the shorter wording, and what it says of a question for all channels.
 #: The others are named as in messaging.channels.
@@ -28,10 +30,13 @@ _FOLLOWED_UP = 0.8
 
 @dataclass(frozen=True)
 class Choice:
-    """An answer: the number stored, and how it is read out by language (nowhere: only the number)."""
+    """An answer: the number stored, how it is read out by language (nowhere: only the number), and what it
+    means.
+    """
 
     value: int
     labels: Mapping[str, str]
+    means: Means
 
     @property
     def label(self) -> str:
@@ -49,8 +54,9 @@ class Question:
     answers: scale_5, yes_no, ….
 
     `labels` and `shorter`: the wording by language, and that for where there is little room. `sensitive`:
-    whether it touches what a family may fear to say. `relevant`: the question and value without which it
-    makes no sense. `channels`: all, or one channel.
+    whether it touches what a family may fear to say. `relevant`: the question, and its answers without one of
+    which it makes no sense. `channels`: all, or one channel. `declared`: whether its answers said what they
+    mean; in the first questionnaires they did not.
     """
 
     name: str
@@ -62,10 +68,11 @@ class Question:
     dimension: str
     sensitive: bool
     group: str
-    relevant: tuple[str, int] | None
+    relevant: tuple[str, frozenset[int]] | None
     channels: str
     choices: tuple[Choice, ...]
     position: int
+    declared: bool
 
     @property
     def label(self) -> str:
@@ -82,6 +89,35 @@ class Question:
     def is_asked_on(self, channel: str) -> bool:
         """Return whether families are asked it there."""
         return self.channels in (EVERYWHERE, channel)
+
+    @property
+    def means(self) -> Mapping[int, Means]:
+        """Return what each answer means."""
+        return {choice.value: choice.means for choice in self.choices}
+
+    @property
+    def counts_bad(self) -> bool:
+        """Return whether its figures count the families to which something bad happened, as those of the
+        first questionnaires did.
+        """
+        return not self.declared and self.type == COUNTED_BAD
+
+    @property
+    def counted(self) -> tuple[int, ...]:
+        """Return the answers that its figures count: the good ones."""
+        wanted = "bad" if self.counts_bad else "good"
+        return tuple(choice.value for choice in self.choices if choice.means == wanted)
+
+    @property
+    def best(self) -> int:
+        """Return the best answer of its scale of five; 0 where it has none."""
+        return best_step(self.means)
+
+    @property
+    def is_scale(self) -> bool:
+        """Return whether it is put as marks from 1 to 5, in one line: only the ends have words."""
+        between = (choice.label for choice in self.choices if choice.value in STEPS[1:-1])
+        return self.best == STEPS[-1] and not any(between)
 
     @property
     def part(self) -> str:
@@ -155,7 +191,7 @@ class Questionnaire:
         return None
 
     def _makes_sense(self, question: Question, answers: dict[str, int | str]) -> bool:
-        return question.relevant is None or answers.get(question.relevant[0]) == question.relevant[1]
+        return question.relevant is None or answers.get(question.relevant[0]) in question.relevant[1]
 
     def _may_make_sense(self, question: Question, answers: dict[str, int | str], reached: int) -> bool:
         """Also where its condition's question is still to be asked."""
@@ -176,8 +212,21 @@ def _question(said: Mapping[str, Any], position: int) -> Question:
         dimension=said["dimension"],
         sensitive=said["sensitive"],
         group=said["group"],
-        relevant=(relevant[0], relevant[1]) if relevant else None,
+        relevant=_condition(*relevant) if relevant else None,
         channels=said["channels"],
-        choices=tuple(Choice(choice["value"], choice["label"]) for choice in said["choices"]),
+        choices=tuple(
+            Choice(
+                choice["value"],
+                choice["label"],
+                choice.get("means") or by_name(said["type"], choice["value"]),
+            )
+            for choice in said["choices"]
+        ),
         position=position,
+        declared=all("means" in choice for choice in said["choices"]),
     )
+
+
+def _condition(name: str, values: int | list[int]) -> tuple[str, frozenset[int]]:
+    """Return a condition as it was published: of the first questionnaires with one answer alone."""
+    return name, frozenset([values] if isinstance(values, int) else values)

@@ -26,7 +26,7 @@ def put(question: Question, number: int, entity: str | None, channel: Channel, s
     if question.type == "text":
         options = (Option("0", shown.say("libreta.nothing")),)
     text = shown.say("libreta.question", number=number, question=label)
-    return Reply(text, options, question.type.startswith("scale"))
+    return Reply(text, options, question.is_scale)
 
 
 def in_general(labels: Mapping[str, str], shown: Texts) -> str:

@@ -6,7 +6,7 @@ All counts are multiples of five, all shares, ends of intervals and scores whole
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any, Literal
@@ -14,11 +14,17 @@ from typing import Any, Literal
 from programme.places import Level
 from scorecard.statistics.estimate import Standing
 
+#: Where few are on one side: "75% o más", "25% o menos".
+Bracket = Literal["at_least", "at_most"]
+
 
 @dataclass(frozen=True)
 class Question:
     """A question with figures. `good`: the answers that a share counts; `scored`: the best answer of its
     scale, 0 where it is part of no score. `asked_of_all`: not only of some families, drawn or by channel.
+    `answers`: the words of those that a share counts and of "no sé", by number and language; empty in the
+    first releases. `counts_bad`: those are bad, as in the first questionnaires. `sensitive`: it touches what
+    a family may fear to say.
     """
 
     name: str
@@ -29,6 +35,9 @@ class Question:
     good: tuple[int, ...]
     scored: int
     asked_of_all: bool
+    answers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    counts_bad: bool = False
+    sensitive: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,7 +74,7 @@ class Result:
     satisfied: int | None = None
     share: int | None = None
     interval: tuple[int, int] | None = None
-    bracket: Literal["at_least", "at_most"] | None = None
+    bracket: Bracket | None = None
     fully: int | None = None
     standing: Standing = "hidden"
     change: Change | None = None

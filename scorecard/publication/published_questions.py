@@ -9,17 +9,8 @@ from scorecard.instrument.questionnaire import Question as Asked
 from scorecard.publication.content import Question
 from scorecard.statistics.answers import UNSURE
 
-#: The answers that a share counts, by the list of answers of a question: satisfied, yes, all of it, stay. Of
-#: every other list (yes_no, yes_no_private, result_3, keep_3, those of other workbooks) it is the first.
-_GOOD = {"scale_5": (4, 5), "stay_3": (1, 2)}
-_FIRST = (1,)
-
-#: The lists whose first answer is bad: whoever has fewer of them is ahead.
-LOW_IS_BEST = frozenset({"yes_no_private"})
-
-#: The best answer of a scale. Other lists are part of no score.
-BEST = 5
-_SCORED = {"scale_5": BEST}
+#: The answers that lead to some questions, and those questions.
+_Group = tuple[frozenset[int], list[Asked]]
 
 
 def figured(instrument: Questionnaire) -> tuple[Question, ...]:
@@ -37,21 +28,27 @@ def filters(instrument: Questionnaire) -> tuple[Filter, ...]:
     """
     follow_ups = [q for q in instrument.questions.values() if q.type != "text" and q.relevant is not None]
     found: list[Filter] = []
-    followed: dict[tuple[str, bool], dict[object, list[Asked]]] = {}
+    followed: dict[tuple[str, bool], list[_Group]] = {}
+    of_entity: dict[tuple[str, bool], list[Asked]] = {}
     for question in follow_ups:
-        name, value = question.relevant or ("", 0)
+        name, values = question.relevant or ("", frozenset[int]())
         before = instrument.questions[name]
         if before.part not in ("core", question.part):
             continue
-        if value == UNSURE:
+        if UNSURE in values:
             found.append(Filter((name, question.name), None))
             continue
-        by_answer = followed.setdefault((name, value in _good(before)), {})
-        by_answer.setdefault("entity" if question.group == "entity" else value, []).append(question)
-    for (name, good), by_answer in followed.items():
-        one_of = tuple(by_answer.pop("entity", ()))
+        key = name, not values.isdisjoint(before.counted)
+        if question.group == "entity":
+            of_entity.setdefault(key, []).append(question)
+        else:
+            _add(followed.setdefault(key, []), values, question)
+    for key in {**of_entity, **followed}:
+        one_of = of_entity.get(key)
         # Of those that follow other answers, one family is asked no two.
-        for asked in (*([one_of] if one_of else ()), *(product(*by_answer.values()) if by_answer else ())):
+        others = product(*(asked for _, asked in followed[key])) if key in followed else ()
+        for asked in (*([tuple(one_of)] if one_of else ()), *others):
+            name, good = key
             together = all(question.part == instrument.questions[name].part for question in asked)
             found.append(Filter(tuple(question.name for question in asked), name, good, together))
     on_entity = [q.name for q in instrument.questions.values() if q.group == "entity" and q.type != "text"][
@@ -60,6 +57,15 @@ def filters(instrument: Questionnaire) -> tuple[Filter, ...]:
     if not any({*on_entity} <= {*filter_.asked} for filter_ in found):
         found.append(Filter(tuple(on_entity), None))
     return tuple(found)
+
+
+def _add(groups: list[_Group], follows: frozenset[int], question: Asked) -> None:
+    """Put a question among those that one family may be asked together: some answer leads to both."""
+    together = [group for group in groups if follows & group[0]]
+    for group in together:
+        groups.remove(group)
+    answers = follows.union(*(group[0] for group in together))
+    groups.append((answers, [one for _, asked in together for one in asked] + [question]))
 
 
 def on_one_channel(instrument: Questionnaire) -> Mapping[str, str]:
@@ -79,11 +85,14 @@ def _read(question: Asked) -> Question:
         question.actor,
         question.variable,
         dict(question.labels),
-        _good(question),
-        _SCORED.get(question.type, 0),
+        question.counted,
+        question.best,
         of_all,
+        {
+            str(choice.value): dict(choice.labels)
+            for choice in question.choices
+            if choice.value in (*question.counted, UNSURE)
+        },
+        question.counts_bad,
+        question.sensitive,
     )
-
-
-def _good(question: Asked) -> tuple[int, ...]:
-    return _GOOD.get(question.type, _FIRST)

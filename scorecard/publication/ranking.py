@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from scorecard.disclosure import Cell, Hierarchy
 from scorecard.publication.comparing import Shown, shown
 from scorecard.publication.content import Question, Rank, Result
-from scorecard.publication.published_questions import LOW_IS_BEST
 from scorecard.statistics.ranks import ranks
 
 
@@ -22,7 +21,7 @@ def ranked(
             if above is not None and figure is not None and figure.standing == "steady":
                 beside[above][place] = figure
         for figures in beside.values():
-            for rank in ranks(figures, low_is_best=question.type in LOW_IS_BEST):
+            for rank in ranks(figures, low_is_best=question.counts_bad):
                 cell = Cell(rank.place, question.name)
                 found[cell] = Rank(rank.group, rank.best, rank.worst, len(figures))
     return found

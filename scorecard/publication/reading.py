@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from scorecard.instrument.meaning import COUNTED_BAD
 from scorecard.publication.content import (
     Change,
     Commitment,
@@ -39,7 +40,10 @@ def _release(said: dict[str, Any]) -> Release:
     for name in ("published_on", "opened_on", "closed_on"):
         said[name] = date.fromisoformat(said[name])
     said["questions"] = tuple(
-        Question(**{**question, "good": tuple(question["good"])}) for question in said["questions"]
+        Question(
+            **{"counts_bad": question["type"] == COUNTED_BAD, **question, "good": tuple(question["good"])}
+        )
+        for question in said["questions"]
     )
     said["places"] = {code: _place(place) for code, place in said["places"].items()}
     return Release(**said)

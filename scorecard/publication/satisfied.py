@@ -23,8 +23,6 @@ POINTS = 4
 #: themselves, and the same from above (2·2 + 2 + 2 less 2).
 _SLACK = 6
 
-_FULLY = 5
-
 #: A figure of a place is made of those in it where they have this part of its families, or more.
 _ENOUGH = 0.5
 
@@ -39,14 +37,14 @@ class Scale:
 
 
 def scale(tally: Tally, figure: Figure) -> Scale | None:
-    """Return what may be told of a question of 1 to 5 beside its figure, in one place; None: nothing.
+    """Return what may be told of a question on a scale beside its figure, in one place; None: nothing.
 
     With n, s satisfied of them and f of those fully, points are at least 3s + f (the others gave none) and at
     most 3s + f + 2(n - s).
     """
     if not figure.n or figure.satisfied is None:
         return None
-    fully = tally.given.get(_FULLY, 0)
+    fully = tally.fully
     if not may_be_shown(Counts(tally.satisfied, fully)):
         return None
     n, satisfied, five, points = figure.n, figure.satisfied, rounded(fully), rounded(tally.points)

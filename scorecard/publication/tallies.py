@@ -11,16 +11,20 @@ from sqlalchemy import Connection, bindparam, func, select, text, true
 from db.tables import Ballot
 from programme.places import NATION
 from scorecard.disclosure import Cell, Counts
+from scorecard.instrument.meaning import STEPS
 from scorecard.publication.content import Question
 from scorecard.statistics.answers import UNSURE
 
 
 @dataclass(frozen=True)
 class Tally:
-    """Of one question in one place: families by answer, 0 ("no sé") among them."""
+    """Of one question in one place: families by answer, 0 ("no sé") among them. `best`: the best answer of
+    its scale, 5 or 1; 0 where it has none.
+    """
 
     given: Mapping[int, int]
     good: tuple[int, ...]
+    best: int = 0
 
     @property
     def asked(self) -> int:
@@ -38,7 +42,13 @@ class Tally:
     @property
     def points(self) -> int:
         """What each gave above the worst answer, added up."""
-        return sum((answer - 1) * count for answer, count in self.given.items() if answer != UNSURE)
+        worst = STEPS[0] if self.best == STEPS[-1] else STEPS[-1]
+        return sum(abs(answer - worst) * count for answer, count in self.given.items() if answer != UNSURE)
+
+    @property
+    def fully(self) -> int:
+        """Those that gave the best answer."""
+        return self.given.get(self.best, 0)
 
     @property
     def counts(self) -> Counts:
@@ -72,13 +82,14 @@ def tallied(connection: Connection, wave_id: int, questions: Collection[Question
     alone. Questions on entities are counted over all of them together.
     """
     connection.execute(text("SET LOCAL statement_timeout = 0"))
-    good = {question.name: question.good for question in questions}
+    by_name = {question.name: question for question in questions}
     found: dict[Cell, Counter[int]] = {}
     for row in connection.execute(_ANSWERS, {"wave": wave_id}):
-        if row.question in good:
+        if row.question in by_name:
             for place in _places(row):
                 found.setdefault(Cell(place, row.question), Counter())[int(row.value)] += row.families
-    return Tallies({cell: Tally(given, good[cell.question]) for cell, given in found.items()})
+    asked = {cell: by_name[cell.question] for cell in found}
+    return Tallies({cell: Tally(found[cell], one.good, one.scored) for cell, one in asked.items()})
 
 
 def _places(row: Any) -> list[str]:

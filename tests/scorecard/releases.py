@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from programme.places import NATION, Level
+from scorecard.instrument.questionnaire import VERSION
 from scorecard.instrument.xlsform.shipped import questionnaire
 from scorecard.publication.content import (
     Change,
@@ -20,8 +21,7 @@ from scorecard.publication.content import (
     Result,
     Score,
 )
-
-_SCALES = {"scale_5": ((4, 5), 5), "keep_3": ((1,), 0), "stay_3": ((1, 2), 0)}
+from scorecard.publication.published_questions import figured
 
 #: DANE's codes.
 DEPARTMENTS = {
@@ -38,20 +38,7 @@ DEPARTMENTS = {
 
 def questions() -> tuple[Question, ...]:
     """Those of the program's own questionnaire that have figures."""
-    return tuple(
-        Question(
-            name=question.name,
-            type=question.type,
-            actor=question.actor,
-            variable=question.variable,
-            labels=question.labels,
-            good=_SCALES.get(question.type, ((1,), 0))[0],
-            scored=_SCALES.get(question.type, ((1,), 0))[1],
-            asked_of_all=question.group == "core",
-        )
-        for question in questionnaire().questions.values()
-        if question.type != "text"
-    )
+    return figured(questionnaire())
 
 
 def shown(share: int, n: int = 200, change: Change | None = None, rank: Rank | None = None) -> Result:
@@ -86,8 +73,8 @@ def _pare() -> Place:
         "G4": shown(72, 25, FLAT),
         "C1": Result(),
         "P2": AT_LEAST,
-        "I1": AT_MOST,
-        "I2": shown(1, 60, DOWN),
+        "I1": replace(AT_LEAST, n=60, standing="steady"),
+        "I2": shown(99, 60, UP),
         "S1": shown(77, 185, UP, Rank(1, 1, 2, 2)),
     }
     answer = "Gracias por responder.\nVamos a <abrir> otra oficina & avisar."
@@ -155,7 +142,7 @@ def _release(places: Iterable[Place]) -> Release:
         published_on=date(2026, 11, 20),
         opened_on=date(2026, 10, 1),
         closed_on=date(2026, 10, 31),
-        questionnaire="reconstruccion-1",
+        questionnaire=VERSION,
         sample=400,
         reason="Se corrigió el municipio de 40 familias.",
         corrects="ab" * 32,

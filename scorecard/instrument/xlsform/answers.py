@@ -1,27 +1,37 @@
-"""The sheet `choices`: the answers of each list."""
+"""The sheet `choices`: the answers of each list, and what they mean."""
 
 import re
 from dataclasses import dataclass, field
 
 from locales.texts import SOURCE
 from programme.spelling import plain
+from scorecard.instrument.meaning import Means
+from scorecard.instrument.xlsform import unmistakable
 from scorecard.instrument.xlsform.sheets import Row, Sheet
+from scorecard.statistics.answers import UNSURE
 
-COLUMNS = frozenset({"list_name", "name", "label"})
+MEANS = "means"
+COLUMNS = frozenset({"list_name", "name", "label", MEANS})
 
-#: The list whose steps are put in one line, and what it must hold.
-SCALE, STEPS = "scale_5", {0, 1, 2, 3, 4, 5}
+#: As it may be written, in English and in Spanish.
+_MEANINGS: dict[str, Means] = {
+    "good": "good", "bad": "bad", "neither": "neither", "unsure": "unsure",
+    "bueno": "good", "malo": "bad", "ninguno": "neither", "no_se": "unsure",
+}  # fmt: skip
 
 
 @dataclass
 class Answers:
-    """A list of answers in their order: the words of each by language. `first`: where the list begins, and
-    `rows`: where each answer stands.
+    """A list of answers in their order: the words of each by language, and what it means; nothing where the
+    list does not say. `first`: where the list begins, and `rows`: where each answer stands. `zero_is_wrong`:
+    what stands there is no "no sé".
     """
 
     first: Row
     labels: dict[int, dict[str, str]] = field(default_factory=dict)
+    means: dict[int, Means] = field(default_factory=dict)
     rows: dict[int, Row] = field(default_factory=dict)
+    zero_is_wrong: bool = False
 
 
 def read(sheet: Sheet) -> dict[str, Answers]:
@@ -34,13 +44,16 @@ def read(sheet: Sheet) -> dict[str, Answers]:
     lists: dict[str, Answers] = {}
     for row in sheet.rows:
         _take(row, lists)
-    for name, answers in lists.items():
-        if name.startswith("scale") and (name != SCALE or set(answers.labels) != STEPS):
-            answers.first.complain("questionnaire.scale", "list_name", scale=SCALE)
-        elif 0 not in answers.labels:
+    for answers in lists.values():
+        if UNSURE not in answers.labels:
             answers.first.complain("questionnaire.no_zero", "list_name")
+        elif not unmistakable.may_be_no_answer(answers.labels[UNSURE].get(SOURCE, ""), bool(answers.means)):
+            answers.rows[UNSURE].complain("questionnaire.zero", "name")
+            answers.zero_is_wrong = True
         elif len(answers.labels) < 3:
             answers.first.complain("questionnaire.few_answers", "list_name")
+        elif answers.means and "good" not in answers.means.values():
+            answers.first.complain("questionnaire.nothing_good", MEANS)
     return lists
 
 
@@ -66,9 +79,27 @@ def _take(row: Row, lists: dict[str, Answers]) -> None:
             row.complain("questionnaire.field", "label", language, fields="{low} {high}")
         elif first := _same_words(answers, language, labels[language]):
             row.complain("questionnaire.same_words", "label", language, first=first.line.number)
+    _take_meaning(row, number, answers)
     # A step that is only its own number is read out as that.
     answers.labels[number] = {language: text for language, text in labels.items() if text != value}
     answers.rows[number] = row
+
+
+def _take_meaning(row: Row, number: int, answers: Answers) -> None:
+    """Take what an answer means, where the list says that of its answers."""
+    written = plain(row.value(MEANS))
+    if not written and not answers.means:
+        return
+    means = _MEANINGS.get(written)
+    if means is None:
+        row.complain("questionnaire.means", MEANS)
+    elif answers.rows and not answers.means:
+        answers.first.complain("questionnaire.means", MEANS)
+    elif number == UNSURE and means != "unsure":
+        row.complain("questionnaire.zero", MEANS)
+    elif number != UNSURE and means == "unsure":
+        row.complain("questionnaire.only_zero", MEANS)
+    answers.means[number] = means or "neither"
 
 
 def _same_words(answers: Answers, language: str, label: str) -> Row | None:

@@ -19,6 +19,13 @@ Heading = tuple[str, str]
 #: More rows than this are no questionnaire.
 _MOST_ROWS = 500
 
+#: Columns that mean something to KoboToolbox and ODK, and nothing to families who answer by SMS.
+_MEAN_SOMETHING = frozenset(
+    "choice_filter calculation constraint default repeat_count trigger readonly read_only relevance "
+    "relevancy hint guidance_hint media image big-image audio video bind body parameters instance "
+    "save_to".split()
+)
+
 #: Columns that are written once a language, as in `label::English (en)`.
 _TRANSLATED = ("label", SHORTER, "low", "high")
 
@@ -97,8 +104,13 @@ class Row:
         )
 
 
-def read(name: str, lines: list[Line], known: frozenset[str], report: Report) -> Sheet:
-    """Return a sheet whose columns `known` are read, in any order. Others are noticed and left alone."""
+def read(
+    name: str, lines: list[Line], known: frozenset[str], report: Report, language: str = SOURCE
+) -> Sheet:
+    """Return a sheet whose columns `known` are read, in any order. Others are noticed and left alone, but for
+    those that mean something in an XLSForm: complains where they are filled in. `language`: of columns that
+    name none.
+    """
     sheet = Sheet(name, report, {}, {}, [])
     filled = (line for line in lines if any(map(str.strip, line.cells)))
     header = next(filled, None)
@@ -106,7 +118,8 @@ def read(name: str, lines: list[Line], known: frozenset[str], report: Report) ->
         sheet.complain("questionnaire.empty_sheet")
         return sheet
     top = Row(sheet, header)
-    for place, heading in _headings(header):
+    body = list(filled)
+    for place, heading in _headings(header, language):
         text = sheet.headers[place] = clean_header(header.cells[place])
         cell = f"{name}!{get_column_letter(place + 1)}{header.number}"
         if heading is None:
@@ -114,6 +127,9 @@ def read(name: str, lines: list[Line], known: frozenset[str], report: Report) ->
         elif heading in sheet.places:
             key = "questionnaire.column_twice"
         elif heading[0] not in known:
+            if heading[0].partition("::")[0] in _MEAN_SOMETHING:
+                _complain_where_filled(sheet, place, text, body)
+                continue
             report.notices.append(
                 Problem(report.file, header.number, text, text, "questionnaire.unread", {}, cell=cell)
             )
@@ -122,15 +138,30 @@ def read(name: str, lines: list[Line], known: frozenset[str], report: Report) ->
             sheet.places[heading] = place
             continue
         report.complain(Problem(report.file, top.line.number, text, text, key, {}, cell=cell))
-    sheet.rows = [Row(sheet, line) for line in filled]
+    sheet.rows = [Row(sheet, line) for line in body]
     if len(sheet.rows) > _MOST_ROWS:
         sheet.complain("questionnaire.many_rows", most=_MOST_ROWS)
         sheet.rows, sheet.overlong = [], True
     return sheet
 
 
-def _headings(header: Line) -> Iterator[tuple[int, Heading | None]]:
-    """Yield each column that has a header: None for one whose language cannot be told."""
+def _complain_where_filled(sheet: Sheet, place: int, header: str, lines: list[Line]) -> None:
+    """Complain of the first cell of a column that has something in it."""
+    for line in lines:
+        value = " ".join(line.cells[place].split()) if place < len(line.cells) else ""
+        if value:
+            cell = f"{sheet.name}!{get_column_letter(place + 1)}{line.number}"
+            problem = Problem(
+                sheet.report.file, line.number, header, value, "questionnaire.not_honoured", {}, cell=cell
+            )
+            sheet.report.complain(problem)
+            return
+
+
+def _headings(header: Line, bare: str) -> Iterator[tuple[int, Heading | None]]:
+    """Yield each column that has a header: None for one whose language cannot be told. `bare`: the language
+    of those that name none.
+    """
     for place, cell in enumerate(header.cells):
         name, _, language = clean_header(cell).partition("::")
         name = re.sub(r"\s+", "_", name.strip().casefold())
@@ -139,16 +170,21 @@ def _headings(header: Line) -> Iterator[tuple[int, Heading | None]]:
         if name not in _TRANSLATED:
             yield place, (f"{name}::{language}" if language else name, "")
         elif not language:
-            yield place, (name, SOURCE)
-        elif code := re.search(r"\(([A-Za-z]{2,3}(?:[_-]\w+)?)\)\s*$", language):
-            yield place, (name, _language(code[1]))
+            yield place, (name, bare)
+        elif (found := language_of(language)) is not None:
+            yield place, (name, found)
         else:
             yield place, None
 
 
-def _language(code: str) -> str:
-    """`es` and `es-CO` are the source language; `EN` is `en`, and `pt-BR` is `pt_BR`."""
-    language, _, country = code.replace("-", "_").partition("_")
+def language_of(named: str) -> str | None:
+    """Return the language of `English (en)`, or None where it has no code: `es` and `es-CO` are the source
+    language; `EN` is `en`, and `pt-BR` is `pt_BR`.
+    """
+    code = re.search(r"\(([A-Za-z]{2,3}(?:[_-]\w+)?)\)\s*$", named)
+    if code is None:
+        return None
+    language, _, country = code[1].replace("-", "_").partition("_")
     if language.casefold() == SOURCE.partition("_")[0]:
         return SOURCE
     return f"{language.lower()}_{country}" if country else language.lower()

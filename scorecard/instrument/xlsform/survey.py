@@ -9,16 +9,27 @@ from messaging import channels
 from programme.spelling import plain
 from scorecard.instrument.questionnaire import EVERYWHERE, SHORTER
 from scorecard.instrument.wording import ENTITY
-from scorecard.instrument.xlsform.answers import Answers
+from scorecard.instrument.xlsform import unmistakable
+from scorecard.instrument.xlsform.answers import MEANS, Answers
 from scorecard.instrument.xlsform.sheets import Row, Sheet
 
 COLUMNS = frozenset(
-    [*"type name label low high relevant actor variable dimension sensitive group channels".split(), SHORTER]
+    [
+        *"type name label low high relevant actor variable dimension sensitive group channels disabled "
+        "required".split(),
+        SHORTER,
+    ]
 )
 _REQUIRED = ("type", "name", "relevant", "actor", "variable", "group")
 
 #: What programs that write XLSForms add by themselves; nobody is asked any of it.
-_NOT_ASKED = {"start", "end", "today", "deviceid", "username", "phonenumber", "audit", "start-geopoint"}
+_NOT_ASKED = {
+    "start", "end", "today", "deviceid", "username", "phonenumber", "audit", "start-geopoint", "email",
+    "subscriberid", "simserial",
+}  # fmt: skip
+
+#: What begins and ends a group, in both of its spellings.
+_GROUP_BEGINS, _GROUP_ENDS = {"begin_group", "begin_repeat"}, {"end_group", "end_repeat"}
 
 _ACTORS = ("gestor", "coordinador", "entidad", "municipio", "red")
 _GROUPS = ("core", "entity", "rotate")
@@ -56,6 +67,13 @@ def read(sheet: Sheet, lists: dict[str, Answers]) -> list[Written]:
         if (kind := row.value("type")) in _NOT_ASKED:
             row.notice("questionnaire.not_asked", "type")
             continue
+        if _yes(row, "disabled"):
+            row.notice("questionnaire.disabled", "disabled")
+            continue
+        if (spelled := plain(kind)) in _GROUP_BEGINS | _GROUP_ENDS:
+            if spelled in _GROUP_BEGINS:
+                row.complain("questionnaire.group", "type")
+            continue
         name = row.value("name")
         if not re.fullmatch(r"[A-Za-z]\w{0,39}", name, re.ASCII) or _is_reserved(name):
             row.complain("questionnaire.name", "name")
@@ -76,6 +94,8 @@ def _said(row: Row, kind: str, name: str, lists: dict[str, Answers]) -> dict[str
     list_name = _list(row, kind, lists)
     group = _one_of(row, "group", _GROUPS)
     asked_on = _one_of(row, "channels", (EVERYWHERE, *sorted(channels.known)), EVERYWHERE)
+    if _yes(row, "required") and kind == "text":
+        row.complain("questionnaire.required_text", "required")
     if asked_on != EVERYWHERE and group != "rotate":
         row.complain("questionnaire.channel_for_some", "channels")
     return {
@@ -86,11 +106,11 @@ def _said(row: Row, kind: str, name: str, lists: dict[str, Answers]) -> dict[str
         "actor": _one_of(row, "actor", _ACTORS),
         "variable": _some(row, "variable"),
         "dimension": row.value("dimension"),
-        "sensitive": _yes(row),
+        "sensitive": _yes(row, "sensitive"),
         "group": group,
         "channels": asked_on,
         "relevant": None,
-        "choices": _choices(row, lists[list_name]) if list_name in lists else [],
+        "choices": _choices(row, lists[list_name], _some(row, "variable")) if list_name in lists else [],
     }
 
 
@@ -123,22 +143,31 @@ def _wordings(row: Row, column: str, group: str) -> dict[str, str]:
     return found
 
 
-def _choices(row: Row, answers: Answers) -> list[dict[str, object]]:
-    """Return the answers of a list, with what the question calls the ends of its scale."""
+def _choices(row: Row, answers: Answers, variable: str) -> list[dict[str, object]]:
+    """Return the answers of a list, with what the question calls the ends of its scale, and what each means.
+    Complains of a list that should say it.
+    """
     ends = {column: row.by_language(column) for column in ("low", "high")}
     if any(f"{{{column}}}" in label for label in _spanish(answers) for column in ends):
         for column, words in ends.items():
             if SOURCE not in words:
                 row.complain("import.expected_something", column, SOURCE)
-    choices = []
+    filled: dict[int, dict[str, str]] = {}
     for value, labels in answers.labels.items():
-        filled = {}
+        filled[value] = {}
         for language, label in labels.items():
             for column, words in ends.items():
                 label = label.replace(f"{{{column}}}", words.get(language) or words.get(SOURCE, ""))
-            filled[language] = label
-        choices.append({"value": value, "label": filled})
-    return choices
+            filled[value][language] = label
+    said = {value: words.get(SOURCE, "") for value, words in filled.items()}
+    means = answers.means or unmistakable.meaning(said, variable)
+    if not means and not answers.zero_is_wrong:
+        place = MEANS if (MEANS, "") in answers.first.sheet.places else "list_name"
+        answers.first.complain("questionnaire.no_means", place, list=answers.first.value("list_name"))
+    return [
+        {"value": value, "label": words, "means": means.get(value, "neither")}
+        for value, words in filled.items()
+    ]
 
 
 def _spanish(answers: Answers) -> list[str]:
@@ -159,8 +188,8 @@ def _some(row: Row, column: str) -> str:
     return value
 
 
-def _yes(row: Row) -> bool:
-    value = plain(row.value("sensitive"))
+def _yes(row: Row, column: str) -> bool:
+    value = plain(row.value(column)).removesuffix("()")
     if value not in _YES | _NO:
-        row.complain("import.expected_choice", "sensitive", options="yes, no")
+        row.complain("import.expected_choice", column, options="yes, no")
     return value in _YES

@@ -59,7 +59,7 @@ def _even(instrument: Questionnaire) -> bool:
                 name
                 for name, question in known.items()
                 if question.group == "core" and name not in answers
-                if question.relevant is None or answers.get(question.relevant[0]) == question.relevant[1]
+                if question.relevant is None or answers.get(question.relevant[0]) in question.relevant[1]
             )
             if len(asked) > 1 or any(left_out):
                 return False

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from locales.texts import languages
+from locales.texts import SOURCE, languages
 from programme.imports import workbook
 from programme.imports.report import FileUnusable, Problem, Report
 from programme.imports.table import Line
+from programme.spelling import plain
 from scorecard.instrument.questionnaire import Questionnaire
 from scorecard.instrument.xlsform import answers, conditions, converting, lengths, sheets, survey, walks
 
@@ -46,7 +47,7 @@ def read(path: Path, report: Report) -> Instrument | None:
     given = settings.value("version") if settings else ""
     if settings and given and not re.fullmatch(r"[\w.-]{1,40}", given, re.ASCII):
         settings.complain("questionnaire.version", "version")
-    content = _content(found, report)
+    content = _content(found, report, _default_language(settings))
     if not report.problems:
         converting.check(path, found, report)
     return None if report.problems else Instrument(content, given, settings)
@@ -67,12 +68,33 @@ def _settings(found: dict[str, list[Line]], report: Report) -> sheets.Row | None
     if not any(map(str.strip, (cell for line in found.get("settings", []) for cell in line.cells))):
         return None
     sheet = sheets.read("settings", found["settings"], _SETTINGS, report)
+    if len(sheet.rows) > 1:
+        sheet.rows[1].complain("questionnaire.second_settings", "form_title")
     return sheet.rows[0] if sheet.rows else None
 
 
-def _content(found: dict[str, list[Line]], report: Report) -> dict[str, Any]:
-    listed = answers.read(sheets.read("choices", found["choices"], answers.COLUMNS, report))
-    sheet = sheets.read("survey", found["survey"], survey.COLUMNS, report)
+def _default_language(settings: sheets.Row | None) -> str:
+    """Return the language of what names none. Complains where it cannot be told."""
+    named = settings.value("default_language") if settings else ""
+    if not named or settings is None:
+        return SOURCE
+    by_name = {
+        "es": SOURCE,
+        "espanol": SOURCE,
+        "spanish": SOURCE,
+        "en": "en",
+        "english": "en",
+        "ingles": "en",
+    }
+    language = sheets.language_of(named) or by_name.get(plain(named))
+    if language is None:
+        settings.complain("questionnaire.language", "default_language")
+    return language or SOURCE
+
+
+def _content(found: dict[str, list[Line]], report: Report, language: str) -> dict[str, Any]:
+    listed = answers.read(sheets.read("choices", found["choices"], answers.COLUMNS, report, language))
+    sheet = sheets.read("survey", found["survey"], survey.COLUMNS, report, language)
     questions = survey.read(sheet, listed)
     for language in sheet.languages("label"):
         if language not in languages():

@@ -1,16 +1,22 @@
 """The few figures that most people come for, before all the others."""
 
+from dataclasses import replace
+
 from locales.numbers import number
 from locales.texts import Texts
-from scorecard.publication.content import Place, Release
+from scorecard.instrument.questionnaire import FIRST_VERSION, VERSION
+from scorecard.publication.content import Bracket, Place, Question, Release, Result
 from scorecard.publication.forms import sentences
 
-#: What is told of which question, by its type, actor and variable.
+#: What is told, by actor and variable; and of our own questions the sentence that says it.
 _TOLD = {
-    ("scale_5", "red", "satisfacción"): "results.short.content",
-    ("scale_5", "gestor", "trato"): "results.short.treated",
-    (sentences.PROBLEM, "red", "cobro indebido"): "results.short.asked",
+    ("red", "satisfacción"): "results.short.content",
+    ("gestor", "trato"): "results.short.treated",
+    ("red", "cobro indebido"): "results.short.asked",
 }
+#: This one is told of those to whom it happened.
+_OF_THE_OTHERS = "results.short.asked"
+_OPPOSITE: dict[Bracket, Bracket] = {"at_least": "at_most", "at_most": "at_least"}
 
 
 def in_short(release: Release, place: Place, texts: Texts) -> tuple[str, ...]:
@@ -18,12 +24,33 @@ def in_short(release: Release, place: Place, texts: Texts) -> tuple[str, ...]:
     families, complete = (
         number(count, texts) for count in (place.response.families, place.response.complete)
     )
+    ours = release.questionnaire in (FIRST_VERSION, VERSION)
     found = [
         said
         for wanted, key in _TOLD.items()
         for question in release.questions
-        if (question.type, question.actor, question.variable) == wanted
-        if (said := sentences.sentence(key, place.results.get(question.name), texts))
+        if (question.actor, question.variable) == wanted
+        if (result := place.results.get(question.name)) is not None
+        if (said := _ours(key, question, result, texts) if ours else _other(question, result, texts))
     ]
     answered = texts.say("results.short.response", families=families, complete=complete)
     return (answered, *(found or [texts.say("results.short.hidden")]))
+
+
+def _ours(key: str, question: Question, result: Result, texts: Texts) -> str:
+    if key == _OF_THE_OTHERS and not question.counts_bad:
+        result = _of_the_others(result)
+    return sentences.sentence(key, result, texts)
+
+
+def _other(question: Question, result: Result, texts: Texts) -> str:
+    """Return the figure of a question whose words are not ours, in those words; empty where it is hidden."""
+    if result.share is None and result.bracket is None:
+        return ""
+    return f"{sentences.wording(question, texts)} {sentences.said(question, result, texts)}"
+
+
+def _of_the_others(result: Result) -> Result:
+    """Return the same figure, of those who gave another answer."""
+    share = None if result.share is None else 100 - result.share
+    return replace(result, share=share, bracket=_OPPOSITE[result.bracket] if result.bracket else None)

@@ -66,7 +66,7 @@ def opinions(release: Release, place: Place, texts: Texts) -> list[Actor]:
 
 def _line(question: Question, place: Place, texts: Texts) -> Line:
     result = place.results[question.name]
-    problem = question.type == sentences.PROBLEM
+    problem = question.counts_bad
     return Line(
         name=question.name,
         question=sentences.wording(question, texts),

@@ -8,7 +8,6 @@ from typing import Any
 
 from locales.texts import SOURCE
 from scorecard.publication.content import Place, Question, Release, Result, Score
-from scorecard.publication.forms.sentences import PROBLEM
 
 #: Excel reads UTF-8 only where a file says so.
 _BOM = "\ufeff"
@@ -47,7 +46,7 @@ COLUMNS: dict[str, Callable[[Row], Any]] = {
     "actor": lambda row: row.question.actor,
     "variable": lambda row: row.question.variable,
     "type": lambda row: row.question.type,
-    "problem": lambda row: "yes" if row.question.type == PROBLEM else "no",
+    "problem": lambda row: "yes" if row.question.counts_bad else "no",
     "counted_answers": lambda row: " ".join(map(str, row.question.good)),
     "n": lambda row: row.result.n,
     "satisfied": lambda row: row.result.satisfied,

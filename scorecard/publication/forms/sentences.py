@@ -1,14 +1,13 @@
 """One result in words that need no schooling in statistics."""
 
-from locales.texts import Texts
+from locales.texts import SOURCE, Texts
+from scorecard.instrument.meaning import COUNTED_BAD
 from scorecard.instrument.wording import in_general
 from scorecard.publication.content import Change, Question, Result
+from scorecard.statistics.answers import UNSURE
 
-#: Where a family tells of something that should never have happened: a share of it is bad news.
-PROBLEM = "yes_no_private"
-
-#: Types whose good answers have words of their own, `results.said.<type>`.
-_WORDED = ("scale_5", "yes_no", PROBLEM, "result_3", "keep_3", "stay_3")
+#: Lists of the first questionnaires, whose good answers have words of their own: `results.said.<type>`.
+_WORDED = ("yes_no", COUNTED_BAD, "result_3", "keep_3", "stay_3")
 
 _DASH = "–"
 
@@ -24,10 +23,33 @@ def said(question: Question, result: Result, texts: Texts) -> str:
     if many is None:
         return texts.say("results.nobody" if result.n == 0 else "results.hidden")
     number = result.share if result.share is not None else 2
-    if question.type not in _WORDED:
-        answers = texts.say("results.or").join(map(str, question.good))
-        return texts.count("results.said.other", number, many=many, answers=answers)
+    if _is_marks(question):
+        return texts.count("results.said.marks", number, many=many, answers=_numbers(question, texts))
+    if question.answers or question.type not in _WORDED:
+        return texts.count("results.said.other", number, many=many, answers=counted(question, texts))
     return texts.count(f"results.said.{question.type}", number, many=many)
+
+
+def _is_marks(question: Question) -> bool:
+    """Return whether its answers are marks, of which only the ends have words."""
+    return bool(question.scored) and any(not question.answers.get(str(value)) for value in question.good)
+
+
+def _numbers(question: Question, texts: Texts) -> str:
+    return texts.say("results.or").join(map(str, question.good))
+
+
+def counted(question: Question, texts: Texts) -> str:
+    """Return the answers that a share counts, in the words of families: `«SÍ» o «SÍ, CON CAMBIOS»`,
+    `4 o «muy bien»`.
+    """
+    return texts.say("results.or").join(_answer(str(value), question, texts) for value in question.good)
+
+
+def _answer(value: str, question: Question, texts: Texts) -> str:
+    words = question.answers.get(value, {})
+    label = words.get(texts.language) or words.get(SOURCE)
+    return f"«{label}»" if label else value
 
 
 def sentence(key: str, result: Result | None, texts: Texts) -> str:
@@ -68,11 +90,15 @@ def notes(question: Question, result: Result, unsure: int | None, texts: Texts) 
     found = []
     if result.standing == "hint":
         found.append(texts.say("results.hint"))
-    if result.fully is not None:
-        found.append(texts.count("results.fully", result.fully))
-    if unsure:
-        key = "results.unsaid" if question.type == PROBLEM else "results.unsure"
-        found.append(texts.count(key, unsure))
+    if result.fully is not None and question.answers and not _is_marks(question):
+        best = _answer(str(question.scored), question, texts)
+        found.append(texts.count("results.best", result.fully, answer=best))
+    elif result.fully is not None:
+        found.append(texts.count("results.fully", result.fully, best=question.scored))
+    if unsure and question.answers:
+        found.append(texts.count("results.no_answer", unsure, answer=_answer(str(UNSURE), question, texts)))
+    elif unsure:
+        found.append(texts.count("results.unsaid" if question.counts_bad else "results.unsure", unsure))
     if result.rank is not None and result.rank.of > 1:
         found.append(texts.say("results.rank", places=ranked(result, texts), of=result.rank.of))
     return tuple(found)

@@ -6,7 +6,7 @@ from locales.dates import long_day
 from locales.numbers import number
 from locales.texts import Texts
 from messaging import channels
-from scorecard.instrument.questionnaire import VERSION
+from scorecard.instrument.questionnaire import FIRST_VERSION, VERSION
 from scorecard.publication.content import Place, Release, Response
 from scorecard.publication.forms import sentences
 from scorecard.publication.forms.in_short import in_short
@@ -140,8 +140,8 @@ def _response_line(title: str, response: Response, texts: Texts) -> ResponseLine
 def _reading(release: Release, place: Place) -> tuple[str, ...]:
     weighted = () if place.level == "municipality" else ("weighted",)
     doubtful = () if place.response.representative else ("representative",)
-    ours = ("reconstruction",) if release.questionnaire == VERSION else ()
-    private = ("private",) if any(asked.type == sentences.PROBLEM for asked in release.questions) else ()
+    ours = ("reconstruction",) if release.questionnaire in (FIRST_VERSION, VERSION) else ()
+    private = ("private",) if any(asked.counts_bad or asked.sensitive for asked in release.questions) else ()
     figures = ("marks", "between", *doubtful, "change", "hint", "hidden", "rounded", *weighted)
     return (*figures, "red", *ours, *private)
 

@@ -14,12 +14,14 @@ from xml.etree import ElementTree
 
 import pytest
 
-from locales.texts import texts
+from locales.texts import SOURCE, texts
 from programme.places import NATION
+from scorecard.instrument.questionnaire import FIRST_VERSION
 from scorecard.publication import reading
 from scorecard.publication.content import Commitment, Question, Reply, Result
 from scorecard.publication.forms import FORMS, MapMissing, render, render_files, sentences
 from scorecard.publication.forms.outlines import CODES, outlines
+from scorecard.publication.forms.page import page
 from scorecard.voices.replies import ACTORS
 from scorecard.voices.replying import LONGEST_AUTHOR, LONGEST_COMMITMENT, LONGEST_REPLY, MOST_COMMITMENTS
 from tests.scorecard.html_page import Page
@@ -221,8 +223,9 @@ def test_a_page_tells_all_that_matters_in_words(folder: dict[str, bytes]) -> Non
         "▼ Bajó 9 puntos desde la ronda 2026-1.",
         "● Desde la ronda 2026-1 no se ve un cambio claro. Orientativo: son pocas familias",
         "De cada 100 familias, 75 o más dieron una nota de 4 o 5.",
-        "De cada 100 familias, a 1 le pasó. Esto no debería pasarle a ninguna familia.",
-        "▼ Bajó 9 puntos desde la ronda 2026-1: mejoró.",
+        "De cada 100 familias, 99 respondieron «NO». ▲ Subió 7 puntos desde la ronda 2026-1.",
+        "A 25 o menos de cada 100 les pidieron dinero, regalos o favores.",
+        "De cada 100 familias, 74 respondieron «QUE SIGA IGUAL».",
         "¿La entidad le respondió a tiempo?",
         "Alcaldía de San José de Pare respondió el 10 de noviembre de 2026:",
         "✓ Se cumplió. Se revisó el 3 de noviembre de 2026.",
@@ -233,8 +236,30 @@ def test_a_page_tells_all_that_matters_in_words(folder: dict[str, bytes]) -> Non
         assert said in text
     assert "{" not in text
     of_all = Page(folder["15.html"].decode()).text
-    assert "Además, 12 de cada 100 prefirieron no decir." in of_all
+    assert "Además, 12 de cada 100 dijeron «PREFIERO NO DECIR»." in of_all
     assert "Grupo 1" in of_all and "Sogamoso: 66% (orientativo)" in of_all
+
+
+def test_a_release_of_the_first_questionnaire_keeps_its_words() -> None:
+    """It counted who said yes, also to what nobody may do, and told nothing of what its answers mean."""
+    said = json.loads(small().bytes)
+    said["questionnaire"] = FIRST_VERSION
+    for question in said["questions"]:
+        for name in ("answers", "counts_bad", "sensitive"):
+            del question[name]
+        question["good"] = {"scale_5": [4, 5], "stay_3": [1, 2]}.get(question["type"], [1])
+    said["places"]["15664"]["results"]["I1"] |= {"bracket": "at_most"}
+    content = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    release = reading.read(content, hashlib.sha256(content).hexdigest())
+    assert release.bytes == content
+    text = " ".join(Page(page(release, release.places["15664"], SOURCE).decode()).text.split())
+    for words in (
+        "De cada 100 familias, 83 dieron una nota de 4 o 5.",
+        "De cada 100 familias, a 99 les pasó. Esto no debería pasarle a ninguna familia.",
+        "A 25 o menos de cada 100 les pidieron dinero, regalos o favores.",
+        "De cada 100 familias, 74 quieren que siga igual.",
+    ):
+        assert words in text
 
 
 def test_groups_and_possible_ranks_stand_in_the_table_and_the_map_shows_the_groups(
