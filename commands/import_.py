@@ -16,7 +16,7 @@ from db.migrate import upgrade
 from locales.texts import SOURCE, Texts, texts
 from messaging import channels
 from outreach.offers import openings
-from programme.imports import KINDS, Problem, Report, import_file
+from programme.imports import KINDS, Problem, Report, import_file, templates
 from programme.imports.files import Progress as Told
 
 #: A workbook of the Libreta, which is published as a whole or not at all.
@@ -28,14 +28,27 @@ _OFFERS = "oferta"
 
 @click.command("import")
 @click.argument("kind", metavar="KIND", type=click.Choice([*KINDS, _QUESTIONNAIRE]))
-@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path), required=False)
+@click.option(
+    "--template",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Crear un archivo vacío para llenar / make an empty file to fill in",
+)
 @click.option("--dry-run", is_flag=True, help="Decir qué pasaría sin guardar nada / keep nothing, only say")
 @click.option("--tell", is_flag=True, help="oferta: avisar a las familias / tell the families")
 @click.option("--json", "as_json", is_flag=True, help="Cifras para programas / figures for programs")
 @click.option("--lang", type=click.Choice(["es", "en"]), default="es", help="Idioma / language")
 @click.pass_obj
 def command(
-    program: Program, kind: str, file: Path, dry_run: bool, tell: bool, as_json: bool, lang: str
+    program: Program,
+    kind: str,
+    file: Path | None,
+    template: Path | None,
+    dry_run: bool,
+    tell: bool,
+    as_json: bool,
+    lang: str,
 ) -> None:
     """Carga un archivo CSV o XLSX. KIND: municipios, personal, familias, logros, reuniones u oferta, en ese
     orden la primera vez. Cada problema sale en una línea con su fila y su columna, y las demás filas se
@@ -56,6 +69,12 @@ def command(
     t = texts(SOURCE if lang == "es" else lang)
     if tell and kind != _OFFERS:
         raise click.UsageError(t.say("import.tell_offers_alone"))
+    if (file is None) == (template is None):
+        raise click.UsageError(t.say("import.template_or_file"))
+    if template is not None:
+        _write_template(kind, template, t)
+        return
+    assert file is not None
     upgrade(program.engine)
     try:
         if kind == _QUESTIONNAIRE:
@@ -85,6 +104,17 @@ def command(
         _show(report, told, t)
     if report.problems:
         sys.exit(1)
+
+
+def _write_template(kind: str, path: Path, t: Texts) -> None:
+    try:
+        templates.write(kind, path, t)
+    except templates.NoTemplate as problem:
+        raise click.ClickException(t.say(problem.key, file=path)) from problem
+    except OSError as problem:
+        raise click.ClickException(t.say("import.no_file", file=path)) from problem
+    key = "import.template_questionnaire" if kind == _QUESTIONNAIRE else "import.template_written"
+    click.echo(t.say(key, file=path))
 
 
 def _questionnaire(

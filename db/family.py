@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
+from db import plain_code
 from db.base import Base, Key
 from db.columns import EncryptedJSON, EncryptedText
 
@@ -22,6 +23,7 @@ class Family(Base):
     __table_args__ = (
         Index(None, "municipality_code", "vereda"),
         Index(None, "municipality_code", "stage"),
+        plain_code.index("family"),
     )
 
     id: Mapped[Key]

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import ARRAY, BigInteger, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from db import plain_code
 from db.base import Base, Key
 from db.columns import EncryptedText
 
@@ -21,6 +22,7 @@ class Meeting(Base):
         Index(None, "starts_at"),
         Index(None, "gestor_id", "starts_at"),
         Index("ix_meeting_family_id_starts_at", "family_id", "starts_at"),
+        plain_code.index("meeting"),
         Index("ix_meeting_together", "gestor_id", "starts_at", postgresql_where=text("family_id IS NULL")),
     )
 

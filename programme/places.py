@@ -11,6 +11,12 @@ from db.tables import Department, Municipality
 #: The place that all others lie in, which has no code at DANE.
 NATION, NATION_NAME = "colombia", "Colombia"
 
+#: The codes of the departments (DANE, DIVIPOLA).
+DEPARTMENTS = frozenset(
+    "05 08 11 13 15 17 18 19 20 23 25 27 41 44 47 50 52 54 63 66 68 70 73 76 81 85 86 88 91 94 95 97 "
+    "99".split()
+)
+
 Level = Literal["nation", "department", "municipality"]
 
 #: The department of a `municipality_code`, in SQL.
@@ -39,6 +45,11 @@ def municipality(typed: str) -> str:
     back.
     """
     return typed.zfill(5)
+
+
+def may_be_municipality(code: str) -> bool:
+    """Return whether DIVIPOLA can have a code: in a department that there is, and `000` is the department."""
+    return code[:2] in DEPARTMENTS and code[2:] != "000"
 
 
 def department_typed(typed: str) -> str:

@@ -1,13 +1,17 @@
 """A few thousand rows of a file on their way into the database."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Collection, Hashable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
+from sqlalchemy.orm import InstrumentedAttribute
 
+from db import plain_code as by_plain_code
 from programme.calendar import today
+from programme.imports.bulk import among
+from programme.imports.cells import plain_code
 from programme.imports.columns import Row
 from programme.imports.report import Problem, Report
 
@@ -16,7 +20,8 @@ from programme.imports.report import Problem, Report
 class Batch:
     """Rows whose cells are good; what they say together with the database is for the loader to check.
 
-    `first`: the row in which each key of the file was first loaded, shared by all its batches. `channel`:
+    `first`: the row in which each key of the file was first loaded, and `spelled`: how each code was first
+    written, whatever its case and zeros; both shared by all its batches. `channel`:
     that of its phone numbers. `dry_run`: the loader reads and counts, and writes nothing. `unread`: what
     stands in the first column of rows with a cell that is wrong. `tell`: families are told of what opens.
     """
@@ -28,6 +33,7 @@ class Batch:
     report: Report
     first: dict[Hashable, int]
     channel: str
+    spelled: dict[str, str]
     unread: set[str] = field(default_factory=set)
     tell: bool = False
     refused: set[int] = field(default_factory=set)
@@ -53,6 +59,23 @@ class Batch:
                 value = row.values.get(column)
                 if value is not None and value > limit:
                     self.refuse(row, column, "import.expected_past", today=limit)
+
+    def refuse_alike(self, column: str, codes: InstrumentedAttribute[str], present: Collection[str]) -> None:
+        """Refuse rows with a new code that is a known one but for its case, or the zeros that spreadsheets
+        drop. `codes`: the column of the table; `present`: those of the batch that are there.
+        """
+        new = {plain_code(code) for code in self.column(column) - set(present)}
+        known = {
+            plain_code(code): code
+            for code in self.connection.scalars(select(codes).where(among(by_plain_code.plain_code(), new)))
+        }
+        for row in self.rows:
+            code = row.values[column]
+            if code in present or row.number in self.refused:
+                continue
+            other = known.get(plain_code(code)) or self.spelled.setdefault(plain_code(code), code)
+            if other != code:
+                self.refuse(row, column, "import.alike_code", other=other)
 
     def accepted(self, column: str, key: Callable[[Row], Hashable] | None = None) -> list[Row]:
         """Return the rows that were not refused, of each key the first in the file; `column` is where it

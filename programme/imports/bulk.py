@@ -13,7 +13,9 @@ from db.base import Base
 Rows = Sequence[Mapping[str, Any]]
 
 
-def among(column: InstrumentedAttribute[Any], values: Iterable[Any]) -> sa.ColumnElement[bool]:
+def among(
+    column: InstrumentedAttribute[Any] | sa.ColumnElement[Any], values: Iterable[Any]
+) -> sa.ColumnElement[bool]:
     """Return whether the column holds one of `values`, sent as one array."""
     return column == sa.any_(sa.literal(list(values), sa.ARRAY(column.type)))
 

@@ -32,10 +32,24 @@ class Unexpected(ValueError):
 
 
 def words(text: str) -> str:
-    """Free text of at most 300 characters."""
+    """Free text of at most 300 characters, whose letters are what they were."""
+    if _MISREAD.search(text):
+        raise Unexpected("import.expected_readable")
     if len(text) > _LONGEST_TEXT:
         raise Unexpected("import.expected_shorter", longest=_LONGEST_TEXT)
     return text
+
+
+#: A letter with a mark that was read in another encoding, `BoyacÃ¡`; or that was lost, `Nari?o`, `Boyac?`.
+_MISREAD = re.compile(r"[ÃÂ][\u0080-\u00bf\u2018-\u203a\u0152-\u0178\u20ac\u2122]|ï¿½|[^\W\d_]\?[^\W\d_]")
+_LOST_AT_THE_END = re.compile(r"[^\W\d_]\?($|\s)")
+
+
+def name(text: str) -> str:
+    """Return the name of a place or a person, whose letters are what they were."""
+    if _LOST_AT_THE_END.search(text):
+        raise Unexpected("import.expected_readable")
+    return words(text)
 
 
 def short_words(longest: int) -> Callable[[str], str]:
@@ -47,6 +61,11 @@ def short_words(longest: int) -> Callable[[str], str]:
         return text
 
     return parse
+
+
+def plain_code(code: str) -> str:
+    """Return what codes have in common that a spreadsheet or a hand makes of one: `F001`, `f001` and `F1`."""
+    return re.sub(r"(?<!\d)0+(?=\d)", "", code.casefold())
 
 
 def code(text: str) -> str:
@@ -62,21 +81,31 @@ def codes(text: str) -> list[str]:
 
 
 def municipality_code(text: str) -> str:
-    """Return a municipality's DIVIPOLA code."""
+    """Return a municipality's DIVIPOLA code: that of one of the departments that there are, and what is in
+    it.
+    """
     if not re.fullmatch(r"\d{4,5}", text, re.ASCII):
         raise Unexpected("import.expected_municipality")
-    return places.municipality(text)
+    found = places.municipality(text)
+    if not places.may_be_municipality(found):
+        raise Unexpected("import.expected_divipola")
+    return found
 
 
 def offer_place(text: str) -> str:
     """Return the code of a municipality, or of a department: two digits, of which spreadsheets drop a
     zero.
     """
-    if re.fullmatch(r"\d{1,2}", text, re.ASCII):
-        return places.department_typed(text)
-    if not re.fullmatch(r"\d{4,5}", text, re.ASCII):
-        raise Unexpected("import.expected_place")
-    return places.municipality(text)
+    if not re.fullmatch(r"\d{1,2}", text, re.ASCII):
+        return municipality_code(text) if re.fullmatch(r"\d{4,5}", text, re.ASCII) else _no_place()
+    found = places.department_typed(text)
+    if found not in places.DEPARTMENTS:
+        raise Unexpected("import.expected_divipola")
+    return found
+
+
+def _no_place() -> str:
+    raise Unexpected("import.expected_place")
 
 
 def choice(meanings: Mapping[str, T]) -> Callable[[str], T]:
@@ -107,16 +136,29 @@ def day(text: str) -> date:
 
 
 def moment(text: str) -> datetime:
-    """Return a date and a time of the day in Colombia, with a space or a T between them: `2026-11-20
-    14:30`.
+    """Return a date and a time of the day in Colombia, with a space or a T between them: `2026-11-20 14:30`,
+    `20/11/2026 2:30 p. m.`, `20/11/2026 12 m.`.
     """
-    match = re.fullmatch(r"(\S+?)[T\s](\d{1,2}):(\d{2})(?::00)?", text, re.ASCII)
+    match = _MOMENT.fullmatch(text)
     if match is None:
         raise Unexpected("import.expected_moment")
+    hour, half = int(match["hour"]), re.sub(r"\W", "", match["half"] or "").lower()
+    if (half and not 1 <= hour <= 12) or (half == "m" and hour != 12) or not (half or match["minute"]):
+        raise Unexpected("import.expected_moment")
+    if half in ("am", "pm"):
+        hour = hour % 12 + (12 if half == "pm" else 0)
     try:
-        return datetime.combine(day(match[1]), time(int(match[2]), int(match[3])), BOGOTA)
+        return datetime.combine(day(match["day"]), time(hour, int(match["minute"] or 0)), BOGOTA)
     except ValueError:
         raise Unexpected("import.expected_moment") from None
+
+
+#: `m.` is noon.
+_MOMENT = re.compile(
+    r"(?P<day>\S+?)[T\s]+(?P<hour>\d{1,2})(?::(?P<minute>\d{2}))?(?::00)?"
+    r"\s*(?P<half>[ap]\.?\s?m\.?|m\.?)?",
+    re.ASCII | re.IGNORECASE,
+)
 
 
 def phone(text: str) -> str:
@@ -184,3 +226,7 @@ def number(text: str) -> int:
     if not re.fullmatch(r"\d{1,6}", text, re.ASCII):
         raise Unexpected("import.expected_number")
     return int(text)
+
+
+#: What reads a code: where a spreadsheet keeps something else in a cell, it is none.
+CODES = (code, municipality_code)

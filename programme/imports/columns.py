@@ -4,14 +4,19 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from openpyxl.cell.cell import ERROR_CODES
+from openpyxl.utils import get_column_letter
 
-from programme.imports.cells import Unexpected
+from programme.imports.cells import CODES, Unexpected
 from programme.imports.report import FileUnusable, Problem, Report
-from programme.imports.table import Line
+from programme.imports.table import Line, Typed
 from programme.spelling import plain
+
+#: A header is looked for in so many rows that have anything in them.
+_TITLE_ROWS = 10
 
 
 @dataclass(frozen=True)
@@ -38,10 +43,14 @@ class Row:
 
 @dataclass(frozen=True)
 class Layout:
-    """Where the columns of one file are. `key`: the name of the kind's first."""
+    """Where the columns of one file are. `key`: the name of the kind's first. `headed`: the places with any
+    header, and `unheaded`: those without one under which something was found.
+    """
 
     places: list[tuple[int, Column]]
     key: str
+    headed: frozenset[int]
+    unheaded: set[int] = field(default_factory=set)
 
     def empty(self, line: Line) -> bool:
         """Return whether the row says nothing."""
@@ -52,12 +61,15 @@ class Layout:
         if line.fault is not None:
             report.complain(Problem(report.file, line.number, None, line.value, line.fault))
             return None
+        self._look_beside(line, report)
         row = Row(line.number)
         good = True
         for place, column in self.places:
-            text = line.cells[place] if place < len(line.cells) else ""
+            text = raw = line.cells[place] if place < len(line.cells) else ""
             try:
                 text = row.texts[column.name] = clean(text)
+                if isinstance(raw, Typed) and column.parse in CODES:
+                    raise Unexpected("import.expected_code_as_text")
                 if text:
                     row.values[column.name] = column.parse(text)
                 elif column.required:
@@ -70,6 +82,16 @@ class Layout:
                     Problem(report.file, line.number, column.name, text, problem.key, problem.fields)
                 )
         return row if good else None
+
+    def _look_beside(self, line: Line, report: Report) -> None:
+        """Notice, once for each column, what stands under no header."""
+        if len(line.cells) <= len(self.headed):
+            return
+        for place, cell in enumerate(line.cells):
+            if place not in self.headed and place not in self.unheaded and cell.strip():
+                self.unheaded.add(place)
+                column = get_column_letter(place + 1)
+                report.notice("import.no_header", row=line.number, value=cell, letter=column)
 
     def first(self, line: Line) -> str:
         """Return what stands in the first column of the kind, whatever is wrong with the row."""
@@ -97,7 +119,7 @@ def find(header: Sequence[str], columns: Sequence[Column], report: Report) -> La
         if name not in names:
             report.notice("import.absent_column", column=name)
     places = [(place, known[name]) for place, name in enumerate(names) if name in known]
-    return Layout(places, columns[0].name)
+    return Layout(places, columns[0].name, frozenset(place for place, name in enumerate(names) if name))
 
 
 def clean(text: str) -> str:
@@ -123,9 +145,18 @@ def clean_header(text: str) -> str:
     return " ".join(text.replace("\ufeff", "").split())
 
 
-def header_of(lines: Iterator[Line]) -> Line:
-    """Return the first row with anything in it. Raises FileUnusable when there is none."""
-    for line in lines:
-        if any(map(str.strip, line.cells)):
-            return line
-    raise FileUnusable("import.empty_file")
+def header_of(lines: Iterator[Line], columns: Sequence[Column], report: Report) -> list[str]:
+    """Return the first row with anything in it; or, where that is a title, the one below it that has all
+    columns that must be there. Raises FileUnusable when the file is empty.
+    """
+    wanted = {column.name for column in columns if column.required}
+    first: Line | None = None
+    for line in islice((line for line in lines if any(map(str.strip, line.cells))), _TITLE_ROWS):
+        if wanted <= {plain(clean_header(cell)) for cell in line.cells}:
+            if first is not None:
+                report.notice("import.title_rows", header=line.number)
+            return line.cells
+        first = first or line
+    if first is None:
+        raise FileUnusable("import.empty_file")
+    return first.cells

@@ -61,8 +61,10 @@ def load(batch: Batch) -> None:
     """Load the rows. `celular`, `compartido`, `autoriza` and `integrantes` left empty say nothing."""
     gestores = known.gestores(batch)
     _check(batch, gestores)
+    present = _present(batch)
+    batch.refuse_alike("familia", Family.code, present)
     rows = batch.accepted("familia")
-    present, people, plans = _present(batch), _members(batch), phones.plan(batch, rows)
+    people, plans = _members(batch), phones.plan(batch, rows)
     created: list[dict[str, object]] = []
     updated: list[dict[str, object]] = []
     homes: dict[str, list[Person]] = {}

@@ -84,28 +84,31 @@ class _Run:
     tell: bool
 
     def load(self, table: Table) -> None:
-        for key in table.notices:
-            self.report.notice(key)
-        layout = find(header_of(table.lines).cells, self.kind.columns, self.report)
+        for key, fields in table.notices:
+            self.report.notices.append(Problem(self.report.file, None, None, "", key, fields))
+        layout = find(header_of(table.lines, self.kind.columns, self.report), self.kind.columns, self.report)
         lines = (line for line in table.lines if not layout.empty(line))
         first: dict[Hashable, int] = {}
+        spelled: dict[str, str] = {}
         done = 0
         while chunk := list(islice(lines, None if self.kind.whole else BATCH)):
             read = [(line, layout.read(line, self.report)) for line in chunk]
             rows = [row for _, row in read if row is not None]
             self.report.refused += len(chunk) - len(rows)
-            self._write(rows, first, {layout.first(line) for line, row in read if row is None})
+            self._write(rows, first, spelled, {layout.first(line) for line, row in read if row is None})
             done += len(chunk)
             if self.progress is not None:
                 self.progress(done, table.total)
 
-    def _write(self, rows: list[Row], first: dict[Hashable, int], unread: set[str]) -> None:
+    def _write(
+        self, rows: list[Row], first: dict[Hashable, int], spelled: dict[str, str], unread: set[str]
+    ) -> None:
         with self.engine.begin() as connection:
             if self.dry_run:
                 connection.execute(text("SET TRANSACTION READ ONLY"))
             else:
                 locks.hold(connection, locks.Lock.IMPORT)
-            given = (self.now, self.dry_run, self.report, first, self.channel, unread)
+            given = (self.now, self.dry_run, self.report, first, self.channel, spelled, unread)
             batch = Batch(connection, rows, *given, tell=self.tell)
             self.kind.load(batch)
         self.report.created += batch.created

@@ -1,5 +1,6 @@
 """Files of the kind `reuniones`: meetings with a family, or with a gestor's families."""
 
+from datetime import datetime, time
 from typing import Any
 
 from sqlalchemy import select
@@ -7,6 +8,7 @@ from sqlalchemy import select
 from db.jobs import wake
 from db.tables import Family, Meeting
 from programme import meeting_changes
+from programme.calendar import BOGOTA
 from programme.imports import bulk, known
 from programme.imports.batch import Batch
 from programme.imports.bulk import among
@@ -35,6 +37,9 @@ COLUMNS = (
 
 _FIELDS = ("kind", "topic", "family_id", "vereda", "gestor_id", "starts_at", "place")
 
+#: Between these hours people meet.
+_EARLIEST, _LATEST = time(5), time(21)
+
 #: By these its families are found.
 _WHOSE = ("family_id", "vereda", "gestor_id")
 
@@ -45,8 +50,10 @@ def load(batch: Batch) -> None:
     """
     families, gestores = known.families(batch), known.gestores(batch)
     _check(batch, families, gestores)
+    present = _present(batch)
+    batch.refuse_alike("reunion", Meeting.code, present)
     rows = batch.accepted("reunion")
-    present, veredas = _present(batch), _veredas(batch, set(gestores.values()))
+    veredas = _veredas(batch, set(gestores.values()))
     created: list[dict[str, object]] = []
     updated: list[dict[str, object]] = []
     moved: list[Moved] = []
@@ -57,6 +64,8 @@ def load(batch: Batch) -> None:
         after = _said(row, families, gestores, before)
         if after["vereda"] is not None:
             after["vereda"] = _spelled(batch, row, after["gestor_id"], after["vereda"], veredas)
+        if before is None or after["starts_at"] != before["starts_at"]:
+            _notice_hour(batch, row, after["starts_at"])
         if before is None:
             created.append({"code": code, **after, "status": "planned", "created_at": batch.now})
         elif any(after[name] != before[name] for name in after):
@@ -122,6 +131,14 @@ def _said(
         # A family's meeting concerns nobody else, wherever it lives.
         said["vereda"] = None
     return said
+
+
+def _notice_hour(batch: Batch, row: Row, starts_at: datetime) -> None:
+    """Say that a meeting is in the past, or at an hour at which nobody meets: it may be a slip."""
+    if starts_at < batch.now:
+        batch.report.notice("import.meeting_past", "inicio", row.number, row.texts["inicio"])
+    elif not _EARLIEST <= starts_at.astimezone(BOGOTA).time() <= _LATEST:
+        batch.report.notice("import.meeting_night", "inicio", row.number, row.texts["inicio"])
 
 
 def _spelled(batch: Batch, row: Row, gestor_id: int, vereda: str, known: dict[tuple[int, str], str]) -> str:

@@ -58,6 +58,7 @@ def load(batch: Batch) -> None:
     created: list[dict[str, Any]] = []
     updated: list[dict[str, Any]] = []
     opened = 0
+    batch.refuse_alike("oferta", Offer.code, present)
     rows = batch.accepted("oferta")
     for row in rows:
         before = present.get(row.values["oferta"])

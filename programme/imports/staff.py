@@ -10,7 +10,7 @@ from programme import rights
 from programme.imports import bulk, known
 from programme.imports.batch import Batch
 from programme.imports.bulk import among
-from programme.imports.cells import choice, code, codes, email, phone, words
+from programme.imports.cells import choice, code, codes, email, name, phone
 from programme.imports.columns import Column, Row
 
 _ROLES = {word: role for role, word in rights.ROLES.items()}
@@ -21,7 +21,7 @@ _NAMED = 30
 COLUMNS = (
     Column("codigo", code, required=True),
     Column("rol", choice(_ROLES), required=True),
-    Column("nombre", words, required=True),
+    Column("nombre", name, required=True),
     Column("celular", phone),
     Column("correo", email),
     Column("municipios", codes),
@@ -51,6 +51,7 @@ def load(batch: Batch) -> None:
     _tell_missing(batch, present)
     _check_places(batch)
     _check_jefes(batch, present)
+    batch.refuse_alike("codigo", Staff.code, present)
     rows = batch.accepted("codigo")
     people = [_said(row, present.get(row.values["codigo"])) for row in rows]
     created = [person for person in people if person.code not in present]

@@ -18,8 +18,18 @@ class Line(NamedTuple):
 
 @dataclass
 class Table:
-    """`total`: about how many lines there are, None where the file does not say. `notices`: keys of texts."""
+    """`total`: about how many lines there are, None where the file does not say. `notices`: keys of texts
+    with their fields.
+    """
 
     lines: Iterator[Line]
     total: int | None
-    notices: list[str]
+    notices: list[tuple[str, dict[str, object]]]
+
+
+class Typed(str):
+    """What a spreadsheet keeps as a date, an hour, a yes or no or a fraction, as a person would have typed
+    it: as a code it is none, the spreadsheet has changed it.
+    """
+
+    __slots__ = ()

@@ -8,28 +8,28 @@ from db.tables import Department, Municipality
 from programme.imports import bulk
 from programme.imports.batch import Batch
 from programme.imports.bulk import among
-from programme.imports.cells import municipality_code, words
+from programme.imports.cells import municipality_code, name
 from programme.imports.columns import Column
 from programme.places import department
 from programme.spelling import plain
 
 COLUMNS = (
     Column("codigo", municipality_code, required=True),
-    Column("nombre", words, required=True),
-    Column("departamento", words, required=True),
+    Column("nombre", name, required=True),
+    Column("departamento", name, required=True),
 )
 
 
 def load(batch: Batch) -> None:
     """Load the whole file. The name of a department is the one that most of its municipalities give."""
-    departments = _names(batch)
+    named = _departments(batch, {department(code) for code in batch.column("codigo")})
+    departments = _names(batch, named)
     for row in batch.rows:
         name = departments[department(row.values["codigo"])]
         if plain(row.values["departamento"]) != plain(name):
             batch.refuse(row, "departamento", "import.expected_department", name=name)
     rows = batch.accepted("codigo")
     known = _municipalities(batch)
-    named = _departments(batch, set(departments))
     created, updated = [], []
     changed_departments: set[str] = set()
     for row in rows:
@@ -50,15 +50,20 @@ def load(batch: Batch) -> None:
     bulk.change(batch.connection, Municipality, updated, ["code"])
 
 
-def _names(batch: Batch) -> dict[str, str]:
-    """Return the name of each department in the file, as it is first written; one slip does not rename it."""
+def _names(batch: Batch, named: dict[str, str]) -> dict[str, str]:
+    """Return the name of each department in the file, as it is first written; one slip does not rename it,
+    and one row alone does not rename one that is `named`.
+    """
     votes: dict[str, Counter[str]] = {}
     spellings: dict[str, str] = {}
     for row in batch.rows:
         name = row.values["departamento"]
         spellings.setdefault(plain(name), name)
         votes.setdefault(department(row.values["codigo"]), Counter())[plain(name)] += 1
-    return {code: spellings[names.most_common(1)[0][0]] for code, names in votes.items()}
+    return {
+        code: named[code] if code in named and names.total() == 1 else spellings[names.most_common(1)[0][0]]
+        for code, names in votes.items()
+    }
 
 
 def _municipalities(batch: Batch) -> dict[str, str]:

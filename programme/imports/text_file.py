@@ -30,7 +30,7 @@ def opened(path: Path) -> Iterator[Table]:
         raw.seek(0)
         # A few byte values are free in Windows-1252; they become U+FFFD, which no cell may hold.
         with io.TextIOWrapper(raw, encoding, errors="replace", newline="") as file:
-            yield Table(_rows(file), lines, ["import.latin"] if encoding == "cp1252" else [])
+            yield Table(_rows(file), lines, [("import.latin", {})] if encoding == "cp1252" else [])
 
 
 def _survey(raw: BinaryIO) -> tuple[str, int]:

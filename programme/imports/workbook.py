@@ -14,7 +14,11 @@ from zipfile import BadZipFile, ZipFile
 from openpyxl.reader.excel import ExcelReader
 
 from programme.imports.report import FileUnusable
-from programme.imports.table import Line, Table
+from programme.imports.table import Line, Table, Typed
+
+# It warns of styles, extensions and dates that it does not know, in English; nobody who loads a file needs
+# it.
+warnings.filterwarnings("ignore", module="openpyxl")
 
 
 class _Reader(ExcelReader):
@@ -38,6 +42,14 @@ _MOST_ROWS = 10_000
 _MOST_UNPACKED, _MOST_CELLS = 20_000_000, 500_000
 
 
+#: A file that is read row by row may come to so much, and to so many times its own size: tables of words and
+#: numbers come to ten or twenty times.
+_MOST_STREAMED, _MOST_TIMES = 2_000_000_000, 60
+
+#: So many rows are looked at to know whether there is anything in a sheet.
+_LOOKED_AT = 20
+
+
 @contextmanager
 def opened(path: Path) -> Iterator[Table]:
     """The rows of the first sheet that is not hidden. Formulas come as their text, never as their result.
@@ -45,15 +57,16 @@ def opened(path: Path) -> Iterator[Table]:
     Raises FileUnusable, also from the rows, when the workbook is broken; OSError where it cannot be read.
     """
     with path.open("rb") as file:
-        with _readable(), warnings.catch_warnings():
-            # It warns of styles and extensions that it does not know; we read no styles.
-            warnings.simplefilter("ignore")
+        with _readable():
+            _refuse_bomb(file, path.stat().st_size)
             book = _loaded(file)
-            sheet = next(s for s in book.worksheets if s.sheet_state == "visible")
+            sheet, *others = (s for s in book.worksheets if s.sheet_state == "visible")
+            more = [other.title for other in others if _has_something(other)]
         total = sheet.max_row
         # Programs that write workbooks often state a wrong size, and cells outside it would be left out.
         sheet.reset_dimensions()
-        yield Table(_rows(sheet), total, [])
+        notices = [("import.more_sheets", {"read": sheet.title, "sheets": ", ".join(more)})] if more else []
+        yield Table(_rows(sheet), total, notices)
         book.close()
 
 
@@ -65,10 +78,8 @@ def sheets(path: Path) -> dict[str, list[Line]]:
     found: dict[str, list[Line]] = {}
     cells = 0
     with path.open("rb") as file:
-        with _readable(), warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            parts = ZipFile(file).infolist()
-            if sum(part.file_size for part in parts if part.filename.endswith(".xml")) > _MOST_UNPACKED:
+        with _readable():
+            if _unpacked(file) > _MOST_UNPACKED:
                 raise FileUnusable("import.large_workbook")
             book = _loaded(file)
         for sheet in book.worksheets:
@@ -81,6 +92,25 @@ def sheets(path: Path) -> dict[str, list[Line]]:
                 lines.append(line)
         book.close()
     return found
+
+
+def _unpacked(file: BinaryIO) -> int:
+    """Return the bytes of all parts when unpacked, whatever they are called: openpyxl reads those that the
+    workbook itself names.
+    """
+    return sum(part.file_size for part in ZipFile(file).infolist())
+
+
+def _refuse_bomb(file: BinaryIO, packed: int) -> None:
+    unpacked = _unpacked(file)
+    if unpacked > _MOST_STREAMED or (unpacked > _MOST_UNPACKED and unpacked > _MOST_TIMES * packed):
+        raise FileUnusable("import.large_workbook")
+
+
+def _has_something(sheet: Any) -> bool:
+    """Return whether anything stands in the first rows of a sheet."""
+    rows = sheet.iter_rows(max_row=_LOOKED_AT, values_only=True)
+    return any(cell not in (None, "") for row in rows for cell in row)
 
 
 def _loaded(file: BinaryIO) -> Any:
@@ -117,15 +147,17 @@ def _text(value: object) -> str:
         case str():
             return value
         case bool():
-            return "si" if value else "no"
+            return Typed("si" if value else "no")
         case float() if value.is_integer():
             return str(int(value))
         case datetime():
-            return _instant(value)
+            return Typed(_instant(value))
         case time():
-            return value.isoformat("minutes")
-        case int() | float() | date() | timedelta():
+            return Typed(value.isoformat("minutes"))
+        case int():
             return str(value)
+        case float() | date() | timedelta():
+            return Typed(value)
         case _:
             # An array formula; its beginning is enough to know it for one.
             return "=" + str(getattr(value, "text", "") or "").lstrip("=")

@@ -15,6 +15,9 @@ from scorecard.instrument.xlsform import answers, conditions, converting, length
 
 _SETTINGS = frozenset({"version", "form_title", "form_id", "default_language"})
 
+#: All that is read of a workbook.
+_SHEETS = ("survey", "choices", "settings")
+
 #: What a workbook, a ZIP file, begins with; and what those of Excel before 2007, or with a password, do.
 _ZIP, _OLD = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -43,6 +46,9 @@ def read(path: Path, report: Report) -> Instrument | None:
         report.complain(Problem(report.file, None, None, "", "questionnaire.missing_sheet", {"sheet": name}))
     if missing:
         return None
+    more = [name for name, lines in found.items() if name not in _SHEETS and _has_something(lines)]
+    if more:
+        report.notice("questionnaire.more_sheets", sheets=", ".join(more))
     settings = _settings(found, report)
     given = settings.value("version") if settings else ""
     if settings and given and not re.fullmatch(r"[\w.-]{1,40}", given, re.ASCII):
@@ -63,9 +69,13 @@ def _sheets(path: Path) -> dict[str, list[Line]]:
     return {name.strip().casefold(): lines for name, lines in workbook.sheets(path).items()}
 
 
+def _has_something(lines: list[Line]) -> bool:
+    return any(cell.strip() for line in lines for cell in line.cells)
+
+
 def _settings(found: dict[str, list[Line]], report: Report) -> sheets.Row | None:
     """Return the one row of `settings`, a sheet that need not be there."""
-    if not any(map(str.strip, (cell for line in found.get("settings", []) for cell in line.cells))):
+    if not _has_something(found.get("settings", [])):
         return None
     sheet = sheets.read("settings", found["settings"], _SETTINGS, report)
     if len(sheet.rows) > 1:

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+import openpyxl
 import pytest
 from sqlalchemy import Engine, func, select, text
 from sqlalchemy.exc import DBAPIError
@@ -121,3 +122,29 @@ def test_a_dry_run_publishes_nothing(database: Engine, tmp_path: Path) -> None:
     assert outcome.version and outcome.report.created == 20
     assert outcome.preview[1].pages[0].startswith("Question 10. How does the gestor treat your family?")
     assert versions(database) == len((FIRST_VERSION, VERSION))
+
+
+def test_sheets_that_are_not_read_are_said(database: Engine, tmp_path: Path) -> None:
+    path = changed(tmp_path)
+    book = openpyxl.load_workbook(path)
+    book.create_sheet("external_choices").append(["list_name", "name"])
+    book.create_sheet("vacía")
+    book.save(path)
+    (notice,) = load(database, path).report.notices
+    assert "external_choices." in notice.line()
+
+
+def test_what_names_no_language_is_in_the_one_that_the_settings_say(database: Engine, tmp_path: Path) -> None:
+    path = changed(tmp_path, survey_D1="label", choices_D1="label", settings_D2="English (en)")
+    with database.connect() as connection:
+        asked = published(connection, load(database, path).version).questions["G1"]
+    assert asked.wording("en") == "Did the gestor visit your family in the last 2 months?"
+
+
+def test_a_row_that_is_disabled_is_not_asked(database: Engine, tmp_path: Path) -> None:
+    path = changed(tmp_path, survey_R1="disabled", survey_R20="yes")
+    outcome = load(database, path)
+    assert lines(outcome) == [] and outcome.report.created == 19
+    assert [(notice.cell, notice.key) for notice in outcome.report.notices] == [
+        ("survey!R20", "questionnaire.disabled")
+    ]
