@@ -28,9 +28,10 @@ from messaging.routes import Delivery
 #: and no fewer than the least; after a crash no more than these are in doubt.
 _USUAL, _LEAST_IN_FLIGHT = 0.5, 30
 
-#: Seconds between two looks at the outbox while there is something to wait for: short ones for answers, long
-#: ones where many messages are found at once.
-_LOOK, _LONG_LOOK, _MANY = 0.015, 0.05, 10
+#: Seconds between two looks at the outbox where so many messages are found at once; else they are shorter,
+#: for
+#: answers.
+_LONG_LOOK, _MANY = 0.05, 10
 
 #: Seconds after which a drain that still finds messages lets another go on, so that no job is long.
 _SHIFT = 60.0
@@ -120,7 +121,7 @@ class _Drain:
             # What waits behind a message of its chat that has just landed is found by one more look.
             elif (quiet := quiet + 1) > 1 and loop.time() - found_at >= self.delivery.linger:
                 return
-            await asyncio.sleep(_LONG_LOOK if found >= _MANY else _LOOK)
+            await asyncio.sleep(_LONG_LOOK if found >= _MANY else self.delivery.look)
 
     async def _take_off(self) -> int:
         """Hand over what is due and has room. Return how many messages there were, with those put off."""

@@ -11,9 +11,6 @@ from messaging.provider import Result, Sent, Stopped
 from messaging.recording import Held, record, record_sent
 from messaging.routes import Delivery
 
-#: Seconds between two rounds of writing down.
-_GATHER = 0.02
-
 #: Seconds that a provider still gets to answer when the program stops.
 _GRACE = 1.5
 
@@ -54,7 +51,7 @@ class Landing:
                 for flight in landed:
                     del self.flights[flight]
             else:
-                await asyncio.sleep(_GATHER)
+                await asyncio.sleep(self.delivery.look)
 
     def note_stop(self, code: str, words: str) -> None:
         """Let everybody see that the channel is out of order."""

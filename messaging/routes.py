@@ -28,6 +28,7 @@ class Delivery:
     `composers`: how each kind of message but the replies is composed, one by one; `batches`: many at once.
     `linger`: seconds that a drain goes on looking after it found nothing. A message whose transaction commits
     just after the last look had its wake-up swallowed, because this drain's own job was still waiting then.
+    `look`: seconds between two looks while there is something to wait for.
     """
 
     engine: Engine
@@ -39,6 +40,7 @@ class Delivery:
     batches: Mapping[str, ComposeMany] = field(default_factory=dict)
     hours: Hours = field(default_factory=Hours)
     linger: float = 0.2
+    look: float = 0.015
 
     def provider(self, channel: str, simulated: bool) -> Provider:
         """Return who takes a message. A simulated line is never given to a real provider."""

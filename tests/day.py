@@ -75,6 +75,7 @@ class Day:
             composers=COMPOSERS,
             batches=batches(PUBLIC),
             linger=0,
+            look=0.002,
         )
         await provider.open()
         await drain(delivery, "telegram", asyncio.Event())

@@ -175,6 +175,7 @@ async def drained(
         composers=composers or {},
         batches=batches or {},
         linger=0,
+        look=0.002,
     )
     await provider.open()
     try:

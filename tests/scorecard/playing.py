@@ -104,6 +104,7 @@ class Wave:
             composers=COMPOSERS,
             batches=batches(PUBLIC),
             linger=0,
+            look=0.002,
         )
         for channel in delivery.routes:
             await drain(delivery, channel, asyncio.Event())

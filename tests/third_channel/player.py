@@ -66,7 +66,8 @@ class ThirdPlayer(Player):
             return [f"< {line}" for text in outcome.texts for line in text.split("\n")]
         # As on the transcript's own channel: what waits for others on another one leaves later.
         for channel in self._own_channels():
-            self.worker.run(drain(self.delivery, channel, asyncio.Event()))
+            if self._is_waiting(channel):
+                self.worker.run(drain(self.delivery, channel, asyncio.Event()))
         return self._come(self.script.given.get("gestor", "")) or SILENCE
 
     def _message(self, words: str) -> InboundMessage:

@@ -13,6 +13,7 @@ from db.tables import Family, Meeting, Outbox, Staff
 from messaging.delivery import drain
 from messaging.hours import Hours
 from messaging.message import What
+from messaging.outbox import WAITING
 from messaging.pace import Pace
 from messaging.provider import Provider
 from messaging.routes import Delivery, Route
@@ -243,6 +244,7 @@ class Player:
             composers=COMPOSERS,
             batches=batches(PUBLIC),
             linger=0,
+            look=0.002,
         )
 
     def _makers(self) -> dict[str, Callable[[], Provider]]:
@@ -255,7 +257,14 @@ class Player:
     async def _deliver(self) -> None:
         """Send until nothing is due."""
         for channel in self.delivery.routes:
-            await drain(self.delivery, channel, asyncio.Event())
+            if self._is_waiting(channel):
+                await drain(self.delivery, channel, asyncio.Event())
+
+    def _is_waiting(self, channel: str) -> bool:
+        """Return whether anything is to leave: a drain looks around for a while where nothing is."""
+        waits = (Outbox.channel == channel) & Outbox.state.in_((*WAITING, "sending"))
+        with self.engine.connect() as connection:
+            return bool(connection.scalar(select(select(Outbox.id).where(waits).exists())))
 
 
 def _lines(text: str) -> list[str]:
