@@ -30,6 +30,7 @@ COMMANDS = {
     "understand": "understand.command",
     "users": "users",
     "wave": "wave",
+    "withdraw": "withdraw",
     "worker": "worker",
 }
 

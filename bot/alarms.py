@@ -13,19 +13,28 @@ from db.tables import Alert
 
 #: So long after the help lines whatever is not plain is met with care.
 _CARE = timedelta(hours=2)
+#: So long the lines themselves are not said again.
+_JUST = timedelta(minutes=10)
 
 
 def rings(talk: Talk) -> bool:
     """Give the help lines, or say what to do in a calamity, where it tells of one; else return False."""
     if talk.inbound.kind != "tap" and not staff.writes_to_families(talk) and _is_danger(talk):
+        # Who has just got the lines is met with care instead of with the same words again.
+        lines = "danger.after" if _was_just_helped(talk) else "danger.lines"
         talk.state.helped_at = talk.now.isoformat()
-        _alert(talk, "danger", "danger.lines")
+        _alert(talk, "danger", lines)
         return True
     if _is_calamity(talk):
         _alert(talk, "calamity", "calamity.lines")
         calamities.report(talk)
         return True
     return False
+
+
+def _was_just_helped(talk: Talk) -> bool:
+    helped = talk.state.helped_at
+    return bool(helped) and talk.now - datetime.fromisoformat(helped) <= _JUST
 
 
 def needs_care(talk: Talk) -> bool:
@@ -39,11 +48,11 @@ def _is_danger(talk: Talk) -> bool:
 
 
 def _is_calamity(talk: Talk) -> bool:
-    """Return whether a family tells of a calamity; the rest of what it was telling belongs to that."""
+    """Return whether a family tells of a calamity; what follows within a minute belongs to it."""
     return (
         talk.inbound.kind == "text"
         and talk.line.staff_id is None
-        and not continued_text.goes_on(talk)
+        and not continued_text.goes_on(talk, "calamity")
         and not _is_plain(talk)
         and danger.in_calamity(talk.text)
     )

@@ -11,8 +11,12 @@ from bot.understanding.spelling import heard, plain
 #: The label of each in `libreta understand`.
 _LABELS = {"who": "who", "cost": "who", "reads": "who", "payments": "payments", "thanks": "thanks"}
 _ANSWERED = ("thanks", "grief", "insult", "who", "cost", "reads", "payments")
-#: Surer than this, it is answered at once; else it is one of the meanings that are offered.
-_SURE = 0.45
+#: Surer than this, it is answered at once; else it is one of the meanings that are offered. One or two words
+#: may be anything.
+_SURE, _SURE_OF_TWO = 0.45, 0.75
+
+#: A question of so many letters is put again after thanks.
+_SHORT = 160
 
 #: Thanks and blessings and nothing else, as they sound.
 _THANKS = {
@@ -45,6 +49,10 @@ def give(talk: Talk, meaning: str) -> None:
     """Give the answer, and put the open question again."""
     talk.note(_LABELS.get(meaning, meaning))
     talk.say(f"answer.{meaning}")
+    asked = talk.state.dialog
+    if meaning == "thanks" and asked is not None and not asked.reserved and len(asked.text) > _SHORT:
+        # Nobody pays for three segments more because they were polite.
+        return
     talk.ask_again()
 
 
@@ -55,4 +63,4 @@ def _meant(text: str, sure: float) -> str | None:
     if not words or not re.search(r"[a-z]", plain(text)):
         return None
     meaning, probability = meanings.probability(text, _ANSWERED)
-    return meaning if probability >= sure else None
+    return meaning if probability >= (sure if len(words) > 2 else max(sure, _SURE_OF_TWO)) else None

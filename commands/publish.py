@@ -22,10 +22,14 @@ from programme.refusal import Refusal
               help="Carpeta vacía o de esta ronda / a folder, empty or of this round")  # fmt: skip
 @click.option("--correction", "reason", metavar="WHY",
               help="Por qué se corrige lo publicado / why what was published is corrected")  # fmt: skip
+@click.option("--empty", is_flag=True,
+              help="Aunque no muestre ninguna cifra / although it shows no figure")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Cifras para programas / figures for programs")
 @click.option("--lang", type=click.Choice(["es", "en"]), default="es", help="Idioma / language")
 @click.pass_obj
-def command(program: Program, name: str, folder: Path, reason: str | None, as_json: bool, lang: str) -> None:
+def command(
+    program: Program, name: str, folder: Path, reason: str | None, empty: bool, as_json: bool, lang: str
+) -> None:
     """Publica una ronda cerrada: páginas, tablas y PDF, con las mismas cifras y una huella. Pedida otra vez,
     da los mismos archivos. Con --correction hace una edición nueva; las de antes quedan en edicion-1, …
 
@@ -45,7 +49,7 @@ def command(program: Program, name: str, folder: Path, reason: str | None, as_js
         into = _ready(folder, name)
         outlines()
         demo = not program.settings.production
-        release = publish(program.engine, name, program.clock(), "command", reason, demo)
+        release = publish(program.engine, name, program.clock(), "command", reason, demo, empty)
         with program.engine.connect() as connection, _bar(t.say("publish.progress", name=name)) as step:
             written = _write(into, all_files(connection, name), step, name)
     except Refusal as refusal:

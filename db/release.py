@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint
+from sqlalchemy import ColumnElement, ForeignKey, LargeBinary, UniqueConstraint, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -42,3 +42,21 @@ class PublishedPlace(Base):
     release_id: Mapped[int] = mapped_column(ForeignKey("release.id"), primary_key=True)
     place_code: Mapped[str] = mapped_column(primary_key=True, index=True)
     results: Mapped[dict[str, object]] = mapped_column(JSONB)
+
+
+class Withdrawal(Base):
+    """A release that is shown no more, with the reason that its page gives. It stays as it was, and the audit
+    of later ones knows it: it was public. Never changed.
+    """
+
+    __tablename__ = "withdrawal"
+
+    release_id: Mapped[int] = mapped_column(ForeignKey("release.id"), primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    because: Mapped[str]
+    made_by: Mapped[str]
+
+
+def is_shown() -> ColumnElement[bool]:
+    """Return whether a release is shown to anybody."""
+    return ~select(Withdrawal.release_id).where(Withdrawal.release_id == PublishedRelease.id).exists()

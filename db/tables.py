@@ -27,7 +27,7 @@ from db.monthly_word import MonthlyWord
 from db.offer import Offer, OfferInterest
 from db.outbox import Outbox, OutboxChange
 from db.questionnaire import PublishedQuestionnaire
-from db.release import PublishedPlace, PublishedRelease
+from db.release import PublishedPlace, PublishedRelease, Withdrawal
 from db.report_note import ReportNote
 from db.reserved import ReservedCode
 from db.sign_in import SignInAttempt, SignInPlace, SignInSession
@@ -48,5 +48,5 @@ __all__ = [
     "Participation",
     "ParticipationCount", "PublishedPlace", "PublishedQuestionnaire", "PublishedRelease", "ReportNote",
     "ReservedCode", "SignInAttempt", "SignInPlace", "SignInSession", "Staff", "StaffMunicipality", "Wave",
-    "WavePlace",
+    "WavePlace", "Withdrawal",
 ]  # fmt: skip

@@ -135,7 +135,8 @@ def likeliest(text: str, known: Iterable[str]) -> list[str]:
     found = model.likely(text)
     best = [one for one in known if found.get(one, 0.0) >= (_LITTLE_DANGER if one == "danger" else _LITTLE)]
     best = sorted(best, key=lambda one: -found[one])[:MOST]
-    return sorted(best, key=lambda meaning: meaning == "danger")
+    # Alone it would startle whoever means something else; who means it will say more.
+    return [] if best == ["danger"] else sorted(best, key=lambda meaning: meaning == "danger")
 
 
 _RANGE = re.compile(r"\b(de|entre) (1|uno) (a|y|al) (5|cinco)\b")

@@ -13,7 +13,7 @@ from console.context import context
 from console.pages import group
 from reports import words
 from scorecard.publication.content import Release
-from scorecard.publication.editions import edition, releases
+from scorecard.publication.editions import Withdrawn, edition, releases, withdrawn
 from scorecard.publication.forms import edition_folder, file
 from scorecard.publication.reading import NotAsPublished
 
@@ -87,6 +87,8 @@ def _answer(wave: str, name: str, number: int | None = None) -> Any:
             abort(404)
         return redirect(url_for("results.earlier", wave=wave, number=int(asked), name=name), 301)
     release = _release(wave, number)
+    if release is None and (gone := _withdrawn(wave, number)) is not None:
+        return render_template("public/withdrawn.html", withdrawn=gone, words=words), 410
     content = _content(release, name) if release is not None else None
     if release is None or content is None:
         abort(404)
@@ -125,3 +127,10 @@ def _release(wave: str, number: int | None) -> Release | None:
     except NotAsPublished:
         _log.error("a release of wave %s is not as it was published", wave)
         abort(500)
+
+
+def _withdrawn(wave: str, number: int | None) -> Withdrawn | None:
+    if not wave.isprintable():
+        return None
+    with context().engine.connect() as connection:
+        return withdrawn(connection, wave, number)

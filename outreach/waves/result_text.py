@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from db.people import LANGUAGE
+from db.release import is_shown
 from db.tables import Contact, Family, Participation, PublishedRelease, Wave
 from locales.texts import SOURCE, Texts, texts
 from messaging.composing import Composed, Row, Suppressed
@@ -42,6 +43,8 @@ class ResultsText:
         }
         return [
             self._one(people.get((row.wave_id, row.family_id, row.conversation_id)), *releases[row.wave_id])
+            if row.wave_id in releases
+            else Suppressed(texts(SOURCE).say("thanks.withdrawn"))
             for row in rows
         ]
 
@@ -131,7 +134,7 @@ def _releases(connection: Connection, waves: set[int | None]) -> Sequence[Any]:
     return connection.execute(
         select(PublishedRelease.id, PublishedRelease.wave_id, Wave.name)
         .join(Wave, Wave.id == PublishedRelease.wave_id)
-        .where(PublishedRelease.wave_id.in_(waves))
+        .where(PublishedRelease.wave_id.in_(waves), is_shown())
         .ext(distinct_on(PublishedRelease.wave_id))
         .order_by(PublishedRelease.wave_id, PublishedRelease.number.desc())
     ).all()

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, and_, or_, select, update
 
 from db.jobs import wake
+from db.release import is_shown
 from db.tables import Family, Participation, PublishedRelease, Wave
 from messaging.composing import Row
 from messaging.hours import Hours
@@ -25,7 +26,7 @@ _VALID = timedelta(days=14)
 #: Families in one transaction.
 _CHUNK = 2000
 
-_PUBLISHED = select(PublishedRelease.id).where(PublishedRelease.wave_id == Wave.id).exists()
+_PUBLISHED = select(PublishedRelease.id).where(PublishedRelease.wave_id == Wave.id, is_shown()).exists()
 
 #: Not told yet, or not all of them. A correction tells nobody again.
 _WAITING = or_(and_(Wave.results_at.is_(None), _PUBLISHED), Wave.results_family_id.is_not(None))

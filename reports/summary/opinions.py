@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
+from db.release import is_shown
 from db.tables import PublishedPlace, PublishedRelease, Wave
 from scorecard.instrument.published import published
 from scorecard.instrument.questionnaire import Question
@@ -56,7 +57,7 @@ def opinions(connection: Connection, municipality_code: str) -> Opinions | None:
         select(Wave.name, Wave.questionnaire, PublishedRelease.number, PublishedPlace.results)
         .join(PublishedRelease, PublishedRelease.id == PublishedPlace.release_id)
         .join(Wave, Wave.id == PublishedRelease.wave_id)
-        .where(PublishedPlace.place_code == municipality_code)
+        .where(PublishedPlace.place_code == municipality_code, is_shown())
         .order_by(Wave.closed_on.desc(), Wave.id.desc(), PublishedRelease.number.desc())
         .limit(1)
     ).first()

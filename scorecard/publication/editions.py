@@ -1,4 +1,6 @@
-"""What was published, read back. Apart from publishing: a server needs none of what the audit loads."""
+"""What was published and is shown, read back. Apart from publishing: a server needs none of what the audit
+loads.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -7,7 +9,8 @@ from functools import lru_cache
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
-from db.tables import PublishedRelease, Wave
+from db.release import is_shown
+from db.tables import PublishedRelease, Wave, Withdrawal
 from programme.calendar import today
 from scorecard.publication import reading
 from scorecard.publication.content import Release
@@ -28,6 +31,15 @@ class Published:
     hash: str
 
 
+@dataclass(frozen=True)
+class Withdrawn:
+    """A release that is shown no more, since when and why."""
+
+    wave: str
+    on: date
+    because: str
+
+
 def releases(connection: Connection) -> list[Published]:
     """Return the waves that were published, the one that closed last first."""
     rows = connection.execute(
@@ -40,6 +52,7 @@ def releases(connection: Connection) -> list[Published]:
             PublishedRelease.hash,
         )
         .join(Wave, Wave.id == PublishedRelease.wave_id)
+        .where(is_shown())
         .ext(distinct_on(Wave.closed_on, Wave.id))
         .order_by(Wave.closed_on.desc(), Wave.id.desc(), PublishedRelease.number.desc())
     )
@@ -52,13 +65,35 @@ def releases(connection: Connection) -> list[Published]:
 def numbers(connection: Connection, wave: str) -> list[int]:
     """Return the numbers of all releases of a wave, the newest first."""
     query = select(PublishedRelease.number).join(Wave, Wave.id == PublishedRelease.wave_id)
-    return list(connection.scalars(query.where(Wave.name == wave).order_by(PublishedRelease.number.desc())))
+    return list(
+        connection.scalars(
+            query.where(Wave.name == wave, is_shown()).order_by(PublishedRelease.number.desc())
+        )
+    )
 
 
 def edition(connection: Connection, wave: str, number: int | None = None) -> Release | None:
     """Return the `number`th release of a wave, or its newest; None where there is none."""
     query = (
         select(PublishedRelease.id, PublishedRelease.hash)
+        .join(Wave, Wave.id == PublishedRelease.wave_id)
+        .where(Wave.name == wave, is_shown())
+        .order_by(PublishedRelease.number.desc())
+        .limit(1)
+    )
+    if number is not None:
+        query = query.where(PublishedRelease.number == number)
+    found = connection.execute(query).one_or_none()
+    return None if found is None else read(connection, found.id, found.hash)
+
+
+def withdrawn(connection: Connection, wave: str, number: int | None = None) -> Withdrawn | None:
+    """Return why the `number`th release of a wave, or its newest, is shown no more; None where nobody
+    withdrew it.
+    """
+    query = (
+        select(Withdrawal.at, Withdrawal.because)
+        .join(PublishedRelease, PublishedRelease.id == Withdrawal.release_id)
         .join(Wave, Wave.id == PublishedRelease.wave_id)
         .where(Wave.name == wave)
         .order_by(PublishedRelease.number.desc())
@@ -67,7 +102,7 @@ def edition(connection: Connection, wave: str, number: int | None = None) -> Rel
     if number is not None:
         query = query.where(PublishedRelease.number == number)
     found = connection.execute(query).one_or_none()
-    return None if found is None else read(connection, found.id, found.hash)
+    return None if found is None else Withdrawn(wave, today(found.at), found.because)
 
 
 def read(connection: Connection, release_id: int, hash_: str) -> Release:

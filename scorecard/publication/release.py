@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 
 from db import locks
 from db.jobs import wake
+from db.release import is_shown
 from db.tables import AuditEvent, PublishedPlace, PublishedRelease, Wave
 from programme.calendar import today
 from programme.refusal import Refusal
@@ -38,13 +39,15 @@ def publish(
     actor: str,
     reason: str | None = None,
     invented: bool = False,
+    empty: bool = False,
 ) -> Release:
     """Return the release of a wave, made once and the same for ever; with a `reason`, a new one that corrects
     it.
 
-    `actor`: who publishes, for the record of events. `invented`: in a demonstration. Raises Refusal where the
-    wave cannot be published, where nothing would be corrected, and for a reason that may not stand on
-    a public page; then nothing is kept.
+    `actor`: who publishes, for the record of events. `invented`: in a demonstration. `empty`: although it
+    shows no figure. Raises Refusal where the wave cannot be published, where nothing would be shown or
+    corrected, where it was withdrawn, and for a reason that may not stand on a public page; then nothing is
+    kept.
     """
     with engine.begin() as connection:
         connection.execute(text("SET LOCAL statement_timeout = 0"))
@@ -53,6 +56,8 @@ def publish(
         _refuse(connection, wave)
         before = _corrected(connection, wave.id)
         if before and reason is None:
+            if editions.withdrawn(connection, name) and not editions.numbers(connection, name):
+                raise Refusal("publish.withdrawn", name=name)
             return before[-1][0]
         if reason is not None and not (before and reason.strip()):
             raise Refusal("publish.nothing_to_correct" if not before else "publish.no_reason", name=name)
@@ -63,12 +68,22 @@ def publish(
             built = build(connection, wave, today(now), earlier, why, invented)
         except NotSafe as problem:
             raise Refusal("publish.not_safe", name=name) from problem
+        if not (empty or _shows_anything(built.release)):
+            raise Refusal("publish.nothing_shown", name=name)
         if before and _same(built, *before[-1]):
             raise Refusal("publish.nothing_changed", name=name)
         _keep(connection, wave.id, built, now, actor)
         # Those who answered are told the result (outreach.waves.schedule).
         wake(connection, "waves")
         return built.release
+
+
+def _shows_anything(release: Release) -> bool:
+    return any(
+        result.share is not None or result.bracket is not None
+        for place in release.places.values()
+        for result in place.results.values()
+    )
 
 
 def _refuse(connection: Connection, wave: Row[Any]) -> None:
@@ -111,7 +126,7 @@ def _of_other_waves(connection: Connection, wave: Row[Any]) -> list[Release]:
     rows = connection.execute(
         select(PublishedRelease.id, PublishedRelease.hash)
         .join(Wave, Wave.id == PublishedRelease.wave_id)
-        .where(tuple_(Wave.closed_on, Wave.id) < (wave.closed_on, wave.id))
+        .where(tuple_(Wave.closed_on, Wave.id) < (wave.closed_on, wave.id), is_shown())
         .ext(distinct_on(Wave.closed_on, Wave.id))
         .order_by(Wave.closed_on.desc(), Wave.id.desc(), PublishedRelease.number.desc())
         .limit(_WAVES_BACK)

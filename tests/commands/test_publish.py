@@ -5,15 +5,19 @@ import json
 import random
 import subprocess
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 from click.testing import Result
 from sqlalchemy import URL
+from sqlalchemy.exc import DBAPIError
 
+from reports.summary.opinions import opinions
 from tests.commands.terminal import typed
 from tests.conftest import fresh_database
-from tests.scorecard.country import Country, add, says
+from tests.doors import Watch, application
+from tests.scorecard.country import NOW, Country, add, says
 
 pytestmark = pytest.mark.xdist_group("publish")
 
@@ -183,3 +187,68 @@ def test_a_link_and_the_folder_one_stands_in_stay_what_they_are(
 def test_help_in_both_languages(run: Run) -> None:
     said = run("--help").output
     assert "Publica una ronda cerrada" in said and "Publishes a closed round" in said
+
+
+@pytest.fixture
+def small(server: URL, keys: str, tmp_path: Path) -> Iterator[tuple[Country, Run]]:
+    """A wave that can be published, and a later one in which hardly anybody answered."""
+    with fresh_database(server) as engine:
+        country = Country(engine, {"15664": 50})
+        rng = random.Random(5)
+        country.wave({"15664": [says(rng, 0.6) for _ in range(30)]}, closed_on=date(2026, 11, 10))
+        country.wave({"15664": [says(rng, 0.6) for _ in range(4)]}, "vacia")
+
+        def run(*words: str) -> Result:
+            return typed(words, engine, keys, tmp_path, clock="2026-12-15T10:00-05:00")
+
+        yield country, run
+
+
+def test_a_wave_with_nothing_to_show_is_not_published_unless_that_is_said(
+    small: tuple[Country, Run], tmp_path: Path
+) -> None:
+    _, run = small
+    folder = str(tmp_path / "vacia")
+    assert "no se puede mostrar ninguna cifra" in refused(run("publish", "vacia", "--to", folder))
+    assert run("publish", "vacia", "--to", folder, "--empty").exit_code == 0
+
+
+def test_what_was_withdrawn_is_shown_nowhere_and_says_why(small: tuple[Country, Run], tmp_path: Path) -> None:
+    country, run = small
+    assert "nada publicado que retirar" in refused(run("withdraw", NAME, "--because", "Error"))
+    assert run("publish", NAME, "--to", str(tmp_path / "a")).exit_code == 0
+    assert run("publish", "vacia", "--to", str(tmp_path / "v"), "--empty").exit_code == 0
+    site = application(country.engine, Watch(NOW)).test_client()
+    assert site.get(f"/resultados/{NAME}/15664.html").status_code == 200
+    assert "vacia" in site.get("/").text
+    assert "un número largo" in refused(run("withdraw", "vacia", "--because", "Llame al 3001234567"))
+    assert "en una frase" in refused(run("withdraw", "vacia", "--because", " "))
+    assert run("withdraw", "vacia", "--because", "Casi nadie respondió").exit_code == 0
+    for path in ("", "15664.html", "15664.csv", "release.json", "15664.pdf", "edicion-1/"):
+        answer = site.get(f"/resultados/vacia/{path}")
+        assert answer.status_code == 410 and "Casi nadie respondió" in answer.text
+    assert "vacia" not in site.get("/").text and NAME in site.get("/").text
+    assert "vacia" not in site.get("/resultados/").text
+    assert "use --correction" in refused(run("publish", "vacia", "--to", str(tmp_path / "v2"), "--empty"))
+    with country.engine.begin() as connection:
+        assert opinions(connection, "15664").wave == NAME
+        wave = connection.exec_driver_sql("SELECT id FROM wave WHERE name = 'vacia'").scalar_one()
+        add(connection, wave, "15664", [{"S1": 5}, {"S1": 1}] * 10)
+    again = ("--to", str(tmp_path / "v3"), "--correction", "Llegaron veinte respuestas")
+    assert run("publish", "vacia", *again).exit_code == 0
+    assert site.get("/resultados/vacia/15664.html").status_code == 200
+    assert site.get("/resultados/vacia/edicion-1/15664.html").status_code == 410
+
+
+def test_what_was_withdrawn_stays_in_the_database_as_it_was(
+    small: tuple[Country, Run], tmp_path: Path
+) -> None:
+    country, run = small
+    run("publish", NAME, "--to", str(tmp_path / "a"))
+    run("withdraw", NAME, "--because", "Un error en la lista")
+    with country.engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM release").scalar() == 1
+        event = "SELECT detail FROM audit_event WHERE action = 'wave.withdrawn'"
+        assert connection.exec_driver_sql(event).scalar_one() == {"numbers": [1]}
+    with pytest.raises(DBAPIError, match="append-only"), country.engine.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM withdrawal")
