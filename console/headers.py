@@ -31,7 +31,9 @@ def protect(response: Response, https: bool) -> Response:
     response.headers.update(_HEADERS)
     if https:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
-    response.vary.update(("Cookie", "Accept-Language"))
+    if not response.cache_control.public:
+        # What is for everybody says itself what it hangs on.
+        response.vary.update(("Cookie", "Accept-Language"))
     if not response.cache_control.max_age and response.mimetype == "text/html":
         response.headers["Cache-Control"] = "no-store"
     return response

@@ -1,5 +1,6 @@
 """The published results are there for everybody, the same as in the files."""
 
+import gzip
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -81,6 +82,32 @@ def test_who_has_it_already_is_not_sent_it_again(client: FlaskClient) -> None:
     assert again.status_code == 304 and again.data == b""
     head = client.head(f"/resultados/{WAVE}/{PLACE}.html")
     assert (head.data, head.headers["ETag"], head.headers.get("Set-Cookie")) == (b"", tag, None)
+
+
+@pytest.mark.parametrize("name", [f"{PLACE}.html", "release.json", "15.csv", "mapa.svg"])
+def test_who_takes_it_packed_gets_it_packed_and_a_cache_keeps_both(client: FlaskClient, name: str) -> None:
+    plain = client.get(f"/resultados/{WAVE}/{name}")
+    packed = client.get(f"/resultados/{WAVE}/{name}", headers={"Accept-Encoding": "br, gzip"})
+    assert packed.headers["Content-Encoding"] == "gzip" and "Content-Encoding" not in plain.headers
+    assert gzip.decompress(packed.data) == plain.data and len(packed.data) < len(plain.data) / 2
+    assert packed.headers["ETag"] != plain.headers["ETag"]
+    # Nothing in it hangs on who asks, so one copy does for everybody.
+    assert packed.headers["Vary"] == plain.headers["Vary"] == "Accept-Encoding"
+    same = {"Accept-Encoding": "gzip", "If-None-Match": packed.headers["ETag"]}
+    assert client.get(f"/resultados/{WAVE}/{name}", headers=same).status_code == 304
+
+
+def test_what_is_packed_already_is_left_alone(client: FlaskClient) -> None:
+    answer = client.get(f"/resultados/{WAVE}/{PLACE}.pdf", headers={"Accept-Encoding": "gzip"})
+    assert "Content-Encoding" not in answer.headers and "Vary" not in answer.headers
+
+
+def test_an_english_browser_gets_english(client: FlaskClient) -> None:
+    for path in (f"/resultados/{WAVE}/", f"/resultados/{WAVE}/edicion-1/"):
+        answer = client.get(path, headers={"Accept-Language": "en-GB,en;q=0.9,es;q=0.5"})
+        assert '<html lang="en"' in answer.text
+        assert "Accept-Language" in answer.headers["Vary"] and "Cookie" not in answer.headers["Vary"]
+        assert '<html lang="es-CO"' in client.get(path, headers={"Accept-Language": "fr"}).text
 
 
 def test_an_edition_that_was_corrected_can_still_be_read(client: FlaskClient) -> None:
