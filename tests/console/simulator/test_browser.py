@@ -10,6 +10,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
@@ -43,6 +44,27 @@ NAMELESS = """() => [...document.querySelectorAll("a, button, input:not([type=hi
     .filter((element) => !element.closest("[hidden]"))
     .filter((element) => !(element.innerText.trim() || element.ariaLabel || element.labels?.length))
     .map((element) => element.outerHTML.slice(0, 80))"""
+
+#: Texts that stand out too little from what is behind them (WCAG 2.2, 1.4.3: 4.5 to 1).
+FAINT = """() => {
+    const light = (colour) => colour.match(/[\\d.]+/g).slice(0, 3).map((part) => part / 255)
+        .map((part) => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4)
+        .reduce((sum, part, at) => sum + part * [0.2126, 0.7152, 0.0722][at], 0);
+    const behind = (element) => {
+        for (let one = element; one; one = one.parentElement) {
+            const colour = getComputedStyle(one).backgroundColor;
+            if (!/, 0\\)$/.test(colour)) return colour;
+        }
+        return "rgb(255, 255, 255)";
+    };
+    return [...document.querySelectorAll("body *:not(svg *)")]
+        .filter((element) => [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim()))
+        .filter((element) => {
+            const [a, b] = [light(getComputedStyle(element).color), light(behind(element))];
+            return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05) < 4.5;
+        })
+        .map((element) => element.outerHTML.slice(0, 80));
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -166,6 +188,19 @@ def test_results_can_be_read_on_the_narrowest_phone(page: Page, address: str) ->
             assert page.evaluate(OVER_THE_EDGE) == [], (path, width)
         assert page.evaluate(NAMELESS) == []
         assert page.evaluate("[...document.images].every((image) => image.naturalWidth > 0)")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_results_can_be_read_by_day_and_at_night(
+    page: Page, address: str, scheme: Literal["light", "dark"]
+) -> None:
+    page.emulate_media(color_scheme=scheme)
+    papers = []
+    for path in (f"{WAVE}/", f"{WAVE}/{PLACE}.html"):
+        page.goto(f"{address}/resultados/{path}")
+        assert page.evaluate(FAINT) == []
+        papers.append(page.evaluate("getComputedStyle(document.documentElement).backgroundColor"))
+    assert set(papers) == {"rgb(246, 243, 236)" if scheme == "light" else "rgb(18, 25, 28)"}
 
 
 def test_a_keypad_phone_types_sends_and_shows_the_price(page: Page, address: str) -> None:
