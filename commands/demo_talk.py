@@ -56,7 +56,7 @@ def load(engine: Engine, now: datetime, seed: int = 15664) -> None:
             if luck < _COMPLETE:
                 waves.reach(connection, wave_id, family.id, "complete", answered, family.channel)
                 entity = rng.choice(["la Registraduría", "el SENA", "el puesto de salud"])
-                answers = _answers(instrument, rng)
+                answers = answers_of(instrument, rng)
                 ballots.complete(
                     connection,
                     wave_id,
@@ -95,7 +95,7 @@ def talk(engine: Engine, now: datetime, seed: int = 15664) -> None:
                 families.report(connection, logro.family_id, logro.logro_code, now, "demo")
 
 
-def _answers(instrument: Questionnaire, rng: random.Random) -> dict[str, int | str]:
+def answers_of(instrument: Questionnaire, rng: random.Random) -> dict[str, int | str]:
     """Return one family's answers, rather content than not."""
     order = instrument.order(channels.of_numbers().name, True, rng)
     answers: dict[str, int | str] = {}

@@ -49,7 +49,7 @@ class Edition:
             return exactly(self.truth[cell]) if self.state[cell] is State.SHOWN else Bounds()
         most = Bounds(n=(0, self._ballots.get(cell.place, UNLIMITED)))
         if self._figures is None:
-            return most & told_by(figure(self.truth[cell], self.state[cell], None))
+            return most & told_by(figure(self.truth[cell], self.state[cell]))
         return most & told_by(self._figures[cell]) if cell in self._figures else most
 
     def _first(self, cell: Cell) -> State:

@@ -1,6 +1,5 @@
 """What is counted, and what is published of it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Literal
@@ -15,9 +14,6 @@ STEP = 5
 #: families the words alone would tell it to less than that.
 MOST_IN_A_BRACKET = 5
 FEWEST_IN_A_BRACKET = 4 * MOST_IN_A_BRACKET
-
-#: From satisfied and all to the ends of an interval, 0 to 1.
-Interval = Callable[[int, int], tuple[float, float]]
 
 
 @dataclass(frozen=True, order=True)
@@ -52,7 +48,7 @@ class Counts:
 class Figure:
     """What is published of a cell: everything None where it is hidden.
 
-    `n` and `satisfied` are multiples of five; `share` and `interval` whole percents, computed from those.
+    `n` and `satisfied` are multiples of five; `share` a whole percent, computed from those.
     `bracket`: "75% o más" (at_least) or "25% o menos" (at_most) instead of the share. n = 0 is exact: a place
     where anybody answered never shows it.
     """
@@ -60,7 +56,6 @@ class Figure:
     n: int | None = None
     satisfied: int | None = None
     share: int | None = None
-    interval: tuple[int, int] | None = None
     bracket: Literal["at_least", "at_most"] | None = None
 
 
@@ -112,8 +107,8 @@ def primary(counts: Counts) -> State:
     return State.SHOWN if may_be_shown(counts) else State.HIDDEN
 
 
-def figure(counts: Counts, state: State, interval: Interval | None) -> Figure:
-    """Return what is published of these counts. `interval`: of a share, for example Wilson's."""
+def figure(counts: Counts, state: State) -> Figure:
+    """Return what is published of these counts."""
     n, satisfied = rounded(counts.n), rounded(counts.satisfied)
     if state is State.HIDDEN:
         return HIDDEN
@@ -121,10 +116,4 @@ def figure(counts: Counts, state: State, interval: Interval | None) -> Figure:
         return Figure(n, bracket="at_least" if counts.unsatisfied <= MOST_IN_A_BRACKET else "at_most")
     if n == 0:
         return Figure(0, 0)
-    ends = interval(satisfied, n) if interval else None
-    percents = (_percent(ends[0]), _percent(ends[1])) if ends else None
-    return Figure(n, satisfied, (200 * satisfied + n) // (2 * n), percents)
-
-
-def _percent(part: float) -> int:
-    return int(100 * part + 0.5)
+    return Figure(n, satisfied, (200 * satisfied + n) // (2 * n))

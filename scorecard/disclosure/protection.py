@@ -10,7 +10,7 @@ from scorecard.disclosure.audit import NARROWEST, Audit, Failure, Solver
 from scorecard.disclosure.elimination import eliminate, least
 from scorecard.disclosure.families import Families, Release
 from scorecard.disclosure.family_equations import Beside
-from scorecard.disclosure.figures import Cell, Counts, Figure, Interval, State, figure
+from scorecard.disclosure.figures import Cell, Counts, Figure, State, figure
 from scorecard.disclosure.filters import Filter, among, linked
 from scorecard.disclosure.hierarchy import Hierarchy
 from scorecard.disclosure.system import System
@@ -46,7 +46,6 @@ def protect(
     hierarchy: Hierarchy,
     earlier: Sequence[Release] = (),
     *,
-    interval: Interval | None = None,
     filters: Sequence[Filter] = (),
     ballots: Mapping[str, int] | None = None,
     families: Families | None = None,
@@ -58,7 +57,6 @@ def protect(
     families, so they are at least those of the places in it.
     `earlier`: releases of the same wave, of which this one is a correction, oldest first. What they told is
     known, and of which places it was other ballots. Releases of other waves tell nothing of these ballots.
-    `interval`: gives the interval of a share from rounded counts (satisfied, n), 0 to 1.
     `filters`: which questions only some families are asked, by what they answered before.
     `ballots`: the most families that can have answered in a place, by what else this release says of it.
     `families`: how many finished, and what else this release counts of families.
@@ -79,7 +77,7 @@ def protect(
     now = table.now
     cells = [cell for cell in now.state if not now.is_rest(cell)]
     return Protected(
-        {cell: figure(now.truth[cell], now.state[cell], interval) for cell in cells},
+        {cell: figure(now.truth[cell], now.state[cell]) for cell in cells},
         {cell: table.reasons[cell] for cell in cells if cell in table.reasons},
         min(narrowest, default=None),
     )

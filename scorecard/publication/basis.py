@@ -11,7 +11,6 @@ from scorecard.publication import family_counts, largest_response
 from scorecard.publication.content import Question, Response
 from scorecard.publication.tallies import Tallies
 from scorecard.statistics.estimate import FEWEST
-from scorecard.statistics.shares import wilson
 
 
 @dataclass(frozen=True)
@@ -19,8 +18,8 @@ class Basis:
     """Exact counts, what is published of each, and what was published of the same wave before (`earlier`,
     oldest first). `filters`: as in `scorecard.disclosure.protect`. `follows`: the question that another one
     needs an answer to, in whatever part of a ballot. `responses`, `channels`: of all, and by channel where
-    that is published. `registered`: see content.Place. `asked_on`: the channel of a question that has only
-    one.
+    that is published. `gestores`: how many accompany the families of a place. `registered`: see
+    content.Place. `asked_on`: the channel of a question that has only one.
     """
 
     hierarchy: Hierarchy
@@ -30,6 +29,7 @@ class Basis:
     tallies: Tallies
     responses: Mapping[str, Response]
     registered: Mapping[str, int]
+    gestores: Mapping[str, int]
     channels: Mapping[str, Mapping[str, Response]]
     asked_on: Mapping[str, str]
     earlier: Sequence[Protected]
@@ -51,7 +51,6 @@ class Basis:
                 self.counts,
                 self.hierarchy,
                 self.earlier,
-                interval=wilson,
                 filters=self.filters,
                 ballots={place: self._ballots(place) for place in self.hierarchy.parent},
                 families=family_counts.families(self.responses, self.channels, self.asked_on),

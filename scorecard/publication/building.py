@@ -17,7 +17,7 @@ from scorecard.publication import comparing, family_counts, published_questions,
 from scorecard.publication.basis import Basis
 from scorecard.publication.content import Place, Release, Response, Result
 from scorecard.publication.ranking import ranked
-from scorecard.publication.results import results, unsure
+from scorecard.publication.results import results, unsure, with_fully
 from scorecard.publication.scales import scales
 from scorecard.publication.scores import scores
 from scorecard.publication.tallies import Tallies, tallied
@@ -93,6 +93,7 @@ def _basis(connection: Connection, wave: Row[Any], earlier: Earlier) -> Basis:
         tallies,
         responses,
         taking_part.weights(towns, responses, sampled=wave.sample is not None),
+        taking_part.gestores(connection, wave.id),
         _channels(connection, wave.id, instrument, tallies),
         published_questions.on_one_channel(instrument),
         [
@@ -122,8 +123,9 @@ def _channels(
 def _places(
     connection: Connection, wave_id: int, basis: Basis, before: Sequence[Release], waves: Sequence[Release]
 ) -> dict[str, Place]:
-    told = scales(basis, before)
-    found, not_known = results(basis, told), unsure(basis)
+    plain, not_known = results(basis), unsure(basis)
+    told = scales(basis, before, {cell for cell, result in plain.items() if result.share is not None})
+    found = with_fully(plain, basis, told)
     marks, ranks = scores(basis, told), ranked(found, basis.questions, basis.hierarchy)
     replies, commitments = replies_of(connection, wave_id), commitments_of(connection, wave_id)
     named = names(connection)

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from programme.places import Level
 from scorecard.statistics.estimate import Standing
+from scorecard.statistics.margins import Words
 
 #: Where few are on one side: "75% o más", "25% o menos".
 Bracket = Literal["at_least", "at_most"]
@@ -67,7 +68,8 @@ class Result:
 
     `n`: families that answered other than "no sé"; `satisfied`: those of them with a good answer; `share`:
     its percent (weighted by families in departments and the nation), `fully`: percent that answered 5.
-    `bracket`: "75% o más" or "25% o menos", instead of a share.
+    `bracket`: "75% o más" or "25% o menos", instead of a share. `words`: what is said where the interval is
+    too wide for a percent, and there is no share.
     """
 
     n: int | None = None
@@ -79,6 +81,7 @@ class Result:
     standing: Standing = "hidden"
     change: Change | None = None
     rank: Rank | None = None
+    words: Words | None = None
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,13 @@ places in it. Nothing exact comes in, so it tells nothing that those figures do 
 """
 
 from collections.abc import Mapping
+from math import fsum, sqrt
 
 from scorecard.disclosure import Cell, Figure, Hierarchy
 from scorecard.publication.content import Response
+from scorecard.statistics import margins
 from scorecard.statistics.answers import Answers
-from scorecard.statistics.weighting import Stratum, weigh
+from scorecard.statistics.weighting import Stratum, trimmed, weigh
 
 #: The answers of a question as a share sees them.
 IN, OUT = 1, 2
@@ -33,6 +35,39 @@ def share_of(
     with the families of all its other municipalities (`scorecard.statistics.weighting.Stratum`). Rounding can
     make what is shown more than the whole; then nothing is left.
     """
+    return weigh(_strata(cell, hierarchy, figures, responses, registered))
+
+
+def rounding_of(
+    cell: Cell,
+    hierarchy: Hierarchy,
+    figures: Mapping[Cell, Figure],
+    responses: Mapping[str, Response],
+    registered: Mapping[str, int],
+) -> float:
+    """Return the standard deviation that the rounding of all its counts gives that share, 0 to 1."""
+    strata = _strata(cell, hierarchy, figures, responses, registered)
+    weights = trimmed(
+        [one.families / one.complete if one.complete else 0.0 for one in strata],
+        [one.complete for one in strata],
+    )
+    sizes = [weight * sum(one.answers.values()) for weight, one in zip(weights, strata, strict=True)]
+    whole = fsum(sizes)
+    parts = (
+        (size / whole * margins.rounding_of(one.answers[IN], sum(one.answers.values()))) ** 2
+        for size, one in zip(sizes, strata, strict=True)
+        if size
+    )
+    return sqrt(fsum(parts)) if whole else 0.0
+
+
+def _strata(
+    cell: Cell,
+    hierarchy: Hierarchy,
+    figures: Mapping[Cell, Figure],
+    responses: Mapping[str, Response],
+    registered: Mapping[str, int],
+) -> list[Stratum]:
     whole = figures[cell]
     assert whole.n and whole.satisfied is not None
     n, satisfied, complete, families = whole.n, whole.satisfied, responses[cell.place].complete, 0
@@ -47,7 +82,7 @@ def share_of(
     if n > 0:
         satisfied, complete = min(max(satisfied, 0), n), max(complete, n)
         strata.append(Stratum(max(families, complete), complete, {IN: satisfied, OUT: n - satisfied}))
-    return weigh(strata)
+    return strata
 
 
 def joined(

@@ -1,6 +1,8 @@
 """The result of each question in each place, out of what is published of it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from math import ceil, floor
 
 from scorecard.disclosure import Cell, Figure
 from scorecard.publication import pooling, satisfied
@@ -9,19 +11,30 @@ from scorecard.publication.content import Result
 from scorecard.publication.percent import percent
 from scorecard.publication.satisfied import Scale
 from scorecard.publication.scales import Scales
-from scorecard.statistics.estimate import standing
+from scorecard.statistics import margins
+from scorecard.statistics.estimate import Interval, standing
 from scorecard.statistics.shares import share
 
 
-def results(basis: Basis, told: Scales) -> dict[Cell, Result]:
-    """Of every cell, without its change and its rank."""
-    found = {}
-    for question in basis.questions:
-        full = _fully(basis, question.name, told.get(question.name, {}))
-        for place in basis.hierarchy.parent:
-            cell = Cell(place, question.name)
-            found[cell] = _result(basis, cell, basis.figures[cell], full.get(place))
-    return found
+def results(basis: Basis) -> dict[Cell, Result]:
+    """Of every cell, without how many are fully satisfied, its change and its rank."""
+    return {
+        cell: _result(basis, cell, basis.figures[cell])
+        for question in basis.questions
+        for cell in (Cell(place, question.name) for place in basis.hierarchy.parent)
+    }
+
+
+def with_fully(found: Mapping[Cell, Result], basis: Basis, told: Scales) -> dict[Cell, Result]:
+    """Return the results with how many are fully satisfied, where a share is printed and that may be told."""
+    full = {
+        question.name: _fully(basis, question.name, told.get(question.name, {}))
+        for question in basis.questions
+    }
+    return {
+        cell: replace(result, fully=full[cell.question].get(cell.place) if result.share is not None else None)
+        for cell, result in found.items()
+    }
 
 
 def unsure(basis: Basis) -> dict[Cell, int]:
@@ -49,7 +62,7 @@ def unsure(basis: Basis) -> dict[Cell, int]:
     return found
 
 
-def _result(basis: Basis, cell: Cell, figure: Figure, fully: int | None) -> Result:
+def _result(basis: Basis, cell: Cell, figure: Figure) -> Result:
     if figure.n is None or (figure.n == 0 and basis.responses[cell.place].complete > 0):
         # Where families answered and their ballots went up without the place, nobody is not true.
         return Result()
@@ -57,27 +70,28 @@ def _result(basis: Basis, cell: Cell, figure: Figure, fully: int | None) -> Resu
         return Result(0, 0)
     if figure.satisfied is None:
         return Result(figure.n, bracket=figure.bracket, standing=standing(figure.n, figure.n))
+    gestores = basis.gestores.get(cell.place, 0)
     if cell.place not in basis.hierarchy.children:
-        return Result(
-            figure.n,
-            figure.satisfied,
-            figure.share,
-            figure.interval,
-            fully=fully,
-            standing=standing(figure.n, figure.n),
-        )
-    answers = pooling.share_of(cell, basis.hierarchy, basis.figures, basis.responses, basis.registered)
-    weighted = share(answers, (pooling.IN,))
+        margin = margins.of_counts(figure.satisfied, figure.n, gestores)
+        return _told(figure.n, figure.satisfied, figure.share, margin)
+    pooled = cell, basis.hierarchy, basis.figures, basis.responses, basis.registered
+    weighted = share(pooling.share_of(*pooled), (pooling.IN,))
     assert weighted is not None
-    low, high = weighted.interval
-    return Result(
-        figure.n,
-        figure.satisfied,
-        percent(weighted.value, 1),
-        (percent(low, 1), percent(high, 1)),
-        fully=fully,
-        standing=standing(figure.n, weighted.effective),
+    margin = margins.of_weighted(
+        weighted.value, weighted.effective, pooling.rounding_of(*pooled), figure.n, gestores
     )
+    return _told(figure.n, figure.satisfied, percent(weighted.value, 1), margin)
+
+
+def _told(n: int, satisfied: int, share: int | None, margin: Interval) -> Result:
+    """Return a figure in percent, or in words where its margin is wide. The ends go outward to whole
+    percents.
+    """
+    ends = floor(100 * margin.low), ceil(100 * margin.high)
+    said = margins.words(margin)
+    if said is not None:
+        return Result(n, satisfied, interval=ends, standing="hint", words=said)
+    return Result(n, satisfied, share, ends, standing="steady")
 
 
 def _fully(basis: Basis, name: str, told: Mapping[str, Scale]) -> dict[str, int]:

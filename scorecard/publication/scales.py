@@ -1,6 +1,6 @@
 """Where it is told how many are fully satisfied, and what the scores are made of: see `beyond`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from scorecard.disclosure import Cell
 from scorecard.publication import satisfied
@@ -12,20 +12,24 @@ from scorecard.publication.satisfied import Scale
 Scales = Mapping[str, Mapping[str, Scale]]
 
 
-def scales(basis: Basis, before: Sequence[Release]) -> Scales:
-    """Of every scored question, the places that tell it alone. `before`: the releases that are corrected."""
+def scales(basis: Basis, before: Sequence[Release], printed: Collection[Cell]) -> Scales:
+    """Of every scored question, the places that tell it alone. `before`: the releases that are corrected;
+    `printed`: where a percent is: nothing is told beside words.
+    """
     return {
-        question.name: _of_question(basis, question, before)
+        question.name: _of_question(basis, question, before, printed)
         for question in basis.questions
         if question.scored
     }
 
 
-def _of_question(basis: Basis, question: Question, before: Sequence[Release]) -> Mapping[str, Scale]:
+def _of_question(
+    basis: Basis, question: Question, before: Sequence[Release], printed: Collection[Cell]
+) -> Mapping[str, Scale]:
     hierarchy, found = basis.hierarchy, {}
     for place in hierarchy.parent:
         cell = Cell(place, question.name)
-        if scale := satisfied.scale(basis.tallies.at(cell), basis.figures[cell]):
+        if cell in printed and (scale := satisfied.scale(basis.tallies.at(cell), basis.figures[cell])):
             found[place] = scale
     alone = set(found)
     for release in before:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from db.tables import Participation, WavePlace
+from db.tables import Family, Participation, WavePlace
 from programme.places import chain
 from scorecard.disclosure.figures import STEP, rounded
 from scorecard.publication.content import Response
@@ -47,6 +47,23 @@ def registered(connection: Connection, wave_id: int) -> dict[str, int]:
         .order_by(WavePlace.municipality_code)
     )
     return {row[0]: row[1] for row in rows}
+
+
+def gestores(connection: Connection, wave_id: int) -> dict[str, int]:
+    """Return how many gestores accompany the families that took part, by municipality, department and in the
+    nation.
+    """
+    rows = connection.execute(
+        select(Participation.municipality_code, Family.gestor_id)
+        .join(Family, Family.id == Participation.family_id)
+        .where(Participation.wave_id == wave_id, Family.gestor_id.is_not(None))
+        .distinct()
+    )
+    found: dict[str, set[int | None]] = defaultdict(set)
+    for row in rows:
+        for place in chain(row.municipality_code):
+            found[place].add(row.gestor_id)
+    return {place: len(of) for place, of in found.items()}
 
 
 def weights(towns: Mapping[str, int], responses: Mapping[str, Response], sampled: bool) -> dict[str, int]:

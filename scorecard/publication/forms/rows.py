@@ -54,6 +54,7 @@ COLUMNS: dict[str, Callable[[Row], Any]] = {
     "low": lambda row: _end(row.result.interval, 0),
     "high": lambda row: _end(row.result.interval, 1),
     "bracket": lambda row: row.result.bracket,
+    "words": lambda row: row.result.words,
     "fully": lambda row: row.result.fully,
     "unsure": lambda row: row.place.unsure.get(row.question.name),
     "standing": lambda row: row.result.standing,

@@ -5,6 +5,7 @@ from scorecard.instrument.meaning import COUNTED_BAD
 from scorecard.instrument.wording import in_general
 from scorecard.publication.content import Change, Question, Result
 from scorecard.statistics.answers import UNSURE
+from scorecard.statistics.margins import Words
 
 #: Lists of the first questionnaires, whose good answers have words of their own: `results.said.<type>`.
 _WORDED = ("yes_no", COUNTED_BAD, "result_3", "keep_3", "stay_3")
@@ -19,6 +20,8 @@ def wording(question: Question, texts: Texts) -> str:
 
 def said(question: Question, result: Result, texts: Texts) -> str:
     """`De cada 100 familias, 75 dieron una nota de 4 o 5.`; or that it is hidden, never which rule did."""
+    if result.words is not None:
+        return _in_words(question, result.words, texts)
     many = _many(result, texts)
     if many is None:
         return texts.say("results.nobody" if result.n == 0 else "results.hidden")
@@ -28,6 +31,15 @@ def said(question: Question, result: Result, texts: Texts) -> str:
     if question.answers or question.type not in _WORDED:
         return texts.count("results.said.other", number, many=many, answers=counted(question, texts))
     return texts.count(f"results.said.{question.type}", number, many=many)
+
+
+def _in_words(question: Question, words: Words, texts: Texts) -> str:
+    """`Más de la mitad dieron una nota de 4 o 5.`"""
+    if words == "few":
+        return texts.say("results.words.few")
+    marks = _is_marks(question)
+    answers = _numbers(question, texts) if marks else counted(question, texts)
+    return texts.say(f"results.words.{words}.{'marks' if marks else 'answers'}", answers=answers)
 
 
 def _is_marks(question: Question) -> bool:
@@ -63,7 +75,9 @@ def sentence(key: str, result: Result | None, texts: Texts) -> str:
 
 
 def figure(result: Result, texts: Texts) -> str:
-    """`75 %`, `75 % o más`; a dash where it is hidden."""
+    """`75 %`, `75 % o más`, `más de la mitad`; a dash where it is hidden."""
+    if result.words is not None and result.words != "few":
+        return texts.say(f"results.words.{result.words}.short")
     many = _many(result, texts, "%")
     return _DASH if many is None else many
 

@@ -64,18 +64,6 @@ def test_rounding_never_makes_everybody_satisfied(n: int, satisfied: int, shown:
     assert published(n, satisfied) == shown
 
 
-def test_the_interval_is_computed_from_rounded_counts_too() -> None:
-    asked = []
-
-    def interval(satisfied: int, n: int) -> tuple[float, float]:
-        asked.append((satisfied, n))
-        return 0.354, 0.825
-
-    figures = protect({Cell("town", "S1"): Counts(23, 14)}, ALONE, interval=interval).figures
-    assert asked == [(15, 25)]
-    assert figures[Cell("town", "S1")] == Figure(25, 15, 60, (35, 83))
-
-
 def test_places_that_are_not_mentioned_have_nobody() -> None:
     nation = places(D="A B")
     figures = protect({Cell("nation", "S1"): Counts(40, 20)}, nation).figures

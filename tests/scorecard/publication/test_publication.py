@@ -36,8 +36,8 @@ HALF = marks(five=10, four=10, three=15, one=15)
 
 
 def published(country: Country, name: str = NAME, reason: str | None = None) -> Release:
-    """What publishing gives."""
-    return publish(country.engine, name, NOW, "test", reason)
+    """What publishing gives, also where there is nothing to show."""
+    return publish(country.engine, name, NOW, "test", reason, empty=True)
 
 
 def refused(country: Country, name: str = NAME, reason: str | None = None) -> str:
@@ -56,45 +56,51 @@ def rows(country: Country, query: str) -> list[tuple[object, ...]]:
 def two_waves(server: URL) -> Iterator[tuple[Country, Release]]:
     """Two towns, one of which has three times the families; a first wave, then a second."""
     with fresh_database(server) as engine:
-        country = Country(engine, {ONE: 100, OTHER: 300})
-        country.wave({ONE: CONTENT, OTHER: HALF}, "2026-1", date(2026, 6, 1))
+        country = Country(engine, {ONE: 400, OTHER: 1200})
+        country.wave({ONE: 4 * CONTENT, OTHER: 4 * HALF}, "2026-1", date(2026, 6, 1))
         first = published(country, "2026-1")
-        country.wave({ONE: marks(five=10, four=15, two=20, one=5), OTHER: HALF}, NAME)
+        country.wave({ONE: marks(five=40, four=60, two=80, one=20), OTHER: 4 * HALF}, NAME)
         yield country, first
 
 
 def test_a_town_by_hand(two_waves: tuple[Country, Release]) -> None:
-    """35 of 50 are satisfied, 20 fully; 140 of 200 points; Wilson (1927) on 35 of 50 and on 140/4 of 50. What
-    is told as 50 of 100 may be 48 of 102, so it is not said to stand for the town.
+    """140 of 200 are satisfied, 80 fully; 560 of 800 points. The margin is that of Clopper and Pearson on 138
+    of 202 and on 142 of 198; that of the score Wilson's (1927) on 560/4 of 200. What is told as 200 of 400
+    may be 198 of 402, so it is not said to stand for the town.
     """
     town = two_waves[1].places[ONE]
     rank = Rank(group=1, best=1, worst=1, of=2)
-    assert town.results["S1"] == Result(50, 35, 70, (56, 81), fully=40, standing="steady", rank=rank)
-    assert town.scores == {"red": Score(70, (56, 81), "steady")}
-    assert town.response == Response(100, 50, 50, 50, representative=False)
+    assert town.results["S1"] == Result(200, 140, 70, (61, 78), fully=40, standing="steady", rank=rank)
+    assert town.scores == {"red": Score(70, (63, 76), "steady")}
+    assert town.response == Response(400, 200, 50, 50, representative=False)
     behind = two_waves[1].places[OTHER].results["S1"]
     assert (behind.share, behind.rank) == (40, Rank(group=2, best=2, worst=2, of=2))
 
 
 @pytest.mark.parametrize("code", ["15", "colombia"])
 def test_above_the_towns_every_family_counts_as_much(two_waves: tuple[Country, Release], code: str) -> None:
-    """Weights 2 and 6: (2·35 + 6·20)/400 = 0.475; Kish's effect 100·2000/400² = 1.25, so of 100 families 80
-    are left for Wilson; (2·20 + 6·10)/400 and (2·50·70 + 6·50·50)/400 are the other two.
+    """Weights 2 and 6: (2·140 + 6·80)/1600 = 0.475; Kish's effect 400·8000/1600² = 1.25, so of 400 families
+    320 are left; (2·80 + 6·40)/1600 and (2·200·70 + 6·200·50)/1600 are the other two.
     """
     place = two_waves[1].places[code]
     found = place.results["S1"]
-    assert (found.n, found.satisfied, found.share, found.interval) == (100, 55, 48, (37, 58))
-    assert (found.fully, place.scores["red"].value, place.scores["red"].interval) == (25, 55, (44, 65))
-    assert place.response == Response(400, 100, 25, 25, representative=False)
+    assert (found.n, found.satisfied, found.share, found.interval) == (400, 220, 48, (41, 54))
+    assert (found.fully, place.scores["red"].value, place.scores["red"].interval) == (25, 55, (50, 60))
+    assert place.response == Response(1600, 400, 25, 25, representative=False)
 
 
 def test_of_a_sample_every_family_of_the_register_counts_as_much(database: Engine) -> None:
-    """40 were drawn of each; 30 and 12 are told as 30 and 10: (0.75·40 + 0.25·400)/440 = 0.295, not 40/80."""
-    country = Country(database, {ONE: 40, OTHER: 400})
-    country.wave({ONE: marks(five=30, two=10), OTHER: marks(five=12, two=28)}, sample=40, seed="s")
+    """120 were drawn of each; 90 and 32 are told as 90 and 30: (0.75·120 + 0.25·1200)/1320 = 0.295."""
+    country = Country(database, {ONE: 120, OTHER: 1200})
+    country.wave({ONE: marks(five=90, two=30), OTHER: marks(five=32, two=88)}, sample=120, seed="s")
     release = published(country)
-    assert [release.places[code].response.families for code in (ONE, OTHER, "15")] == [40, 40, 80]
-    assert [release.places[code].registered for code in (ONE, OTHER, "15", "colombia")] == [40, 400, 440, 440]
+    assert [release.places[code].response.families for code in (ONE, OTHER, "15")] == [120, 120, 240]
+    assert [release.places[code].registered for code in (ONE, OTHER, "15", "colombia")] == [
+        120,
+        1200,
+        1320,
+        1320,
+    ]
     assert [release.places[code].results["S1"].share for code in (ONE, OTHER, "15")] == [75, 25, 30]
 
 
@@ -111,10 +117,10 @@ def test_half_must_have_answered_whatever_was_rounded_away(
 
 
 def test_a_change_is_told_of_what_both_releases_show(two_waves: tuple[Country, Release]) -> None:
-    """Newcombe (1998) on 50 (37 to 63) less 70 (56 to 81): -20 - √(13² + 11²), -20 + √(13² + 14²)."""
+    """Newcombe (1998) on 50 (42 to 58) less 70 (61 to 78)."""
     country, _ = two_waves
     second = published(country)
-    assert second.places[ONE].results["S1"].change == Change("2026-1", -20, -37, -1, "down")
+    assert second.places[ONE].results["S1"].change == Change("2026-1", -20, -32, -7, "down")
     same = second.places[OTHER].results["S1"].change
     assert same is not None and (same.points, same.arrow) == (0, None)
     score = second.places[ONE].scores["red"].change

@@ -13,7 +13,7 @@ WHOLE: dict[str, int | None] = {"nation": 200, "D": 100, "E": 100}
 
 def tally(*families: int) -> Tally:
     """Of "no sé" and 1 to 5."""
-    return Tally(dict(enumerate(families)), (4, 5))
+    return Tally(dict(enumerate(families)), (4, 5), 5)
 
 
 @pytest.mark.parametrize(
