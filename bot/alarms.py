@@ -22,6 +22,9 @@ def rings(talk: Talk) -> bool:
     if talk.inbound.kind != "tap" and not staff.writes_to_families(talk) and _is_danger(talk):
         # Who has just got the lines is met with care instead of with the same words again.
         lines = "danger.after" if _was_just_helped(talk) else "danger.lines"
+        if talk.line.staff_id is not None:
+            # It is a family's danger that they write of, or their own: both are told what to do.
+            lines = "staff.danger"
         talk.state.helped_at = talk.now.isoformat()
         _alert(talk, "danger", lines)
         return True

@@ -56,9 +56,15 @@ def give(talk: Talk, meaning: str) -> None:
     talk.ask_again()
 
 
-def _meant(text: str, sure: float) -> str | None:
+def is_thanks(text: str) -> bool:
+    """Return whether a text is thanks and blessings, and nothing else."""
     words = {heard(word) for word in plain(text).split()}
-    if words and words <= _THANKS and words & _SAYS_THANKS:
+    return bool(words) and words <= _THANKS and bool(words & _SAYS_THANKS)
+
+
+def _meant(text: str, sure: float) -> str | None:
+    words = plain(text).split()
+    if is_thanks(text):
         return "thanks"
     if not words or not re.search(r"[a-z]", plain(text)):
         return None

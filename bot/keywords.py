@@ -113,6 +113,16 @@ class Keywords:
         names = {self._heard.get(word) for word in said if word not in _AROUND_A_KEYWORD}
         return names.pop() if len(names) == 1 else None
 
+    def anywhere(self, text: str) -> str | None:
+        """Return the one name whose word begins a message, or stands in a short one: `qué tengo hoy`, `nudo
+        en el Sisbén: no hay turnos`.
+        """
+        said = squeezed(plain(text)).split()
+        names = {self._words[word] for word in said if word in self._words}
+        if said and said[0] in self._words:
+            return self._words[said[0]]
+        return names.pop() if len(names) == 1 and len(said) <= _FEW else None
+
     def near(self, text: str) -> list[str]:
         """Return the names one slip away (a letter more, less, other or swapped) from a message of one word,
         or of a longer one with small words around it: `la lireta`.

@@ -1,6 +1,6 @@
 """What a member of staff is answered."""
 
-from bot import current_dialog, leaving, older_messages, staff_words
+from bot import answers, current_dialog, leaving, older_messages, staff_words
 from bot.dialogs import stop
 from bot.registry import dialogs, staff_handlers, staff_keywords
 from bot.staff_words import may_write
@@ -78,12 +78,22 @@ def answer(talk: Talk) -> None:
     elif len(near) == 1:
         talk.close()
         staff_handlers[near[0]](talk)
+    elif talk.state.dialog is None and (said := _said(talk, member)) is not None:
+        staff_handlers[said](talk)
+    elif talk.inbound.kind == "text" and answers.is_thanks(talk.text):
+        answers.give(talk, "thanks")
     elif few is not None and not near:
         staff_words.say(talk, "staff.not_yours")
     elif talk.state.dialog is not None:
         current_dialog.wrong(talk)
     else:
         staff_words.say(talk, "staff.hello")
+
+
+def _said(talk: Talk, member: Member) -> str | None:
+    """Return the word of the staff that a phrase is about, if this member may write it."""
+    said = staff_keywords.anywhere(talk.text) if talk.inbound.kind == "text" else None
+    return said if said is not None and may_write(member, said) else None
 
 
 def _word(talk: Talk) -> str | None:

@@ -24,14 +24,21 @@ class Nudo:
     text: str = ""
 
 
-def begin(talk: Talk) -> None:
-    """Ask of which municipality, where there are several, and then what it is."""
+def begin(talk: Talk, text: str = "") -> None:
+    """Ask of which municipality, where there are several, and then what it is. `text`: what was written
+    behind the word; where nothing has to be asked before, that is it.
+    """
     found = receiving.nudo_places(talk.connection, _handler(talk))
     if not found:
         talk.close()
         talk.say("nudo.nowhere")
     elif len(found) == 1:
-        _ask_text(talk, Nudo(place=next(iter(found))))
+        nudo = Nudo(place=next(iter(found)))
+        _ask_text(talk, nudo)
+        if text:
+            talk.lines.clear()
+            talk.inbound = replace(talk.inbound, text=text)
+            _take_text(talk, nudo)
     else:
         options = tuple(Option(str(at), name) for at, name in enumerate(found.values(), 1))
         talk.ask("nudo", talk.texts.say("nudo.where"), options, memory=Nudo(list(found)))
