@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, select
 
 from db.tables import Family, Participation, Wave, WavePlace
 from programme.refusal import Refusal
+from scorecard.instrument.questionnaire import VERSION
 from scorecard.opening import Opened, Plan, open_now
 from tests import world
 from tests.scorecard.town import Town
@@ -42,6 +43,10 @@ def _codes(connection: Connection, wave_id: int) -> list[str]:
 
 def test_a_census_asks_every_family_that_is_accompanied(town: Town) -> None:
     assert _open(town).families == {"15001": 5, "15664": 30}
+
+
+def test_unless_another_is_wanted_the_questionnaire_of_the_program_is_asked(town: Town) -> None:
+    assert _open(town).questionnaire == VERSION
 
 
 def test_a_municipality_alone(town: Town) -> None:
