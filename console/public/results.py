@@ -32,10 +32,11 @@ _TYPES = {
     "jsonld": "application/ld+json",
     "pdf": "application/pdf",
     "svg": "image/svg+xml",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
 #: What becomes much smaller for phones that pay for it.
-_PACKED = frozenset(_TYPES) - {"pdf"}
+_PACKED = frozenset(_TYPES) - {"pdf", "xlsx"}
 
 #: No wave was ever corrected a thousand times.
 _EDITION = re.compile(r"[0-9]{1,3}")
@@ -107,7 +108,7 @@ def _answer(wave: str, name: str, number: int | None = None) -> Any:
     kind = name.rpartition(".")[2]
     answer = make_response(content)
     answer.headers["Content-Type"] = _TYPES[kind]
-    if kind == "csv":
+    if kind in ("csv", "xlsx"):
         # Else every place's figures are saved as "15664.csv", whichever the wave.
         of = wave if number is None else f"{wave}-{edition_folder(number)}"
         answer.headers.set("Content-Disposition", "attachment", filename=f"libreta-{of}-{name}")

@@ -233,8 +233,8 @@ def test_what_was_withdrawn_is_shown_nowhere_and_says_why(small: tuple[Country, 
     with country.engine.begin() as connection:
         assert opinions(connection, "15664").wave == NAME
         wave = connection.exec_driver_sql("SELECT id FROM wave WHERE name = 'vacia'").scalar_one()
-        add(connection, wave, "15664", [{"S1": 5}, {"S1": 1}] * 10)
-    again = ("--to", str(tmp_path / "v3"), "--correction", "Llegaron veinte respuestas")
+        add(connection, wave, "15664", [{"S1": 5}, {"S1": 1}] * 30)
+    again = ("--to", str(tmp_path / "v3"), "--correction", "Llegaron sesenta respuestas")
     assert run("publish", "vacia", *again).exit_code == 0
     assert site.get("/resultados/vacia/15664.html").status_code == 200
     assert site.get("/resultados/vacia/edicion-1/15664.html").status_code == 410

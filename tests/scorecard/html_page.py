@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-_VOID = frozenset({"meta", "link", "img", "br", "rect", "path"})
+_VOID = frozenset({"meta", "link", "img", "br", "rect", ""})
 
 
 @dataclass

@@ -23,7 +23,18 @@ _STRIPES = (
 
 
 def departments(release: Release) -> bytes:
-    """Return the map as SVG. Raises MapMissing."""
+    """Return the map as SVG, a file by itself. Raises MapMissing."""
+    return f"{_drawn(release, None)}\n".encode()
+
+
+def linked(release: Release, ending: str) -> str:
+    """Return the map as part of a page: each department leads to its own, whose name ends so. Raises
+    MapMissing.
+    """
+    return _drawn(release, ending)
+
+
+def _drawn(release: Release, ending: str | None) -> str:
     question = headline(release)
     shapes, numbers = [], []
     for code, outline in outlines().items():
@@ -32,19 +43,23 @@ def departments(release: Release) -> bytes:
         without = "url(#none)" if place else "#fff"
         fill, ink = _COLOURS[min(number, len(_COLOURS)) - 1] if number else (without, "")
         title = escape(place.name) if place else code
-        shapes.append(f'<path d="{outline.path}" fill="{fill}"><title>{title}</title></path>')
+        shape = f'<path d="{outline.path}" fill="{fill}"><title>{title}</title></path>'
+        if place and ending is not None:
+            shape = f'<a href="{code}.{ending}" aria-label="{title}">{shape}</a>'
+        shapes.append(shape)
         if number:
             numbers.append(_number(number, outline, ink))
     words = texts(SOURCE)
-    written = (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 613 694" width="613" height="694" role="img">'
+    inside = 'class="map" role="group"' if ending is not None else 'role="img"'
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 613 694" width="613" height="694" {inside}>'
         f"<title>{escape(words.say('results.map.alt'))}</title>"
         f"<desc>{escape(words.say('results.map.credit'))} @svg-maps/colombia, Victor Cazanave, CC BY 4.0. "
         f"{release.number} {release.hash}</desc><defs>{_STRIPES}</defs>"
         f'<g stroke="#8b9794" stroke-width="1">{"".join(shapes)}</g>'
-        f'<g font-family="sans-serif" font-weight="bold" text-anchor="middle">{"".join(numbers)}</g></svg>\n'
+        f'<g font-family="sans-serif" font-weight="bold" text-anchor="middle" '
+        f'pointer-events="none">{"".join(numbers)}</g></svg>'
     )
-    return written.encode()
 
 
 def _number(number: int, outline: Outline, ink: str) -> str:

@@ -15,12 +15,14 @@ from scorecard.publication.forms.page import LANGUAGES, page, stylesheet
 from scorecard.publication.forms.printed import printed
 from scorecard.publication.forms.record import record
 from scorecard.publication.forms.rows import rows
+from scorecard.publication.forms.spreadsheet import spreadsheet
 
 #: What every place has, by the end of its file's name. The page in Spanish is `html`, in English `en.html`.
 FORMS: dict[str, Callable[[Release, Place], bytes]] = {
     "html": lambda release, place: page(release, place, SOURCE),
     LANGUAGES["en"][1]: lambda release, place: page(release, place, "en"),
     "csv": rows,
+    "xlsx": spreadsheet,
     "json": record,
     "pdf": printed,
 }

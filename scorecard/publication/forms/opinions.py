@@ -15,7 +15,9 @@ _ACTORS = ("gestor", "coordinador", "entidad", "municipio", "red")
 
 @dataclass(frozen=True)
 class Line:
-    """A question. `said`: its result in a sentence; `figure`, `between`, `families`: the same in figures."""
+    """A question. `said`: its result in a sentence; `figure`, `between`, `families`: the same in figures,
+    where it is `told`, in percent or words.
+    """
 
     name: str
     question: str
@@ -26,6 +28,7 @@ class Line:
     families: str
     change: str
     bar: Bar | None
+    told: bool
     problem: bool
 
 
@@ -77,5 +80,6 @@ def _line(question: Question, place: Place, texts: Texts) -> Line:
         families="–" if result.n is None else number(result.n, texts),
         change=sentences.changed(result.change, texts, problem),
         bar=bar(result),
+        told=result.bracket is not None or result.share is not None or result.words is not None,
         problem=problem,
     )

@@ -1,4 +1,4 @@
-"""A place as a page: HTML that needs no JavaScript and no other file but its stylesheet and the map."""
+"""A place as a page: HTML that needs no JavaScript and no other file but its stylesheet."""
 
 from functools import cache
 from pathlib import Path
@@ -10,6 +10,7 @@ from locales.texts import Texts, texts
 from programme.places import NATION
 from scorecard.publication.content import Place, Release
 from scorecard.publication.forms import bars
+from scorecard.publication.forms.departments import linked
 from scorecard.publication.forms.opinions import Line
 from scorecard.publication.forms.ranking import ranking
 from scorecard.publication.forms.sheet import sheet
@@ -38,6 +39,7 @@ def page(release: Release, place: Place, language: str) -> bytes:
             ranking=ranking(release, place, words),
             level=place.level,
             nation=place.code == NATION,
+            map=Markup(linked(release, ending)) if place.code == NATION else "",
             drawn=lambda line: _drawn(line, words),
         )
     )

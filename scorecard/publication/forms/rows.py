@@ -87,9 +87,14 @@ def rows(release: Release, place: Place) -> bytes:
     written = io.StringIO(newline="")
     writer = csv.writer(written)
     writer.writerow(COLUMNS)
-    read = COLUMNS.values()
-    writer.writerows([column(row) for column in read] for row in _rows(release, place))
+    writer.writerows(values(release, place))
     return (_BOM + written.getvalue()).encode()
+
+
+def values(release: Release, place: Place) -> Iterator[list[Any]]:
+    """Yield what stands in each row, in the order of COLUMNS; None where it may not be seen."""
+    for row in _rows(release, place):
+        yield [column(row) for column in COLUMNS.values()]
 
 
 def _rows(release: Release, place: Place) -> Iterator[Row]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from openpyxl import load_workbook
 
 from locales.texts import SOURCE, texts
 from programme.places import NATION
@@ -107,7 +108,17 @@ def in_pdf(content: bytes, code: str) -> dict[str, Figures]:
     return found
 
 
-READ = {"html": in_page("es_CO"), "en.html": in_page("en"), "csv": in_csv, "json": in_json, "pdf": in_pdf}
+def in_workbook(content: bytes, code: str) -> dict[str, Figures]:
+    header, *rows = load_workbook(io.BytesIO(content)).active.iter_rows(values_only=True)
+    found = [dict(zip(header, row, strict=True)) for row in rows]
+    names = ("n", "share", "low", "high", "bracket")
+    return {row["question"]: tuple(row[name] for name in names) for row in found if row["place_code"] == code}
+
+
+READ = {
+    "html": in_page("es_CO"), "en.html": in_page("en"), "csv": in_csv, "xlsx": in_workbook, "json": in_json,
+    "pdf": in_pdf,
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -162,6 +173,10 @@ def test_every_file_carries_the_number_and_hash_of_the_release(folder: dict[str,
             assert release.hash in last
             assert all(f"Edición 2 de la ronda 2026-2, publicada el 20 de noviembre de 2026. Huella "
                        f"{release.hash[:12]}" in page for page in (*others, last)), name  # fmt: skip
+        elif name.endswith(".xlsx"):
+            assert {
+                row[-1].value for row in load_workbook(io.BytesIO(content)).active.iter_rows(min_row=2)
+            } == {release.hash}
         elif name not in ("libreta.css", "release.json"):
             assert release.hash in content.decode(), name
     assert {row["release"] for row in csv.DictReader(io.StringIO(folder["05.csv"].decode()))} == {"2"}
@@ -204,7 +219,12 @@ def test_a_page_can_be_read_out_and_needs_nothing_from_elsewhere(
     assert page.tables and all(table.caption for table in page.tables)
     assert all(head.get("scope") for table in page.tables for head in table.heads)
     assert all(said.get("alt") for said in page.all("img"))
-    assert all(said.get("role") == "img" and said.get("aria-label") for said in page.all("svg"))
+    drawn = [said for said in page.all("svg") if said.get("class") != "map"]
+    assert all(said.get("role") == "img" and said.get("aria-label") for said in drawn)
+    parts = [said for said in page.all("a") if said.get("aria-label")]
+    assert [said["aria-label"] for said in parts] == (
+        ["Antioquia", "Boyacá", "Chocó"] if code == NATION else []
+    )
     ids = [said["id"] for _, said in page.elements if "id" in said]
     assert len(ids) == len(set(ids))
     assert all(said["aria-labelledby"] in ids for said in page.all("section"))
