@@ -42,7 +42,7 @@ OVER_THE_EDGE = """() => [...document.querySelectorAll("body *")]
 #: Things to operate that have no name for a screen reader.
 NAMELESS = """() => [...document.querySelectorAll("a, button, input:not([type=hidden]), textarea, select")]
     .filter((element) => !element.closest("[hidden]"))
-    .filter((element) => !(element.innerText.trim() || element.ariaLabel || element.labels?.length))
+    .filter((element) => !((element.innerText ?? "").trim() || element.ariaLabel || element.labels?.length))
     .map((element) => element.outerHTML.slice(0, 80))"""
 
 #: Texts that stand out too little from what is behind them (WCAG 2.2, 1.4.3: 4.5 to 1).
