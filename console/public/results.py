@@ -99,7 +99,7 @@ def _answer(wave: str, name: str, number: int | None = None) -> Any:
         if not _EDITION.fullmatch(asked):
             abort(404)
         return redirect(url_for("results.earlier", wave=wave, number=int(asked), name=name), 301)
-    release = _release(wave, number)
+    release = published_release(wave, number)
     if release is None and (gone := _withdrawn(wave, number)) is not None:
         return render_template("public/withdrawn.html", withdrawn=gone, words=words), 410
     content = _content(release, name) if release is not None else None
@@ -147,7 +147,8 @@ def _made(hash_: str, name: str) -> dict[str, bytes | None]:
     return {}
 
 
-def _release(wave: str, number: int | None) -> Release | None:
+def published_release(wave: str, number: int | None = None) -> Release | None:
+    """Return the `number`th release of a wave, or its newest, where it is shown; else None."""
     # The database takes no NUL in a text.
     if not wave.isprintable():
         return None

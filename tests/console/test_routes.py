@@ -28,6 +28,7 @@ GROUPS = (
     "simulator",
     "draft",
     "results",
+    "places",
 )
 ARGUMENTS = {
     "code": "F001",

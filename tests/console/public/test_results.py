@@ -111,6 +111,31 @@ def test_an_english_browser_gets_english(client: FlaskClient) -> None:
         assert '<html lang="es-CO"' in client.get(path, headers={"Accept-Language": "fr"}).text
 
 
+def test_a_place_is_found_by_its_name_however_it_is_typed(client: FlaskClient) -> None:
+    def find(name: str) -> str:
+        answer = client.get(f"/resultados/{WAVE}/buscar", query_string={"lugar": name})
+        return answer.headers.get("Location", "") or answer.text
+
+    assert find("san jose de pare") == f"/resultados/{WAVE}/{PLACE}.html"
+    assert find("TUNJA") == f"/resultados/{WAVE}/15001.html"
+    both = find("ab")
+    assert "Abejorral</a> · Antioquia" in both and "Abriaquí</a> · Antioquia" in both
+    assert "Ningún lugar de esta ronda se llama así" in find("Macondo")
+    assert "Ningún lugar" not in find("") and "<script" not in find("<script>")
+    assert client.get("/resultados/nunca/buscar?lugar=x").status_code == 404
+    assert f'action="/resultados/{WAVE}/buscar"' in client.get("/resultados/").text
+
+
+def test_two_places_stand_side_by_side(client: FlaskClient) -> None:
+    page = client.get(f"/resultados/{WAVE}/comparar?uno=15664&otro=15001").text
+    row = page[page.index("qué tan contenta está su familia") :].partition("</tr>")[0]
+    assert "77%" in row and "79%" in row and "(de 71 a 82)" in row
+    hidden = page[page.index("Si pidió ayuda") :].partition("</tr>")[0]
+    assert "No se muestra, para cuidar a quienes respondieron." in hidden
+    assert "<table" not in client.get(f"/resultados/{WAVE}/comparar?uno=15664&otro=nada").text
+    assert '<option value="15664" selected' in page
+
+
 def test_an_edition_that_was_corrected_can_still_be_read(client: FlaskClient) -> None:
     """What its pages link to is of the same edition."""
     old = f"/resultados/{WAVE}/edicion-1/"
