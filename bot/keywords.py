@@ -159,8 +159,9 @@ class Keywords:
         """Return the name whose word stands before a text, or before a code: what has a digit in it."""
         word, _, more = said.partition(" ")
         behind = next((one for one in more.split() if one not in _BETWEEN), "")
-        coded = any(character.isdecimal() for character in behind) and not _NO_CODE.fullmatch(behind)
-        return self._before_text.get(word) or (self._before_code.get(word) if coded else None)
+        return self._before_text.get(word) or (
+            self._before_code.get(word) if begins_with_code(behind) else None
+        )
 
     def _case(self, said: str) -> str | None:
         """Return the name whose word stands before a number, with one slip forgiven; it may be none of a
@@ -190,6 +191,14 @@ def behind_word_of_code(text: str) -> str:
     while words and plain(words[0]) in _BETWEEN:
         words = words[1:]
     return " ".join(words)
+
+
+def begins_with_code(text: str) -> bool:
+    """Return whether a text begins with the code of a family: something with a digit that is no day or
+    hour.
+    """
+    first = plain(text).partition(" ")[0]
+    return any(character.isdecimal() for character in first) and not _NO_CODE.fullmatch(first)
 
 
 def behind_word(text: str) -> str:

@@ -164,7 +164,7 @@ def _options(talk: Talk, below: Dialog | None) -> list[str]:
     if told is not None and "queja" not in options[: meanings.MOST]:
         own = sum(option.startswith("=") for option in options)
         options.insert(min(own + (told == "local"), meanings.MOST - 1), "queja")
-    return options[: meanings.MOST]
+    return sorted(options[: meanings.MOST], key=lambda option: option == "danger")
 
 
 def _listed(talk: Talk, below: Dialog) -> list[str]:

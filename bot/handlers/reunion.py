@@ -1,7 +1,7 @@
 """REUNION: a new meeting, with one family (`REUNION F010 viernes 8 am`) or with several."""
 
 from bot.dialogs import reunion as dialog
-from bot.keywords import behind_word_of_code
+from bot.keywords import begins_with_code, behind_word_of_code
 from bot.registry import staff_keyword
 from bot.talk import Talk
 
@@ -18,4 +18,4 @@ from bot.talk import Talk
 def reunion(talk: Talk) -> None:
     """Ask whom it is for."""
     named = behind_word_of_code(talk.text)
-    dialog.begin(talk, named if any(character.isdecimal() for character in named.partition(" ")[0]) else "")
+    dialog.begin(talk, named if begins_with_code(named) else "")

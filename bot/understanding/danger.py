@@ -13,11 +13,12 @@ from bot.understanding.spelling import heard, plain
 
 #: From so probable on it is heard. A miss costs more than a false alarm, and an alarm that always rings is
 #: not heard any more: both were weighed on lists that the model has not seen.
-_DANGER, _CALAMITY = 0.45, 0.45
+_DANGER, _CALAMITY = 0.4, 0.45
 #: A few words may be anything, and have to be surer.
-_FEW, _OF_A_FEW = 5, 0.65
-#: A long text is also read in parts of so many words, so far from each other; a part has to be surer.
-_PART, _STEP, _OF_A_PART = 14, 7, 0.75
+_FEW, _OF_A_FEW = 5, 0.6
+#: A long text is also read in parts of so many words, so far from each other. A part has to be surer, and the
+#: whole not far from it; or so sure that what stands around it does not matter.
+_PART, _STEP, _OF_A_PART, _OF_THE_WHOLE, _SURE = 14, 7, 0.7, 0.2, 0.9
 #: One word alone is a cry only if it is one of these.
 _CRIES = frozenset(
     heard(word) for word in "auxilio aucsilio socorro sos extorsion secuestro violacion".split()
@@ -41,9 +42,11 @@ def _tells(text: str, of: str, least: float, alone: frozenset[str]) -> bool:
     words = [word for word in plain(text[: model.LONGEST]).split() if word.isalpha()]
     if len(words) < 2:
         return any(heard(word) in alone for word in words)
-    if model.likely(text)[of] >= (least if len(words) > _FEW else _OF_A_FEW):
+    whole = model.likely(text)[of]
+    if whole >= (least if len(words) > _FEW else _OF_A_FEW):
         return True
-    return any(model.likely(part)[of] >= _OF_A_PART for part in _parts(text[: model.LONGEST].split()))
+    part_needs = _OF_A_PART if whole >= _OF_THE_WHOLE else _SURE
+    return any(model.likely(part)[of] >= part_needs for part in _parts(text[: model.LONGEST].split()))
 
 
 def _parts(words: list[str]) -> Iterator[str]:

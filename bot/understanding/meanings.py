@@ -16,6 +16,9 @@ MOST = 3
 _LEAST, _ELSE = 0.07, 0.6
 #: Danger is offered where it is likelier than this: what is plain was heard before.
 _DANGER = 0.25
+#: Alone it would startle whoever means something else: of a few words, by their number, it has to be
+#: likelier.
+_ALONE = dict.fromkeys(range(6), 0.5)
 #: The first must be so probable for anything to be offered, by the number of words: a few may be anything.
 _ENOUGH = {1: 0.8, 2: 0.45, 3: 0.2}
 #: Where nothing is, the likeliest is asked about all the same: from so little on, danger from a little more.
@@ -121,6 +124,8 @@ def proposed(
         or best[0][1] < _ENOUGH.get(len(words), _ENOUGH[3])
         or (found["other"] > _ELSE and best[0][1] < found["other"])
     ):
+        return []
+    if [meaning for meaning, _ in best] == ["danger"] and best[0][1] < _ALONE.get(len(words), _DANGER):
         return []
     # What is least like the others stands last: whoever means it finds it, nobody else is startled.
     return sorted((meaning for meaning, _ in best), key=lambda meaning: meaning == "danger")
