@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from locales.texts import SOURCE
 from scorecard.publication.content import Change, Question, Release, Result, Score
 from scorecard.statistics.change import change
 from scorecard.statistics.estimate import Interval, Standing
@@ -33,12 +34,28 @@ def of_question(now: Result, place: str, question: Question, waves: Sequence[Rel
     """
     for wave in waves:
         asked = next((other for other in wave.questions if other.name == question.name), None)
-        if asked is None or (asked.type, asked.good) != (question.type, question.good):
+        if asked is None or not _counts_the_same(asked, question):
             continue
         there = wave.places.get(place)
         if found := _change(shown(now), shown(there.results.get(question.name) if there else None), wave):
             return found
     return None
+
+
+def _counts_the_same(before: Question, now: Question) -> bool:
+    """Return whether a figure counts the same answers. Of releases that kept no words the name of the list
+    has to do.
+    """
+    if (before.good, before.counts_bad) != (now.good, now.counts_bad):
+        return False
+    if before.answers and now.answers:
+        return _words(before) == _words(now)
+    return before.type == now.type
+
+
+def _words(question: Question) -> list[str | None]:
+    """Return the answers that are counted, as families read them."""
+    return [question.answers[str(value)].get(SOURCE) for value in question.good]
 
 
 def of_score(
