@@ -11,7 +11,7 @@ to the nearest ten: exact ones would tell the municipality's exactly, and with i
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Integer, cast, func, select, true
+from sqlalchemy import Connection, func, select, true
 
 from db.tables import Ballot, Staff, Wave
 from reports.summary.opinions import opinions
@@ -19,12 +19,13 @@ from scorecard.instrument.questionnaire import Question
 from scorecard.statistics.estimate import FEWEST, FEWEST_ON_A_SIDE, STEADY
 
 _SCALE = ("1", "2", "3", "4", "5")
-_SATISFIED = 4
 
 
 @dataclass(frozen=True)
 class Opinion:
-    """Families that answered 1 to 5, and how many of them 4 or 5. Exact, for nobody's eyes but `about`."""
+    """Families that answered 1 to 5, and how many of them a good answer. Exact, for nobody's eyes but
+    `about`.
+    """
 
     families: int
     satisfied: int
@@ -72,7 +73,7 @@ def by_gestor(connection: Connection, municipality_code: str) -> GestorResults |
     if told is None:
         return None
     asked = [one for one in told.asked if one.question.actor == "gestor" and one.question.part == "core"]
-    found = _counted(connection, told.wave, municipality_code, [one.question.name for one in asked])
+    found = counted(connection, told.wave, municipality_code, [one.question for one in asked])
     shown = {one.question.name for one in asked if one.result.satisfied is not None}
     return GestorResults(
         told.wave,
@@ -98,14 +99,16 @@ def _rest(opinions: Mapping[str | None, Opinion], shown: Mapping[str, Opinion]) 
     return Opinion(sum(one.families for one in others), sum(one.satisfied for one in others))
 
 
-def _counted(
-    connection: Connection, wave: str, municipality_code: str, names: list[str]
+def counted(
+    connection: Connection, wave: str, municipality_code: str, asked: list[Question]
 ) -> dict[str, dict[str | None, Opinion]]:
+    """Return how families of each gestor answered, by question and the code of the gestor; None: ballots that
+    no gestor shows.
+    """
+    good = {question.name: {str(value) for value in question.counted} for question in asked}
     answer = func.jsonb_each_text(Ballot.answers).table_valued("key", "value", name="answer")
-    # Compared as text before the cast, which is then never tried on something that is not a number.
-    satisfied = func.count().filter(cast(answer.c.value, Integer) >= _SATISFIED)
     rows = connection.execute(
-        select(answer.c.key, Staff.code, func.count(), satisfied)
+        select(answer.c.key, answer.c.value, Staff.code, func.count())
         .select_from(Ballot)
         .join(Wave, Wave.id == Ballot.wave_id)
         .join(answer, true())
@@ -114,12 +117,14 @@ def _counted(
             Wave.name == wave,
             Ballot.municipality_code == municipality_code,
             Ballot.part == "core",
-            answer.c.key.in_(names),
+            answer.c.key.in_(good),
             answer.c.value.in_(_SCALE),
         )
-        .group_by(answer.c.key, Staff.code)
+        .group_by(answer.c.key, answer.c.value, Staff.code)
     )
     found: dict[str, dict[str | None, Opinion]] = {}
-    for name, code, families, good in rows:
-        found.setdefault(name, {})[code] = Opinion(families, good)
+    for name, value, code, families in rows:
+        before = found.setdefault(name, {}).get(code, Opinion(0, 0))
+        satisfied = before.satisfied + (families if value in good[name] else 0)
+        found[name][code] = Opinion(before.families + families, satisfied)
     return found

@@ -75,12 +75,16 @@ def families(result: Result, texts: Texts) -> str:
 
 
 def share(result: Result, texts: Texts) -> str:
-    """Return the share satisfied, or the bound that may be told, or that it is withheld."""
+    """Return the share satisfied, or the bound or the words that may be told, or that it is withheld."""
     if result.share is not None:
         return percent(result.share / 100, texts)
     if result.bracket is not None:
         bound = percent(0.75 if result.bracket == "at_least" else 0.25, texts)
         return texts.say(f"summary.actors.{result.bracket}", share=bound)
+    if result.words == "few":
+        return texts.say("results.words.few")
+    if result.words is not None:
+        return texts.say(f"results.words.{result.words}.short")
     return texts.say("summary.actors.hidden")
 
 

@@ -30,7 +30,7 @@ class Opinion:
         return {
             "question": self.question.name, "actor": self.question.actor, "n": result.n,
             "satisfied": result.satisfied, "share": result.share, "bracket": result.bracket,
-            "standing": result.standing,
+            "words": result.words, "standing": result.standing,
         }  # fmt: skip
 
 

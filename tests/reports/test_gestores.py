@@ -7,11 +7,12 @@ from uuid import uuid4
 from sqlalchemy import Engine, insert, select
 
 from db.tables import Ballot, Wave
-from reports.gestores import Opinion, apart, by_gestor
+from reports.gestores import Opinion, apart, by_gestor, counted
+from scorecard.instrument.xlsform.shipped import questionnaire
 from scorecard.publication.content import Result
 from tests import world
 from tests.console.people import person, sign_in
-from tests.console.released import PLACE, released
+from tests.console.released import PLACE, WAVE, released
 from tests.doors import Watch, application
 from tests.scorecard.releases import small
 
@@ -71,3 +72,25 @@ def test_the_coordinator_sees_them_when_the_round_is_published(database: Engine)
     assert ">12<" not in page and "75" not in page
     assert "no se muestra ningún gestor" in words, "of G3 everybody said no sé, G5 is hidden from everybody"
     assert client.get("/coordinacion/gestores?municipio=05001").status_code == 403
+
+
+def test_what_is_good_is_what_the_questionnaire_says(database: Engine) -> None:
+    """Also where 1 is the best mark."""
+    turned = tuple(
+        replace(choice, means={1: "good", 2: "good", 4: "bad", 5: "bad"}.get(choice.value, choice.means))
+        for choice in questionnaire().questions["G2"].choices
+    )
+    question = replace(questionnaire().questions["G2"], choices=turned)
+    with database.begin() as connection:
+        where = world.place(connection)
+        released(connection, [small()])
+        wave = connection.scalar(select(Wave.id))
+        rows = [
+            {
+                "id": uuid4(), "wave_id": wave, "department_code": "15", "municipality_code": PLACE,
+                "gestor_id": where.gestor_id, "part": "core", "answers": {"G2": mark},
+            }
+            for mark in (1, 1, 2, 3, 4, 5, 0)
+        ]  # fmt: skip
+        connection.execute(insert(Ballot), rows)
+        assert counted(connection, WAVE, PLACE, [question]) == {"G2": {"G01": Opinion(6, 3)}}

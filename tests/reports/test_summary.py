@@ -1,5 +1,6 @@
 """The coordinator's summary: what it counts, and what it must not show."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -177,7 +178,7 @@ def test_opinions_are_those_that_were_published_in_the_newest_edition(red: Conne
     assert "I1" not in by_name and "G1" not in by_name, "a yes or no is no opinion"
     assert by_name["C1"].as_json() == {
         "question": "C1", "actor": "coordinador", "n": None, "satisfied": None, "share": None,
-        "bracket": None, "standing": "hidden",
+        "bracket": None, "words": None, "standing": "hidden",
     }  # fmt: skip
     spanish = texts("es_CO")
     shown = {name: (words.families(one.result, spanish), words.share(one.result, spanish))
@@ -185,6 +186,9 @@ def test_opinions_are_those_that_were_published_in_the_newest_edition(red: Conne
     assert shown["C1"] == ("–", "reservado")
     assert shown["G2"] == ("145", "83%") and shown["G4"] == ("25 *", "72%")
     assert shown["P2"] == ("20 *", "75% o más")
+    few = replace(by_name["P2"].result, bracket=None, words="few")
+    assert words.share(few, spanish) == "Hay muy pocas respuestas para decirlo."
+    assert words.share(replace(few, words="half"), spanish) == "cerca de la mitad"
     assert words.opinion(by_name["P2"], spanish).startswith("Entidades: ¿")
     assert "{" not in words.opinion(by_name["P2"], spanish)
 
