@@ -8,8 +8,10 @@ from bot.talk import Talk
 from bot.understanding import danger, model
 from bot.understanding.options import tells
 
-#: What a text may want of its own, and the probability with which it is not the rest of another. What may be
-#: told in a complaint or to the gestor is none of these.
+#: What the gestor gets: nothing else must be added to it. A complaint or a calamity may have anything in it.
+_TO_THE_GESTOR = ("nota", "mensaje", "visita")
+
+#: What a text may want of its own, and the probability with which it is not the rest of what was told.
 _WANTS = (
     "visit offers who cost reads payments help menu data language libreta project opt_out cannot_read logros "
     "thanks".split()
@@ -44,7 +46,9 @@ def add(talk: Talk) -> bool:
     or nothing can be added.
     """
     last = talk.state.told_last
-    if last is None or not goes_on(talk) or not tells(talk.text) or _is_its_own(talk.text):
+    if last is None or not goes_on(talk) or not tells(talk.text):
+        return False
+    if last.name in _TO_THE_GESTOR and _is_its_own(talk.text):
         return False
     talk.keep_text = False
     if not additions[last.name](talk, last.data, talk.text.strip()):

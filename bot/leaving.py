@@ -81,7 +81,8 @@ def confirms(text: str) -> bool:
 
 _A_YES = re.compile(r"((claro|obvio|por supuesto) (que )?)?si\b")
 _NO_MORE = re.compile(
-    r"(me quiero (salir|retirar)|(confirmo( que)? )?(ya )?no (quiero|queremos)( mas| nada)*)"
+    r"(me quiero (salir|retirar)|(confirmo( que)? )?(ya no (quiero|queremos)|"
+    r"no (quiero|queremos) mas)( mas| nada)*)"
     r"( por favor| gracias)*"
 )
 

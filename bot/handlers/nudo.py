@@ -12,5 +12,6 @@ _WORDS = ("nudo", "nudos", "nudo critico", "obstaculo", "obstacle")
 @staff_keyword(*_WORDS, right="nudos.raise")
 def nudo(talk: Talk) -> None:
     """Ask what it is, where it is not written behind the word."""
-    text = behind_word(talk.text)
-    dialog.begin(talk, text if len(text.split()) > 1 and plain(talk.text) not in _WORDS else "")
+    text, said = behind_word(talk.text), plain(talk.text)
+    begins = said.partition(" ")[0] in _WORDS and said not in _WORDS
+    dialog.begin(talk, text if begins and len(text.split()) > 1 else "")

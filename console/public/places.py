@@ -9,7 +9,7 @@ from flask import abort, redirect, render_template, request, url_for
 from console import access
 from console.language import language, page_texts
 from console.pages import group
-from console.public.results import published_release
+from console.public.results import published_release, withdrawn_page
 from locales.texts import Texts
 from programme.spelling import plain
 from scorecard.publication.content import Place, Release
@@ -36,7 +36,7 @@ def find(wave: str) -> Any:
     access.signed_in()
     release = published_release(wave)
     if release is None:
-        abort(404)
+        return withdrawn_page(wave, None) or abort(404)
     wanted = plain(request.args.get("lugar", ""))[:60]
     found = [place for place in release.places.values() if wanted and wanted in plain(place.name)]
     exact = [place for place in found if plain(place.name) == wanted]
@@ -53,12 +53,12 @@ def find(wave: str) -> Any:
 
 @blueprint.get("/resultados/<wave>/comparar")
 @access.public
-def compare(wave: str) -> str:
+def compare(wave: str) -> Any:
     """Two places side by side, question by question."""
     access.signed_in()
     release = published_release(wave)
     if release is None:
-        abort(404)
+        return withdrawn_page(wave, None) or abort(404)
     one, other = (release.places.get(request.args.get(name, "")) for name in ("uno", "otro"))
     names = sorted(release.places.values(), key=lambda place: (place.level != "department", place.name))
     pairs = _pairs(release, one, other, page_texts()) if one and other else []

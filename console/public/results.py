@@ -15,7 +15,7 @@ from console.pages import group
 from programme.places import NATION
 from reports import words
 from scorecard.publication.content import Release
-from scorecard.publication.editions import Withdrawn, edition, releases, withdrawn
+from scorecard.publication.editions import edition, releases, withdrawn
 from scorecard.publication.forms import edition_folder, file
 from scorecard.publication.reading import NotAsPublished
 
@@ -100,8 +100,8 @@ def _answer(wave: str, name: str, number: int | None = None) -> Any:
             abort(404)
         return redirect(url_for("results.earlier", wave=wave, number=int(asked), name=name), 301)
     release = published_release(wave, number)
-    if release is None and (gone := _withdrawn(wave, number)) is not None:
-        return render_template("public/withdrawn.html", withdrawn=gone, words=words), 410
+    if release is None and (gone := withdrawn_page(wave, number)) is not None:
+        return gone
     content = _content(release, name) if release is not None else None
     if release is None or content is None:
         abort(404)
@@ -160,8 +160,10 @@ def published_release(wave: str, number: int | None = None) -> Release | None:
         abort(500)
 
 
-def _withdrawn(wave: str, number: int | None) -> Withdrawn | None:
+def withdrawn_page(wave: str, number: int | None) -> Any:
+    """Return the page that says why a release is shown no more; None where nobody withdrew it."""
     if not wave.isprintable():
         return None
     with context().engine.connect() as connection:
-        return withdrawn(connection, wave, number)
+        found = withdrawn(connection, wave, number)
+    return (render_template("public/withdrawn.html", withdrawn=found, words=words), 410) if found else None

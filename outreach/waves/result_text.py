@@ -73,8 +73,13 @@ def said(places: Mapping[str, Brief], code: str, url: str, shown: Texts) -> str:
     department.
     """
     place = places[code]
-    if place.content or place.treated:
+    if not place.ours:
+        # What its questions say is on its page, in their own words.
+        figures = []
+    elif place.content or place.treated:
         figures = _figures(place, shown)
+    elif place.vague:
+        figures = [shown.say("thanks.vague", place=place.name)]
     else:
         above = places[place.parent] if place.parent else place
         figures = [shown.say("thanks.hidden", place=place.name)]

@@ -41,7 +41,9 @@ def words(text: str) -> str:
 
 
 #: A letter with a mark that was read in another encoding, `BoyacÃ¡`; or that was lost, `Nari?o`, `Boyac?`.
-_MISREAD = re.compile(r"[ÃÂ][\u0080-\u00bf\u2018-\u203a\u0152-\u0178\u20ac\u2122]|ï¿½|[^\W\d_]\?[^\W\d_]")
+_MISREAD = re.compile(
+    r"[ÃÂ][\u0080-\u00bf\u2018-\u203a\u0152-\u0178\u20ac\u2122]|ï¿½|[^\W\d_]\?[^\W\d_]|[¢¤‡†¬]"
+)
 _LOST_AT_THE_END = re.compile(r"[^\W\d_]\?($|\s)")
 
 
@@ -58,7 +60,7 @@ def short_words(longest: int) -> Callable[[str], str]:
     def parse(text: str) -> str:
         if len(text) > longest:
             raise Unexpected("import.expected_shorter", longest=longest)
-        return text
+        return words(text)
 
     return parse
 
@@ -68,8 +70,18 @@ def plain_code(code: str) -> str:
     return re.sub(r"(?<!\d)0+(?=\d)", "", code.casefold())
 
 
+#: What a spreadsheet makes of `5-1` when it writes a CSV file.
+_MADE_A_DATE = re.compile(
+    r"\d{1,2}-(ene|feb|mar|abr|may|jun|jul|ago|sep|oct|nov|dic|jan|apr|aug|dec)(-\d{2,4})?"
+    r"|(ene|feb|mar|abr|may|jun|jul|ago|sep|oct|nov|dic|jan|apr|aug|dec)-\d{2}",
+    re.IGNORECASE,
+)
+
+
 def code(text: str) -> str:
     """Return a code of the programme's own: letters, digits, dots, dashes."""
+    if _MADE_A_DATE.fullmatch(text):
+        raise Unexpected("import.expected_code_as_text")
     if not re.fullmatch(r"[\w./-]{1,40}", text):
         raise Unexpected("import.expected_code")
     return text

@@ -7,6 +7,7 @@ import re
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -17,6 +18,9 @@ from programme.imports.table import Line, Table
 _LONGEST_RECORD = 20
 
 _CHUNK = 1 << 20
+
+#: So many lines are looked at to know what separates their cells.
+_LOOKED_AT = 10
 
 
 @contextmanager
@@ -85,8 +89,10 @@ def _rows(file: io.TextIOWrapper) -> Iterator[Line]:
     for first in record:
         # Excel itself writes a first line `sep=;` to say which separator follows.
         if first.strip(' ",;\t\r\n') and not re.match(r'"?sep=', first, re.IGNORECASE):
-            delimiter = max(",;\t", key=first.count)
-            record.give_back([first])
+            # A title above the header has none, so a few lines are asked.
+            ahead = [first, *islice(file, _LOOKED_AT)]
+            delimiter = max(",;\t", key="".join(ahead).count)
+            record.give_back(ahead)
             break
         number += 1
         record.lines.clear()
@@ -105,8 +111,9 @@ def _rows(file: io.TextIOWrapper) -> Iterator[Line]:
             record.give_back(record.lines[1:])
             yield Line(number, [], "import.open_quote", record.lines[0].strip())
             continue
-        width = width or len(cells)
-        if any(cells[width:]):
+        if len(cells) > 1:
+            width = width or len(cells)
+        if width and any(cells[width:]):
             yield Line(number, [], "import.too_many_cells", delimiter.join(cells))
         else:
             yield Line(number, cells)

@@ -44,7 +44,7 @@ _MOST_UNPACKED, _MOST_CELLS = 20_000_000, 500_000
 
 #: A file that is read row by row may come to so much, and to so many times its own size: tables of words and
 #: numbers come to ten or twenty times.
-_MOST_STREAMED, _MOST_TIMES = 2_000_000_000, 60
+_MOST_STREAMED, _MOST_HELD, _MOST_TIMES = 2_000_000_000, 150_000_000, 60
 
 #: So many rows are looked at to know whether there is anything in a sheet.
 _LOOKED_AT = 20
@@ -103,7 +103,13 @@ def _unpacked(file: BinaryIO) -> int:
 
 def _refuse_bomb(file: BinaryIO, packed: int) -> None:
     unpacked = _unpacked(file)
-    if unpacked > _MOST_STREAMED or (unpacked > _MOST_UNPACKED and unpacked > _MOST_TIMES * packed):
+    # All but the rows is held in memory.
+    held = sum(part.file_size for part in ZipFile(file).infolist() if "worksheets/" not in part.filename)
+    if (
+        unpacked > _MOST_STREAMED
+        or held > _MOST_HELD
+        or (unpacked > _MOST_UNPACKED and unpacked > _MOST_TIMES * packed)
+    ):
         raise FileUnusable("import.large_workbook")
 
 

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, text
 
+from scorecard.instrument.questionnaire import FIRST_VERSION, VERSION
 from scorecard.publication.reading import NotAsPublished
 
 #: Looked up in the database: the release of a country is large, and two figures a place are wanted of it.
@@ -13,6 +14,8 @@ _BRIEF = text("""
     WITH said AS MATERIALIZED (
         SELECT convert_from(content, 'UTF8')::jsonb AS release FROM release
         WHERE id = :release_id AND encode(sha256(content), 'hex') = hash
+    ), ours AS (
+        SELECT release ->> 'questionnaire' = ANY(:ours) AS wording FROM said
     ), asked AS (
         SELECT question ->> 'actor' AS actor, question ->> 'variable' AS variable, question ->> 'name' AS name
         FROM said, jsonb_array_elements(release -> 'questions') question
@@ -21,10 +24,11 @@ _BRIEF = text("""
     ), treated AS (
         SELECT min(name) AS name FROM asked WHERE (actor, variable) = ('gestor', 'trato')
     )
-    SELECT place.key AS code, place.value ->> 'name' AS name, place.value ->> 'parent' AS parent,
+    SELECT ours.wording AS ours, place.key AS code, place.value ->> 'name' AS name, place.value ->> 'parent'
+    AS parent,
            place.value -> 'results' -> content.name AS content,
            place.value -> 'results' -> treated.name AS treated
-    FROM said, content, treated, jsonb_each(release -> 'places') place
+    FROM said, ours, content, treated, jsonb_each(release -> 'places') place
 """)
 
 #: What a bracket stands for: see content.Result.
@@ -42,21 +46,35 @@ class Figure:
 @dataclass(frozen=True)
 class Brief:
     """One place. `content`: of a hundred families, how many are content with the Red; `treated`: with how the
-    gestor treats them. None where that was not asked or may not be told.
+    gestor treats them. None where that was not asked or may not be told. `vague`: there are too few answers
+    for a number. `ours`: the questions are our own, whose words these are.
     """
 
     name: str
     parent: str | None
     content: Figure | None
     treated: Figure | None
+    vague: bool = False
+    ours: bool = True
 
 
 def briefs(connection: Connection, release_id: int) -> Mapping[str, Brief]:
     """Return all places of a release, by code. Raises NotAsPublished where it is not what was published."""
-    rows = connection.execute(_BRIEF, {"release_id": release_id}).all()
+    ours = [FIRST_VERSION, VERSION]
+    rows = connection.execute(_BRIEF, {"release_id": release_id, "ours": ours}).all()
     if not rows:
         raise NotAsPublished(release_id)
-    return {row.code: Brief(row.name, row.parent, _figure(row.content), _figure(row.treated)) for row in rows}
+    return {
+        row.code: Brief(
+            row.name,
+            row.parent,
+            _figure(row.content),
+            _figure(row.treated),
+            any(result is not None and result.get("words") for result in (row.content, row.treated)),
+            row.ours,
+        )
+        for row in rows
+    }
 
 
 def _figure(result: Any) -> Figure | None:

@@ -9,6 +9,9 @@ from scorecard.publication.content import Change, Question, Release, Result, Sco
 from scorecard.statistics.change import change
 from scorecard.statistics.estimate import Interval, Standing
 
+#: What must be the same of a question for its figures to be compared, beside its answers.
+_ALIKE = ("good", "counts_bad", "actor", "variable")
+
 
 @dataclass(frozen=True)
 class Shown:
@@ -46,7 +49,7 @@ def _counts_the_same(before: Question, now: Question) -> bool:
     """Return whether a figure counts the same answers. Of releases that kept no words the name of the list
     has to do.
     """
-    if (before.good, before.counts_bad) != (now.good, now.counts_bad):
+    if any(getattr(before, name) != getattr(now, name) for name in _ALIKE):
         return False
     if before.answers and now.answers:
         return _words(before) == _words(now)
@@ -54,8 +57,8 @@ def _counts_the_same(before: Question, now: Question) -> bool:
 
 
 def _words(question: Question) -> list[str | None]:
-    """Return the answers that are counted, as families read them."""
-    return [question.answers[str(value)].get(SOURCE) for value in question.good]
+    """Return the answers, as families read them."""
+    return [question.answers[value].get(SOURCE) for value in sorted(question.answers)]
 
 
 def of_score(

@@ -23,9 +23,8 @@ Bracket = Literal["at_least", "at_most"]
 class Question:
     """A question with figures. `good`: the answers that a share counts; `scored`: the best answer of its
     scale, 0 where it is part of no score. `asked_of_all`: not only of some families, drawn or by channel.
-    `answers`: the words of those that a share counts and of "no sé", by number and language; empty in the
-    first releases. `counts_bad`: those are bad, as in the first questionnaires. `sensitive`: it touches what
-    a family may fear to say.
+    `answers`: their words, by number and language; empty in the first releases. `counts_bad`: those are bad,
+    as in the first questionnaires. `sensitive`: it touches what a family may fear to say.
     """
 
     name: str

@@ -21,7 +21,9 @@ _KEPT = 4
 
 @dataclass(frozen=True)
 class Published:
-    """A wave that was published: `hash` and day of its newest release, the `number`th."""
+    """A wave that was published: `hash` and day of its newest release, the `number`th. `earlier`: the numbers
+    of those before that can still be read.
+    """
 
     wave: str
     opened_on: date
@@ -29,6 +31,7 @@ class Published:
     number: int
     published_on: date
     hash: str
+    earlier: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -57,8 +60,16 @@ def releases(connection: Connection) -> list[Published]:
         .order_by(Wave.closed_on.desc(), Wave.id.desc(), PublishedRelease.number.desc())
     )
     return [
-        Published(row.name, row.opens_on, row.closed_on, row.number, today(row.published_at), row.hash)
-        for row in rows
+        Published(
+            row.name,
+            row.opens_on,
+            row.closed_on,
+            row.number,
+            today(row.published_at),
+            row.hash,
+            tuple(sorted(numbers(connection, row.name)[1:])) if row.number > 1 else (),
+        )
+        for row in rows.all()
     ]
 
 

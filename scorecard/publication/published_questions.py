@@ -1,16 +1,12 @@
 """The questions that a release has figures of, and what their answers count for."""
 
-from collections.abc import Mapping
-from itertools import product
+from collections.abc import Iterator, Mapping, Sequence
 
 from scorecard.disclosure import Filter
 from scorecard.instrument.questionnaire import EVERYWHERE, Questionnaire
 from scorecard.instrument.questionnaire import Question as Asked
 from scorecard.publication.content import Question
 from scorecard.statistics.answers import UNSURE
-
-#: The answers that lead to some questions, and those questions.
-_Group = tuple[frozenset[int], list[Asked]]
 
 
 def figured(instrument: Questionnaire) -> tuple[Question, ...]:
@@ -28,7 +24,7 @@ def filters(instrument: Questionnaire) -> tuple[Filter, ...]:
     """
     follow_ups = [q for q in instrument.questions.values() if q.type != "text" and q.relevant is not None]
     found: list[Filter] = []
-    followed: dict[tuple[str, bool], list[_Group]] = {}
+    followed: dict[tuple[str, bool], list[Asked]] = {}
     of_entity: dict[tuple[str, bool], list[Asked]] = {}
     for question in follow_ups:
         name, values = question.relevant or ("", frozenset[int]())
@@ -39,14 +35,11 @@ def filters(instrument: Questionnaire) -> tuple[Filter, ...]:
             found.append(Filter((name, question.name), None))
             continue
         key = name, not values.isdisjoint(before.counted)
-        if question.group == "entity":
-            of_entity.setdefault(key, []).append(question)
-        else:
-            _add(followed.setdefault(key, []), values, question)
+        (of_entity if question.group == "entity" else followed).setdefault(key, []).append(question)
     for key in {**of_entity, **followed}:
         one_of = of_entity.get(key)
         # Of those that follow other answers, one family is asked no two.
-        others = product(*(asked for _, asked in followed[key])) if key in followed else ()
+        others = _apart(followed.get(key, []))
         for asked in (*([tuple(one_of)] if one_of else ()), *others):
             name, good = key
             together = all(question.part == instrument.questions[name].part for question in asked)
@@ -59,13 +52,24 @@ def filters(instrument: Questionnaire) -> tuple[Filter, ...]:
     return tuple(found)
 
 
-def _add(groups: list[_Group], follows: frozenset[int], question: Asked) -> None:
-    """Put a question among those that one family may be asked together: some answer leads to both."""
-    together = [group for group in groups if follows & group[0]]
-    for group in together:
-        groups.remove(group)
-    answers = follows.union(*(group[0] for group in together))
-    groups.append((answers, [one for _, asked in together for one in asked] + [question]))
+def _apart(questions: Sequence[Asked]) -> Iterator[tuple[Asked, ...]]:
+    """Yield every largest set of questions of which one family is asked no two: no answer leads to both."""
+
+    def disjoint(one: Asked, other: Asked) -> bool:
+        return not (one.relevant and other.relevant and one.relevant[1] & other.relevant[1])
+
+    def larger(
+        chosen: tuple[Asked, ...], ahead: list[Asked], passed: list[Asked]
+    ) -> Iterator[tuple[Asked, ...]]:
+        # Bron and Kerbosch, "Algorithm 457", Communications of the ACM 16 (1973) 575-577.
+        if not ahead and not passed and chosen:
+            yield chosen
+        for at, question in enumerate(ahead):
+            apart = [other for other in ahead[at + 1 :] if disjoint(question, other)]
+            before = [other for other in (*passed, *ahead[:at]) if disjoint(question, other)]
+            yield from larger((*chosen, question), apart, before)
+
+    yield from larger((), list(questions), [])
 
 
 def on_one_channel(instrument: Questionnaire) -> Mapping[str, str]:
@@ -88,11 +92,7 @@ def _read(question: Asked) -> Question:
         question.counted,
         question.best,
         of_all,
-        {
-            str(choice.value): dict(choice.labels)
-            for choice in question.choices
-            if choice.value in (*question.counted, UNSURE)
-        },
+        {str(choice.value): dict(choice.labels) for choice in question.choices},
         question.counts_bad,
         question.sensitive,
     )

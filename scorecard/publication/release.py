@@ -55,8 +55,9 @@ def publish(
         wave = named(connection, name)
         _refuse(connection, wave)
         before = _corrected(connection, wave.id)
+        gone = bool(before) and not editions.numbers(connection, name)
         if before and reason is None:
-            if editions.withdrawn(connection, name) and not editions.numbers(connection, name):
+            if gone:
                 raise Refusal("publish.withdrawn", name=name)
             return before[-1][0]
         if reason is not None and not (before and reason.strip()):
@@ -70,7 +71,7 @@ def publish(
             raise Refusal("publish.not_safe", name=name) from problem
         if not (empty or _shows_anything(built.release)):
             raise Refusal("publish.nothing_shown", name=name)
-        if before and _same(built, *before[-1]):
+        if before and not gone and _same(built, *before[-1]):
             raise Refusal("publish.nothing_changed", name=name)
         _keep(connection, wave.id, built, now, actor)
         # Those who answered are told the result (outreach.waves.schedule).
@@ -80,7 +81,7 @@ def publish(
 
 def _shows_anything(release: Release) -> bool:
     return any(
-        result.share is not None or result.bracket is not None
+        result.share is not None or result.bracket is not None or result.words not in (None, "few")
         for place in release.places.values()
         for result in place.results.values()
     )

@@ -12,7 +12,7 @@ from scorecard.publication.percent import percent
 from scorecard.publication.satisfied import Scale
 from scorecard.publication.scales import Scales
 from scorecard.statistics import margins
-from scorecard.statistics.estimate import Interval, standing
+from scorecard.statistics.estimate import Interval
 from scorecard.statistics.shares import share
 
 
@@ -69,29 +69,29 @@ def _result(basis: Basis, cell: Cell, figure: Figure) -> Result:
     if figure.n == 0:
         return Result(0, 0)
     if figure.satisfied is None:
-        return Result(figure.n, bracket=figure.bracket, standing=standing(figure.n, figure.n))
+        return Result(figure.n, bracket=figure.bracket, standing="steady")
     gestores = basis.gestores.get(cell.place, 0)
     if cell.place not in basis.hierarchy.children:
         margin = margins.of_counts(figure.satisfied, figure.n, gestores)
-        return _told(figure.n, figure.satisfied, figure.share, margin)
+        return _told(figure.n, figure.satisfied, figure.satisfied / figure.n, margin)
     pooled = cell, basis.hierarchy, basis.figures, basis.responses, basis.registered
     weighted = share(pooling.share_of(*pooled), (pooling.IN,))
     assert weighted is not None
     margin = margins.of_weighted(
         weighted.value, weighted.effective, pooling.rounding_of(*pooled), figure.n, gestores
     )
-    return _told(figure.n, figure.satisfied, percent(weighted.value, 1), margin)
+    return _told(figure.n, figure.satisfied, weighted.value, margin)
 
 
-def _told(n: int, satisfied: int, share: int | None, margin: Interval) -> Result:
+def _told(n: int, satisfied: int, share: float, margin: Interval) -> Result:
     """Return a figure in percent, or in words where its margin is wide. The ends go outward to whole
     percents.
     """
     ends = floor(100 * margin.low), ceil(100 * margin.high)
-    said = margins.words(margin)
+    said = margins.words(share, margin)
     if said is not None:
         return Result(n, satisfied, interval=ends, standing="hint", words=said)
-    return Result(n, satisfied, share, ends, standing="steady")
+    return Result(n, satisfied, percent(share, 1), ends, standing="steady")
 
 
 def _fully(basis: Basis, name: str, told: Mapping[str, Scale]) -> dict[str, int]:

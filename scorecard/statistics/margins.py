@@ -22,9 +22,13 @@ WIDEST = 0.40
 #: Where it is wider than this, the answers are too few to say anything.
 VAGUE = 0.65
 
-#: What is said instead: fewer than half, about half (it may be more or fewer), more than half, or that the
-#: answers are too few to tell.
-Words = Literal["fewer", "half", "more", "few"]
+#: What is said instead: fewer or more than half; perhaps so, where the half is within the margin; about half;
+#: or
+#: that the answers are too few to tell.
+Words = Literal["fewer", "perhaps_fewer", "half", "perhaps_more", "more", "few"]
+
+#: About half is a share between these.
+_ABOUT_HALF = (0.4, 0.6)
 
 #: The error of a rounded count is about evenly -2, -1, 0, 1 or 2; and a margin has two standard deviations.
 _ROUNDING_VARIANCE, _DEVIATIONS = 2.0, 2.0
@@ -81,15 +85,17 @@ def rounding_of(satisfied: float, n: float) -> float:
     return sqrt(_ROUNDING_VARIANCE * (1 + (satisfied / n) ** 2)) / n
 
 
-def words(margin: Interval) -> Words | None:
-    """Return what is said instead of a percent; None where a percent is printed."""
-    if margin.high - margin.low <= WIDEST:
+def words(share: float, margin: Interval) -> Words | None:
+    """Return what is said of a share instead of a percent; None where a percent is printed."""
+    wide = margin.high - margin.low
+    if wide <= WIDEST:
         return None
-    if margin.high < 0.5:
-        return "fewer"
-    if margin.low > 0.5:
-        return "more"
-    return "half" if margin.high - margin.low <= VAGUE else "few"
+    if margin.high < 0.5 or margin.low > 0.5:
+        return "fewer" if margin.high < 0.5 else "more"
+    if wide > VAGUE:
+        return "few"
+    low, high = _ABOUT_HALF
+    return "perhaps_fewer" if share < low else "perhaps_more" if share > high else "half"
 
 
 def _effective(satisfied: int, n: int, gestores: int) -> Interval:

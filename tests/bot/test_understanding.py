@@ -223,7 +223,7 @@ def test_a_wish_to_leave_is_heard_or_asked_about(line: str) -> None:
     ("text", "leaves"),
     [
         ("sí, no más mensajes", True), ("si ya no quiero", True), ("claro que si me quiero salir", True),
-        ("si confirmo que no quiero mas", True), ("sí", False), ("sí, sigan", False),
+        ("si confirmo que no quiero mas", True), ("sí", False), ("sí, sigan", False), ("si no quiero", False),
         ("¿si ya no quiero?", False),
         ("si quiero salir adelante", False), ("no, no más mensajes", False),
         ("si me quiero salir de la casa", False),

@@ -252,3 +252,17 @@ def test_what_was_withdrawn_stays_in_the_database_as_it_was(
         assert connection.exec_driver_sql(event).scalar_one() == {"numbers": [1]}
     with pytest.raises(DBAPIError, match="append-only"), country.engine.begin() as connection:
         connection.exec_driver_sql("DELETE FROM withdrawal")
+
+
+def test_a_wave_that_was_withdrawn_by_mistake_is_shown_again(
+    small: tuple[Country, Run], tmp_path: Path
+) -> None:
+    country, run = small
+    run("publish", NAME, "--to", str(tmp_path / "a"))
+    run("withdraw", NAME, "--because", "Por error")
+    site = application(country.engine, Watch(NOW)).test_client()
+    assert site.get(f"/resultados/{NAME}/buscar?lugar=municipio").status_code == 410
+    again = ("--to", str(tmp_path / "b"), "--correction", "Se retiró por error")
+    assert run("publish", NAME, *again).exit_code == 0
+    listed = site.get("/resultados/").text
+    assert f"/resultados/{NAME}/" in listed and "edicion-1" not in listed

@@ -107,6 +107,30 @@ def test_further_sheets_titles_and_data_without_header_are_said(database: Engine
     assert "La columna C no tiene encabezado" in said and "La columna D" in said
 
 
+@pytest.mark.parametrize("separator", [",", ";"])
+def test_a_title_above_the_header_of_a_text_file_is_passed_over(
+    database: Engine, tmp_path: Path, separator: str
+) -> None:
+    place(database, tmp_path)
+    rows = "Familias de San José de Pare\n\nfamilia,municipio,vereda\nF5,15664,Centro\nF6,15664,\n"
+    report = load(database, tmp_path, "familias", rows.replace(",", separator))
+    assert counts(report) == (2, 0, 0, 0) and (None, "title_rows") in notices(report)
+
+
+def test_letters_of_other_encodings_and_dates_of_a_text_file_are_refused(
+    database: Engine, tmp_path: Path
+) -> None:
+    place(database, tmp_path)
+    rows = "codigo,nombre,departamento\n15664,Nari¤o,Boyacá\n15001,C¢rdoba,Boyacá\n15002,Boyac‡,Boyacá\n"
+    assert [key for _, key in problems(load(database, tmp_path, "municipios", rows))] == [
+        "expected_readable"
+    ] * 3
+    rows = "oferta,logro,entidad\nO1,ide-01,RegistradurÃ\u00ada\n5-ene,ide-01,SENA\n"
+    assert problems(load(database, tmp_path, "oferta", rows)) == [
+        (2, "expected_readable"), (3, "expected_code_as_text"),
+    ]  # fmt: skip
+
+
 def test_a_header_far_down_is_not_looked_for(database: Engine, tmp_path: Path) -> None:
     path = workbook(tmp_path, "f.xlsx", *([["nota"]] * 10), ["codigo", "nombre", "departamento"])
     assert problems(imported(database, "municipios", path)) == [(None, "missing_columns")]

@@ -51,9 +51,13 @@ def meaning(labels: Mapping[int, str], variable: str) -> dict[int, Means]:
     if said.get(UNSURE) not in _NO_ANSWER:
         return {}
     rest = {number: words for number, words in said.items() if number != UNSURE}
-    if tuple(sorted(rest)) == STEPS and (rest[STEPS[0]], rest[STEPS[-1]]) in _ENDS:
-        return {UNSURE: "unsure", 1: "bad", 2: "bad", 3: "neither", 4: "good", 5: "good"}
     about = plain(variable)
+    if (
+        about not in _BAD_IF_YES
+        and tuple(sorted(rest)) == STEPS
+        and (rest[STEPS[0]], rest[STEPS[-1]]) in _ENDS
+    ):
+        return {UNSURE: "unsure", 1: "bad", 2: "bad", 3: "neither", 4: "good", 5: "good"}
     if about not in _GOOD_IF_YES | _BAD_IF_YES or sorted(rest.values()) != sorted((_YES, _NO)):
         return {}
     good = _YES if about in _GOOD_IF_YES else _NO

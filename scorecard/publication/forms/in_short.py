@@ -38,6 +38,8 @@ def in_short(release: Release, place: Place, texts: Texts) -> tuple[str, ...]:
 
 
 def _ours(key: str, question: Question, result: Result, texts: Texts) -> str:
+    if result.words is not None:
+        return _other(question, result, texts)
     if key == _OF_THE_OTHERS and not question.counts_bad:
         result = _of_the_others(result)
     return sentences.sentence(key, result, texts)
@@ -45,7 +47,7 @@ def _ours(key: str, question: Question, result: Result, texts: Texts) -> str:
 
 def _other(question: Question, result: Result, texts: Texts) -> str:
     """Return the figure of a question whose words are not ours, in those words; empty where it is hidden."""
-    if result.share is None and result.bracket is None:
+    if result.share is None and result.bracket is None and result.words in (None, "few"):
         return ""
     return f"{sentences.wording(question, texts)} {sentences.said(question, result, texts)}"
 

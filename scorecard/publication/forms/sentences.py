@@ -103,7 +103,8 @@ def notes(question: Question, result: Result, unsure: int | None, texts: Texts) 
     """Return what else is known: how much it may be leaned on, the best marks, who did not know, its rank."""
     found = []
     if result.standing == "hint":
-        found.append(texts.say("results.hint"))
+        # Earlier releases printed a percent of few families too.
+        found.append(texts.say("results.hint" if result.words is not None else "results.hint.few"))
     if result.fully is not None and question.answers and not _is_marks(question):
         best = _answer(str(question.scored), question, texts)
         found.append(texts.count("results.best", result.fully, answer=best))

@@ -6,6 +6,7 @@ from locales.dates import long_day
 from locales.numbers import number
 from locales.texts import Texts
 from messaging import channels
+from scorecard.instrument.meaning import STEPS
 from scorecard.instrument.questionnaire import FIRST_VERSION, VERSION
 from scorecard.publication.content import Place, Release, Response
 from scorecard.publication.forms import sentences
@@ -142,7 +143,8 @@ def _reading(release: Release, place: Place) -> tuple[str, ...]:
     doubtful = () if place.response.representative else ("representative",)
     ours = ("reconstruction",) if release.questionnaire in (FIRST_VERSION, VERSION) else ()
     private = ("private",) if any(asked.counts_bad or asked.sensitive for asked in release.questions) else ()
-    figures = ("marks", "between", *doubtful, "change", "hint", "hidden", "rounded", *weighted)
+    marks = ("marks",) if any(asked.scored == STEPS[-1] for asked in release.questions) else ()
+    figures = (*marks, "between", *doubtful, "change", "hint", "hidden", "rounded", *weighted)
     return (*figures, "red", *ours, *private)
 
 

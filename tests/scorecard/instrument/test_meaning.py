@@ -61,6 +61,7 @@ def test_what_cannot_be_mistaken_need_not_be_said(
             ("choices!A2", "no_means"),
         ),
         (MARKS[:4] + MARKS[5:], "trato", ("choices!A2", "no_means")),
+        (MARKS, "cobro indebido", ("choices!A2", "no_means")),
         (YES_NO, "uso", ("choices!A2", "no_means")),
         ([*YES_NO, [3, "A VECES"]], "acceso", ("choices!A2", "no_means")),
         ([[1, "SÍ"], [0, "NO"]], "acceso", ("choices!B3", "zero")),

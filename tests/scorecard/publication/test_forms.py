@@ -241,7 +241,7 @@ def test_a_page_tells_all_that_matters_in_words(folder: dict[str, bytes]) -> Non
         "No representativo. Respondió menos de la mitad de las familias.",
         "De cada 100 familias, 83 dieron una nota de 4 o 5. ▲ Subió 7 puntos desde la ronda 2026-1.",
         "▼ Bajó 9 puntos desde la ronda 2026-1.",
-        "● Desde la ronda 2026-1 no se ve un cambio claro. Orientativo: son pocas respuestas",
+        "● Desde la ronda 2026-1 no se ve un cambio claro. Orientativo: son pocas familias",
         "De cada 100 familias, 75 o más dieron una nota de 4 o 5.",
         "De cada 100 familias, 99 respondieron «NO». ▲ Subió 7 puntos desde la ronda 2026-1.",
         "A 25 o menos de cada 100 les pidieron dinero, regalos o favores.",

@@ -78,6 +78,7 @@ def test_it_holds_where_the_families_of_a_gestor_are_alike(n: int, of_each: int)
     [
         # 3 of 12 are told as 5 of 10: nobody reads 50%.
         (5, 10, 0, "few"), (10, 20, 0, "few"), (15, 30, 0, "half"), (30, 60, 0, None), (10, 50, 0, None),
+        (45, 55, 1, "perhaps_more"), (10, 55, 1, "perhaps_fewer"), (25, 35, 5, "perhaps_more"),
         (30, 60, 2, "half"), (5, 30, 0, "fewer"), (25, 30, 0, "more"), (100, 200, 5, None),
         (100, 200, 1, "half"),
     ],
@@ -85,7 +86,7 @@ def test_it_holds_where_the_families_of_a_gestor_are_alike(n: int, of_each: int)
 def test_a_percent_is_printed_only_where_it_says_something(
     satisfied: int, n: int, gestores: int, said: str | None
 ) -> None:
-    assert margins.words(margins.of_counts(satisfied, n, gestores)) == said
+    assert margins.words(satisfied / n, margins.of_counts(satisfied, n, gestores)) == said
 
 
 def test_rounding_widens_a_weighted_share() -> None:
