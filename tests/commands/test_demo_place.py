@@ -63,4 +63,4 @@ def test_a_demo_that_was_cut_short_has_its_questionnaire_still(database: Engine)
         with database.begin() as connection:
             connection.exec_driver_sql(emptying)
         assert demo_state.wanted(database, NOW)
-        assert asked(database, "SELECT version FROM questionnaire") == [(VERSION,)]
+        assert (VERSION,) in asked(database, "SELECT version FROM questionnaire")

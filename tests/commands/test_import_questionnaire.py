@@ -21,7 +21,8 @@ def test_a_dry_run_shows_each_question_as_its_sms(database: Engine, tmp_path: Pa
     assert result.output.startswith(
         "G1: SMS de 1 segmento\n"
         "  Pregunta 10. ¿El gestor o la gestora visito a su familia en los ultimos 2 meses?\n"
-        "  1 SI\n  2 NO\n  0 NO SÉ\n\n"
+        "  1 SI\n  2 NO\n  0 NO SÉ\n"
+        "Cuenta como bueno: 1 (SÍ)\n\n"
     )
     assert "I2: solo por Telegram\n" in result.output
     assert result.output.splitlines()[-1] == (
@@ -38,7 +39,7 @@ def test_a_questionnaire_of_one_question_is_said_as_one(database: Engine, tmp_pa
         ["yn", 2, "NO"],
         ["yn", 0, "NO SÉ"],
     ]
-    path = small(tmp_path, [["select_one yn", "A", "¿Bien?", None, "red", "uso", "core"]], choices)
+    path = small(tmp_path, [["select_one yn", "A", "¿Bien?", None, "red", "acceso", "core"]], choices)
     assert run(database, tmp_path, keys, "cuestionario", path, "--dry-run").output.endswith(": 1 pregunta.\n")
     published = run(database, tmp_path, keys, "cuestionario", path).output
     assert published.endswith(": 1 pregunta.\n")
@@ -55,8 +56,8 @@ def test_the_same_workbook_again_changes_nothing(database: Engine, tmp_path: Pat
     result = run(database, tmp_path, keys, "cuestionario", SHIPPED.absolute(), "--lang", "en")
     assert (result.exit_code, result.output) == (
         0,
-        "It was published already as version reconstruccion-1. Nothing changed. "
-        "To use it in a round: wave open --questionnaire reconstruccion-1\n",
+        "It was published already as version reconstruccion-2. Nothing changed. "
+        "To use it in a round: wave open --questionnaire reconstruccion-2\n",
     )
 
 

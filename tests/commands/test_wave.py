@@ -48,7 +48,7 @@ def _answered(place: Town, **by_code: str) -> None:
 
 def test_a_census_is_opened_and_its_families_will_be_invited(run: Run, place: Town) -> None:
     assert run(*OPEN).output == (
-        "Ronda 2026-2 abierta hasta el 10 de diciembre de 2026, con el cuestionario reconstruccion-1. "
+        "Ronda 2026-2 abierta hasta el 10 de diciembre de 2026, con el cuestionario reconstruccion-2. "
         "Familias: 12.\n"
     )
     assert place.jobs() == ["waves"]
@@ -63,7 +63,10 @@ def test_a_round_can_be_opened_with_a_questionnaire_published_before(
         assert not typed(("import", "cuestionario", str(book)), place.engine, keys, tmp_path, clock).exit_code
     refused = run(*OPEN, "--questionnaire", "bueno")
     assert refused.exit_code == 1
-    assert "con la versión bueno. Los últimos publicados: errada, buena, reconstruccion-1." in refused.output
+    assert (
+        "con la versión bueno. Los últimos publicados: errada, buena, reconstruccion-2, reconstruccion-1."
+        in refused.output
+    )
     assert "con el cuestionario buena." in run(*OPEN, "--questionnaire", "buena").output
     assert run("close", "2026-2", "--yes").exit_code == 0
     assert _json(run("open", "w", *OPEN[2:], "--json"))["questionnaire"] == "errada"
