@@ -50,7 +50,8 @@ class Played:
         counts to the nearest five.
         """
         given = [one.answers[name] for one in self.of(DONE) if one.answers.get(name)]
-        good = GOOD[questionnaire().questions[name].type]
+        # A 1 to whether somebody asked for money is the bad answer.
+        good = (2,) if name == "I1" else GOOD[questionnaire().questions[name].type]
         n, satisfied = _to_five(len(given)), _to_five(sum(value in good for value in given))
         return _percent(satisfied, n), n
 

@@ -108,7 +108,7 @@ def _publish(engine: Engine, own: str, name: str) -> None:
         questions = [
             {**one, "channels": name} if one["channels"] == own else one for one in content["questions"]
         ]
-        publish(connection, name, {"questions": questions}, datetime(2026, 1, 1, tzinfo=UTC))
+        publish(connection, name, {**content, "questions": questions}, datetime(2026, 1, 1, tzinfo=UTC))
 
 
 def _lines(arrived: Arrived) -> list[str]:
