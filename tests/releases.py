@@ -24,9 +24,16 @@ HIDDEN = Result()
 
 
 def publish(
-    connection: Connection, wave_id: int, municipality: Results, department: Results, number: int = 1
+    connection: Connection,
+    wave_id: int,
+    municipality: Results,
+    department: Results,
+    number: int = 1,
+    questionnaire: str | None = None,
 ) -> None:
-    """The next release of a wave that is held in one municipality."""
+    """The next release of a wave that is held in one municipality, with the wave's own questionnaire where
+    no other is named.
+    """
     wave = connection.execute(select(Wave.__table__).where(Wave.id == wave_id)).one()
     names = {row.code: row.name for table in (Municipality, Department)
              for row in connection.execute(select(table.code, table.name))}  # fmt: skip
@@ -41,7 +48,7 @@ def publish(
         published_on=wave.closes_on,
         opened_on=wave.opens_on,
         closed_on=wave.closes_on,
-        questionnaire=wave.questionnaire,
+        questionnaire=questionnaire or wave.questionnaire,
         sample=None,
         reason=None if number == 1 else "Faltaban respuestas",
         corrects=None if number == 1 else "0" * 64,

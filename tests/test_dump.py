@@ -172,7 +172,7 @@ class Town:
 
     def talk(self) -> None:
         """All that can become of a case, and as much talk of what is none."""
-        story = "Pide plata por las citas, y si no se la damos no nos anota en la lista"
+        story = "La gestora pide plata por las citas, y el que no da no sale en la lista"
         self.says(0, "queja", "1", story, "1")
         self.says(2, "hola", "logros", "1", "menu")
         self.chat(self.chats[0], "queja", "2", story, "2")
@@ -198,7 +198,7 @@ class Town:
             assert see(connection, alert.id, self.national, self.watch())
         self.worker()
         assert "Ya hablamos" in self.says(0, f"caso {numbers['money']}")
-        self.says(0, "2", "Siguen pidiendo")
+        self.says(0, "2", "Siguen pidiendo plata")
         assert "Ya está listo" in self.says(1, f"caso {numbers['papers']}").replace("esta", "está")
         self.says(1, "1")
         self.says(2, "logros", "visita", "1")
