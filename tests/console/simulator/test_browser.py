@@ -270,23 +270,23 @@ def test_a_message_that_comes_later_appears_by_itself(page: Page, address: str, 
 def test_what_was_typed_stays_when_the_server_is_away(page: Page, address: str) -> None:
     open_family(page, address, "F001")
     phone = page.locator(".keypad")
-    phone.locator("textarea").fill("menu, no se pierde")
+    phone.locator("textarea").fill("jajaja, no se pierde")
     page.route("**/simulador/**", lambda route: route.abort())
     phone.get_by_role("button", name="Enviar").click()
     expect(phone.locator(".notice")).to_contain_text("Lo que escribió sigue aquí")
     expect(page.locator(".offline")).to_be_visible()
-    expect(phone.locator("textarea")).to_have_value("menu, no se pierde")
+    expect(phone.locator("textarea")).to_have_value("jajaja, no se pierde")
     page.unroute("**/simulador/**")
     expect(page.locator(".offline")).to_be_hidden()
     phone.get_by_role("button", name="Enviar").click()
     expect(phone.locator("textarea")).to_have_value("")
-    expect(phone.locator(".bubble.sent").last).to_contain_text("menu, no se pierde")
+    expect(phone.locator(".bubble.sent").last).to_contain_text("jajaja, no se pierde")
 
 
 def test_a_lost_answer_and_another_try_are_one_message(page: Page, address: str) -> None:
     open_family(page, address, "F001")
     phone = page.locator(".keypad")
-    text = f"menu {(page.viewport_size or WIDE)['width']}"
+    text = f"jajaja {(page.viewport_size or WIDE)['width']}"
     phone.locator("textarea").fill(text)
 
     def lose_the_answer(route: object) -> None:
