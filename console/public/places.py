@@ -1,15 +1,14 @@
 """The places of a release found by their names, and two of them side by side."""
 
 from dataclasses import dataclass
-from itertools import zip_longest
 from typing import Any
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 
 from console import access
 from console.language import language, page_texts
 from console.pages import group
-from console.public.results import published_release, withdrawn_page
+from console.public.results import published_release
 from locales.texts import Texts
 from programme.spelling import plain
 from scorecard.publication.content import Place, Release
@@ -35,8 +34,6 @@ def find(wave: str) -> Any:
     """The place of that name, or those that may be meant."""
     access.signed_in()
     release = published_release(wave)
-    if release is None:
-        return withdrawn_page(wave, None) or abort(404)
     wanted = plain(request.args.get("lugar", ""))[:60]
     found = [place for place in release.places.values() if wanted and wanted in plain(place.name)]
     exact = [place for place in found if plain(place.name) == wanted]
@@ -57,8 +54,6 @@ def compare(wave: str) -> Any:
     """Two places side by side, question by question."""
     access.signed_in()
     release = published_release(wave)
-    if release is None:
-        return withdrawn_page(wave, None) or abort(404)
     one, other = (release.places.get(request.args.get(name, "")) for name in ("uno", "otro"))
     names = sorted(release.places.values(), key=lambda place: (place.level != "department", place.name))
     pairs = _pairs(release, one, other, page_texts()) if one and other else []
@@ -69,8 +64,11 @@ def compare(wave: str) -> Any:
 
 
 def _pairs(release: Release, one: Place, other: Place, texts: Texts) -> list[tuple[Actor, list[Pair]]]:
-    both = zip_longest(opinions(release, one, texts), opinions(release, other, texts))
-    return [(actor, list(map(Pair, actor.lines, beside.lines))) for actor, beside in both]
+    beside = {line.name: line for actor in opinions(release, other, texts) for line in actor.lines}
+    return [
+        (actor, [Pair(line, beside[line.name]) for line in actor.lines if line.name in beside])
+        for actor in opinions(release, one, texts)
+    ]
 
 
 def _ending() -> str:

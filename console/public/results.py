@@ -100,10 +100,8 @@ def _answer(wave: str, name: str, number: int | None = None) -> Any:
             abort(404)
         return redirect(url_for("results.earlier", wave=wave, number=int(asked), name=name), 301)
     release = published_release(wave, number)
-    if release is None and (gone := withdrawn_page(wave, number)) is not None:
-        return gone
-    content = _content(release, name) if release is not None else None
-    if release is None or content is None:
+    content = _content(release, name)
+    if content is None:
         abort(404)
     kind = name.rpartition(".")[2]
     answer = make_response(content)
@@ -147,23 +145,20 @@ def _made(hash_: str, name: str) -> dict[str, bytes | None]:
     return {}
 
 
-def published_release(wave: str, number: int | None = None) -> Release | None:
-    """Return the `number`th release of a wave, or its newest, where it is shown; else None."""
+def published_release(wave: str, number: int | None = None) -> Release:
+    """Return the `number`th release of a wave, or its newest. Where it was withdrawn the answer is the page
+    that says why, with 410; where there is none, 404.
+    """
     # The database takes no NUL in a text.
     if not wave.isprintable():
-        return None
+        abort(404)
     try:
         with context().engine.connect() as connection:
-            return edition(connection, wave, number)
+            found = edition(connection, wave, number)
+            gone = withdrawn(connection, wave, number) if found is None else None
     except NotAsPublished:
         _log.error("a release of wave %s is not as it was published", wave)
         abort(500)
-
-
-def withdrawn_page(wave: str, number: int | None) -> Any:
-    """Return the page that says why a release is shown no more; None where nobody withdrew it."""
-    if not wave.isprintable():
-        return None
-    with context().engine.connect() as connection:
-        found = withdrawn(connection, wave, number)
-    return (render_template("public/withdrawn.html", withdrawn=found, words=words), 410) if found else None
+    if gone is not None:
+        abort(make_response(render_template("public/withdrawn.html", withdrawn=gone, words=words), 410))
+    return found or abort(404)

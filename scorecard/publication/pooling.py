@@ -9,7 +9,7 @@ from scorecard.disclosure import Cell, Figure, Hierarchy
 from scorecard.publication.content import Response
 from scorecard.statistics import margins
 from scorecard.statistics.answers import Answers
-from scorecard.statistics.weighting import Stratum, trimmed, weigh
+from scorecard.statistics.weighting import Stratum, weigh, weights_of
 
 #: The answers of a question as a share sees them.
 IN, OUT = 1, 2
@@ -47,11 +47,9 @@ def rounding_of(
 ) -> float:
     """Return the standard deviation that the rounding of all its counts gives that share, 0 to 1."""
     strata = _strata(cell, hierarchy, figures, responses, registered)
-    weights = trimmed(
-        [one.families / one.complete if one.complete else 0.0 for one in strata],
-        [one.complete for one in strata],
-    )
-    sizes = [weight * sum(one.answers.values()) for weight, one in zip(weights, strata, strict=True)]
+    sizes = [
+        weight * sum(one.answers.values()) for weight, one in zip(weights_of(strata), strata, strict=True)
+    ]
     whole = fsum(sizes)
     parts = (
         (size / whole * margins.rounding_of(one.answers[IN], sum(one.answers.values()))) ** 2

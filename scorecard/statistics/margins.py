@@ -23,8 +23,7 @@ WIDEST = 0.40
 VAGUE = 0.65
 
 #: What is said instead: fewer or more than half; perhaps so, where the half is within the margin; about half;
-#: or
-#: that the answers are too few to tell.
+#: or that the answers are too few to tell.
 Words = Literal["fewer", "perhaps_fewer", "half", "perhaps_more", "more", "few"]
 
 #: About half is a share between these.

@@ -39,10 +39,7 @@ def weigh(strata: Sequence[Stratum]) -> Answers:
     0 is left out after weighting, so a stratum counts by the users among its families (the ratio estimator
     for a domain: Kish, Survey Sampling, 1965). A stratum of which nobody answered stands for nobody.
     """
-    weights = trimmed(
-        [stratum.families / stratum.complete if stratum.complete else 0.0 for stratum in strata],
-        [stratum.complete for stratum in strata],
-    )
+    weights = weights_of(strata)
     plain = [counted(stratum.answers) for stratum in strata]
     every = sorted({answer for stratum in plain for answer in stratum.given})
     given = {
@@ -55,6 +52,14 @@ def weigh(strata: Sequence[Stratum]) -> Answers:
     total = sum(users)
     unsure = sum(stratum.answers.get(UNSURE, 0) for stratum in strata)
     return Answers(given, total, unsure, total / design_effect(weights, users) if total else 0.0)
+
+
+def weights_of(strata: Sequence[Stratum]) -> list[float]:
+    """Return what a family of each stratum counts for: N/n, trimmed; 0 where nobody answered."""
+    return trimmed(
+        [stratum.families / stratum.complete if stratum.complete else 0.0 for stratum in strata],
+        [stratum.complete for stratum in strata],
+    )
 
 
 def trimmed(weights: Sequence[float], families: Sequence[int]) -> list[float]:

@@ -1,6 +1,7 @@
 """A change is told only of figures that count the same answers, whatever their list is called."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -11,9 +12,9 @@ from tests.scorecard.releases import shown, small
 PLACE, NAME = "15664", "S1"
 
 
-def asked(**other: object) -> Question:
+def asked(**other: Any) -> Question:
     question = next(one for one in small().questions if one.name == NAME)
-    return replace(question, **other)  # type: ignore[arg-type]
+    return replace(question, **other)
 
 
 @pytest.mark.parametrize(
