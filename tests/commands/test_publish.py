@@ -224,7 +224,8 @@ def test_what_was_withdrawn_is_shown_nowhere_and_says_why(small: tuple[Country, 
     assert "un número largo" in refused(run("withdraw", "vacia", "--because", "Llame al 3001234567"))
     assert "en una frase" in refused(run("withdraw", "vacia", "--because", " "))
     assert run("withdraw", "vacia", "--because", "Casi nadie respondió").exit_code == 0
-    for path in ("", "15664.html", "15664.csv", "release.json", "15664.pdf", "edicion-1/"):
+    files = ("", "15664.html", "15664.csv", "15664.xlsx", "release.json", "15664.pdf", "edicion-1/")
+    for path in (*files, "buscar", "buscar?lugar=pare", "comparar", "comparar?uno=CO&otro=15664"):
         answer = site.get(f"/resultados/vacia/{path}")
         assert answer.status_code == 410 and "Casi nadie respondió" in answer.text
     assert "vacia" not in site.get("/").text and NAME in site.get("/").text
