@@ -6,7 +6,7 @@ from sqlalchemy import insert
 
 from bot import calamities, continued_text, leaving, staff
 from bot.handlers import keywords
-from bot.registry import may_accuse
+from bot.registry import alarmed, may_accuse
 from bot.talk import Talk
 from bot.understanding import danger, options
 from db.tables import Alert
@@ -27,12 +27,21 @@ def rings(talk: Talk) -> bool:
             lines = "staff.danger"
         talk.state.helped_at = talk.now.isoformat()
         _alert(talk, "danger", lines)
+        _go_on(talk)
         return True
     if _is_calamity(talk):
         _alert(talk, "calamity", "calamity.lines")
         calamities.report(talk)
+        _go_on(talk)
         return True
     return False
+
+
+def _go_on(talk: Talk) -> None:
+    """Let the open dialog ask about the words, which only the alert has."""
+    asked = talk.state.dialog
+    if asked is not None and asked.name in alarmed and talk.inbound.kind == "text":
+        alarmed[asked.name](talk, asked.data)
 
 
 def _was_just_helped(talk: Talk) -> bool:

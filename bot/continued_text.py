@@ -38,7 +38,10 @@ def goes_on(talk: Talk, name: str = "") -> bool:
 def in_danger(talk: Talk) -> bool:
     """Return whether both parts together say what neither says alone."""
     last = talk.state.told_last
-    return last is not None and goes_on(talk) and danger.in_danger(f"{last.text[-_LOOKED_AT:]} {talk.text}")
+    if last is None or not goes_on(talk):
+        return False
+    before = last.text[-_LOOKED_AT:]
+    return danger.in_danger(f"{before} {talk.text}") and not danger.in_danger(before)
 
 
 def add(talk: Talk) -> bool:

@@ -25,6 +25,8 @@ Add = Callable[[Talk, Memory, str], bool]
 Undo = Callable[[Talk, Memory], bool]
 #: Puts the open question of a dialog once more, in the words of now.
 PutAnew = Callable[[Talk, Memory], None]
+#: Goes on with a dialog in which somebody wrote what raised an alarm.
+AfterAlarm = Callable[[Talk, Memory], None]
 
 
 def _nothing(kept: Stored, value: str) -> None:
@@ -96,6 +98,7 @@ additions: dict[str, Callable[[Talk, Stored, str], bool]] = {}
 undoings: dict[str, Callable[[Talk, Stored], bool]] = {}
 backward: dict[str, Callable[[Talk, Stored], bool]] = {}
 anew: dict[str, Callable[[Talk, Stored], None]] = {}
+alarmed: dict[str, Callable[[Talk, Stored], None]] = {}
 keywords = Keywords()
 #: What members of staff may write, beside what everybody may.
 staff_handlers: dict[str, Handler] = {}
@@ -294,6 +297,16 @@ def puts_anew(name: str, remembers: type[Memory]) -> Callable[[PutAnew[Memory]],
     def register(put: PutAnew[Memory]) -> PutAnew[Memory]:
         anew[name] = lambda talk, kept: put(talk, recalled(remembers, kept))
         return put
+
+    return register
+
+
+def after_alarm(name: str, remembers: type[Memory]) -> Callable[[AfterAlarm[Memory]], AfterAlarm[Memory]]:
+    """Register what the open dialog `name` does with words that raised an alarm, after the help lines."""
+
+    def register(go_on: AfterAlarm[Memory]) -> AfterAlarm[Memory]:
+        alarmed[name] = lambda talk, kept: go_on(talk, recalled(remembers, kept))
+        return go_on
 
     return register
 

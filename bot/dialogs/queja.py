@@ -109,7 +109,7 @@ def _kind(talk: Talk, complaint: Complaint, value: str) -> bool:
     """The kind, by its number or in words; or the complaint itself, whose kind is then asked."""
     told = complaint.text
     if value and told is not None:
-        _go_on(talk, OF_FAMILIES[int(value) - 1], told)
+        go_on(talk, OF_FAMILIES[int(value) - 1], told)
     elif value:
         _ask_text(talk, Complaint(OF_FAMILIES[int(value) - 1]))
     elif talk.inbound.kind != "text":
@@ -117,15 +117,15 @@ def _kind(talk: Talk, complaint: Complaint, value: str) -> bool:
     elif queja_words.only_names_it(talk.text):
         talk.note("complaint")
         ask(talk, told or "")
-    elif _is_told(talk.text):
+    elif is_told(talk.text):
         talk.note("complaint")
-        ask(talk, _joined(told or "", talk.text))
+        ask(talk, joined(told or "", talk.text))
     elif _doubt(talk, complaint):
         return True
     elif kind := _kind_in_words(talk.text):
         talk.note("complaint")
         if told is not None:
-            _go_on(talk, kind, _joined(told, talk.text))
+            go_on(talk, kind, joined(told, talk.text))
         else:
             _ask_text(talk, Complaint(kind, begun=talk.text.strip()))
     else:
@@ -174,7 +174,7 @@ def is_a_story(text: str) -> bool:
     return tells(text) and len(text.split()) >= _FEWEST and not queja_words.only_names_it(text)
 
 
-def _is_told(text: str) -> bool:
+def is_told(text: str) -> bool:
     """Return whether a text is a complaint already, and nothing else that people ask for here."""
     if not is_a_story(text) or "?" in text:
         return False
@@ -212,7 +212,7 @@ def _text(talk: Talk, complaint: Complaint, value: str) -> bool:
     kind = complaint.kind
     assert kind is not None
     if value == _KEEP and complaint.earlier:
-        _go_on(talk, kind, complaint.earlier)
+        go_on(talk, kind, complaint.earlier)
         return True
     if talk.inbound.kind != "text":
         return False
@@ -227,15 +227,15 @@ def _text(talk: Talk, complaint: Complaint, value: str) -> bool:
     if _is_something_else(talk.text) and meant.offer(talk, said=True):
         return True
     talk.note("complaint")
-    told = _joined(complaint.begun, talk.text)
+    told = joined(complaint.begun, talk.text)
     if not complaint.begun and queja_words.is_too_little(talk.text):
         talk.ask("queja", talk.texts.say("queja.more"), memory=replace(complaint, begun=told))
     else:
-        _go_on(talk, kind, talk.keep(LONGEST, told))
+        go_on(talk, kind, talk.keep(LONGEST, told))
     return True
 
 
-def _joined(begun: str, more: str) -> str:
+def joined(begun: str, more: str) -> str:
     """Return what was said first and what was said then, as one text."""
     return f"{begun}. {more.strip()}" if begun else more.strip()
 
@@ -270,7 +270,7 @@ _ASKS = re.compile(
 )
 
 
-def _go_on(talk: Talk, kind: str, told: str) -> None:
+def go_on(talk: Talk, kind: str, told: str) -> None:
     """Ask whether it may be known who wrote it; what is not private is received at once. What tells of those
     who accompany the family is private, whatever kind was chosen.
     """

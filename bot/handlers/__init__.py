@@ -1,5 +1,6 @@
-"""One file a keyword. Importing the room registers them all."""
+"""One file a keyword. Importing the room registers them all, and the dialogs behind them."""
 
+from bot.dialogs import queja_peligro
 from bot.handlers import (
     alta,
     aviso,
@@ -35,6 +36,6 @@ from bot.registry import handlers, keywords
 __all__ = [
     "alta", "aviso", "ayuda", "caso", "casos", "datos", "familias", "handlers", "hoy", "idioma",
     "keywords", "libreta", "logros", "manana", "mensaje", "mensaje_a_familia", "mensajes", "menu", "nudo",
-    "oferta", "proyecto", "queja", "reservado", "resumen", "reunion", "ronda", "salir", "semana", "verificar",
-    "visita",
+    "oferta", "proyecto", "queja", "queja_peligro", "reservado", "resumen", "reunion", "ronda", "salir",
+    "semana", "verificar", "visita",
 ]  # fmt: skip
