@@ -64,7 +64,7 @@ def _country() -> Hierarchy:
 
 
 def _wave(hierarchy: Hierarchy, rng: random.Random) -> dict[Cell, Counts]:
-    """Towns of very different sizes, and opinions that differ by town; some ballots of a department alone."""
+    """Towns of very different sizes, and opinions that differ by town; some answers of a department alone."""
     towns = [place for place in hierarchy.parent if place not in hierarchy.children]
     sizes = {town: rng.lognormvariate(0, 1.1) for town in towns}
     whole = sum(sizes.values())
@@ -87,7 +87,7 @@ def _wave(hierarchy: Hierarchy, rng: random.Random) -> dict[Cell, Counts]:
 
 
 def _finished(counts: dict[Cell, Counts], hierarchy: Hierarchy) -> Families:
-    """As many as answered the most answered question, ten at the least; where ballots went up, in the first
+    """As many as answered the most answered question, ten at the least; where answers went up, in the first
     town below.
     """
     found = dict.fromkeys(hierarchy.parent, 0)

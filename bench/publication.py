@@ -60,38 +60,43 @@ _TOWNS = """
     FROM family JOIN town ON town.code = municipality_code
 """
 
-#: The cores, and three questions more of each family, each a part by itself.
-_BALLOTS = """
+#: What all families were asked, and three questions more of each, added up by the place.
+_ANSWERS = """
     WITH one AS MATERIALIZED (
         SELECT code, random() < 0.9 AS visited, 0.3 + 0.6 * random() AS likes, number,
             ARRAY(SELECT random() + 0 * number FROM generate_series(1, 12)) AS chance
-        FROM unnest(CAST(:codes AS text[]), CAST(:written AS int[])) AS town(code, written),
-            generate_series(1, written) AS number
+        FROM unnest(CAST(:codes AS text[]), CAST(:counted AS int[])) AS town(code, counted),
+            generate_series(1, counted) AS number
     ), marked AS (
         SELECT code, visited, chance, number,
             ARRAY(SELECT CASE WHEN luck < 0.05 THEN 0 WHEN luck < likes THEN 4 + (luck * 1000)::int % 2
                 ELSE 1 + (luck * 1000)::int % 3 END FROM unnest(chance) AS luck) AS mark
         FROM one
-    ), part AS (
-        SELECT code, 'core' AS part, jsonb_build_object('G1', 2 - visited::int, 'I1',
+    ), said AS (
+        SELECT code, jsonb_build_object('G1', 2 - visited::int, 'I1',
             CASE WHEN chance[9] < 0.04 THEN 1 ELSE 2 END, 'S1', mark[1], 'S2', 1 + mark[2] % 3)
             || CASE WHEN visited THEN jsonb_build_object('G2', mark[3], 'G3', mark[4], 'G5', mark[5])
-                ELSE '{}' END AS answers
+                ELSE '{}' END
+            || CASE WHEN chance[10] < 0.6 THEN jsonb_build_object('P1', 1, 'P2', mark[6])
+                ELSE jsonb_build_object('P1', 2) END
+            || jsonb_build_object((ARRAY['C1', 'C2', 'M1'])[1 + number % 3], mark[7]) AS answers
         FROM marked
-        UNION ALL SELECT code, 'entity:la alcaldía', CASE WHEN chance[10] < 0.6
-            THEN jsonb_build_object('P1', 1, 'P2', mark[6]) ELSE jsonb_build_object('P1', 2) END FROM marked
-        UNION ALL SELECT code, name, jsonb_build_object(name, mark[7])
-        FROM marked, LATERAL (SELECT (ARRAY['C1', 'C2', 'M1'])[1 + number % 3]) AS rotated(name)
+    ), counted AS (
+        SELECT code, key, value::int AS answer, count(*) AS families FROM said, jsonb_each_text(answers)
+        GROUP BY 1, 2, 3
     )
-    INSERT INTO ballot (id, wave_id, department_code, municipality_code, part, answers)
-    SELECT gen_random_uuid(), 1, left(code, 2), code, part, answers FROM part
+    INSERT INTO answer_count (wave_id, department_code, municipality_code, question, answer, families)
+    SELECT 1, department, code, key, answer, sum(families) FROM (
+        SELECT left(code, 2) AS department, key, answer, families,
+            CASE WHEN sum(families) OVER (PARTITION BY code, key) >= 10 THEN code END AS code FROM counted
+    ) AS placed GROUP BY 2, 3, 4, 5
 """
 
 
 def measure() -> Iterator[str]:
     """Lines for a person. Memory is the most that either command had, without the database's."""
     with server() as url, TemporaryDirectory(prefix="libreta-bench-") as folder:
-        ballots, waiting = _fill(url)
+        counted, waiting = _fill(url)
         close = _seconds(url, folder, "wave", "close", "bench", "--yes", "--json")
         to = Path(folder) / "published"
         publish = _seconds(url, folder, "publish", "bench", "--to", str(to), "--json")
@@ -99,14 +104,14 @@ def measure() -> Iterator[str]:
         size = sum(path.stat().st_size for path in to.iterdir())
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1e3
     yield (
-        f"A wave of {ballots + waiting:,} families closed ({waiting:,} waited) in {close:.0f} s and "
+        f"A wave of {counted + waiting:,} families closed ({waiting:,} waited) in {close:.0f} s and "
         f"published in {publish:.0f} s (wanted: under 300 together), {files:,} files of "
         f"{size / 1e6:,.0f} MB, with {peak:.0f} MB at most (wanted: under 1,000)"
     )
 
 
 def _fill(url: str) -> tuple[int, int]:
-    """A closed country; gives families whose ballots are written, and families that wait."""
+    """A closed country; gives families that are counted, and families that wait."""
     rng = random.Random(20261120)
     weights = {
         f"{department:02}{number:03}": rng.lognormvariate(0, 1.1)
@@ -131,7 +136,7 @@ def _fill(url: str) -> tuple[int, int]:
             text(_TOWNS),
             {**towns, **encrypted(), "catalogue": catalogue.VERSION, "now": NOW, "opens": days["opens"]},
         )
-        connection.execute(text(_BALLOTS), {"codes": list(sizes), "written": list(written.values())})
+        connection.execute(text(_ANSWERS), {"codes": list(sizes), "counted": list(written.values())})
         _wait(connection, {code: many - written[code] for code, many in answered.items()}, rng)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("VACUUM ANALYZE"))
@@ -144,7 +149,7 @@ def _wait(connection: Connection, many: dict[str, int], rng: random.Random) -> N
         {
             "id": uuid.uuid4(), "wave_id": 1, "family_id": None, "part": "core", "gestor_id": None,
             "crowd": f"municipality:{code}", "municipality_code": code, "department_code": code[:2],
-            "answers": json.dumps({"core": {"G1": 2, "S1": rng.randint(1, 5), "S2": 1, "I1": 2}}).ljust(4096),
+            "answers": json.dumps({"G1": 2, "S1": rng.randint(1, 5), "S2": 1, "I1": 2}).ljust(4096),
         }
         for code, families in many.items()
         for _ in range(families)

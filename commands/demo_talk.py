@@ -11,7 +11,7 @@ from programme import families, meetings
 from programme.calendar import today
 from programme.catalogue import catalogue
 from programme.meetings import CONCERNS
-from scorecard import ballots, waves
+from scorecard import counting, waiting, waves
 from scorecard.instrument.published import published
 from scorecard.instrument.questionnaire import VERSION, Question, Questionnaire
 
@@ -55,21 +55,11 @@ def load(engine: Engine, now: datetime, seed: int = 15664) -> None:
             answered = day - timedelta(days=rng.randrange(14))
             if luck < _COMPLETE:
                 waves.reach(connection, wave_id, family.id, "complete", answered, family.channel)
-                entity = rng.choice(["la Registraduría", "el SENA", "el puesto de salud"])
-                answers = answers_of(instrument, rng)
-                ballots.complete(
-                    connection,
-                    wave_id,
-                    family.id,
-                    family.gestor_id,
-                    family.municipality_code,
-                    answers,
-                    entity,
-                    instrument,
-                )
+                whose = family.id, family.gestor_id, family.municipality_code
+                waiting.complete(connection, wave_id, *whose, answers_of(instrument, rng))
             elif luck < _COMPLETE + _PARTIAL:
                 waves.reach(connection, wave_id, family.id, "partial", answered, family.channel)
-        ballots.flush(connection, rng)
+        counting.flush(connection, rng)
 
 
 def talk(engine: Engine, now: datetime, seed: int = 15664) -> None:

@@ -6,7 +6,7 @@ from typing import Literal
 from sqlalchemy import Connection, text
 
 #: The jobs (outreach.worker.jobs) that somebody may need at once; the others are done by the timetable alone.
-Job = Literal["broadcasts", "drain", "flush_ballots", "offers", "reminders", "waves"]
+Job = Literal["broadcasts", "count_answers", "drain", "offers", "reminders", "waves"]
 
 _WAKE = text("SELECT wake(:job, :lock, :lock, CAST(:arguments AS jsonb))")
 

@@ -15,7 +15,7 @@ class Lock(IntEnum):
     #: Two processes that start at once must not both migrate.
     MIGRATE = 5_336_7253
     #: Two could each take a few of the same ten.
-    WRITE_BALLOTS = 5_336_7254
+    COUNT_ANSWERS = 5_336_7254
     #: Two workers that both put back the same job would have it done twice at once.
     TAKE_OVER_JOBS = 5_336_7255
     #: Of two waves that open at once over the same place, the second must see the first.

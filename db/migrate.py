@@ -9,12 +9,13 @@ from db.key_check import check_before_upgrade, settle
 from db.statement import driver
 from db.version import current, pending
 
-#: Tables in which a migration encrypted what had been in clear. The rows of before lie on the disk until the
-#: table is written anew.
-_ENCRYPTED = {
+#: Tables of which a migration encrypted, or let go, what nobody may read. The rows of before lie on the disk
+#: until the table is written anew.
+_WRITTEN_ANEW = {
     "0020": ("complaint_case", "case_entry", "alert", "audit_event", "inbound", "outbox"),
     "0021": ("member", "monthly_close"),
     "0024": ("family", "logro_state", "logro_change"),
+    "0037": ("completed_part",),
 }
 
 
@@ -58,8 +59,10 @@ def migrate(engine: Engine, revision: str = "head") -> None:
 
 
 def _compact(connection: Connection, before: str) -> None:
-    """Write anew on the disk what migrations after `before` encrypted. Nobody can use a table meanwhile."""
-    tables = {table for number, each in _ENCRYPTED.items() if number > before for table in each}
+    """Write anew on the disk what migrations after `before` encrypted or let go. Nobody can use a table
+    meanwhile.
+    """
+    tables = {table for number, each in _WRITTEN_ANEW.items() if number > before for table in each}
     raw = driver(connection)
     raw.autocommit = True
     for table in sorted(tables):

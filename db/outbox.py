@@ -14,7 +14,7 @@ class Outbox(Base):
     """`cause` makes writing a message twice impossible, and is never read (messaging.key). `payload` is what
     the text is composed from when it is sent. `text` is what was sent. `priority`: 0 replies, 1 reminders, 2
     broadcasts. `repeated`: it may have been sent before a crash. `libreta`: loses payload, text, conversation
-    and history when the ballots are written.
+    and history when the answers are counted.
 
     What it is about stands in columns; of a case, a complaint or an alert in none. `about`: which of several
     it is, as `day_before`, `nudge_1`, `approved`. `broadcast_id`: its text is that broadcast's, and it has no

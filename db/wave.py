@@ -4,7 +4,6 @@ import uuid
 from datetime import date, datetime
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, Uuid
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, Key
@@ -13,7 +12,7 @@ from db.columns import EncryptedText
 
 class Wave(Base):
     """`status`: open or closed. `questionnaire`: the version it is bound to. `sample`: families a place,
-    drawn with `seed`; None: all of them. `crowd`: how many families' answers are written together at the
+    drawn with `seed`; None: all of them. `crowd`: how many families' answers are counted together at the
     least; it never changes, which the database holds.
 
     `step` of the invitations was begun last, to leave at `step_at`, and is written up to `step_family_id`
@@ -62,7 +61,7 @@ class WavePlace(Base):
 class Participation(Base):
     """`disposition`: invited, contacted, started, partial, complete, refused, breakoff, unreachable,
     ineligible (AAPOR). `day`: of the last change, never an hour. `channel`: on which the family answers, or
-    is asked until it does; None before. Nothing here leads to a ballot. A family that was deleted is counted
+    is asked until it does; None before. Nothing here leads to an answer. A family that was deleted is counted
     on under a random `family_id` below nought.
     """
 
@@ -78,13 +77,13 @@ class Participation(Base):
 
 
 class CompletedPart(Base):
-    """What a family answered, sealed, waiting until that of ten can be written together.
+    """What a family answered, sealed, waiting until that of ten can be counted together.
 
-    First all of it waits in one row, as the family's `core`, however much it is. When the core is written the
-    other parts go on waiting, each by itself and of no family: `entity:NAME` (questions on one entity),
-    `telegram` (on that channel alone), `comment`, or the question asked of some families only. `crowd` is
-    the group in which a part hides: a gestor's families in a municipality, or all of the municipality; when
-    the wave has closed, of the department, or of the nation. What a larger group hides is empty.
+    First all of it waits in one row, as the family's `core`, however much it is. When the core is counted the
+    other answers go on waiting, each by itself and of no family: `part` is then the question that only some
+    families are asked, or `comment`. `crowd` is the group in which they hide: a gestor's families in a
+    municipality, or all of the municipality; when the wave has closed, of the department, or of the nation.
+    What a larger group hides is empty.
     """
 
     __tablename__ = "completed_part"
@@ -101,26 +100,36 @@ class CompletedPart(Base):
     answers: Mapped[str] = mapped_column(EncryptedText("completed_part.answers"))
 
 
-class Ballot(Base):
-    """One family's answers to one part, without the family, the hour or the order: `id` is random and rows
-    are written shuffled, ten or more at a time. `answers`: question name to value. Gestor, municipality and
-    department are empty where too few answered to show them.
+class AnswerCount(Base):
+    """How many families gave an answer to a question of a wave: a running total, to which ten or more
+    families are added at a time. How it grew is kept nowhere, and no row knows two answers of one family.
+    Gestor, municipality and department are empty where too few answered to show them.
     """
 
-    __tablename__ = "ballot"
-    __table_args__ = (Index(None, "wave_id", "municipality_code", "part"),)
+    __tablename__ = "answer_count"
+    __table_args__ = (
+        Index(
+            "ix_answer_count_of", "wave_id", "municipality_code", "department_code", "gestor_id", "question",
+            "answer", unique=True, postgresql_nulls_not_distinct=True,
+        ),
+    )  # fmt: skip
 
-    id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
     wave_id: Mapped[int] = mapped_column(ForeignKey("wave.id"))
-    department_code: Mapped[str | None]
-    municipality_code: Mapped[str | None]
-    gestor_id: Mapped[int | None]
-    part: Mapped[str]
-    answers: Mapped[dict[str, int]] = mapped_column(JSONB)
+    department_code: Mapped[str | None] = mapped_column()
+    municipality_code: Mapped[str | None] = mapped_column()
+    gestor_id: Mapped[int | None] = mapped_column()
+    question: Mapped[str] = mapped_column()
+    answer: Mapped[int] = mapped_column()
+    families: Mapped[int] = mapped_column(BigInteger)
+
+    # No row of it may have a number of its own, which would tell in which order they came.
+    __mapper_args__ = {
+        "primary_key": (wave_id, department_code, municipality_code, gestor_id, question, answer)
+    }  # fmt: skip
 
 
 class OpenComment(Base):
-    """An open comment, apart from its ballot, read and cleared centrally. `status`: unread, cleared,
+    """An open comment, apart from all else, read and cleared centrally. `status`: unread, cleared,
     set_aside, danger. `cleared`: what is left of it for others to read. Once it was read, `text` is gone.
     """
 

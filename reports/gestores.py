@@ -11,14 +11,13 @@ to the nearest ten: exact ones would tell the municipality's exactly, and with i
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, select, true
+from sqlalchemy import Connection, select
 
-from db.tables import Ballot, Staff, Wave
+from db.tables import AnswerCount, Staff, Wave
 from reports.summary.opinions import opinions
 from scorecard.instrument.questionnaire import Question
+from scorecard.statistics.answers import UNSURE
 from scorecard.statistics.estimate import FEWEST, FEWEST_ON_A_SIDE, STEADY
-
-_SCALE = ("1", "2", "3", "4", "5")
 
 
 @dataclass(frozen=True)
@@ -72,7 +71,7 @@ def by_gestor(connection: Connection, municipality_code: str) -> GestorResults |
     told = opinions(connection, municipality_code)
     if told is None:
         return None
-    asked = [one for one in told.asked if one.question.actor == "gestor" and one.question.part == "core"]
+    asked = [one for one in told.asked if one.question.actor == "gestor"]
     found = counted(connection, told.wave, municipality_code, [one.question for one in asked])
     shown = {one.question.name for one in asked if one.result.satisfied is not None}
     return GestorResults(
@@ -85,8 +84,8 @@ def by_gestor(connection: Connection, municipality_code: str) -> GestorResults |
 
 
 def apart(opinions: Mapping[str | None, Opinion]) -> dict[str, Opinion]:
-    """Return those of them that may be shown beside their sum, by code. None: ballots that no gestor
-    shows.
+    """Return those of them that may be shown beside their sum, by code. None: families of
+    whom no gestor is known.
     """
     shown = {code: one for code, one in opinions.items() if code is not None and not one.tells_on_few}
     while shown and _rest(opinions, shown).tells_on_few:
@@ -102,29 +101,24 @@ def _rest(opinions: Mapping[str | None, Opinion], shown: Mapping[str, Opinion]) 
 def counted(
     connection: Connection, wave: str, municipality_code: str, asked: list[Question]
 ) -> dict[str, dict[str | None, Opinion]]:
-    """Return how families of each gestor answered, by question and the code of the gestor; None: ballots that
-    no gestor shows.
+    """Return how families of each gestor answered, by question and the code of the gestor; None: those of
+    whom no gestor is known.
     """
-    good = {question.name: {str(value) for value in question.counted} for question in asked}
-    answer = func.jsonb_each_text(Ballot.answers).table_valued("key", "value", name="answer")
+    good = {question.name: question.counted for question in asked}
     rows = connection.execute(
-        select(answer.c.key, answer.c.value, Staff.code, func.count())
-        .select_from(Ballot)
-        .join(Wave, Wave.id == Ballot.wave_id)
-        .join(answer, true())
-        .outerjoin(Staff, Staff.id == Ballot.gestor_id)
+        select(AnswerCount.question, AnswerCount.answer, Staff.code, AnswerCount.families)
+        .join(Wave, Wave.id == AnswerCount.wave_id)
+        .outerjoin(Staff, Staff.id == AnswerCount.gestor_id)
         .where(
             Wave.name == wave,
-            Ballot.municipality_code == municipality_code,
-            Ballot.part == "core",
-            answer.c.key.in_(good),
-            answer.c.value.in_(_SCALE),
+            AnswerCount.municipality_code == municipality_code,
+            AnswerCount.question.in_(good),
+            AnswerCount.answer != UNSURE,
         )
-        .group_by(answer.c.key, answer.c.value, Staff.code)
     )
     found: dict[str, dict[str | None, Opinion]] = {}
-    for name, value, code, families in rows:
+    for name, answer, code, families in rows:
         before = found.setdefault(name, {}).get(code, Opinion(0, 0))
-        satisfied = before.satisfied + (families if value in good[name] else 0)
+        satisfied = before.satisfied + (families if answer in good[name] else 0)
         found[name][code] = Opinion(before.families + families, satisfied)
     return found

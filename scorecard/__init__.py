@@ -1,4 +1,4 @@
-"""The Libreta de Calificaciones: questionnaire, waves, ballots, results.
+"""The Libreta de Calificaciones: questionnaire, waves, counts, results.
 
 Nothing here that is kept knows which family gave an answer.
 """

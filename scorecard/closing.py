@@ -1,7 +1,7 @@
-"""The end of a wave: no more answers, the last dispositions, and what still waits is written or given up.
+"""The end of a wave: no more answers, the last dispositions, and what still waits is counted or given up.
 
-Each is a transaction of its own, so that nothing of a family shares one with a ballot, and can be done again
-until all is done.
+Each is a transaction of its own, so that nothing of a family shares one with its answers, and can be done
+again until all is done.
 """
 
 import random
@@ -20,7 +20,7 @@ _LAST = {"invited": "unreachable", "started": "breakoff"}
 
 
 def close(engine: Engine, wave_id: int, rng: random.Random, now: datetime, actor: str) -> Settled:
-    """Take no more answers to the wave, and write what still waits of it. Closed already, it stays so.
+    """Take no more answers to the wave, and count what still waits of it. Closed already, it stays so.
 
     `actor`: who closes it, for the record of events.
     """

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, delete, func, text, update
 
 from db.tables import CompletedPart
-from scorecard import ballots, traces
+from scorecard import counting, traces
 
 #: What is left out, one after the other, so that what waits hides among more; and the crowd it hides in then.
 _UP: tuple[tuple[Any, ColumnElement[str]], ...] = (
@@ -23,34 +23,34 @@ _UP: tuple[tuple[Any, ColumnElement[str]], ...] = (
 
 @dataclass(frozen=True)
 class Settled:
-    """Ballots written; families whose answers were given up, and other parts that were."""
+    """Rows counted; families whose answers were given up, and other answers that were."""
 
-    written: int
+    counted: int
     families: int
     parts: int
 
 
 def settle(connection: Connection, wave_id: int, rng: random.Random) -> Settled:
-    """Write all that waits of a wave that has closed, each part in the smallest crowd that is large enough.
+    """Count all that waits of a wave that has closed, each part in the smallest crowd that is large enough.
 
-    What is fewer than ten in the nation is deleted: no ballot could hide it, and it cannot join those that
-    were written before, because its transaction would tell it from them.
+    What is fewer than ten in the nation is deleted: no count could hide it, and it cannot join those that
+    were counted before, because two copies of the database would tell it from them.
     """
     connection.execute(text("SET LOCAL statement_timeout = 0"))
-    ballots.one_at_a_time(connection)
-    written = 0
-    # All cores first: what else their families answered waits once they are written.
+    counting.one_at_a_time(connection)
+    counted = 0
+    # All cores first: what else their families answered waits once they are counted.
     for kind in (CompletedPart.part == "core", CompletedPart.part != "core"):
-        written += ballots.write_ready(connection, (CompletedPart.wave_id == wave_id) & kind, rng)
+        counted += counting.count_ready(connection, (CompletedPart.wave_id == wave_id) & kind, rng)
         for left_out, crowd in _UP:
             connection.execute(
                 update(CompletedPart)
                 .where(CompletedPart.wave_id == wave_id, kind, left_out.is_not(None))
                 .values({left_out: None, CompletedPart.crowd: crowd})
             )
-            written += ballots.write_ready(connection, (CompletedPart.wave_id == wave_id) & kind, rng)
+            counted += counting.count_ready(connection, (CompletedPart.wave_id == wave_id) & kind, rng)
     rest = delete(CompletedPart).where(CompletedPart.wave_id == wave_id).returning(CompletedPart.family_id)
     given_up = connection.scalars(rest).all()
     families = [family_id for family_id in given_up if family_id is not None]
     traces.cut(connection, families)
-    return Settled(written, len(families), len(given_up) - len(families))
+    return Settled(counted, len(families), len(given_up) - len(families))

@@ -49,7 +49,7 @@ HOMES = (
     Home(
         "filling up what is encrypted",
         r"\bfilled\(|\* \(-len\(",
-        ("db/columns.py", "scorecard/ballots.py"),
+        ("db/columns.py", "scorecard/waiting.py"),
         "how long a value is tells what it is; the type of its column sees to that",
     ),
     Home(

@@ -18,7 +18,7 @@ from db.jobs import wake
 from db.tables import Family, LogroState
 from programme.catalogue import HEALTH, catalogue, entities
 from programme.entered import ENTERED
-from scorecard import ballots, waves
+from scorecard import waiting, waves
 from scorecard.instrument import wording
 from scorecard.instrument.published import published
 from scorecard.instrument.questionnaire import Questionnaire
@@ -219,17 +219,10 @@ def _finish(talk: Talk, whole: Answers) -> None:
     elif not _reach(talk, whole, "complete"):
         talk.say("libreta.already")
     else:
-        ballots.complete(
-            talk.connection,
-            whole.wave,
-            talk.family_id,
-            talk.line.gestor_id,
-            place,
-            whole.answers,
-            whole.entity,
-            _instrument(talk, whole),
+        waiting.complete(
+            talk.connection, whole.wave, talk.family_id, talk.line.gestor_id, place, whole.answers
         )
-        wake(talk.connection, "flush_ballots")
+        wake(talk.connection, "count_answers")
         talk.say("libreta.done")
         _remember_comment(talk, whole)
     _offer_to_tell(talk)
@@ -248,7 +241,7 @@ def _add(talk: Talk, comment: Comment, more: str) -> bool:
     if comment.family_id != talk.line.family_id:
         return False
     most = questions.LONGEST_COMMENT
-    added = ballots.add_to_comment(
+    added = waiting.add_to_comment(
         talk.connection, comment.wave, talk.family_id, comment.question, talk.keep(most, more), most
     )
     talk.say("libreta.added" if added else "libreta.already")

@@ -31,9 +31,12 @@ from outreach.worker.outage import Outage
 from outreach.worker.retention import blank
 from programme.cases import mixing
 from reports.summary import folding
-from scorecard import ballots
+from scorecard import counting
 
 _log = logging.getLogger(__name__)
+
+#: What a program of before may have left waiting.
+_OLDER_NAMES = {"count_answers": ["flush_ballots"]}
 _P = ParamSpec("_P")
 
 
@@ -42,7 +45,10 @@ def jobs(wiring: Delivery, rules: Rules, database_url: str, stopping: asyncio.Ev
     app = queue.queue(database_url, stopping, outage)
 
     def job(work: Callable[_P, Awaitable[None]]) -> None:
-        app.task(name=work.__name__, queue=queue.NAME)(_said(work, wiring.engine, outage))
+        name = work.__name__
+        app.task(name=name, aliases=_OLDER_NAMES.get(name), queue=queue.NAME)(
+            _said(work, wiring.engine, outage)
+        )
 
     @job
     async def drain(channel: str) -> None:
@@ -85,8 +91,8 @@ def jobs(wiring: Delivery, rules: Rules, database_url: str, stopping: asyncio.Ev
         await asyncio.to_thread(_plans, wiring, stopping)
 
     @job
-    async def flush_ballots() -> None:
-        await asyncio.to_thread(_flush, wiring)
+    async def count_answers() -> None:
+        await asyncio.to_thread(_count_answers, wiring)
 
     @job
     async def waves() -> None:
@@ -198,11 +204,11 @@ def _plans(wiring: Delivery, stopping: asyncio.Event) -> None:
         _log.info("plans: %d contacts told", written)
 
 
-def _flush(wiring: Delivery) -> None:
+def _count_answers(wiring: Delivery) -> None:
     with wiring.engine.begin() as connection:
-        written = ballots.flush(connection, wiring.random)
-    if written:
-        _log.info("ballots: %d written", written)
+        counted = counting.flush(connection, wiring.random)
+    if counted:
+        _log.info("answers: of %d rows counted", counted)
 
 
 def _waves(wiring: Delivery, stopping: asyncio.Event) -> None:

@@ -53,7 +53,7 @@ def entries(channels: Iterable[str]) -> list[Entry]:
         Entry("offers", IntervalTrigger(minutes=5)),
         # In the first days of a month.
         Entry("plans", IntervalTrigger(minutes=30)),
-        Entry("flush_ballots", IntervalTrigger(minutes=1)),
+        Entry("count_answers", IntervalTrigger(minutes=1)),
         # Woken by whoever opens one or publishes its result.
         Entry("waves", IntervalTrigger(minutes=5)),
         Entry("fold_tallies", IntervalTrigger(minutes=1)),

@@ -1,6 +1,6 @@
 """What families of a municipality think, as it was published: a coordinator is told what everybody is.
 
-Exact figures of the ballots would undo what was hidden: from one day to the next while a wave is open,
+Exact counts would undo what was hidden: from one day to the next while a wave is open,
 beside the published ones of a neighbour, between a mean and a share.
 """
 

@@ -25,12 +25,12 @@ class Edition:
         hierarchy: Hierarchy,
         questions: Sequence[str],
         figures: Mapping[Cell, Figure] | None = None,
-        ballots: Mapping[str, int] | None = None,
+        answered: Mapping[str, int] | None = None,
         families: Families | None = None,
     ) -> None:
         self._places = frozenset(hierarchy.parent)
         self.truth = _whole(counts, hierarchy, questions)
-        self._figures, self._ballots = figures, ballots or {}
+        self._figures, self._answered = figures, answered or {}
         self.families = families or Families()
         self.state = {cell: self._first(cell) for cell in sorted(self.truth)}
         for cell in figures or {}:
@@ -47,7 +47,7 @@ class Edition:
         """Return what this release alone tells of the cell, by its figure and by who can have answered."""
         if self.is_rest(cell):
             return exactly(self.truth[cell]) if self.state[cell] is State.SHOWN else Bounds()
-        most = Bounds(n=(0, self._ballots.get(cell.place, UNLIMITED)))
+        most = Bounds(n=(0, self._answered.get(cell.place, UNLIMITED)))
         if self._figures is None:
             return most & told_by(figure(self.truth[cell], self.state[cell]))
         return most & told_by(self._figures[cell]) if cell in self._figures else most

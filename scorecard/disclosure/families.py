@@ -31,11 +31,11 @@ class Families:
 class Release:
     """What was published of a wave, and the exact counts that it was of. Those are for nobody's eyes.
 
-    `ballots`: the most families that can have answered in a place, by what else it said;
+    `answered`: the most families that can have answered in a place, by what else it said;
     `families`: that, too, and what it adds up to.
     """
 
     figures: Mapping[Cell, Figure]
     counts: Mapping[Cell, Counts]
-    ballots: Mapping[str, int] = field(default_factory=dict)
+    answered: Mapping[str, int] = field(default_factory=dict)
     families: Families = field(default_factory=Families)

@@ -28,7 +28,7 @@ class Beside:
     A number is another one from edition to edition where what is told of it is, or any answers in its place
     are. `cells`: whose each is; `low <= x <= high`; `truth`: such numbers as could be the true ones.
     `equal`, `at_most`: rows that are 0, and 0 at most, for these: places add up to those they lie in, and
-    parts to their whole. A sum that cannot be true (families had themselves deleted, and their ballots stay)
+    parts to their whole. A sum that cannot be true (families had themselves deleted, and their answers stay)
     is known of by nobody and left out.
 
     Raises NotSafe where there are no such numbers.

@@ -9,14 +9,14 @@ class Filter:
     """`asked`: questions of which each family is asked one at the most, and only where it is satisfied with
     what `of` asks (`good`) or is not. `of` is None where it need only have finished.
 
-    `together`: all are in one part of the ballot, so that they lie in the same place. Otherwise those of
-    `asked` may lie in a larger place than `of`, never in a smaller one.
+    Each is counted by itself, and with too few like it in a larger place. `sure`: those of `asked` never lie
+    in a smaller place than `of`. Otherwise that is only likely: it is known where it is so.
     """
 
     asked: tuple[str, ...]
     of: str | None
     good: bool = True
-    together: bool = True
+    sure: bool = True
 
     @property
     def questions(self) -> tuple[str, ...]:
@@ -26,7 +26,7 @@ class Filter:
 def among(filters: Iterable[Filter], questions: Sequence[str]) -> list[Filter]:
     """Return what the filters say of these questions alone."""
     return [
-        Filter(asked, filter_.of, filter_.good, filter_.together)
+        Filter(asked, filter_.of, filter_.good, filter_.sure)
         for filter_ in filters
         if (asked := tuple(name for name in filter_.asked if name in questions))
         and (filter_.of is None or filter_.of in questions)

@@ -35,7 +35,7 @@ class Hierarchy:
 
     @cached_property
     def with_rests(self) -> "Hierarchy":
-        """Return the same with one more place in each that has some: for ballots that no smaller place shows.
+        """Return the same with one more place in each that has some: for answers that no smaller place shows.
         Raises ValueError where a place has the name of a rest.
         """
         rests = {rest(place): place for place in self.children}

@@ -47,7 +47,7 @@ def protect(
     earlier: Sequence[Release] = (),
     *,
     filters: Sequence[Filter] = (),
-    ballots: Mapping[str, int] | None = None,
+    answered: Mapping[str, int] | None = None,
     families: Families | None = None,
     solve: Solver = linprog,
 ) -> Protected:
@@ -56,9 +56,9 @@ def protect(
     `counts`: exact; places and questions that are left out have none. Those of a place are of all its
     families, so they are at least those of the places in it.
     `earlier`: releases of the same wave, of which this one is a correction, oldest first. What they told is
-    known, and of which places it was other ballots. Releases of other waves tell nothing of these ballots.
+    known, and of which places it was other answers. Releases of other waves tell nothing of these.
     `filters`: which questions only some families are asked, by what they answered before.
-    `ballots`: the most families that can have answered in a place, by what else this release says of it.
+    `answered`: the most families that can have answered in a place, by what else this release says of it.
     `families`: how many finished, and what else this release counts of families.
 
     Nothing may be published of a cell beside its figure but what is computed from its figure.
@@ -66,7 +66,7 @@ def protect(
     Raises NotSafe where no safe way is found, or the audit fails; ValueError where counts contradict each
     other.
     """
-    table = Table(counts, hierarchy, earlier, ballots, families)
+    table = Table(counts, hierarchy, earlier, answered, families)
     narrowest: list[int] = []
     filters = among(filters, table.questions)
     beside = Beside(table, filters)
@@ -109,8 +109,6 @@ def _hide_what_is_told(table: Table, filter_: Filter) -> None:
     these; there can be thousands, and this takes no linear programming.
     """
     for of in table.of_question(filter_.of or ""):
-        if table.now.is_rest(of) and not filter_.together:
-            continue
         asked = sorted(
             (Cell(of.place, name) for name in filter_.asked), key=lambda cell: table.now.truth[cell].n
         )

@@ -29,7 +29,7 @@ class System:
 
     `filters`: questions that only some were asked.
 
-    Raises ValueError where the true counts are not as `filters` or the ballots of an edition say.
+    Raises ValueError where the true counts are not as `filters` or the answers of an edition say.
     """
 
     def __init__(
@@ -55,7 +55,7 @@ class System:
         self.limit = _whole(limit for _, limit, _ in limits)
         self.row_cells = [cells for _, _, cells in limits]
         if not self.holds(self.truth):
-            raise ValueError(f"the counts of {', '.join(questions)} are not as filters and ballots say")
+            raise ValueError(f"the counts of {', '.join(questions)} are not as filters and answers say")
 
     def holds(self, x: Whole) -> bool:
         """Return whether this table, in whole numbers, is as good as the true one."""
@@ -117,15 +117,16 @@ class System:
         for edition in range(len(self._table.editions)):
             for filter_ in filters:
                 for first in self._table.of_question(filter_.asked[0]):
-                    if self._table.now.is_rest(first) and not (filter_.together and filter_.of):
-                        continue
                     asked = [Cell(first.place, name) for name in filter_.asked]
                     columns = [self._column(cell, edition) for cell in asked]
                     row = {at + side: 1 for at in columns for side in (0, 1)}
                     if filter_.of:
                         of = Cell(first.place, filter_.of)
                         side = 0 if filter_.good else 1
-                        yield {**row, self._column(of, edition) + side: -1}, 0, (*asked, of)
+                        row[self._column(of, edition) + side] = -1
+                        sure = filter_.sure and not self._table.now.is_rest(first)
+                        if sure or sum(value * self.truth[at] for at, value in row.items()) <= 0:
+                            yield row, 0, (*asked, of)
                     else:
                         for most in self._beside.most_of(first, edition):
                             yield {**row, **self._moved({most: -1})}, 0, tuple(asked)

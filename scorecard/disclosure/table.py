@@ -29,14 +29,14 @@ class Table:
         counts: Mapping[Cell, Counts],
         hierarchy: Hierarchy,
         earlier: Sequence[Release],
-        ballots: Mapping[str, int] | None = None,
+        answered: Mapping[str, int] | None = None,
         families: Families | None = None,
     ) -> None:
         self.hierarchy = hierarchy.with_rests
         self.questions = tuple(sorted({cell.question for cell in counts}))
-        self.now = Edition(counts, hierarchy, self.questions, None, ballots, families)
+        self.now = Edition(counts, hierarchy, self.questions, None, answered, families)
         past = [
-            Edition(old.counts, hierarchy, self.questions, old.figures, old.ballots, old.families)
+            Edition(old.counts, hierarchy, self.questions, old.figures, old.answered, old.families)
             for old in earlier
         ]
         self.editions = (*past, self.now)

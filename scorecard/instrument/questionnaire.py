@@ -20,6 +20,9 @@ VERSION, FIRST_VERSION = "reconstruccion-2", "reconstruccion-1"
 #: The others are named as in messaging.channels.
 SHORTER, EVERYWHERE = "sms", "all"
 
+#: Parts that more than one question may share: what all families are asked, and what is told in words.
+CORE, COMMENT = "core", "comment"
+
 #: A family is asked at most this many questions in one wave.
 MOST_QUESTIONS = 10
 
@@ -121,14 +124,17 @@ class Question:
 
     @property
     def part(self) -> str:
-        """The part of a ballot it belongs to: see db.wave.CompletedPart. A question that only some are asked
-        is a part by itself, so that the cores of all families show the same questions.
+        """With what its answers wait: see db.wave.CompletedPart. A question that only some are asked is a
+        part by itself: among ten families, the only one that was asked would have its count for itself.
         """
         if self.type == "text":
-            return "comment"
-        if self.channels != EVERYWHERE:
-            return self.channels
-        return self.name if self.group == "rotate" else self.group
+            return COMMENT
+        return CORE if self.is_of_all else self.name
+
+    @property
+    def is_of_all(self) -> bool:
+        """Return whether every family is asked it, on every channel and whatever it answered before."""
+        return self.group == CORE and self.relevant is None and self.channels == EVERYWHERE
 
 
 @dataclass(frozen=True)
@@ -153,7 +159,7 @@ class Questionnaire:
         used the entity and, mostly, one question more on it; then the rest in a random order.
 
         The order is random and kept nowhere but in the answers under way: were it derived from the family,
-        the questions on a ballot would point at it.
+        the questions that were counted would point at it.
         """
         mine = [q for q in self.questions.values() if q.is_asked_on(channel)]
         core = [q.name for q in mine if q.group == "core"]

@@ -17,7 +17,7 @@ from scorecard.statistics.estimate import FEWEST
 class Basis:
     """Exact counts, what is published of each, and what was published of the same wave before (`earlier`,
     oldest first). `filters`: as in `scorecard.disclosure.protect`. `follows`: the question that another one
-    needs an answer to, in whatever part of a ballot. `responses`, `channels`: of all, and by channel where
+    needs an answer to, whatever part it is of. `responses`, `channels`: of all, and by channel where
     that is published. `gestores`: how many accompany the families of a place. `registered`: see
     content.Place. `asked_on`: the channel of a question that has only one.
     """
@@ -40,7 +40,7 @@ class Basis:
 
         Raises `scorecard.disclosure.NotSafe`.
         """
-        if max(self.tallies.ballots.values(), default=0) < FEWEST:
+        if max(self.tallies.families.values(), default=0) < FEWEST:
             return {
                 Cell(place, question.name): Figure()
                 for place in self.hierarchy.parent
@@ -52,7 +52,7 @@ class Basis:
                 self.hierarchy,
                 self.earlier,
                 filters=self.filters,
-                ballots={place: self._ballots(place) for place in self.hierarchy.parent},
+                answered={place: self._answered(place) for place in self.hierarchy.parent},
                 families=family_counts.families(self.responses, self.channels, self.asked_on),
             )
         except ValueError as problem:
@@ -69,11 +69,11 @@ class Basis:
             for cell in (Cell(place, question.name) for question in self.questions)
         }
 
-    def _ballots(self, place: str) -> int:
+    def _answered(self, place: str) -> int:
         """Return the most families that can have answered, by the response that is published and, above the
         towns, by the share of "no sé", which tells how many were asked.
         """
         told = [self.responses[place].complete]
-        if place in self.hierarchy.children and place in self.tallies.ballots:
-            told.append(rounded(self.tallies.ballots[place]))
+        if place in self.hierarchy.children and place in self.tallies.families:
+            told.append(rounded(self.tallies.families[place]))
         return largest_response.by_rounded(*told)

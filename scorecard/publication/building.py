@@ -1,4 +1,4 @@
-"""One release of a wave, out of its ballots and of who took part."""
+"""One release of a wave, out of counts of answers and of who took part."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -83,7 +83,7 @@ def _basis(connection: Connection, wave: Row[Any], earlier: Earlier) -> Basis:
     parent: dict[str, str | None] = {NATION: None, **{department(code): NATION for code in towns}}
     parent |= {code: department(code) for code in towns}
     responses = {
-        place: taking_part.rates(families.get(place, {}), tallies.ballots.get(place, 0)) for place in parent
+        place: taking_part.rates(families.get(place, {}), tallies.families.get(place, 0)) for place in parent
     }
     return Basis(
         Hierarchy(parent),
@@ -115,8 +115,8 @@ def _channels(
         names = [name for name, one in asked_on.items() if one == channel]
         for code in families:
             if level(code) != "municipality":
-                ballots = max((tallies.at(Cell(code, name)).asked for name in names), default=0)
-                found[code][channel] = taking_part.rates(families[code], ballots)
+                answered = max((tallies.at(Cell(code, name)).asked for name in names), default=0)
+                found[code][channel] = taking_part.rates(families[code], answered)
     return found
 
 

@@ -42,7 +42,9 @@ def beside(release: Release, protected: Protected, asked_on: Mapping[str, str]) 
     places = release.places
     return replace(
         protected,
-        ballots={code: largest_response.in_place(place, release.questions) for code, place in places.items()},
+        answered={
+            code: largest_response.in_place(place, release.questions) for code, place in places.items()
+        },
         families=families(
             {code: place.response for code, place in places.items()},
             {code: place.channels for code, place in places.items()},

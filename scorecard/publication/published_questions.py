@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from scorecard.disclosure import Filter
-from scorecard.instrument.questionnaire import EVERYWHERE, Questionnaire
+from scorecard.instrument.questionnaire import CORE, EVERYWHERE, Questionnaire
 from scorecard.instrument.questionnaire import Question as Asked
 from scorecard.publication.content import Question
 from scorecard.statistics.answers import UNSURE
@@ -18,9 +18,8 @@ def filters(instrument: Questionnaire) -> tuple[Filter, ...]:
     """Return which questions only some families were asked. A family is asked one question on an entity at
     the most, beside the first (`Questionnaire.order`), and gave one answer to each question before.
 
-    A question that follows one of the core may be a part of the ballot by itself, which lies where the core
-    does or, with too few like it, in a larger place (`scorecard.ballots`). Of one that follows another part
-    nothing is known.
+    A question that follows one of the core waits by itself, and is counted where the core is or, with too few
+    like it, in a larger place (`scorecard.counting`). One that follows another may lie in a smaller place.
     """
     follow_ups = [q for q in instrument.questions.values() if q.type != "text" and q.relevant is not None]
     found: list[Filter] = []
@@ -29,8 +28,6 @@ def filters(instrument: Questionnaire) -> tuple[Filter, ...]:
     for question in follow_ups:
         name, values = question.relevant or ("", frozenset[int]())
         before = instrument.questions[name]
-        if before.part not in ("core", question.part):
-            continue
         if UNSURE in values:
             found.append(Filter((name, question.name), None))
             continue
@@ -42,8 +39,8 @@ def filters(instrument: Questionnaire) -> tuple[Filter, ...]:
         others = _apart(followed.get(key, []))
         for asked in (*([tuple(one_of)] if one_of else ()), *others):
             name, good = key
-            together = all(question.part == instrument.questions[name].part for question in asked)
-            found.append(Filter(tuple(question.name for question in asked), name, good, together))
+            sure = instrument.questions[name].part == CORE
+            found.append(Filter(tuple(question.name for question in asked), name, good, sure))
     on_entity = [q.name for q in instrument.questions.values() if q.group == "entity" and q.type != "text"][
         1:
     ]

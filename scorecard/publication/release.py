@@ -111,7 +111,7 @@ def _corrected(connection: Connection, wave_id: int) -> list[tuple[Release, Prot
 def _figures(release: Release, counts: Mapping[Cell, Counts]) -> Mapping[Cell, Figure]:
     """Return what of a release says anything of counts: shares and intervals follow from these.
 
-    Nothing is said of a place whose ballots all went up without it; its result looks like a hidden one.
+    Nothing is said of a place whose answers all went up without it; its result looks like a hidden one.
     """
     return {
         cell: Figure(result.n, result.satisfied, bracket=result.bracket)

@@ -64,7 +64,7 @@ def unsure(basis: Basis) -> dict[Cell, int]:
 
 def _result(basis: Basis, cell: Cell, figure: Figure) -> Result:
     if figure.n is None or (figure.n == 0 and basis.responses[cell.place].complete > 0):
-        # Where families answered and their ballots went up without the place, nobody is not true.
+        # Where families answered and their answers went up without the place, nobody is not true.
         return Result()
     if figure.n == 0:
         return Result(0, 0)

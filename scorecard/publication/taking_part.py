@@ -79,15 +79,15 @@ def weights(towns: Mapping[str, int], responses: Mapping[str, Response], sampled
     return found
 
 
-def rates(families: Mapping[str, int], ballots: int = 0) -> Response:
+def rates(families: Mapping[str, int], answered: int = 0) -> Response:
     """Return what is published of them: rounded, and rates of rounded counts, none of few families.
-    `ballots`: as many finished at the least. A family that had its record deleted is no longer among
-    `families`; its ballot stays.
+    `answered`: as many finished at the least. A family that had its record deleted is no longer among
+    `families`; its answers stay.
 
     They stand for their place where half answered, whatever was rounded away: a count is at most two off.
     """
     found = response(families)
-    gone = max(0, ballots - found.complete)
+    gone = max(0, answered - found.complete)
     complete, partial = found.complete + gone, found.complete + gone + found.partial
     eligible = rounded(found.eligible + gone)
     told = eligible >= _FEWEST_RATED

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select, text, true
+from sqlalchemy import Connection, select
 
-from db.tables import Ballot
+from db.tables import AnswerCount
 from programme.places import NATION
 from scorecard.disclosure import Cell, Counts
 from scorecard.instrument.meaning import STEPS
@@ -67,8 +67,8 @@ class Tallies:
         return self.of.get(cell, Tally({}, ()))
 
     @cached_property
-    def ballots(self) -> Mapping[str, int]:
-        """Families whose ballots show a place: as many as answered its most answered question."""
+    def families(self) -> Mapping[str, int]:
+        """Families that are counted in a place: as many as answered its most answered question."""
         found: dict[str, int] = {}
         for cell, tally in self.of.items():
             found[cell.place] = max(found.get(cell.place, 0), tally.asked)
@@ -76,41 +76,21 @@ class Tallies:
 
 
 def tallied(connection: Connection, wave_id: int, questions: Collection[Question]) -> Tallies:
-    """Count the ballots of a wave by municipality, department and in the nation.
+    """Return the answers to a wave by municipality, department and in the nation.
 
-    A ballot that is without its municipality counts above it alone, one without a department in the nation
-    alone. Questions on entities are counted over all of them together.
+    Answers of which the municipality is not known count above it alone, those of no known department in the
+    nation alone. Questions on entities are counted over all of them together.
     """
-    connection.execute(text("SET LOCAL statement_timeout = 0"))
     by_name = {question.name: question for question in questions}
     found: dict[Cell, Counter[int]] = {}
-    for row in connection.execute(_ANSWERS, {"wave": wave_id}):
+    rows = select(AnswerCount.__table__).where(AnswerCount.wave_id == wave_id)
+    for row in connection.execute(rows):
         if row.question in by_name:
             for place in _places(row):
-                found.setdefault(Cell(place, row.question), Counter())[int(row.value)] += row.families
+                found.setdefault(Cell(place, row.question), Counter())[row.answer] += row.families
     asked = {cell: by_name[cell.question] for cell in found}
     return Tallies({cell: Tally(found[cell], one.good, one.scored) for cell, one in asked.items()})
 
 
 def _places(row: Any) -> list[str]:
     return [place for place in (row.municipality_code, row.department_code, NATION) if place is not None]
-
-
-def _answers() -> Any:
-    """Return one row for each place, question and answer: so much is counted by the database, and nothing
-    else leaves it.
-    """
-    answer = func.jsonb_each_text(Ballot.answers).table_valued("key", "value", name="answer")
-    columns = (
-        Ballot.department_code, Ballot.municipality_code, answer.c.key.label("question"), answer.c.value,
-    )  # fmt: skip
-    return (
-        select(*columns, func.count().label("families"))
-        .select_from(Ballot)
-        .join(answer, true())
-        .where(Ballot.wave_id == bindparam("wave"))
-        .group_by(*columns)
-    )
-
-
-_ANSWERS = _answers()

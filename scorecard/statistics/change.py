@@ -39,7 +39,7 @@ def difference(first: Estimate, second: Estimate) -> Change:
 def change(now: Estimate | None, before: Estimate | None) -> Change | None:
     """From the wave before to this one; None where one of them is missing or may not be shown.
 
-    The same families may have answered both, and no ballot tells. What a family says now is like what it said
+    The same families may have answered both, and nothing tells. What a family says now is like what it said
     before, which makes the true interval narrower than this one: an arrow may be missing where one is due.
     """
     if now is None or before is None or "hidden" in (now.standing, before.standing):

@@ -67,7 +67,7 @@ def score(items: Iterable[Item]) -> Score | None:
     of fewer could be worked out from the score and the others. Whoever hides more leaves it out of `items`.
 
     Source: the programme's design of the Libreta. The interval adds up those of the questions, each times its
-    weight. A part of the ballots cannot be joined to another, so how their answers go together is not known;
+    weight. No two answers of a family are known together, so how their answers go together is not known;
     the sum holds however they do (Zou & Donner 2008, as in `change`, with correlations of 1).
     """
     shown = [item for item in items if item.answers.users >= FEWEST]

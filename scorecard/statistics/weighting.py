@@ -16,7 +16,7 @@ class Stratum:
     """A municipality in one wave and one question. `families`: N, those who could take part. `complete`: n,
     those who finished the questionnaire, whatever they were asked. `answers`: families for each answer.
 
-    Ballots that went up without their municipality are a stratum too: with u of a municipality's n among
+    Answers that went up without their municipality are a stratum too: with u of a municipality's n among
     them, it has the sum of u as `complete` and that of N·u/n as `families`.
 
     Raises ValueError for more answers than complete families, or complete families out of no families.

@@ -1,6 +1,5 @@
 """Things that happen to families and meetings, at random, to count them meanwhile."""
 
-import uuid
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
@@ -9,7 +8,6 @@ from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_change
 
 from db.tables import (
-    Ballot,
     Family,
     LogroState,
     Meeting,
@@ -19,6 +17,7 @@ from db.tables import (
     Wave,
 )
 from programme import catalogue
+from tests.scorecard import answered
 
 NOW = datetime(2026, 11, 20, 15, tzinfo=UTC)
 PLACES = ("15664", "15001", "11001")
@@ -31,7 +30,6 @@ GESTORES = (1, 2, None)
 KINDS = ("family", "community", "welcome")
 STATUSES = ("planned", "held", "cancelled")
 LOGROS = ("IDE-01", "SAL-01", "HAB-03", "JUS-04")
-PARTS = ("core", "entity:EPS", "entity:ICBF", "M1")
 
 
 class Storm:
@@ -112,23 +110,15 @@ class Storm:
                 self.connection.execute(insert(Participation).values(**key, **said, municipality_code=place))
 
     def write(self) -> None:
-        part, place = self.random.choice(PARTS), self.random.choice((*PLACES, None))
-        self.connection.execute(
-            insert(Ballot),
-            [
-                {
-                    "id": uuid.UUID(int=self.random.getrandbits(128)),
-                    "wave_id": self.wave,
-                    "municipality_code": place,
-                    "part": part,
-                    "answers": {
-                        name: self.random.randrange(6)
-                        for name in self.random.sample(("G1", "G2", "G3", "C2", "E2", "M1", "S1"), 4)
-                    },
-                }
-                for _ in range(10)
-            ],
-        )
+        place = self.random.choice((*PLACES, None))
+        said = [
+            {
+                name: self.random.randrange(6)
+                for name in self.random.sample(("G1", "G2", "G3", "C2", "E2", "M1", "S1"), 4)
+            }
+            for _ in range(10)
+        ]
+        answered.add(self.connection, self.wave, said, municipality_code=place)
 
     def meetings(self) -> list[int]:
         """A few meetings, seldom many."""

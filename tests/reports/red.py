@@ -1,12 +1,10 @@
 """Two municipalities of the Red, and what is built in them."""
 
-import uuid
 from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import Connection, insert
 
 from db.tables import (
-    Ballot,
     Family,
     LogroState,
     Meeting,
@@ -17,6 +15,7 @@ from db.tables import (
 )
 from programme.catalogue import VERSION
 from reports.summary.municipality import Summary, summarise
+from tests.scorecard import answered
 
 NOW = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
 TODAY = NOW.date()
@@ -77,20 +76,8 @@ def wave(connection: Connection, name: str = "2026-2", opens_on: date = date(202
     return wave_id
 
 
-def ballots(connection: Connection, wave_id: int, *answers: dict[str, int], place: str | None = HERE) -> None:
-    connection.execute(
-        insert(Ballot),
-        [
-            {
-                "id": uuid.uuid4(),
-                "wave_id": wave_id,
-                "municipality_code": place,
-                "part": "core",
-                "answers": given,
-            }
-            for given in answers
-        ],
-    )
+def answers(connection: Connection, wave_id: int, *said: dict[str, int], place: str | None = HERE) -> None:
+    answered.add(connection, wave_id, said, municipality_code=place)
 
 
 def summary(connection: Connection) -> Summary:

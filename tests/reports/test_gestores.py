@@ -2,11 +2,10 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from uuid import uuid4
 
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Engine, select
 
-from db.tables import Ballot, Wave
+from db.tables import Wave
 from reports.gestores import Opinion, apart, by_gestor, counted
 from scorecard.instrument.xlsform.shipped import questionnaire
 from scorecard.publication.content import Result
@@ -14,6 +13,7 @@ from tests import world
 from tests.console.people import person, sign_in
 from tests.console.released import PLACE, WAVE, released
 from tests.doors import Watch, application
+from tests.scorecard import answered
 from tests.scorecard.releases import small
 
 
@@ -28,7 +28,7 @@ def test_few_families_and_one_sided_ones_are_hidden_and_so_is_whoever_would_tell
     assert list(apart({"G1": Opinion(30, 20), "G2": Opinion(12, 11), "G3": Opinion(14, 7)})) == ["G1"]
 
 
-def test_ballots_that_no_gestor_shows_are_part_of_what_is_left() -> None:
+def test_families_of_no_known_gestor_are_part_of_what_is_left() -> None:
     assert list(apart({"G1": Opinion(30, 20), "G2": Opinion(12, 6), None: Opinion(4, 2)})) == ["G1"]
     assert list(apart({"G1": Opinion(30, 20), "G2": Opinion(12, 6), None: Opinion(11, 5)})) == ["G1", "G2"]
 
@@ -49,20 +49,10 @@ def test_the_coordinator_sees_them_when_the_round_is_published(database: Engine)
         release = replace(small(), places={**small().places, PLACE: hidden})
         assert by_gestor(connection, PLACE) is None
         released(connection, [release])
-        wave = connection.scalar(select(Wave.id))
+        wave = connection.scalars(select(Wave.id)).one()
         for gestor, marks in ((where.gestor_id, [5] * 9 + [2] * 3), (other, [4] * 6 + [1] * 4)):
-            for mark in marks:
-                connection.execute(
-                    insert(Ballot).values(
-                        id=uuid4(),
-                        wave_id=wave,
-                        department_code="15",
-                        municipality_code=PLACE,
-                        gestor_id=gestor,
-                        part="core",
-                        answers={"G1": 1, "G2": mark, "G3": 0, "G5": mark},
-                    )
-                )
+            said = [{"G1": 1, "G2": mark, "G3": 0, "G5": mark} for mark in marks]
+            answered.add(connection, wave, said, municipality_code=PLACE, gestor_id=gestor)
     client = application(database, watch, PUBLIC_URL="http://localhost").test_client()
     sign_in(client, "coordinator")
     page = client.get("/coordinacion/gestores").text
@@ -84,13 +74,7 @@ def test_what_is_good_is_what_the_questionnaire_says(database: Engine) -> None:
     with database.begin() as connection:
         where = world.place(connection)
         released(connection, [small()])
-        wave = connection.scalar(select(Wave.id))
-        rows = [
-            {
-                "id": uuid4(), "wave_id": wave, "department_code": "15", "municipality_code": PLACE,
-                "gestor_id": where.gestor_id, "part": "core", "answers": {"G2": mark},
-            }
-            for mark in (1, 1, 2, 3, 4, 5, 0)
-        ]  # fmt: skip
-        connection.execute(insert(Ballot), rows)
+        wave = connection.scalars(select(Wave.id)).one()
+        said = [{"G2": mark} for mark in (1, 1, 2, 3, 4, 5, 0)]
+        answered.add(connection, wave, said, municipality_code=PLACE, gestor_id=where.gestor_id)
         assert counted(connection, WAVE, PLACE, [question]) == {"G2": {"G01": Opinion(6, 3)}}

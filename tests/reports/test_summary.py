@@ -22,7 +22,7 @@ from tests.reports.red import (
     NOW,
     TODAY,
     answer,
-    ballots,
+    answers,
     came,
     family,
     logro,
@@ -194,10 +194,10 @@ def test_opinions_are_those_that_were_published_in_the_newest_edition(red: Conne
 
 
 @pytest.mark.parametrize("status", ["open", "closed"])
-def test_ballots_that_are_not_published_tell_a_coordinator_nothing(red: Connection, status: str) -> None:
+def test_answers_that_are_not_published_tell_a_coordinator_nothing(red: Connection, status: str) -> None:
     """From one day to the next they would tell of ten families of one gestor."""
     wave_id = wave(red)
-    ballots(red, wave_id, *[{"G2": 1}] * 40)
+    answers(red, wave_id, *[{"G2": 1}] * 40)
     red.execute(update(Wave).values(status=status))
     found = summary(red)
     assert found.opinions is None and found.as_json()["opinions"] is None

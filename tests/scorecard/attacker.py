@@ -1,12 +1,13 @@
 """Somebody with a whole copy of the database, physical places included, and without the data key.
 
-What the copy shows of each family is set beside what it shows of each ballot, pair by pair. Two measures:
+No table keeps what one family answered, but for open comments, each a row. What the copy shows of each family
+is set beside what it shows of each comment, and beside what the family said. Two measures:
 
-* `links`: the families of a crowd are laid beside its ballots, both in the order of a feature, equal ones at
-  random. By chance one family a crowd lies beside its own ballot, so the number of hits is about Poisson.
-* `associations`: the rank correlation of a family's feature with a feature of its own ballot (the attacker
-  does not know which that is; the test does), as a z score of the exact permutation variance within groups.
-  It finds hints that are too weak to link by.
+* `links`: the families of a crowd are laid beside its comments, both in the order of a feature, equal ones at
+  random. By chance one family a crowd lies beside its own, so the number of hits is about Poisson.
+* `associations`: the rank correlation of a family's feature with what it said (the attacker does not know
+  that; the test does), as a z score of the exact permutation variance within groups. It finds hints that are
+  too weak to link by.
 """
 
 import random
@@ -20,7 +21,7 @@ from typing import Any
 from sqlalchemy import Engine, inspect
 
 Row = dict[str, Any]
-#: A value by family, or by ballot.
+#: A value by family, or by comment.
 Feature = dict[Any, float]
 
 
@@ -103,39 +104,33 @@ def _of_one(copy: Copy, family_id: int, lines: list[int]) -> Iterable[tuple[str,
     yield "length of what waits", sum(len(row["answers"]) for row in waiting)
 
 
-def of_ballots(copy: Copy, part: str = "core") -> dict[str, Feature]:
-    """What a copy shows of each ballot."""
+def of_comments(copy: Copy) -> dict[str, Feature]:
+    """What a copy shows of each open comment."""
     shown: dict[str, Feature] = defaultdict(dict)
-    ballots = copy.of("ballot", part=part)
-    names = sorted({name for ballot in ballots for name in ballot["answers"]})
-    for by_id, ballot in enumerate(sorted(ballots, key=lambda ballot: ballot["id"])):
-        shown["place"][ballot["id"]] = ballot["ctid_"]
-        shown["order of ids"][ballot["id"]] = by_id
-        shown["transaction"][ballot["id"]] = ballot["xmin_"]
-        shown["answers"][ballot["id"]] = len(ballot["answers"])
-        for name in names:
-            shown[f"has {name}"][ballot["id"]] = name in ballot["answers"]
-            shown[f"says {name}"][ballot["id"]] = ballot["answers"].get(name, -1)
+    for by_id, row in enumerate(sorted(copy.tables["open_comment"], key=lambda row: row["id"])):
+        shown["place"][row["id"]] = row["ctid_"]
+        shown["order of ids"][row["id"]] = by_id
+        shown["transaction"][row["id"]] = row["xmin_"]
     return dict(shown)
 
 
 def links(
     families: Mapping[str, Feature],
-    ballots: Mapping[str, Feature],
+    comments: Mapping[str, Feature],
     crowds: Iterable[Mapping[int, Hashable]],
     rng: random.Random,
 ) -> dict[tuple[str, str], int]:
-    """How many families of all crowds each pair of features lays beside their own ballot. A crowd is the
-    truth: each family's ballot.
+    """How many families of all crowds each pair of features lays beside their own comment. A crowd is the
+    truth: each family's comment.
     """
     hits: dict[tuple[str, str], int] = defaultdict(int)
     for truth in crowds:
         by_family = {name: _ordered(feature, truth, rng) for name, feature in families.items()}
-        by_ballot = {name: _ordered(feature, truth.values(), rng) for name, feature in ballots.items()}
+        by_comment = {name: _ordered(feature, truth.values(), rng) for name, feature in comments.items()}
         for one, whose in by_family.items():
-            for other, what in by_ballot.items():
+            for other, what in by_comment.items():
                 for way, laid in ((other, what), (f"{other}, backwards", what[::-1])):
-                    hits[one, way] += sum(truth[f] == ballot for f, ballot in zip(whose, laid, strict=True))
+                    hits[one, way] += sum(truth[f] == said for f, said in zip(whose, laid, strict=True))
     return dict(hits)
 
 

@@ -1,17 +1,15 @@
 """A country whose closed waves are written straight into the tables: what families said, and where."""
 
 import random
-import uuid
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 
 from sqlalchemy import Connection, Engine, insert, select
 
-from db.tables import Ballot, Department, Family, Municipality, Participation, Wave, WavePlace
+from db.tables import Department, Family, Municipality, Participation, Wave, WavePlace
 from programme.catalogue import VERSION as CATALOGUE
 from scorecard.instrument import questionnaire
-from scorecard.instrument.published import published
+from tests.scorecard import answered
 
 Answers = Mapping[str, int]
 
@@ -42,7 +40,7 @@ class Country:
         **columns: object,
     ) -> int:
         """A closed wave in which these families answered and the others of each municipality did not. A
-        municipality whose ballots went up is said as `15` (its department) or `` (the nation): its families
+        municipality whose answers went up is said as `15` (its department) or `` (the nation): its families
         are then counted nowhere as complete, but where `finished` says in which municipality which families
         finished, each by its channel. With `sample` so many families of each municipality take part.
         """
@@ -67,20 +65,9 @@ class Country:
 
 
 def add(connection: Connection, wave: int, place: str, said: Sequence[Answers]) -> None:
-    """More ballots of a place."""
-    questions, rows = published(connection, questionnaire.VERSION).questions, []
-    where = {"department_code": place[:2] or None, "municipality_code": place if len(place) == 5 else None}
-    for answers in said:
-        parts: dict[str, dict[str, int]] = defaultdict(dict)
-        for name, value in answers.items():
-            part = questions[name].part
-            parts["entity:la alcaldía" if part == "entity" else part][name] = value
-        rows += [
-            {"id": uuid.uuid4(), "wave_id": wave, "part": part, "answers": given, **where}
-            for part, given in parts.items()
-        ]
-    if rows:
-        connection.execute(insert(Ballot), rows)
+    """More answers of a place."""
+    municipality = place if len(place) == 5 else None
+    answered.add(connection, wave, said, department_code=place[:2] or None, municipality_code=municipality)
 
 
 def says(rng: random.Random, content: float, *, rotate: float = 0.4) -> dict[str, int]:

@@ -23,7 +23,7 @@ from messaging.routes import Delivery, Route
 from messaging.simulator.phone import Simulator
 from outreach.composers import COMPOSERS, batches
 from outreach.waves import schedule
-from scorecard import ballots
+from scorecard import counting
 from scorecard.instrument.questionnaire import Question
 from scorecard.instrument.xlsform.shipped import questionnaire
 from tests.doors import PUBLIC, Telegram, Twilio, Watch, application
@@ -90,7 +90,7 @@ class Wave:
         """What the worker does now: all that is due, and what then may leave within half an hour."""
         schedule.see_to(self.engine, self.watch.now, Hours(), random.Random(1))
         with self.engine.begin() as connection:
-            ballots.flush(connection, self.random)
+            counting.flush(connection, self.random)
         self.watch.now += timedelta(minutes=30)
         asyncio.run(self._delivers())
 

@@ -24,7 +24,7 @@ NATION = "colombia"
 OF_ALL = ("G1", "S1", "S2", "I1")
 FOLLOWS = {"G2": "G1", "G3": "G1", "G5": "G1"}
 
-#: The same for questions in another part of the ballot, which may lie in a larger place; and those of which a
+#: The same for questions that few were asked, which may lie in a larger place; and those of which a
 #: family is asked one.
 ELSEWHERE = {"G4": "G1"}
 ONE_OF = (("P2", "P3", "P4", "P5", "P6"), "P1")
@@ -54,7 +54,7 @@ def read(folder: Path) -> dict[Key, Row]:
 
 
 class Stranger:
-    """What can be told of some questions. `nobody_beyond`: by whoever knows that no ballot went up, so that
+    """What can be told of some questions. `nobody_beyond`: by whoever knows that no answer went up, so that
     places add up exactly.
     """
 

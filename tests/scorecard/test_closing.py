@@ -11,13 +11,12 @@ from sqlalchemy import Engine, event, select
 from sqlalchemy.exc import DBAPIError
 
 from db.tables import AuditEvent
-from scorecard import ballots, closing, waves
-from scorecard.instrument.xlsform.shipped import questionnaire
+from scorecard import closing, waiting, waves
 from tests.scorecard.town import OFFER, Household, Town
 
 SHOWN = (
-    "SELECT gestor_id IS NOT NULL, municipality_code, department_code, count(*) FROM ballot "
-    "WHERE part = 'core' GROUP BY 1, 2, 3 ORDER BY 4, 2, 3"
+    "SELECT gestor_id IS NOT NULL, municipality_code, department_code, sum(families)::int FROM answer_count "
+    "WHERE question = 'S1' GROUP BY 1, 2, 3 ORDER BY 4, 2, 3"
 )
 
 
@@ -36,7 +35,7 @@ def _completed(town: Town, wave: int, many: int, place: str, gestor: int | None,
                 f"VALUES ({wave}, {family_id}, '{place}', 'complete', '2026-11-20')"
             )
             answers: dict[str, int | str] = {"G1": 2, "S1": 4, **more}
-            ballots.complete(connection, wave, family_id, gestor, place, answers, None, questionnaire())
+            waiting.complete(connection, wave, family_id, gestor, place, answers)
     return families
 
 
@@ -63,14 +62,14 @@ def test_what_waits_goes_up_until_it_is_ten(town: Town) -> None:
 
 
 def test_fewer_than_ten_of_the_nation_are_given_up_and_counted(town: Town) -> None:
-    """A ballot among nine would point at its family more than one among ten."""
+    """Among nine a count would point at its family more than one among ten."""
     family = town.family()
     wave = town.open()
     _completed(town, wave, 8, "15664", town.gestores[0])
     town.answer(family)
     settled = town.close(wave)
-    assert (settled.written, settled.families) == (0, 9)
-    for table in ("ballot", "open_comment", "completed_part"):
+    assert (settled.counted, settled.families) == (0, 9)
+    for table in ("answer_count", "open_comment", "completed_part"):
         assert town.rows(f"SELECT 1 FROM {table}") == [], table
     assert town.rows("SELECT status, unwritten FROM wave") == [("closed", 9)]
     assert town.rows("SELECT 1 FROM inbound WHERE kind = 'libreta' AND conversation_id IS NOT NULL") == []
@@ -105,18 +104,20 @@ def test_no_crowd_is_smaller_than_ten_however_families_are_spread(town: Town) ->
         for gestor in gestores:
             _completed(town, wave, rng.randrange(9), place, gestor)
             town.flush()
-    waiting = town.rows("SELECT count(*) FROM completed_part")[0][0]
-    before = town.rows("SELECT count(*) FROM ballot")[0][0]
+    finished = town.rows("SELECT count(*) FROM participation")[0][0]
     settled = town.close(wave)
     crowds = town.rows(
-        "SELECT count(*) FROM ballot GROUP BY xmin::text, part, gestor_id, municipality_code, department_code"
+        "SELECT sum(families)::int FROM answer_count "
+        "GROUP BY question, gestor_id, municipality_code, department_code"
     )
     assert len(crowds) > 5 and all(count >= 10 for (count,) in crowds)
     assert settled.families < 10
-    assert town.rows("SELECT count(*) FROM ballot")[0][0] == before + waiting - settled.families
+    assert town.rows("SELECT sum(families)::int FROM answer_count WHERE question = 'S1'") == [
+        (finished - settled.families,)
+    ]
 
 
-def test_ballots_written_at_the_close_share_no_transaction_with_a_family(town: Town) -> None:
+def test_answers_counted_at_the_close_share_no_transaction_with_a_family(town: Town) -> None:
     wave = town.open()
     households = [town.family() for _ in range(3)]
     with town.engine.begin() as connection:
@@ -128,7 +129,7 @@ def test_ballots_written_at_the_close_share_no_transaction_with_a_family(town: T
     _completed(town, wave, 6, "15664", town.gestores[0])
     _completed(town, wave, 6, "15664", town.gestor())
     town.close(wave)
-    written = town.rows("SELECT DISTINCT xmin::text FROM ballot")
+    written = town.rows("SELECT DISTINCT xmin::text FROM answer_count")
     assert len(written) == 1
     for table in ("participation", "conversation", "contact", "family"):
         assert written[0] not in town.rows(f"SELECT xmin::text FROM {table}"), table
@@ -200,7 +201,7 @@ def test_no_answer_is_taken_after_the_close(town: Town) -> None:
     closed = "Esta Libreta ya cerro. Gracias por su tiempo."
     assert _says(town, household, "0") == [f"{closed}\n{OFFER}"]
     assert _says(town, late, "1") == [closed]
-    assert town.rows("SELECT 1 FROM completed_part UNION ALL SELECT 1 FROM ballot") == []
+    assert town.rows("SELECT 1 FROM completed_part UNION ALL SELECT 1 FROM answer_count") == []
 
 
 def test_who_answers_the_last_question_while_it_closes_is_counted_or_told(town: Town) -> None:
@@ -215,7 +216,7 @@ def test_who_answers_the_last_question_while_it_closes_is_counted_or_told(town: 
         while not town.rows("SELECT 1 FROM pg_locks WHERE NOT granted"):
             assert monotonic() < until, "nobody waits"
             sleep(0.01)
-        ballots.complete(answering, wave, household.id, 1, place, {"G1": 2}, None, questionnaire())
+        waiting.complete(answering, wave, household.id, 1, place, {"G1": 2})
         answering.commit()
         assert closed.result(timeout=20).families == 1
     assert town.rows("SELECT 1 FROM completed_part") == []
@@ -240,10 +241,10 @@ def test_closing_again_changes_nothing_and_finishes_what_was_interrupted(town: T
     with town.engine.connect() as connection:
         assert closing.unfinished(connection) == [wave]
     closing.finish(town.engine, wave, random.Random(1), date(2026, 11, 21))
-    assert town.rows("SELECT count(*) FROM ballot") == [(10,)]
+    assert town.rows("SELECT sum(families)::int FROM answer_count WHERE question = 'S1'") == [(10,)]
     town.close(wave)
     assert town.rows("SELECT closed_on, unwritten FROM wave") == [(date(2026, 11, 20), 0)]
-    assert town.rows("SELECT count(*) FROM ballot") == [(10,)]
+    assert town.rows("SELECT sum(families)::int FROM answer_count WHERE question = 'S1'") == [(10,)]
 
 
 def test_a_close_in_the_evening_is_of_that_colombian_day_and_in_the_record(town: Town) -> None:

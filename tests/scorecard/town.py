@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 from bot.state import State
 from db.keys import keyring
 from db.tables import Conversation, Department, Municipality
-from scorecard import ballots, closing, waves
+from scorecard import closing, counting, waves
 from scorecard.instrument.questionnaire import VERSION, Question
 from scorecard.instrument.xlsform.shipped import questionnaire
 from scorecard.settling import Settled
@@ -128,9 +128,9 @@ class Town:
         return questionnaire().questions[dialog.data["question"]]
 
     def flush(self, seed: int = 3) -> int:
-        """What the job does. Gives the number of ballots."""
+        """What the job does. Gives the number of rows that were counted."""
         with self.engine.begin() as connection:
-            return ballots.flush(connection, random.Random(seed))
+            return counting.flush(connection, random.Random(seed))
 
     def rows(self, query: str) -> list[Any]:
         """What the database has."""

@@ -17,8 +17,8 @@ from xml.etree import ElementTree
 from sqlalchemy import Engine, select
 from twilio.request_validator import RequestValidator
 
-from db.tables import Ballot, CompletedPart, Family, Inbound, OpenComment, Outbox, Participation
-from scorecard import ballots
+from db.tables import AnswerCount, CompletedPart, Family, Inbound, OpenComment, Outbox, Participation
+from scorecard import counting
 from scorecard.instrument.xlsform.shipped import questionnaire
 from tests import world
 from tests.doors import SECRET, TOKEN, Telegram, Twilio
@@ -137,7 +137,7 @@ def test_three_hundred_families_answer_at_once_and_each_answer_counts_once(
     assert [each for each in inbound(database) if each.kind == "libreta" and each.text] == []
     assert waiting(database) == given
     with database.begin() as connection:
-        ballots.flush(connection, random.Random(1))
+        counting.flush(connection, random.Random(1))
     assert sorted(map(str, counted(database))) == sorted(str(one) for each in given for one in each)
     log = (tmp_path / "server.log").read_text()
     assert not [words for words in ("Traceback", "a turn failed", "no database") if words in log]
@@ -160,14 +160,13 @@ def waiting(engine: Engine) -> list[list[int | str]]:
 
 
 def counted(engine: Engine) -> list[int | str]:
-    """All answers that were written without a name, and those that still wait for others."""
+    """All answers that were counted, and those that still wait for others."""
     with engine.connect() as connection:
-        written = [
-            *connection.scalars(select(Ballot.answers)),
-            *connection.scalars(select(CompletedPart.answers)),
-        ]
+        counts = connection.execute(select(AnswerCount.answer, AnswerCount.families))
+        found = [answer for answer, families in counts for _ in range(families)]
+        waits = list(connection.scalars(select(CompletedPart.answers)))
         comments = list(connection.scalars(select(OpenComment.text)))
-    return [value for each in written for _, value in answers(each)] + comments
+    return [*found, *(value for each in waits for _, value in answers(each)), *comments]
 
 
 class Chat:

@@ -7,7 +7,7 @@ from typing import Any
 from locales.texts import SOURCE
 from messaging import channels
 from programme.spelling import plain
-from scorecard.instrument.questionnaire import EVERYWHERE, SHORTER
+from scorecard.instrument.questionnaire import COMMENT, CORE, EVERYWHERE, SHORTER
 from scorecard.instrument.wording import ENTITY
 from scorecard.instrument.xlsform import unmistakable
 from scorecard.instrument.xlsform.answers import MEANS, Answers
@@ -34,8 +34,8 @@ _GROUP_BEGINS, _GROUP_ENDS = {"begin_group", "begin_repeat"}, {"end_group", "end
 _ACTORS = ("gestor", "coordinador", "entidad", "municipio", "red")
 _GROUPS = ("core", "entity", "rotate")
 
-#: Names of parts of a ballot that more than one question may share: see scorecard.instrument.questionnaire.
-_RESERVED = {"core", "entity", "comment"}
+#: Names under which more than one question waits: see scorecard.instrument.questionnaire.
+_RESERVED = {CORE, "entity", COMMENT}
 
 _YES, _NO = {"yes", "si", "true", "1"}, {"", "no", "false", "0"}
 

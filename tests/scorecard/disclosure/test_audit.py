@@ -60,16 +60,16 @@ def test_a_question_behind_another_tells_how_many_said_yes_to_it() -> None:
 def test_where_nearly_all_said_yes_what_they_were_asked_on_is_hidden_too() -> None:
     """Sixty finished: were it known that 58 rated the visit, four at most would not have been visited."""
     counts, town = followed_up(Counts(60, 59), Counts(58, 30)), Hierarchy({"town": None})
-    found = protect(counts, town, filters=[Filter(("G2",), "G1")], ballots={"town": 60})
+    found = protect(counts, town, filters=[Filter(("G2",), "G1")], answered={"town": 60})
     assert set(found.figures.values()) == {Figure()}
     assert found.narrowest is not None and found.narrowest >= 5
-    alone = protect(counts, town, filters=[Filter(("G2",), "G1")], ballots={"town": 70})
+    alone = protect(counts, town, filters=[Filter(("G2",), "G1")], answered={"town": 70})
     assert alone.figures[Cell("town", "G2")] == Figure(60, 30, 50)
 
 
 def test_a_filter_that_is_not_true_is_refused() -> None:
     counts = followed_up(Counts(40, 20), Counts(40, 20))
-    with pytest.raises(ValueError, match="not as filters and ballots say"):
+    with pytest.raises(ValueError, match="not as filters and answers say"):
         protect(counts, Hierarchy({"town": None}), filters=[Filter(("G2",), "G1")])
 
 
@@ -77,7 +77,7 @@ def test_a_question_behind_a_bad_answer_tells_how_many_gave_it() -> None:
     """Two of 22 said yes, and the twenty others were asked why not."""
     counts = {Cell("town", "Q1"): Counts(22, 2), Cell("town", "Q2"): Counts(20, 10)}
     asked = [Filter(("Q2",), "Q1", good=False)]
-    found = protect(counts, Hierarchy({"town": None}), filters=asked, ballots={"town": 22}).figures
+    found = protect(counts, Hierarchy({"town": None}), filters=asked, answered={"town": 22}).figures
     assert set(found.values()) == {Figure()}
 
 
@@ -87,27 +87,35 @@ def test_questions_of_which_a_family_is_asked_one_add_up() -> None:
     counts |= {Cell("town", name): Counts(10, 5) for name in ("P2", "P3")}
     town = Hierarchy({"town": None})
     apart = [Filter((name,), "P1") for name in ("P2", "P3")]
-    assert protect(counts, town, filters=apart, ballots={"town": 22}).figures[Cell("town", "P2")].n == 10
-    found = protect(counts, town, filters=[Filter(("P2", "P3"), "P1")], ballots={"town": 22})
+    assert protect(counts, town, filters=apart, answered={"town": 22}).figures[Cell("town", "P2")].n == 10
+    found = protect(counts, town, filters=[Filter(("P2", "P3"), "P1")], answered={"town": 22})
     assert [cell.question for cell, figure in found.figures.items() if figure.n] == ["P3"]
 
 
 def test_what_is_asked_further_may_lie_in_a_larger_place() -> None:
-    """Of ten in B that were asked on, too few were asked this: their ballots show the department only."""
+    """Of ten in B that were asked on, too few were asked this: their answers show the department only."""
     nation = places(D="A B")
     counts = summed(nation, {"A": (60, 30), "B": (40, 12)}, question="G1")
     counts |= summed(nation, {"A": (30, 15)}, {"D": (10, 5)}, question="G4")
+    assert protect(counts, nation, filters=[Filter(("G4",), "G1")]).reasons == {}
+
+
+def test_what_is_only_likely_is_left_out_where_it_is_not_so() -> None:
+    """Of eight in B who used the service all were asked on; two of them are counted in D alone."""
+    nation = places(D="A B")
+    counts = summed(nation, {"A": (60, 30), "B": (30, 8)}, {"D": (12, 2)}, question="P1")
+    counts |= summed(nation, {"A": (20, 10), "B": (10, 5)}, question="P2")
     with pytest.raises(ValueError, match="not as filters"):
-        protect(counts, nation, filters=[Filter(("G4",), "G1")])
-    found = protect(counts, nation, filters=[Filter(("G4",), "G1", together=False)])
-    assert found.reasons == {}
+        protect(counts, nation, filters=[Filter(("P2",), "P1")])
+    found = protect(counts, nation, filters=[Filter(("P2",), "P1", sure=False)])
+    assert found.figures[Cell("A", "P2")].n == 20
 
 
 def test_nothing_is_safe_where_so_few_are_known_to_have_answered() -> None:
     counts, town = {Cell("town", "S1"): Counts(4, 2)}, Hierarchy({"town": None})
-    assert protect(counts, town, ballots={"town": 10}).figures[Cell("town", "S1")] == Figure()
+    assert protect(counts, town, answered={"town": 10}).figures[Cell("town", "S1")] == Figure()
     with pytest.raises(NotSafe, match="town can be told"):
-        protect(counts, town, ballots={"town": 5})
+        protect(counts, town, answered={"town": 5})
 
 
 NATION = places(D="A B C", E="X Y Z")

@@ -75,27 +75,27 @@ def test_each_release_bounds_its_own_counts() -> None:
     finished = {"A": 12, "B": 17, "C": 22, "D": 47, "nation": 47}
     later = {"A": 27, "B": 17, "C": 22, "D": 62, "nation": 62}
     exact = summed(town, before)
-    first = Release(protect(exact, town, ballots=finished).figures, exact, finished)
+    first = Release(protect(exact, town, answered=finished).figures, exact, finished)
     after = summed(town, before | {"A": (25, 18)})
-    second = protect(after, town, [first], ballots=later).figures
+    second = protect(after, town, [first], answered=later).figures
     outsider = Outsider(town, [first.figures, second], most=[finished, later], changed=["A"])
     assert outsider.too_well() == []
 
 
-def test_a_correction_may_take_ballots_out() -> None:
+def test_a_correction_may_take_answers_out() -> None:
     """Of the sixty that A had, eighteen were nobody's."""
     town, exact = places(D="A B"), {"A": (60, 30), "B": (40, 20)}
     finished = {"A": 62, "B": 42, "D": 102, "nation": 102}
     before = summed(town, exact)
-    first = Release(protect(before, town, ballots=finished).figures, before, finished)
+    first = Release(protect(before, town, answered=finished).figures, before, finished)
     after = summed(town, exact | {"A": (42, 25)})
-    second = protect(after, town, [first], ballots={**finished, "A": 42, "D": 82, "nation": 82})
+    second = protect(after, town, [first], answered={**finished, "A": 42, "D": 82, "nation": 82})
     assert second.figures[Cell("A", "S1")] == Figure(40, 25, 63)
 
 
 @pytest.mark.parametrize("seed", range(12))
 def test_both_releases_together_tell_no_hidden_count(seed: int) -> None:
-    """One municipality is corrected by a few ballots, and the outsider knows which."""
+    """One municipality is corrected by a few answers, and the outsider knows which."""
     rng = random.Random(1000 + seed)
     nation = random_nation(rng)
     counts, rests = random_counts(rng, nation), random_rests(rng, nation)

@@ -43,14 +43,14 @@ def test_towns_of_which_so_many_finished_together_are_told_by_that() -> None:
 
 @pytest.mark.parametrize("seed", range(12))
 def test_no_hidden_count_of_two_releases_can_be_told_by_who_finished(seed: int) -> None:
-    """Nearly all that finished answered, in no town fewer than ten (else its ballots would have gone up).
+    """Nearly all that finished answered, in no town fewer than ten (else its answers would have gone up).
     Ten more of one town do in the second release.
     """
     rng = random.Random(2000 + seed)
     nation = random_nation(rng)
     counts, rests = random_counts(rng, nation), random_rests(rng, nation)
     ended = {town: max(10, n + rng.choice((0, 0, 1, 3))) if n else 0 for town, (n, _) in counts.items()}
-    for place, (n, _) in rests.items():  # Ballots that went up: of families of some town in it.
+    for place, (n, _) in rests.items():  # Answers that went up: of families of some town in it.
         ended[next(town for town in ended if place in nation.above(town))] += n
     first, exact = finishing(nation, ended), summed(nation, counts, rests)
     before = Release(protect(exact, nation, families=families(first)).figures, exact, {}, families(first))
@@ -67,7 +67,7 @@ def test_no_hidden_count_of_two_releases_can_be_told_by_who_finished(seed: int) 
 
 
 def test_what_does_not_add_up_is_known_by_nobody() -> None:
-    """Thirty had themselves deleted after their ballots were written, in one town: the sum does not hold."""
+    """Thirty had themselves deleted after their answers were counted, in one town: the sum does not hold."""
     nation = places(D="A B")
     exact = summed(nation, {"A": (40, 20), "B": (60, 30)})
     told = {"A": 40, "B": 90, "D": 100, "nation": 100}

@@ -26,7 +26,7 @@ Rows = dict[Key, Row]
 
 
 def _said(rng: random.Random, town: str, families: int) -> tuple[str, list[Answers], list[str]]:
-    """What a town's families answer, and on what; of fewer than ten the ballots go up to the department."""
+    """What a town's families answer, and on what; of fewer than ten the answers go up to the department."""
     content = rng.choice((0.5, 0.75, 0.9))
     found = [says(rng, content) for _ in range(int(families * rng.uniform(0.3, 0.9)))]
     channels = ["telegram" if rng.random() < 0.4 else "sms" for _ in found]
@@ -75,7 +75,7 @@ def files(server: URL, keys: str, tmp_path: Path) -> Iterator[dict[str, Rows]]:
 
 
 def test_no_hidden_count_can_be_told_and_a_leak_that_is_planted_is_found(files: dict[str, Rows]) -> None:
-    """The waves are of other ballots: neither's files say anything of the other's. The leak: a place that
+    """The waves are of other answers: neither's files say anything of the other's. The leak: a place that
     hides how many answered, and says beside that that two finished at the most.
     """
     for rows in files.values():

@@ -186,7 +186,7 @@ def test_what_cannot_be_published(country: Country) -> None:
     assert rows(country, "SELECT 1 FROM release") == []
 
 
-def test_fewer_than_ten_ballots_tell_only_that_too_few_answered(country: Country) -> None:
+def test_fewer_than_ten_answers_tell_only_that_too_few_answered(country: Country) -> None:
     wave = country.wave({})
     with country.engine.begin() as connection:
         connection.exec_driver_sql(
@@ -200,7 +200,7 @@ def test_fewer_than_ten_ballots_tell_only_that_too_few_answered(country: Country
         assert release.places[code].scores == {} == release.places[code].unsure
 
 
-def test_ballots_that_went_up_count_above_alone(country: Country) -> None:
+def test_answers_that_went_up_count_above_alone(country: Country) -> None:
     country.wave({ONE: CONTENT, "15": marks(five=6, two=6), "": marks(four=5, one=5)})
     places = published(country).places
     assert [places[code].results["S1"].n for code in (ONE, "15", "colombia")] == [50, 60, 70]
@@ -247,8 +247,8 @@ def test_a_correction_may_take_families_out(country: Country) -> None:
     first = published(country)
     with country.engine.begin() as connection:
         connection.exec_driver_sql(
-            "DELETE FROM ballot WHERE id IN (SELECT id FROM ballot WHERE municipality_code = '15001' "
-            "AND answers @> '{\"S1\": 5}' LIMIT 10)"
+            "UPDATE answer_count SET families = families - 10 WHERE municipality_code = '15001' "
+            "AND question = 'S1' AND answer = 5"
         )
         connection.exec_driver_sql(
             "UPDATE participation SET disposition = 'ineligible' WHERE family_id IN (SELECT family_id FROM "
@@ -269,7 +269,7 @@ def test_a_release_cannot_be_changed(country: Country, change: str) -> None:
 
 
 def test_what_would_tell_on_somebody_is_not_kept(country: Country) -> None:
-    """Two ballots show a town in which, as is published, two families at the most finished."""
+    """Two answers show a town in which, as is published, two families at the most finished."""
     country.wave({ONE: CONTENT, OTHER: marks(five=1, one=1)})
     assert refused(country) == "publish.not_safe"
     assert rows(country, "SELECT 1 FROM release UNION ALL SELECT 1 FROM audit_event") == []

@@ -28,9 +28,9 @@ def test_the_questionnaire_that_the_program_carries() -> None:
     assert set(filters(questionnaire())) == {
         Filter(("G2",), "G1"),
         Filter(("G3",), "G1"),
-        Filter(("G4",), "G1", together=False),
+        Filter(("G4",), "G1"),
         Filter(("G5",), "G1"),
-        Filter(("P2", "P3", "P4", "P5", "P6"), "P1"),
+        Filter(("P2", "P3", "P4", "P5", "P6"), "P1", sure=False),
     }
     assert on_one_channel(questionnaire()) == {"I2": "telegram"}
 
@@ -66,9 +66,9 @@ def test_one_question_on_an_entity_is_asked_whatever_it_follows() -> None:
         )
     )
     assert set(found) == {
-        Filter(("P2",), "P1"),
-        Filter(("P3",), "P1", good=False),
-        Filter(("P4",), "C1", together=False),
+        Filter(("P2",), "P1", sure=False),
+        Filter(("P3",), "P1", good=False, sure=False),
+        Filter(("P4",), "C1"),
         Filter(("P2", "P3", "P4", "P5"), None),
     }
 

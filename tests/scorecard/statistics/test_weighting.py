@@ -99,7 +99,7 @@ def test_a_municipality_that_did_not_answer_stands_for_nobody() -> None:
     assert satisfied(weigh([Stratum(100, 20, {0: 20})])) is None
 
 
-def test_ballots_without_their_municipality_are_a_stratum() -> None:
+def test_answers_without_their_municipality_are_a_stratum() -> None:
     """Derived: of 40 complete in one municipality of 400 and 20 in one of 100, 10 each went up. They stand
     for 400 · 10/40 + 100 · 10/20 = 150 families, 7.5 each, between the 10 and the 5 of those that stayed.
     """
