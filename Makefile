@@ -62,7 +62,7 @@ pictures: .venv/.installed .venv/.map ## draw the rooms, and take the README's p
 
 model: .venv/.installed ## make the weights of the model of meanings anew from its sentences
 	$(BIN)/python -m pip install --quiet scikit-learn==1.9.1
-	$(BIN)/python -m bench.meanings.train
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bench.meanings.train
 
 COMPILE := uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate
 EXTRAS := --extra statistics --extra pdf --extra embedded

@@ -104,14 +104,21 @@ class Keywords:
         return self._before_few[near[0]] if near else None
 
     def within(self, text: str) -> str | None:
-        """Return the one name that a short phrase contains, and nothing else: `kiero ver mis logros`. A
-        question mark is no part of one.
+        """Return the one name that a short phrase contains, and nothing else but numbers: `kiero ver mis
+        logros`, `menu 360`. A question mark is no part of one.
         """
-        said = [heard(word) for word in plain(text).split()]
+        words = plain(text).split()
+        said = [heard(word) for word in words if not word.isdecimal()] or [heard(word) for word in words]
         if said and "?" not in text and _GREETS & set(said) and set(said) <= _IN_A_GREETING:
             return self._words.get("ola")
         names = {self._heard.get(word) for word in said if word not in _AROUND_A_KEYWORD}
         return names.pop() if len(names) == 1 else None
+
+    def numbered(self, text: str) -> str | None:
+        """Return the name whose word stands beside a number, and nothing else: `logros 2`."""
+        said = plain(text).split()
+        words = [word for word in said if not word.isdecimal()]
+        return self._words.get(squeezed(" ".join(words))) if len(words) < len(said) else None
 
     def anywhere(self, text: str) -> str | None:
         """Return the one name whose word begins a message, or stands in a short one: `qué tengo hoy`, `nudo

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
+from scipy.linalg import lapack
 from sklearn.linear_model import LogisticRegression
 
 from bot.understanding import model
@@ -46,10 +47,9 @@ def train(texts: list[str], meanings: list[str], sentences: str) -> bytes:
     seen = matrix([fold(text) for text in texts])
     alike = (seen @ seen.T).toarray().astype(np.float32) + 1
     alike[np.diag_indices(len(texts))] += RIDGE
-    inverse = np.linalg.inv(alike)
     wanted = np.where(label[:, None] == np.arange(len(names)), 1.0, -1.0)
-    weights = inverse @ wanted
-    left_out = wanted - weights / np.diag(inverse)[:, None]
+    weights, diagonal = solved(alike, wanted)
+    left_out = wanted - weights / diagonal[:, None]
     stack = LogisticRegression(C=STACK, max_iter=1000).fit(left_out, label)
     weights = weights @ stack.coef_.T
     table: Array = seen.T @ weights
@@ -65,6 +65,19 @@ def train(texts: list[str], meanings: list[str], sentences: str) -> bytes:
     if len(start) > model.HEADER:
         raise ValueError("too many meanings for the header")
     return start.ljust(model.HEADER) + (np.rint(table / scale) + 128).astype(np.uint8).tobytes()
+
+
+def solved(alike: NDArray[np.float32], wanted: Array) -> tuple[Array, Array]:
+    """Return the inverse of a positive definite matrix times `wanted`, and its diagonal. `alike` is used up.
+
+    By Cholesky's factor, a quarter of the work of inverting it and half of the memory.
+    """
+    factor, failed = lapack.spotrf(alike.T, lower=1, overwrite_a=1)
+    inverted, also_failed = lapack.strtri(factor, lower=1, overwrite_c=1)
+    if failed or also_failed:
+        raise ValueError("the sentences are too much alike")
+    diagonal = np.einsum("ij,ij->j", inverted, inverted, dtype=np.float64)
+    return inverted.T @ (inverted @ wanted), diagonal
 
 
 def fingerprint(path: Path = SENTENCES) -> str:

@@ -46,7 +46,9 @@ def _note(talk: Talk, reported: Reported, value: str) -> bool:
         # Thanks, or the number of an older question.
         talk.close()
         return False
-    if keywords.within(talk.text) or keywords.near(talk.text) or _means_something_else(talk.text):
+    if not accusations.accuses(talk.text) and (
+        keywords.within(talk.text) or keywords.near(talk.text) or _means_something_else(talk.text)
+    ):
         return False
     _take(talk, reported)
     return True

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from bot.dialogs import meant, queja_words
 from bot.memory import recalled, stored
-from bot.registry import adds_to, dialog, handlers, puts_anew, steps_back
+from bot.registry import adds_to, dialog, handlers, keywords, puts_anew, steps_back
 from bot.talk import Talk
 from bot.understanding import model
 from bot.understanding.options import tells
@@ -180,7 +180,8 @@ def is_told(text: str) -> bool:
         return False
     found = model.likely(text)
     meaning = next(iter(found))
-    if queja_words.may_complain(text) or (len(text.split()) >= _LONG and found[meaning] < _SURELY):
+    other_wish = meaning != "other" and found[meaning] >= _SURELY
+    if queja_words.may_complain(text) or (len(text.split()) >= _LONG and not other_wish):
         return True
     return found["complaint"] >= _SOME and meaning in (
         "complaint",
@@ -222,7 +223,7 @@ def _text(talk: Talk, complaint: Complaint, value: str) -> bool:
         return True
     if _doubt(talk, complaint):
         return True
-    if not tells(talk.text):
+    if not tells(talk.text) or keywords.numbered(talk.text) is not None:
         return False
     if _is_something_else(talk.text) and meant.offer(talk, said=True):
         return True

@@ -13,7 +13,7 @@ from bot.understanding.spelling import plain
 #: So many are offered at once.
 MOST = 3
 #: What is less probable is not offered; and nothing is where it is so probably about something else.
-_LEAST, _ELSE = 0.07, 0.6
+_LEAST, _ELSE = 0.07, 0.7
 #: Danger is offered where it is likelier than this: what is plain was heard before.
 _DANGER = 0.25
 #: Alone it would startle whoever means something else: of a few words, by their number, it has to be

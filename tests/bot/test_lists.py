@@ -16,6 +16,7 @@ FLOORS = {
     "first": {"explicit": 97, "natural": 88, "trap": 97, "danger": 90},
     "danger": {"danger": 85, "no danger": 93, "calamity": 90, "no calamity": 93},
     "months": {"danger": 92, "no danger": 96},
+    "complaints": {"danger": 95, "no danger": 88},
     "dialogs": {"explicit": 90, "natural": 80, "trap": 96},
     "top_level": {"natural": 80, "trap": 94},
 }

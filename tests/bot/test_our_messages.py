@@ -179,6 +179,7 @@ def test_every_dialog_of_a_family_is_met(database: Engine) -> None:
         "nota": ["logros", "1", "1"], "plan": ["proyecto", "2"], "plan_mes": ["proyecto", "2", "0"],
         "plan_aviso": ["proyecto", "2", "0", "marzo"],
         "mensaje": ["mensaje"], "mensaje_queja": ["mensaje", "me pidieron plata"],
+        "queja_peligro": ["queja", "1", "mi esposo me pega"],
         "ajeno": ["número equivocado"], "novedad": ["nos mudamos a Soledad"],
     }  # fmt: skip
     assert set(ways) == {name for name, one in dialogs.items() if one.right is None} - NOT_WALKED

@@ -190,6 +190,7 @@ def test_a_keyword_is_the_whole_message(text: str, name: str | None) -> None:
         ("cuando es la visita", "visita"), ("tengo reunión", "visita"), ("quiero calificar", "libreta"),
         ("¿cómo va mi proyecto?", "proyecto"),
         ("no quiero logros", None), ("logros y visita", None), ("la", None), ("mi gestor", None),
+        ("hola 360", "menu"), ("menu 360", "menu"), ("1 logros", "logros"), ("360", None),
     ],
 )  # fmt: skip
 def test_a_keyword_is_found_in_a_short_phrase(text: str, name: str | None) -> None:
