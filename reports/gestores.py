@@ -1,11 +1,7 @@
 """What families think of each gestor, for the coordinator of their municipality, when a wave is published.
 
-A gestor is shown with ten families or more and three on either side, as everywhere; and so is the rest: all
-the municipality's families less those of the gestores that are shown. Otherwise a coordinator, who sees the
-municipality's figure too, would know that of a gestor of few families.
-
-Only questions whose figure of the municipality is published are shown, and of a gestor no count, but a share
-to the nearest ten: exact ones would tell the municipality's exactly, and with it what is hidden of another.
+Only questions whose figure of the municipality is published are shown. How much may be told of each gestor
+beside it: see `scorecard.disclosure.groups`.
 """
 
 from collections.abc import Mapping
@@ -15,37 +11,20 @@ from sqlalchemy import Connection, select
 
 from db.tables import AnswerCount, Staff, Wave
 from reports.summary.opinions import opinions
+from scorecard.disclosure import Counts, Figure
+from scorecard.disclosure.groups import Said, told
 from scorecard.instrument.questionnaire import Question
+from scorecard.publication.content import Result
 from scorecard.statistics.answers import UNSURE
-from scorecard.statistics.estimate import FEWEST, FEWEST_ON_A_SIDE, STEADY
+from scorecard.statistics.estimate import STEADY
 
 
 @dataclass(frozen=True)
 class Opinion:
-    """Families that answered 1 to 5, and how many of them a good answer. Exact, for nobody's eyes but
-    `about`.
-    """
+    """What is told of the families of one gestor. `steady`: it is more than a hint."""
 
-    families: int
-    satisfied: int
-
-    @property
-    def steady(self) -> bool:
-        """Whether it is more than a hint."""
-        return self.families >= STEADY
-
-    @property
-    def about(self) -> int:
-        """The share in percent, to the nearest ten."""
-        return 10 * ((20 * self.satisfied + self.families) // (2 * self.families))
-
-    @property
-    def tells_on_few(self) -> bool:
-        """Whether somebody could be recognised in it."""
-        unsatisfied = self.families - self.satisfied
-        return self.families > 0 and (
-            self.families < FEWEST or min(self.satisfied, unsatisfied) < FEWEST_ON_A_SIDE
-        )
+    said: Said
+    steady: bool
 
 
 @dataclass(frozen=True)
@@ -68,39 +47,28 @@ def by_gestor(connection: Connection, municipality_code: str) -> GestorResults |
     """Return what each gestor's families think; None where no wave was published. While one is open nothing
     is shown: from one day to the next the ten families that were added would be.
     """
-    told = opinions(connection, municipality_code)
-    if told is None:
+    published = opinions(connection, municipality_code)
+    if published is None:
         return None
-    asked = [one for one in told.asked if one.question.actor == "gestor"]
-    found = counted(connection, told.wave, municipality_code, [one.question for one in asked])
-    shown = {one.question.name for one in asked if one.result.satisfied is not None}
+    asked = [one for one in published.asked if one.question.actor == "gestor"]
+    found = counted(connection, published.wave, municipality_code, [one.question for one in asked])
     return GestorResults(
-        told.wave,
-        tuple(
-            Asked(one.question, apart(found.get(one.question.name, {})) if one.question.name in shown else {})
-            for one in asked
-        ),
+        published.wave,
+        tuple(Asked(one.question, _opinions(found.get(one.question.name, {}), one.result)) for one in asked),
     )
 
 
-def apart(opinions: Mapping[str | None, Opinion]) -> dict[str, Opinion]:
-    """Return those of them that may be shown beside their sum, by code. None: families of
-    whom no gestor is known.
-    """
-    shown = {code: one for code, one in opinions.items() if code is not None and not one.tells_on_few}
-    while shown and _rest(opinions, shown).tells_on_few:
-        del shown[min(shown, key=lambda code: (shown[code].families, code))]
-    return dict(sorted(shown.items()))
-
-
-def _rest(opinions: Mapping[str | None, Opinion], shown: Mapping[str, Opinion]) -> Opinion:
-    others = [one for code, one in opinions.items() if code not in shown]
-    return Opinion(sum(one.families for one in others), sum(one.satisfied for one in others))
+def _opinions(families: Mapping[str | None, Counts], result: Result) -> dict[str, Opinion]:
+    """Return what may be told of each gestor; nothing where the municipality's figure is hidden."""
+    if not result.n:
+        return {}
+    figure = Figure(result.n, result.satisfied, bracket=result.bracket)
+    return {code: Opinion(said, families[code].n >= STEADY) for code, said in told(families, figure).items()}
 
 
 def counted(
     connection: Connection, wave: str, municipality_code: str, asked: list[Question]
-) -> dict[str, dict[str | None, Opinion]]:
+) -> dict[str, dict[str | None, Counts]]:
     """Return how families of each gestor answered, by question and the code of the gestor; None: those of
     whom no gestor is known.
     """
@@ -116,9 +84,9 @@ def counted(
             AnswerCount.answer != UNSURE,
         )
     )
-    found: dict[str, dict[str | None, Opinion]] = {}
+    found: dict[str, dict[str | None, Counts]] = {}
     for name, answer, code, families in rows:
-        before = found.setdefault(name, {}).get(code, Opinion(0, 0))
+        before = found.setdefault(name, {}).get(code, Counts(0, 0))
         satisfied = before.satisfied + (families if answer in good[name] else 0)
-        found[name][code] = Opinion(before.families + families, satisfied)
+        found[name][code] = Counts(before.n + families, satisfied)
     return found

@@ -14,6 +14,7 @@ from reports.summary.cases import DueCase
 from reports.summary.counts import SOON_CHECKED, STUCK_AFTER, DimensionCount
 from reports.summary.notices import Notice
 from reports.summary.opinions import Opinion
+from scorecard.disclosure.groups import Said
 from scorecard.instrument.wording import in_general
 from scorecard.publication.content import Result
 from scorecard.statistics.estimate import STEADY
@@ -91,6 +92,13 @@ def share(result: Result, texts: Texts) -> str:
 def why_hidden(texts: Texts) -> str:
     """Return which results nobody is shown, and why."""
     return texts.say("summary.actors.why")
+
+
+def said(words: Said, texts: Texts) -> str:
+    """Return what is told of the families of a gestor: `cerca de 80 %`, `la mitad o más`."""
+    if isinstance(words, int):
+        return texts.say("gestores.about", share=percent(words / 100, texts))
+    return texts.say(f"gestores.{words}")
 
 
 def hint(texts: Texts) -> str:

@@ -16,16 +16,14 @@ from scorecard.statistics.estimate import FEWEST
 @dataclass(frozen=True)
 class Basis:
     """Exact counts, what is published of each, and what was published of the same wave before (`earlier`,
-    oldest first). `filters`: as in `scorecard.disclosure.protect`. `follows`: the question that another one
-    needs an answer to, whatever part it is of. `responses`, `channels`: of all, and by channel where
-    that is published. `gestores`: how many accompany the families of a place. `registered`: see
-    content.Place. `asked_on`: the channel of a question that has only one.
+    oldest first). `filters`: as in `scorecard.disclosure.protect`. `responses`, `channels`: of all, and
+    by channel where that is published. `gestores`: how many accompany the families of a place. `registered`:
+    see content.Place. `asked_on`: the channel of a question that has only one.
     """
 
     hierarchy: Hierarchy
     questions: tuple[Question, ...]
     filters: Sequence[Filter]
-    follows: Mapping[str, str]
     tallies: Tallies
     responses: Mapping[str, Response]
     registered: Mapping[str, int]

@@ -89,7 +89,6 @@ def _basis(connection: Connection, wave: Row[Any], earlier: Earlier) -> Basis:
         Hierarchy(parent),
         questions,
         published_questions.filters(instrument),
-        {name: asked_.relevant[0] for name, asked_ in instrument.questions.items() if asked_.relevant},
         tallies,
         responses,
         taking_part.weights(towns, responses, sampled=wave.sample is not None),

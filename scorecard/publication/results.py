@@ -40,16 +40,16 @@ def with_fully(found: Mapping[Cell, Result], basis: Basis, told: Scales) -> dict
 def unsure(basis: Basis) -> dict[Cell, int]:
     """Return the percent that said "no sé", of departments and, made of theirs, of the nation.
 
-    It tells how many were asked. Where that is who said yes to another question, and this is not shown, it
-    is not told either.
+    It tells how many were asked, so it is told of questions alone that all were: of others that is how many
+    gave an answer to the question before.
     """
     found: dict[Cell, int] = {}
     for question in basis.questions:
+        if not question.asked_of_all:
+            continue
         parts: dict[str, list[tuple[int, int]]] = {}
         for place in basis.hierarchy.children:
-            cell, filter_ = Cell(place, question.name), basis.follows.get(question.name)
-            if filter_ and basis.figures[Cell(place, filter_)].satisfied is None:
-                continue
+            cell = Cell(place, question.name)
             above = basis.hierarchy.parent[place]
             told = satisfied.unsure(basis.tallies.at(cell), basis.figures[cell])
             if above is not None and told is not None:

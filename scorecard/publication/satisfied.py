@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from scorecard.disclosure import Counts, Figure, Hierarchy
 from scorecard.disclosure.figures import may_be_shown, rounded
 from scorecard.publication.tallies import Tally
-from scorecard.statistics.answers import UNSURE
+from scorecard.statistics.estimate import FEWEST
 
 #: Points of a scale of five between its best answer and its worst.
 POINTS = 4
@@ -54,12 +54,16 @@ def scale(tally: Tally, figure: Figure) -> Scale | None:
 
 
 def unsure(tally: Tally, figure: Figure) -> tuple[int, int] | None:
-    """Return how many said "no sé" and how many were asked, rounded; None where that may not be told. The
-    figure shows how many are left, so this tells nothing more of them.
+    """Return how many said "no sé" and how many were asked, rounded; None where too few did. The figure shows
+    how many are left, and of a question that all were asked the response tells how many that were.
+
+    Whether it is told follows from what else is told, so that its silence tells nothing: of rounded counts
+    that are alike, nobody to four may have said so.
     """
-    if not figure.n or not may_be_shown(Counts(tally.asked, tally.given.get(UNSURE, 0))):
+    if not figure.n:
         return None
-    return rounded(tally.asked) - figure.n, rounded(tally.asked)
+    asked = rounded(tally.asked)
+    return (asked - figure.n, asked) if asked - figure.n >= FEWEST else None
 
 
 def apart(

@@ -57,8 +57,9 @@ def test_few_on_a_side_among_the_satisfied_are_not_told(fives: int) -> None:
     assert scale(tally(0, 0, 15, 0, 35 - fives, fives), Figure(50, 35, 70)) is None
 
 
-def test_who_does_not_know_is_told_from_three_on() -> None:
+def test_who_does_not_know_is_told_where_rounded_counts_differ_by_ten() -> None:
     shown = Figure(50, 35, 70)
     assert unsure(tally(10, 0, 15, 0, 15, 20), shown) == (10, 60)
-    assert unsure(tally(2, 0, 15, 0, 15, 20), shown) is None
+    assert unsure(tally(9, 0, 15, 0, 15, 20), shown) == (10, 60), "59 were asked"
+    assert [unsure(tally(many, 0, 15, 0, 15, 20), shown) for many in (0, 2, 3, 7)] == [None] * 4
     assert unsure(tally(10, 0, 15, 0, 15, 20), Figure()) is None
