@@ -1,6 +1,5 @@
-"""How many of a gestor's families have answered the newest wave, by day: never which, and never what."""
+"""How many of a gestor's families have answered the newest wave, in tens: never which, when, or what."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,12 +7,13 @@ from sqlalchemy import Connection, func, select
 
 from db.tables import Family, Participation, Wave
 from scorecard.statistics.estimate import FEWEST
+from scorecard.statistics.response import response
 
 
 @dataclass(frozen=True)
 class GestorProgress:
-    """`families` take part and `complete` have answered all of it, so many on each of `days`. With fewer than
-    ten families both are None: the counts could point at one.
+    """`families` take part, and `complete` or up to nine more have answered all of it. With fewer than ten
+    families both are None: the counts could point at one.
     """
 
     wave: str
@@ -21,13 +21,12 @@ class GestorProgress:
     closes_on: date
     families: int | None
     complete: int | None
-    days: Mapping[date, int]
 
 
 def of_gestor(connection: Connection, staff_id: int) -> GestorProgress | None:
     """Return the wave that opened last for families of this gestor; None where there was none."""
     theirs = (
-        select(Participation.wave_id, Participation.disposition, Participation.day)
+        select(Participation.wave_id, Participation.disposition)
         .join(Family, Family.id == Participation.family_id)
         .where(Family.gestor_id == staff_id, Participation.disposition != "ineligible")
         .subquery()
@@ -41,13 +40,10 @@ def of_gestor(connection: Connection, staff_id: int) -> GestorProgress | None:
     if wave is None:
         return None
     rows = connection.execute(
-        select(theirs.c.day, theirs.c.disposition, func.count())
+        select(theirs.c.disposition, func.count())
         .where(theirs.c.wave_id == wave.id)
-        .group_by(theirs.c.day, theirs.c.disposition)
-        .order_by(theirs.c.day)
+        .group_by(theirs.c.disposition)
     ).all()
-    families = sum(count for _, _, count in rows)
-    if families < FEWEST:
-        return GestorProgress(wave.name, wave.status, wave.closes_on, None, None, {})
-    days = {day: count for day, disposition, count in rows if disposition == "complete"}
-    return GestorProgress(wave.name, wave.status, wave.closes_on, families, sum(days.values()), days)
+    found = response({row[0]: row[1] for row in rows}).in_tens
+    told = (None, None) if found.eligible < FEWEST else (found.eligible, found.complete)
+    return GestorProgress(wave.name, wave.status, wave.closes_on, *told)

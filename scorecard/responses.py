@@ -1,6 +1,5 @@
 """How many families of one municipality have answered a wave so far."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,15 +11,17 @@ from scorecard.statistics import response as statistics
 
 @dataclass(frozen=True)
 class Response:
-    """The newest wave of a municipality, and how many of its `families` answered. `days`: how many of them
-    finished on each day on which one did.
+    """The newest wave of a municipality, and how many of its `families` answered, rounded down to tens: never
+    which, and not on which day, for whoever visits one family a day would know.
+
+    `representative`: whether enough families answered for the result to stand for the municipality.
     """
 
     wave: str
     status: str
     closes_on: date
     families: statistics.Response
-    days: Mapping[date, int]
+    representative: bool
 
     @property
     def eligible(self) -> int:
@@ -47,11 +48,6 @@ class Response:
         """Response rate 2 (AAPOR)."""
         return self.families.rr2
 
-    @property
-    def representative(self) -> bool:
-        """Whether enough families answered for the result to stand for the municipality."""
-        return self.families.representative
-
     def as_json(self) -> dict[str, object]:
         return {
             "wave": self.wave,
@@ -63,7 +59,6 @@ class Response:
             "rr1": _rounded(self.rr1),
             "rr2": _rounded(self.rr2),
             "representative": self.representative,
-            "complete_by_day": {day.isoformat(): count for day, count in self.days.items()},
         }
 
 
@@ -96,18 +91,14 @@ def response(connection: Connection, wave: NewestWave, municipality_code: str) -
     count = ParticipationCount
     families_there = func.sum(count.families)
     counted = connection.execute(
-        select(count.disposition, count.day, families_there.label("families"))
+        select(count.disposition, families_there.label("families"))
         .where(count.wave_id == wave.id, count.municipality_code == municipality_code)
-        .group_by(count.disposition, count.day)
+        .group_by(count.disposition)
         .having(families_there > 0)
-        .order_by(count.day)
     ).all()
-    families: dict[str, int] = {}
-    for row in counted:
-        families[row.disposition] = families.get(row.disposition, 0) + int(row.families)
-    days = {row.day: int(row.families) for row in counted if row.disposition == "complete"}
+    found = statistics.response({row.disposition: int(row.families) for row in counted})
     last = wave.closed_on or wave.closes_on
-    return Response(wave.name, wave.status, last, statistics.response(families), days)
+    return Response(wave.name, wave.status, last, found.in_tens, found.representative)
 
 
 def _rounded(value: float | None) -> float | None:

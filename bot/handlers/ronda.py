@@ -1,13 +1,10 @@
-"""RONDA: how many of the gestor's families have answered the Libreta, by day."""
+"""RONDA: how many of the gestor's families have answered the Libreta, in tens."""
 
 from bot.registry import staff_keyword
 from bot.talk import Talk
 from locales.dates import short_day
 from reports.gestor_progress import of_gestor
 from scorecard.statistics.estimate import FEWEST
-
-#: The last days that are told; a message has no room for more.
-_DAYS = 5
 
 
 @staff_keyword("ronda", "rondas", "respuestas", "cuantas respondieron", "round", right="wave")
@@ -23,14 +20,6 @@ def ronda(talk: Talk) -> None:
         talk.say("ronda.few", fewest=FEWEST)
         return
     closes = short_day(found.closes_on, talk.texts)
-    counts = {"complete": found.complete, "families": found.families}
-    talk.say(f"ronda.{found.status}", wave=found.wave, date=closes, **counts)
-    days = list(found.days.items())[-_DAYS:]
-    if days:
-        talk.say(
-            "ronda.days",
-            days=", ".join(
-                talk.texts.say("ronda.day", date=short_day(day, talk.texts), complete=count)
-                for day, count in days
-            ),
-        )
+    counts = {"complete": found.complete, "families": found.families, "fewest": FEWEST}
+    few = "" if found.complete else ".few"
+    talk.say(f"ronda.{found.status}{few}", wave=found.wave, date=closes, **counts)

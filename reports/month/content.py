@@ -90,7 +90,8 @@ def _waves(connection: Connection, month: Month) -> dict[str, list[Figures]]:
 
 
 def _round(wave: str, families: dict[str, int]) -> Figures:
-    found = response(families)
+    exact = response(families)
+    found = exact.in_tens
     return {
         "wave": wave,
         "eligible": found.eligible,
@@ -98,5 +99,5 @@ def _round(wave: str, families: dict[str, int]) -> Figures:
         "partial": found.partial,
         "rr1": None if found.rr1 is None else round(found.rr1, 4),
         "rr2": None if found.rr2 is None else round(found.rr2, 4),
-        "representative": found.representative,
+        "representative": exact.representative,
     }

@@ -78,6 +78,7 @@ def _candidates(summary: Figures) -> Iterator[Notice]:
         yield Notice("unanswered", coming.unanswered, coming.families)
     response = summary.response
     if response is not None and response.status == "open" and not response.representative:
+        # At the most: who answered is told in tens.
         silent = response.eligible - response.complete
         yield Notice("response", silent, response.eligible, wave=response.wave, on=response.closes_on)
     most = max(summary.logros, key=lambda dimension: dimension.stuck, default=None)

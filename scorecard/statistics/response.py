@@ -5,7 +5,7 @@ Dispositions of Case Codes and Outcome Rates for Surveys, 10th edition (2023).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 #: Below this response rate (RR1) a wave does not stand for its place ("no representativo").
 REPRESENTATIVE = 0.5
@@ -71,6 +71,15 @@ class Response:
     def contact(self) -> float | None:
         """CON1: ((I + P) + R + O) / ((I + P) + (R + NC + O))."""
         return _rate(self.contacted, self.eligible)
+
+    @property
+    def in_tens(self) -> "Response":
+        """Return what staff are told: those who answered, all of it or a part, rounded down to tens. The
+        others count as not contacted; as many are eligible.
+        """
+        complete, partial = 10 * (self.complete // 10), 10 * (self.partial // 10)
+        left = self.complete - complete + self.partial - partial
+        return replace(self, complete=complete, partial=partial, not_contacted=self.not_contacted + left)
 
     @property
     def representative(self) -> bool:

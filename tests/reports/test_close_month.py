@@ -191,7 +191,7 @@ def test_a_meeting_of_two_municipalities_is_one_in_their_department(read: dict[s
 
 def test_rounds_that_closed_in_the_month_are_there(read: dict[str, Any]) -> None:
     assert read["15664"]["libreta"] == [
-        {"wave": "2026-2", "eligible": 3, "complete": 1, "partial": 0, "rr1": 0.3333, "rr2": 0.3333,
+        {"wave": "2026-2", "eligible": 3, "complete": 0, "partial": 0, "rr1": 0.0, "rr2": 0.0,
          "representative": False}
     ]  # fmt: skip
     assert read["15001"]["libreta"] == [] and read["15"]["libreta"] == read["15664"]["libreta"]

@@ -140,9 +140,9 @@ def test_meetings_are_those_of_the_coming_three_weeks(red: Connection) -> None:
 
 
 def test_response_rates_are_of_the_newest_wave(red: Connection) -> None:
-    """AAPOR RR1 and RR2: complete, and complete with partial, of all but the ineligible."""
+    """AAPOR RR1 and RR2: complete, and complete with partial, of all but the ineligible; in tens."""
     old, new = wave(red, "2026-1", date(2026, 5, 1)), wave(red)
-    dispositions = ["complete"] * 6 + ["partial"] * 2 + ["refused", "invited", "ineligible", "ineligible"]
+    dispositions = ["complete"] * 26 + ["partial"] * 13 + ["refused", "invited"] * 5 + ["ineligible"] * 2
     for number, disposition in enumerate(dispositions):
         one = family(red, f"F-{number}")
         for wave_id, what in ((old, "complete"), (new, disposition)):
@@ -157,9 +157,10 @@ def test_response_rates_are_of_the_newest_wave(red: Connection) -> None:
             )
     response = summary(red).response
     assert response is not None
-    assert (response.wave, response.eligible) == ("2026-2", 10)
-    assert (response.rr1, response.rr2) == (0.6, 0.8)
-    assert response.representative
+    assert (response.wave, response.eligible) == ("2026-2", 49)
+    assert (response.complete, response.partial) == (20, 10)
+    assert (response.rr1, response.rr2) == (20 / 49, 30 / 49)
+    assert response.representative, "26 of 49"
 
 
 def test_a_wave_without_participants_has_no_rate(red: Connection) -> None:

@@ -42,7 +42,7 @@ def test_what_stands_out_says_where_to_act(red: Connection) -> None:
         ("unclosed", 1, 2),
         ("missed", 2, 5),
         ("unanswered", 1, 1),
-        ("response", 4, 5),
+        ("response", 5, 5),
         ("stuck", 1, 1),
         ("invited", 1, 5),
     ]

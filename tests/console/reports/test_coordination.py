@@ -42,7 +42,7 @@ def test_it_shows_the_summary(site: Flask, database: Engine, watch: Watch, place
     assert "Las opiniones se ven cuando la ronda cierra y se publica." in words
 
 
-def test_it_shows_how_many_families_answered_by_day(
+def test_it_shows_how_many_families_answered_in_tens_and_never_when(
     site: Flask, database: Engine, watch: Watch, place: world.Place
 ) -> None:
     with database.begin() as connection:
@@ -53,7 +53,7 @@ def test_it_shows_how_many_families_answered_by_day(
     client = site.test_client()
     sign_in(client, "coordinator")
     words = plain(client.get("/coordinacion").text)
-    assert "Día Completas 20 de noviembre de 2026 1 21 de noviembre de 2026 1" in words
+    assert "Respondieron todo, por decenas 0" in words and "21 de noviembre" not in words
 
 
 def test_it_says_what_stands_out_and_gives_the_sheet_to_print(
