@@ -13,6 +13,7 @@ from locales.texts import SOURCE, Texts, texts
 from outreach.waves import schedule
 from programme.calendar import parse_date
 from programme.refusal import Refusal
+from scorecard import draws
 from scorecard.opening import Plan, open_now
 from scorecard.progress import named, progress
 
@@ -61,14 +62,44 @@ def open_(
         raise click.UsageError("--seed va con --sample. / --seed goes with --sample.")
     if seed is not None and not seed.strip():
         raise click.UsageError("--seed está vacía. / --seed is empty.")
-    if sample is not None and seed is None:
-        seed = str(program.random.randrange(10**9))
     codes = [code.strip() for code in places.split(",") if code.strip()]
+    announced = None
     with plainly(), program.engine.begin() as connection:
+        if sample is not None:
+            announced = draws.seed_of(connection, name)
+            if announced is not None and seed not in (None, announced):
+                raise Refusal("draw.other_seed", name=name)
+            seed = announced or seed or _new_seed(program)
         plan = Plan(name, codes, _day(closes), sample, seed, questionnaire)
         opened = open_now(connection, plan, program.clock())
         wake(connection, "waves")
-    click.echo(told_opened(plan, opened, as_json, _texts(lang)))
+    click.echo(told_opened(plan, opened, announced is not None, as_json, _texts(lang)))
+
+
+@command.command("seed")
+@click.argument("name")
+@click.option("--seed", metavar="S", help="Si no, una al azar / if not, one at random")
+@_JSON
+@_LANG
+@click.pass_obj
+def seed_(program: Program, name: str, seed: str | None, as_json: bool, lang: str) -> None:
+    """Guardar la semilla de la muestra de una ronda que se abrirá, y decir su huella para publicarla antes.
+
+    Keep the seed of the sample of a round to come, and say its hash, to be published before.
+    """
+    if seed is not None and not seed.strip():
+        raise click.UsageError("--seed está vacía. / --seed is empty.")
+    with plainly(), program.engine.begin() as connection:
+        found = draws.announce(connection, name, seed or _new_seed(program), program.clock())
+    if as_json:
+        click.echo(json.dumps({"wave": name, "hash": found}))
+    else:
+        click.echo(_texts(lang).say("draw.announced", name=name, hash=found))
+
+
+def _new_seed(program: Program) -> str:
+    """Return one that nobody finds by trying: its hash is public."""
+    return f"{program.random.getrandbits(128):032x}"
 
 
 @command.command("close")

@@ -22,8 +22,8 @@ _BY_PLACE = ("complete", "partial")
 _BY_DAY = ("complete", "partial", "refused", "breakoff")
 
 
-def told_opened(plan: Plan, opened: Opened, as_json: bool, t: Texts) -> str:
-    """That it is open, for whom, and how its sample can be drawn again."""
+def told_opened(plan: Plan, opened: Opened, announced: bool, as_json: bool, t: Texts) -> str:
+    """That it is open, for whom, and how its sample can be drawn again. `announced`: the seed was, before."""
     if as_json:
         found = {
             "wave": plan.name,
@@ -31,6 +31,7 @@ def told_opened(plan: Plan, opened: Opened, as_json: bool, t: Texts) -> str:
             "closes_on": plan.closes_on.isoformat(),
             "sample": plan.sample,
             "seed": plan.seed,
+            "announced": announced,
             "families": sum(opened.families.values()),
             "places": opened.families,
         }
@@ -45,7 +46,9 @@ def told_opened(plan: Plan, opened: Opened, as_json: bool, t: Texts) -> str:
     )
     if plan.sample is None:
         return said
-    return f"{said}\n{_drawn(plan.sample, plan.seed, t)}"
+    drawn = _drawn(plan.sample, plan.seed, t)
+    known = t.say("draw.known" if announced else "draw.unknown", name=plan.name)
+    return f"{said}\n{drawn}\n{known}"
 
 
 def _drawn(sample: int, seed: str | None, t: Texts) -> str:

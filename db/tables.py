@@ -34,13 +34,13 @@ from db.sign_in import SignInAttempt, SignInPlace, SignInSession
 from db.staff import Account, Staff, StaffMunicipality
 from db.tally import OutboxTally
 from db.territory import Department, Municipality
-from db.wave import AnswerCount, CompletedPart, OpenComment, Participation, Wave, WavePlace
+from db.wave import AnswerCount, CompletedPart, Draw, OpenComment, Participation, Wave, WavePlace
 
 __all__ = [
     "Account", "ActorCommitment", "ActorReply", "Alert", "AnswerCount", "AuditEvent", "Base",
     "Broadcast", "Case", "CaseEntry", "ChannelStop", "CommitmentCheck", "CompletedPart", "Consent", "Contact",
-    "Conversation", "DataKey", "DeletedKey", "DeletedMark", "Deletion", "Department", "Dimension", "Entity",
-    "Family", "FamilyCount", "FamilyMessage", "FamilyNote", "GestorFamilyCount",
+    "Conversation", "DataKey", "DeletedKey", "DeletedMark", "Deletion", "Department", "Dimension", "Draw",
+    "Entity", "Family", "FamilyCount", "FamilyMessage", "FamilyNote", "GestorFamilyCount",
     "Inbound", "LinkToken", "Logro", "LogroChange", "LogroCount", "LogroReason", "LogroState", "Meeting",
     "MeetingAttendance", "MeetingChange", "MeetingCount", "MeetingReply", "Member", "MonthlyClose",
     "MonthlyWord",

@@ -44,6 +44,21 @@ class Wave(Base):
     results_family_id: Mapped[int | None] = mapped_column(BigInteger)
 
 
+class Draw(Base):
+    """A sample that will be drawn for the wave of that name. `hash`, the SHA-256 of the seed, is public from
+    `announced_at` on, so that nobody can look for a seed that draws whom they like; the seed is, once the
+    wave has closed.
+    """
+
+    __tablename__ = "draw"
+
+    id: Mapped[Key]
+    wave: Mapped[str] = mapped_column(unique=True)
+    seed: Mapped[str] = mapped_column(EncryptedText("draw.seed"))
+    hash: Mapped[str]
+    announced_at: Mapped[datetime]
+
+
 class WavePlace(Base):
     """A municipality in which the wave is held. `families`: those accompanied there when it opened, out of
     which a sample is drawn.

@@ -14,7 +14,7 @@ from programme.refusal import Refusal
 from scorecard import waves
 
 #: It stands in addresses and names of files.
-_NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}"
+NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}"
 
 
 #: So many versions are named to whoever asks for one that is not there, the newest first.
@@ -52,7 +52,7 @@ def open_now(connection: Connection, plan: Plan, now: datetime) -> Opened:
     connection.execute(text("SET LOCAL statement_timeout = 0"))
     locks.hold(connection, locks.Lock.OPEN_WAVE)
     day = today(now)
-    if re.fullmatch(_NAME, plan.name, re.ASCII) is None:
+    if re.fullmatch(NAME, plan.name, re.ASCII) is None:
         raise Refusal("wave.bad_name", name=plan.name)
     if connection.scalar(select(Wave.id).where(Wave.name == plan.name)) is not None:
         raise Refusal("wave.exists", name=plan.name)

@@ -14,6 +14,7 @@ from console.context import context
 from console.pages import group
 from programme.places import NATION
 from reports import words
+from scorecard import draws
 from scorecard.publication.content import Release
 from scorecard.publication.editions import edition, releases, withdrawn
 from scorecard.publication.forms import edition_folder, file
@@ -54,8 +55,8 @@ def waves() -> str:
     """The waves that were published, the newest first."""
     access.signed_in()
     with context().engine.connect() as connection:
-        found = releases(connection)
-    return render_template("public/results.html", releases=found, words=words)
+        found, drawn = releases(connection), draws.announced(connection)
+    return render_template("public/results.html", releases=found, draws=drawn, words=words)
 
 
 @blueprint.get("/resultados/<wave>/")
