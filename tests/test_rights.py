@@ -73,7 +73,7 @@ FAMILY_DIALOGS = {
     "ajeno", "caso", "caso_answered", "caso_missing", "consent", "datos", "datos_delete", "datos_text",
     "family", "health", "idioma", "libreta", "logrados", "logro", "logro_dicho", "logros", "meant",
     "mensaje", "mensaje_queja", "menu", "nota", "novedad", "oferta", "ofertas", "plan", "plan_aviso",
-    "plan_dicho", "plan_mes", "proyecto", "queja", "queja_text", "reservado", "reservado_hecho",
+    "plan_dicho", "plan_mes", "proyecto", "queja", "queja_peligro", "queja_text", "reservado", "reservado_hecho",
     "reservado_lista", "reservado_nuevo", "reservado_otra_vez", "reservado_salud", "reservado_uno", "safe",
     "stop", "stop_visit", "visita",
     "visita_when",
