@@ -1,6 +1,7 @@
 """An SMS through Twilio: what is asked for, what its errors mean, and what is asked before a second try."""
 
 import asyncio
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -23,6 +24,7 @@ from tests.messaging.post import (
     twilio_provider,
     words,
 )
+from tests.standins.server import Answer, Request
 from tests.standins.twilio import TwilioStandIn
 
 NUMBER = "+573001112233"
@@ -106,6 +108,24 @@ def test_when_the_answer_is_lost_twilio_is_asked_and_nothing_is_sent_twice(
             "sent",
             twilio.sent[0]["sid"],
         )
+
+
+class _Late(TwilioStandIn):
+    """Shows a message only a little after it was taken."""
+
+    def answer(self, request: Request) -> Answer:
+        if request.verb == "GET" and time.monotonic() - self.sent[-1]["at"] < 0.2:
+            return Answer(200, {"messages": []})
+        return super().answer(request)
+
+
+def test_twilio_gets_a_moment_to_show_what_it_took(database: Engine) -> None:
+    outbox_id = letter(database, conversation(database, NUMBER, "sms"), channel="sms")
+    with _Late(clock=lambda: NOW) as twilio:
+        twilio.next(reset=True)
+        drain(database, Watch(), "sms", twilio_provider(twilio))
+        assert len(twilio.sent) == 1
+    assert history(database, outbox_id) == ["queued", "sending", "sent"]
 
 
 def test_what_a_drain_left_behind_is_looked_for_at_twilio(database: Engine) -> None:

@@ -12,6 +12,8 @@ import subprocess
 import sys
 import time
 from compileall import compile_dir
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -19,7 +21,7 @@ from typing import Any
 from db.keys import new_key
 from tests.mutants.guards import GUARDS
 from tests.mutants.mutations import mutants
-from tests.mutants.trial import passes, prepare
+from tests.mutants.trial import passes, prepare, warm
 
 ROOT = Path(__file__).parent.parent.parent
 _NOTICED, _HARMLESS = ROOT / ".mutants.json", Path(__file__).parent / "harmless.txt"
@@ -46,7 +48,8 @@ def main(modules: list[str]) -> int:
                 if room.is_dir() and not room.is_symlink():
                     compile_dir(room, quiet=2)
             for module in modules:
-                survivors += _try(tree, module, address, key)
+                with ProcessPoolExecutor(1, get_context("fork")) as alone:
+                    survivors += alone.submit(_try, tree, module, address, key).result()
     finally:
         server.stdin.close()
         server.wait()
@@ -57,9 +60,10 @@ def _try(tree: Path, module: str, address: str, key: str) -> int:
     """Every mistake in one module. Gives the number of those that nobody notices."""
     path, source = tree / module, (ROOT / module).read_bytes()
     tests = GUARDS[module]
+    warm(tree, module, tests)
     started = time.monotonic()
     if not passes(tree, tests, address, key, 600):
-        sys.exit(f"{module}: its tests fail without any mistake: {' '.join(tests)}")
+        raise RuntimeError(f"{module}: its tests fail without any mistake: {' '.join(tests)}")
     seconds = 20 + 4 * (time.monotonic() - started)
     state = hashlib.sha256(source).hexdigest()
     known = _noticed(module, state)
@@ -72,7 +76,7 @@ def _try(tree: Path, module: str, address: str, key: str) -> int:
         if mutant.name in known or mutant.name in harmless:
             continue
         path.write_bytes(mutant.source)
-        if passes(tree, tests, address, key, seconds):
+        if passes(tree, tests, address, key, seconds, mutant.name.split(": ")[0]):
             survivors.append(mutant)
             print(f"{module}:{mutant.line}: {mutant.name}", flush=True)
         else:
@@ -82,7 +86,8 @@ def _try(tree: Path, module: str, address: str, key: str) -> int:
     del os.environ["PYTHONDONTWRITEBYTECODE"]
     sys.dont_write_bytecode = False
     took = time.monotonic() - started
-    print(f"{module}: {total} mistakes, {len(survivors)} not noticed, {len(harmless)} harmless, {took:.0f} s")
+    counted = f"{total} mistakes, {len(survivors)} not noticed, {len(harmless)} harmless"
+    print(f"{module}: {counted}, {took:.0f} s", flush=True)
     return len(survivors)
 
 

@@ -1,6 +1,7 @@
 """Which tests must notice a mistake in which module, the quickest first."""
 
 _DELIVERY = ["tests/messaging/test_delivery.py", "tests/messaging/test_bad_answers.py"]
+_FOLLOWING = ["tests/outreach/fallback/test_new_addresses.py"]
 
 GUARDS: dict[str, list[str]] = {
     "programme/rights.py": ["tests/programme/test_rights.py"],
@@ -8,13 +9,17 @@ GUARDS: dict[str, list[str]] = {
     "scorecard/closing.py": ["tests/scorecard/test_closing.py"],
     "db/turns.py": ["tests/db/test_turns.py", "tests/db/test_own_transaction.py"],
     "messaging/delivery.py": _DELIVERY,
-    "messaging/claiming.py": _DELIVERY,
-    "messaging/flight.py": _DELIVERY,
+    "messaging/claiming.py": ["tests/messaging/test_claiming.py", *_DELIVERY],
+    "messaging/flight.py": ["tests/messaging/test_twilio.py", "tests/messaging/test_claiming.py", *_DELIVERY],
     "messaging/landing.py": _DELIVERY,
-    "messaging/leftovers.py": [*_DELIVERY, "tests/messaging/test_receipts.py"],
-    "messaging/pace.py": _DELIVERY,
-    "messaging/recording.py": _DELIVERY,
-    "messaging/preparing.py": _DELIVERY,
+    "messaging/leftovers.py": ["tests/messaging/test_twilio.py", "tests/messaging/test_clock.py", *_DELIVERY],
+    "messaging/pace.py": ["tests/messaging/test_pace.py"],
+    "messaging/recording.py": [*_DELIVERY, "tests/messaging/test_receipts.py"],
+    "messaging/preparing.py": [*_DELIVERY, *_FOLLOWING, "tests/messaging/test_twilio.py"],
+    "messaging/marking.py": [*_DELIVERY, "tests/outreach/meetings/test_reminders.py"],
+    "messaging/redirecting.py": _FOLLOWING,
+    "messaging/stops.py": ["tests/messaging/test_tally.py", *_DELIVERY],
+    "messaging/tally.py": ["tests/messaging/test_tally.py"],
     "bot/turn.py": [
         "tests/bot/test_turn.py",
         "tests/webhooks/test_twilio.py",

@@ -1,9 +1,11 @@
 """Whether the tests of a module notice a mistake in it.
 
-Each trial is a fork that has imported nothing of ours yet. It needs no PostgreSQL of its own, and not the
-seconds that other people's packages take to import.
+Each trial is a fork that has imported nothing yet of what imports the module. It needs no PostgreSQL of its
+own, and not the seconds that all other modules take to import.
 """
 
+import ast
+import gc
 import importlib
 import itertools
 import os
@@ -21,28 +23,69 @@ import pytest
 _HEAVY = (
     "sqlalchemy.dialects.postgresql psycopg flask flask_wtf scipy.stats telegram.ext twilio.rest "
     "procrastinate openpyxl phonenumbers rapidfuzz babel.dates holidays "
-    "alembic.command argon2 httpx cryptography.fernet"
+    "alembic.command argon2 httpx cryptography.fernet pytest_timeout"
 )
 
-_numbers = itertools.count(1)
-
-#: How often each test was the first to notice: those that did so often are run first.
-_noticed: Counter[str] = Counter()
+#: How often each test was the first to notice, in all, and by the function: those that did so often are run
+#: first.
+_noticed: Counter[str | tuple[str, str]] = Counter()
 
 
 def prepare() -> None:
-    """Import what is not ours, once for all forks."""
+    """Import what is not ours, once for all modules."""
     for name in _HEAVY.split():
         importlib.import_module(name)
 
 
-def passes(tree: Path, tests: Sequence[str], address: str, key: str, seconds: float) -> bool:
-    """Run these tests of the program in `tree` until one fails. False also when they take too long."""
-    number, told = next(_numbers), tree / "noticed"
+def warm(tree: Path, module: str, tests: Sequence[str]) -> None:
+    """Import what the tests need of the program in `tree`, but for the module and what imports it. Call it in
+    a process for this module alone.
+    """
+    os.chdir(tree)
+    sys.path[0] = str(tree)
+    rooms = {path.stem for path in tree.iterdir()}
+    for name in _ours(rooms):
+        del sys.modules[name]
+    for test in (each.partition("::")[0] for each in tests):
+        for path in [tree / test] if test.endswith(".py") else tree.glob(f"{test}/test_*.py"):
+            importlib.import_module(".".join(path.relative_to(tree).with_suffix("").parts))
+    imports = {name: _imports(name) for name in _ours(rooms)}
+    stale = {module.removesuffix(".py").replace("/", ".")}
+    while more := {name for name, imported in imports.items() if imported & stale} - stale:
+        stale |= more
+    for name in _ours(rooms):
+        if name in stale or name.rpartition(".")[2].startswith("test_"):
+            package, _, own = name.rpartition(".")
+            vars(sys.modules[package]).pop(own, None)
+            del sys.modules[name]
+    gc.collect()
+    gc.freeze()
+
+
+def _ours(rooms: set[str]) -> list[str]:
+    return [name for name in sys.modules if name.split(".")[0] in rooms]
+
+
+def _imports(name: str) -> set[str]:
+    """Which modules a module imports, by their full names."""
+    file, found = sys.modules[name].__file__, set()
+    for node in ast.walk(ast.parse(Path(file).read_bytes())) if file else ():
+        if isinstance(node, ast.Import):
+            found |= {each.name for each in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module is not None:
+            found |= {node.module, *(f"{node.module}.{each.name}" for each in node.names)}
+    return found
+
+
+def passes(tree: Path, tests: Sequence[str], address: str, key: str, seconds: float, where: str = "") -> bool:
+    """Run these tests of the program in `tree` until one fails, first those that noticed other mistakes in
+    the function `where`. False also when they take too long.
+    """
+    told = tree / "noticed"
     told.write_text("")
     fork = os.fork()
     if not fork:
-        os._exit(_run(tree, tests, _Plugin(address, key, number, told)))
+        os._exit(_run(tree, tests, _Plugin(address, key, told, where)))
     until = time.monotonic() + seconds
     while (ended := os.waitpid(fork, os.WNOHANG)) == (0, 0):
         if time.monotonic() > until:
@@ -51,7 +94,7 @@ def passes(tree: Path, tests: Sequence[str], address: str, key: str, seconds: fl
             return False
         time.sleep(0.01)
     if name := told.read_text():
-        _noticed[name] += 1
+        _noticed.update([name, (where, name)])
     return os.waitstatus_to_exitcode(ended[1]) == pytest.ExitCode.OK
 
 
@@ -60,20 +103,17 @@ def _run(tree: Path, tests: Sequence[str], plugin: "_Plugin") -> int:
     nothing = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(nothing, stream)
-    os.chdir(tree)
-    sys.path[0] = str(tree)
-    rooms = {path.stem for path in tree.iterdir()}
-    for name in [name for name in sys.modules if name.split(".")[0] in rooms]:
-        del sys.modules[name]
-    options = ["-n", "0", "-x", "-q", "-p", "no:cacheprovider", "--timeout", "30", "--rootdir", str(tree)]
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    options = ["-o", "addopts=", "-x", "-q", "--assert", "plain", "-p", "no:cacheprovider"]
+    options += ["-p", "pytest_timeout", "--timeout", "12", "--rootdir", str(tree)]
     return int(pytest.main([*options, *tests], plugins=[plugin]))
 
 
 class _Plugin:
     """Lends a run the PostgreSQL server with its key, and writes down which test failed."""
 
-    def __init__(self, address: str, key: str, number: int, told: Path) -> None:
-        self.address, self.key, self.number, self.told = address, key, number, told
+    def __init__(self, address: str, key: str, told: Path, where: str) -> None:
+        self.address, self.key, self.told, self.where = address, key, told, where
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_fixture_setup(self, fixturedef: pytest.FixtureDef[object], request: Any) -> object:
@@ -89,11 +129,11 @@ class _Plugin:
 
     def _server(self) -> object:
         # Databases that a run left behind when it was killed have other numbers.
-        vars(importlib.import_module("tests.conftest"))["_numbers"] = itertools.count(self.number * 1000)
+        vars(importlib.import_module("tests.conftest"))["_numbers"] = itertools.count(os.getpid() * 1000)
         return importlib.import_module("sqlalchemy.engine").make_url(self.address)
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        items.sort(key=lambda item: -_noticed[item.nodeid])
+        items.sort(key=lambda item: (-_noticed[self.where, item.nodeid], -_noticed[item.nodeid]))
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.failed:
