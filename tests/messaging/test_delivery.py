@@ -338,6 +338,9 @@ def test_wrong_credentials_stop_the_channel_and_say_so(
     assert [record.getMessage() for record in caplog.records if record.name == "messaging.delivery"] == [
         "telegram: stopped (401): Telegram no acepta la clave del bot; revise TELEGRAM_BOT_TOKEN"
     ]
+    said = "Telegram no acepta la clave del bot; revise TELEGRAM_BOT_TOKEN"
+    with database.connect() as connection:
+        assert stops(connection) == [("telegram", "401", said, NOW, NOW)]
     drain(database, Watch())
     assert {row(database, each).state for each in ids} == {"sent"}
 

@@ -1,0 +1,132 @@
+"""What a provider answers is written down, also while the database is away and while the program stops."""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import OperationalError
+
+from messaging import stops
+from tests.messaging.post import (
+    NOW,
+    Watch,
+    conversation,
+    drain,
+    drained,
+    history,
+    letter,
+    row,
+    telegram_provider,
+)
+from tests.standins.telegram import TelegramStandIn
+
+
+@contextmanager
+def _taking_nothing(engine: Engine, milliseconds: int) -> Iterator[None]:
+    """A database that notes no message as sent for so long, from the first time that it is asked to."""
+    with engine.begin() as connection:
+        connection.execute(text("CREATE SEQUENCE away"))
+        connection.execute(
+            text(f"""
+                CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+                DECLARE now bigint := extract(epoch FROM clock_timestamp()) * 1000;
+                BEGIN
+                    IF (SELECT NOT is_called FROM away) THEN PERFORM setval('away', now); END IF;
+                    IF now - (SELECT last_value FROM away) < {milliseconds} THEN
+                        RAISE 'the database system is shutting down' USING ERRCODE = '57P01';
+                    END IF;
+                    RETURN NEW;
+                END $$
+            """)
+        )
+        connection.execute(
+            text("""
+                CREATE TRIGGER refuse BEFORE UPDATE ON outbox FOR EACH ROW WHEN (NEW.state = 'sent')
+                EXECUTE FUNCTION refuse()
+            """)
+        )
+    try:
+        yield
+    finally:
+        with engine.begin() as connection:
+            connection.execute(text("DROP FUNCTION refuse CASCADE"))
+            connection.execute(text("DROP SEQUENCE away"))
+
+
+def _while_it_stops(engine: Engine, answers: Callable[[asyncio.Event], bool]) -> None:
+    """Drain with a provider that has a message when the program is told to stop: `answers` waits until it
+    answers. Nothing is left running.
+    """
+
+    async def main() -> None:
+        stopping = asyncio.Event()
+        with TelegramStandIn() as telegram:
+            telegram.next(until=lambda: answers(stopping))
+            await drained(engine, Watch(), provider=telegram_provider(telegram), stopping=stopping)
+        await asyncio.sleep(0)
+        assert len(asyncio.all_tasks()) == 1
+
+    asyncio.run(main())
+
+
+def test_what_was_sent_is_noted_once_the_database_is_back(database: Engine) -> None:
+    outbox_id = letter(database, conversation(database, "9001"))
+    with TelegramStandIn() as telegram, _taking_nothing(database, 400):
+        drain(database, Watch(), provider=telegram_provider(telegram))
+        assert len(telegram.sent) == 1
+    assert history(database, outbox_id) == ["queued", "sending", "sent"]
+    assert (row(database, outbox_id).provider, row(database, outbox_id).provider_id) == ("telegram", "1")
+
+
+def test_a_program_that_stops_waits_for_no_database(database: Engine) -> None:
+    outbox_id = letter(database, conversation(database, "9001"))
+
+    def at_once(stopping: asyncio.Event) -> bool:
+        stopping.set()
+        return True
+
+    with _taking_nothing(database, 60_000), pytest.raises(OperationalError):
+        _while_it_stops(database, at_once)
+    assert history(database, outbox_id) == ["queued", "sending"]
+
+
+def test_a_program_that_stops_hears_what_is_answered_soon(database: Engine) -> None:
+    outbox_id = letter(database, conversation(database, "9001"))
+
+    def soon(stopping: asyncio.Event) -> bool:
+        stopping.set()
+        time.sleep(0.4)
+        return True
+
+    _while_it_stops(database, soon)
+    assert history(database, outbox_id) == ["queued", "sending", "sent"]
+
+
+def test_a_program_that_stops_does_not_wait_for_a_provider_that_is_silent(database: Engine) -> None:
+    outbox_id = letter(database, conversation(database, "9001"))
+
+    def never(stopping: asyncio.Event) -> bool:
+        stopping.set()
+        return False
+
+    _while_it_stops(database, never)
+    assert history(database, outbox_id) == ["queued", "sending"]
+    drain(database, Watch())
+    assert (row(database, outbox_id).state, row(database, outbox_id).repeated) == ("sent", True)
+
+
+def test_only_what_a_provider_took_shows_that_the_channel_is_in_order(database: Engine) -> None:
+    with database.begin() as connection:
+        stops.stop(connection, "telegram", "401", "la clave no sirve", NOW)
+    letter(database, conversation(database, "9001", simulated=True))
+    drain(database, Watch())
+    with database.begin() as connection:
+        assert stops.stops(connection)
+    letter(database, conversation(database, "9002", simulated=True))
+    letter(database, conversation(database, "9003"))
+    drain(database, Watch())
+    with database.begin() as connection:
+        assert not stops.stops(connection)
