@@ -166,6 +166,16 @@ def test_while_twilio_cannot_be_asked_nothing_is_sent_again(database: Engine) ->
         assert len(twilio.sent) == 1
 
 
+def test_an_answer_that_is_lost_and_cannot_be_asked_for_makes_a_possible_repeat(database: Engine) -> None:
+    outbox_id = letter(database, conversation(database, NUMBER, "sms"), channel="sms")
+    with TwilioStandIn(clock=lambda: NOW) as twilio:
+        twilio.next(verb="POST", reset=True)
+        twilio.next(verb="GET", error=Answer(503, {}))
+        drain(database, Watch(), "sms", twilio_provider(twilio))
+    left = row(database, outbox_id)
+    assert (left.state, left.attempts, left.repeated) == ("queued", 1, True)
+
+
 def test_a_number_that_left_through_twilio_is_not_written_to_again(database: Engine) -> None:
     number = conversation(database, NUMBER, "sms")
     outbox_id = letter(database, number, channel="sms")

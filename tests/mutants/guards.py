@@ -16,7 +16,12 @@ GUARDS: dict[str, list[str]] = {
     "messaging/claiming.py": ["tests/messaging/test_claiming.py", *_DELIVERY],
     "messaging/flight.py": ["tests/messaging/test_twilio.py", "tests/messaging/test_claiming.py", *_DELIVERY],
     "messaging/landing.py": ["tests/messaging/test_landing.py", *_DELIVERY],
-    "messaging/leftovers.py": ["tests/messaging/test_twilio.py", "tests/messaging/test_clock.py", *_DELIVERY],
+    "messaging/leftovers.py": [
+        "tests/messaging/test_leftovers.py",
+        "tests/messaging/test_twilio.py",
+        "tests/messaging/test_clock.py",
+        *_DELIVERY,
+    ],
     "messaging/pace.py": ["tests/messaging/test_pace.py"],
     "messaging/recording.py": [*_DELIVERY, "tests/messaging/test_receipts.py"],
     "messaging/preparing.py": [*_DELIVERY, *_FOLLOWING, "tests/messaging/test_twilio.py"],
