@@ -23,7 +23,11 @@ GUARDS: dict[str, list[str]] = {
         *_DELIVERY,
     ],
     "messaging/pace.py": ["tests/messaging/test_pace.py"],
-    "messaging/recording.py": [*_DELIVERY, "tests/messaging/test_receipts.py"],
+    "messaging/recording.py": [
+        "tests/messaging/test_recording.py",
+        *_DELIVERY,
+        "tests/messaging/test_receipts.py",
+    ],
     "messaging/preparing.py": [*_DELIVERY, *_FOLLOWING, "tests/messaging/test_twilio.py"],
     "messaging/marking.py": [*_DELIVERY, "tests/outreach/meetings/test_reminders.py"],
     "messaging/redirecting.py": _FOLLOWING,
