@@ -43,7 +43,6 @@ class Pace:
         """
         self._next = max(self._next, _now())
         self._waiting.clear()
-        self._given = False
 
     def room(self) -> int:
         """Return how many messages may be claimed now."""

@@ -13,7 +13,9 @@ from db.keys import keyring
 from db.tables import Conversation, Outbox, OutboxChange
 from messaging import delivery, outbox
 from messaging.composing import Compose, ComposeMany
+from messaging.hours import Hours
 from messaging.pace import Pace
+from messaging.preparing import Claimed, Claims, prepare
 from messaging.provider import Provider
 from messaging.routes import Delivery, Route
 from messaging.simulator.phone import Simulator
@@ -151,6 +153,18 @@ def drain(
 ) -> None:
     """Drain the channel in an event loop of its own, so many times one after the other."""
     asyncio.run(drained(engine, clock, channel, provider, pace, composers, times, None, batches))
+
+
+def prepared(
+    engine: Engine,
+    kind: str,
+    *ids: int,
+    composers: dict[str, Compose] | None = None,
+    batches: Mapping[str, ComposeMany] | None = None,
+) -> list[Claimed]:
+    """Make these messages ready at NOW, as a drain does."""
+    claims = Claims(engine, Hours(), composers or {}, batches or {})
+    return prepare(claims, kind, [(each, row(engine, each).conversation_id) for each in ids], NOW)
 
 
 async def drained(

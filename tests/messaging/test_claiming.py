@@ -9,9 +9,12 @@ from sqlalchemy import Connection, Engine, func, select
 from db.keys import KeyProblem
 from db.tables import Outbox
 from messaging import outbox
+from messaging.claiming import claim
 from messaging.composing import Composed, Row
+from messaging.hours import Hours
 from messaging.message import Reply
 from messaging.pace import Pace
+from messaging.preparing import Claims
 from tests.messaging.post import (
     NOW,
     Watch,
@@ -75,6 +78,14 @@ def test_no_more_is_claimed_than_leaves_in_a_moment(database: Engine) -> None:
     assert 0 < claimed[0] < 20
 
 
+def test_what_is_claimed_of_all_kinds_fits_the_room(database: Engine) -> None:
+    for number, priority in enumerate((0, 1, 1, 2)):
+        letter(database, conversation(database, f"900{number}"), priority=priority)
+    claims = Claims(database, Hours(), {})
+    assert [each.priority for each in claim(claims, "telegram", 2, [], NOW)] == [0, 1]
+    assert [each.priority for each in claim(claims, "telegram", 4, [], NOW)] == [1, 2]
+
+
 def test_at_night_only_what_would_leave_now_is_put_off(database: Engine) -> None:
     chat = conversation(database, "9001")
     due = letter(database, chat, now=NIGHT, priority=outbox.REMINDER)
@@ -87,6 +98,14 @@ def test_at_night_only_what_would_leave_now_is_put_off(database: Engine) -> None
     assert OPENING <= row(database, due).not_before < OPENING + timedelta(minutes=30)
     assert row(database, later).not_before == in_three_days
     assert row(database, other).not_before == NIGHT, "another channel puts off its own"
+
+
+def test_at_night_answers_alone_are_claimed(database: Engine) -> None:
+    """Also while there is more than can be put off at once."""
+    letter(database, conversation(database, "9001"), now=NIGHT, priority=outbox.REMINDER)
+    answer = letter(database, conversation(database, "9002"), now=NIGHT)
+    claimed = claim(Claims(database, Hours(), {}), "telegram", 10, [], NIGHT)
+    assert [each.message.outbox_id for each in claimed] == [answer]
 
 
 def test_what_has_left_is_not_put_off(database: Engine) -> None:

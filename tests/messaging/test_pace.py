@@ -132,14 +132,30 @@ def test_the_lower_number_goes_first_and_then_who_waits_longest() -> None:
 
 def test_who_gives_up_waiting_costs_nobody_a_turn() -> None:
     async def main() -> None:
-        pace = Pace(4)
+        pace = Pace(4, chat_gap=10)
         pace.begin()
         waiting = [asyncio.create_task(pace.turn(0, chat)) for chat in range(3)]
         await asyncio.sleep(0.1)
         waiting[1].cancel()
         await asyncio.wait(waiting)
-        assert (round(_now(), 6), pace.busy(), waiting[1].cancelled()) == (0.25, [], True)
+        assert (round(_now(), 6), pace.busy(), waiting[1].cancelled()) == (0.25, [0, 2], True)
         assert await _starts(pace, 1) == [0.5]
+
+    _run(main())
+
+
+def test_who_gives_up_in_the_instant_of_their_turn_holds_up_nobody() -> None:
+    async def main() -> None:
+        pace = Pace(4)
+        pace.begin()
+        assert await _starts(pace, 1) == [0]
+        waiting = asyncio.create_task(pace.turn(0, 1))
+        # In the same round of the loop, after the turn was given.
+        asyncio.get_running_loop().call_later(0.25 + 1e-10, waiting.cancel)
+        await asyncio.wait([waiting])
+        assert waiting.cancelled()
+        pace.begin()
+        assert await _starts(pace, 2) == [0.5, 0.75]
 
     _run(main())
 

@@ -1,6 +1,11 @@
 """Which tests must notice a mistake in which module, the quickest first."""
 
 _DELIVERY = ["tests/messaging/test_delivery.py", "tests/messaging/test_bad_answers.py"]
+_PREPARING = [
+    "tests/messaging/test_preparing.py",
+    "tests/messaging/test_handing_over.py",
+    "tests/messaging/test_redirecting.py",
+]
 _FOLLOWING = ["tests/outreach/fallback/test_new_addresses.py"]
 
 GUARDS: dict[str, list[str]] = {
@@ -28,9 +33,9 @@ GUARDS: dict[str, list[str]] = {
         *_DELIVERY,
         "tests/messaging/test_receipts.py",
     ],
-    "messaging/preparing.py": [*_DELIVERY, *_FOLLOWING, "tests/messaging/test_twilio.py"],
-    "messaging/marking.py": [*_DELIVERY, "tests/outreach/meetings/test_reminders.py"],
-    "messaging/redirecting.py": _FOLLOWING,
+    "messaging/preparing.py": [*_PREPARING, *_DELIVERY],
+    "messaging/marking.py": [*_PREPARING, *_DELIVERY],
+    "messaging/redirecting.py": ["tests/messaging/test_redirecting.py", *_FOLLOWING],
     "messaging/stops.py": ["tests/messaging/test_tally.py", *_DELIVERY],
     "messaging/tally.py": ["tests/messaging/test_tally.py"],
     "bot/turn.py": [
