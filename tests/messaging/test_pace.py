@@ -114,6 +114,24 @@ def test_the_next_drain_goes_on_at_the_pace_of_the_one_before() -> None:
     _run(main())
 
 
+def test_a_turn_that_was_given_counts_before_its_message_starts() -> None:
+    """Whoever comes in the same round of the loop is not one more than a second allows."""
+
+    async def main() -> None:
+        pace = Pace(50)
+        pace.begin()
+
+        async def come_just_before(seconds: float) -> float:
+            await asyncio.sleep(seconds - 1e-10)
+            await pace.turn(0, 99)
+            return round(_now(), 6)
+
+        starts, late = await asyncio.gather(_starts(pace, 51), come_just_before(1.035))
+        assert (starts[0], starts[1], starts[50], late) == (0, 0.02, 1.035, 1.055)
+
+    _run(main())
+
+
 def test_the_lower_number_goes_first_and_then_who_waits_longest() -> None:
     async def main() -> None:
         pace, order = Pace(10), []
