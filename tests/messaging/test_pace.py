@@ -67,6 +67,7 @@ def test_turns_come_evenly_and_never_more_than_allowed_in_a_second() -> None:
         pace.begin()
         # A little more than a second lies between a message and the fourth after it.
         assert await _starts(pace, 10) == [0, 0.25, 0.5, 0.75, 1.035, 1.285, 1.535, 1.785, 2.07, 2.32]
+        assert pace.busy() == [], "without a gap, a chat may be written to at once"
 
     _run(main())
 
