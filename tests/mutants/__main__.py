@@ -21,7 +21,7 @@ from typing import Any
 from db.keys import new_key
 from tests.mutants.guards import GUARDS
 from tests.mutants.mutations import mutants
-from tests.mutants.trial import passes, prepare, warm
+from tests.mutants.trial import Trials, prepare, warm
 
 ROOT = Path(__file__).parent.parent.parent
 _NOTICED, _HARMLESS = ROOT / ".mutants.json", Path(__file__).parent / "harmless.txt"
@@ -61,8 +61,8 @@ def _try(tree: Path, module: str, address: str, key: str) -> int:
     path, source = tree / module, (ROOT / module).read_bytes()
     tests = GUARDS[module]
     warm(tree, module, tests)
-    started = time.monotonic()
-    if not passes(tree, tests, address, key, 600):
+    trials, started = Trials(tree, module, tests, address, key), time.monotonic()
+    if not trials.begin(600):
         raise RuntimeError(f"{module}: its tests fail without any mistake: {' '.join(tests)}")
     seconds = 20 + 4 * (time.monotonic() - started)
     state = hashlib.sha256(source).hexdigest()
@@ -76,7 +76,7 @@ def _try(tree: Path, module: str, address: str, key: str) -> int:
         if mutant.name in known or mutant.name in harmless:
             continue
         path.write_bytes(mutant.source)
-        if passes(tree, tests, address, key, seconds, mutant.name.split(": ")[0]):
+        if trials.passes(seconds, mutant.name.split(": ")[0], mutant.line):
             survivors.append(mutant)
             print(f"{module}:{mutant.line}: {mutant.name}", flush=True)
         else:

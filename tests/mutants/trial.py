@@ -8,13 +8,16 @@ import ast
 import gc
 import importlib
 import itertools
+import json
 import os
 import signal
 import sys
+import threading
 import time
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Generator, Sequence
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import pytest
@@ -25,10 +28,6 @@ _HEAVY = (
     "procrastinate openpyxl phonenumbers rapidfuzz babel.dates holidays "
     "alembic.command argon2 httpx cryptography.fernet pytest_timeout"
 )
-
-#: How often each test was the first to notice, in all, and by the function: those that did so often are run
-#: first.
-_noticed: Counter[str | tuple[str, str]] = Counter()
 
 
 def prepare() -> None:
@@ -77,43 +76,65 @@ def _imports(name: str) -> set[str]:
     return found
 
 
-def passes(tree: Path, tests: Sequence[str], address: str, key: str, seconds: float, where: str = "") -> bool:
-    """Run these tests of the program in `tree` until one fails, first those that noticed other mistakes in
-    the function `where`. False also when they take too long.
-    """
-    told = tree / "noticed"
-    told.write_text("")
-    fork = os.fork()
-    if not fork:
-        os._exit(_run(tree, tests, _Plugin(address, key, told, where)))
-    until = time.monotonic() + seconds
-    while (ended := os.waitpid(fork, os.WNOHANG)) == (0, 0):
-        if time.monotonic() > until:
-            os.killpg(fork, signal.SIGKILL)
-            os.waitpid(fork, 0)
-            return False
-        time.sleep(0.01)
-    if name := told.read_text():
-        _noticed.update([name, (where, name)])
-    return os.waitstatus_to_exitcode(ended[1]) == pytest.ExitCode.OK
+class Trials:
+    """Runs of the tests of one module, one for each mistake in it."""
+
+    def __init__(self, tree: Path, module: str, tests: Sequence[str], address: str, key: str) -> None:
+        self.tree, self.module, self.tests, self.address, self.key = tree, module, tests, address, key
+        #: How often each test was the first to notice, in all, and by the function: those that did so often
+        #: are run first.
+        self.noticed: Counter[str | tuple[str, str]] = Counter()
+        #: Which tests run each line of the module. What stands in no function is in none of them.
+        self.reached: dict[str, list[str]] = {}
+
+    def begin(self, seconds: float) -> bool:
+        """Return whether the tests pass without a mistake. From then on it is known which run what."""
+        if not self.passes(seconds, traced=True):
+            # What watches them makes them slow.
+            return self.passes(seconds)
+        self.reached = json.loads((self.tree / "reached").read_text())
+        return True
+
+    def passes(self, seconds: float, where: str = "", line: int = 0, *, traced: bool = False) -> bool:
+        """Run the tests that reach `line` until one fails, first those that noticed other mistakes in the
+        function `where`. False also when they take too long.
+        """
+        told = self.tree / "noticed"
+        told.write_text("")
+        fork = os.fork()
+        if not fork:
+            os._exit(_run(self, _Plugin(self, where, self.reached.get(str(line)), traced)))
+        until = time.monotonic() + seconds
+        while (ended := os.waitpid(fork, os.WNOHANG)) == (0, 0):
+            if time.monotonic() > until:
+                os.killpg(fork, signal.SIGKILL)
+                os.waitpid(fork, 0)
+                return False
+            time.sleep(0.01)
+        if name := told.read_text():
+            self.noticed.update([name, (where, name)])
+        return os.waitstatus_to_exitcode(ended[1]) == pytest.ExitCode.OK
 
 
-def _run(tree: Path, tests: Sequence[str], plugin: "_Plugin") -> int:
+def _run(trials: Trials, plugin: "_Plugin") -> int:
     os.setpgid(0, 0)
     nothing = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(nothing, stream)
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     options = ["-o", "addopts=", "-x", "-q", "--assert", "plain", "-p", "no:cacheprovider"]
-    options += ["-p", "pytest_timeout", "--timeout", "12", "--rootdir", str(tree)]
-    return int(pytest.main([*options, *tests], plugins=[plugin]))
+    options += ["-p", "pytest_timeout", "--timeout", "12", "--rootdir", str(trials.tree)]
+    return int(pytest.main([*options, *trials.tests], plugins=[plugin]))
 
 
 class _Plugin:
-    """Lends a run the PostgreSQL server with its key, and writes down which test failed."""
+    """Lends a run the PostgreSQL server with its key, and writes down which test failed. `only`: these tests
+    alone. `traced`: with the lines of the module that each test runs.
+    """
 
-    def __init__(self, address: str, key: str, told: Path, where: str) -> None:
-        self.address, self.key, self.told, self.where = address, key, told, where
+    def __init__(self, trials: Trials, where: str, only: list[str] | None, traced: bool) -> None:
+        self.trials, self.where, self.only, self.traced = trials, where, only, traced
+        self.file, self.reached = str(trials.tree / trials.module), defaultdict[int, set[str]](set)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_fixture_setup(self, fixturedef: pytest.FixtureDef[object], request: Any) -> object:
@@ -124,17 +145,46 @@ class _Plugin:
         return lent
 
     def _key(self) -> str:
-        importlib.import_module("db.keys").keyring.load(self.key)
-        return self.key
+        importlib.import_module("db.keys").keyring.load(self.trials.key)
+        return self.trials.key
 
     def _server(self) -> object:
         # Databases that a run left behind when it was killed have other numbers.
         vars(importlib.import_module("tests.conftest"))["_numbers"] = itertools.count(os.getpid() * 1000)
-        return importlib.import_module("sqlalchemy.engine").make_url(self.address)
+        return importlib.import_module("sqlalchemy.engine").make_url(self.trials.address)
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        items.sort(key=lambda item: (-_noticed[self.where, item.nodeid], -_noticed[item.nodeid]))
+        if self.only is not None:
+            items[:] = [item for item in items if item.nodeid in self.only]
+        noticed = self.trials.noticed
+        items.sort(key=lambda item: (-noticed[self.where, item.nodeid], -noticed[item.nodeid]))
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
+        if not self.traced:
+            return (yield)
+
+        def lines(frame: FrameType, event: str, argument: object) -> object:
+            if event == "line":
+                self.reached[frame.f_lineno].add(item.nodeid)
+            return lines
+
+        def calls(frame: FrameType, event: str, argument: object) -> object:
+            return lines if frame.f_code.co_filename == self.file else None
+
+        sys.settrace(calls)
+        threading.settrace(calls)
+        try:
+            return (yield)
+        finally:
+            sys.settrace(None)
+            threading.settrace(None)  # type: ignore[arg-type]
+
+    def pytest_sessionfinish(self) -> None:
+        if self.traced:
+            reached = {line: sorted(names) for line, names in self.reached.items()}
+            (self.trials.tree / "reached").write_text(json.dumps(reached))
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.failed:
-            self.told.write_text(report.nodeid)
+            (self.trials.tree / "noticed").write_text(report.nodeid)
