@@ -177,6 +177,7 @@ async def drained(
     times: int = 1,
     stopping: asyncio.Event | None = None,
     batches: Mapping[str, ComposeMany] | None = None,
+    hours: Hours | None = None,
 ) -> None:
     """As `drain`, inside an event loop."""
     provider = provider or Simulator()
@@ -188,6 +189,7 @@ async def drained(
         simulator=Simulator(),
         composers=composers or {},
         batches=batches or {},
+        hours=hours or Hours(),
         linger=0,
         look=0.002,
     )

@@ -307,7 +307,9 @@ def test_a_provider_that_does_not_answer_is_tried_five_times(database: Engine) -
         assert middle / 2 <= wait <= middle * 1.5
 
 
-def test_when_asked_to_wait_the_whole_channel_waits(database: Engine) -> None:
+def test_when_asked_to_wait_the_whole_channel_waits(
+    database: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
     ids = [letter(database, conversation(database, f"{number + 1}")) for number in range(12)]
     clock = Watch()
     with TelegramStandIn() as telegram:
@@ -323,6 +325,9 @@ def test_when_asked_to_wait_the_whole_channel_waits(database: Engine) -> None:
         assert len(telegram.sent) == 12
     assert {row(database, each).state for each in ids} == {"sent"}
     assert sorted(row(database, each).attempts for each in ids) == [1] * 11 + [2]
+    assert [record.getMessage() for record in caplog.records if record.name == "messaging.delivery"] == [
+        "telegram: asked to wait 1 s"
+    ]
 
 
 def test_wrong_credentials_stop_the_channel_and_say_so(

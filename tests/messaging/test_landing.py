@@ -7,9 +7,10 @@ from contextlib import contextmanager
 
 import pytest
 from sqlalchemy import Engine, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InternalError, OperationalError
 
 from messaging import stops
+from messaging.pace import Pace
 from tests.messaging.post import (
     NOW,
     Watch,
@@ -25,8 +26,10 @@ from tests.standins.telegram import TelegramStandIn
 
 
 @contextmanager
-def _taking_nothing(engine: Engine, milliseconds: int) -> Iterator[None]:
-    """A database that notes no message as sent for so long, from the first time that it is asked to."""
+def _taking_nothing(engine: Engine, milliseconds: int, state: str = "57P01") -> Iterator[None]:
+    """A database that notes no message as sent for so long, from the first time that it is asked to. `state`:
+    what it says then.
+    """
     with engine.begin() as connection:
         connection.execute(text("CREATE SEQUENCE away"))
         connection.execute(
@@ -36,7 +39,7 @@ def _taking_nothing(engine: Engine, milliseconds: int) -> Iterator[None]:
                 BEGIN
                     IF (SELECT NOT is_called FROM away) THEN PERFORM setval('away', now); END IF;
                     IF now - (SELECT last_value FROM away) < {milliseconds} THEN
-                        RAISE 'the database system is shutting down' USING ERRCODE = '57P01';
+                        RAISE 'not now' USING ERRCODE = '{state}';
                     END IF;
                     RETURN NEW;
                 END $$
@@ -79,6 +82,15 @@ def test_what_was_sent_is_noted_once_the_database_is_back(database: Engine) -> N
         assert len(telegram.sent) == 1
     assert history(database, outbox_id) == ["queued", "sending", "sent"]
     assert (row(database, outbox_id).provider, row(database, outbox_id).provider_id) == ("telegram", "1")
+
+
+def test_nothing_more_is_sent_where_it_could_not_be_noted(database: Engine) -> None:
+    for number in range(60):
+        letter(database, conversation(database, f"{number + 1}"))
+    with TelegramStandIn() as telegram, _taking_nothing(database, 60_000, "XX000"):
+        with pytest.raises(InternalError):
+            drain(database, Watch(), provider=telegram_provider(telegram), pace=Pace(30))
+        assert len(telegram.sent) < 50, "a few were with it already"
 
 
 def test_a_program_that_stops_waits_for_no_database(database: Engine) -> None:

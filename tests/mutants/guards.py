@@ -34,8 +34,10 @@ GUARDS: dict[str, list[str]] = {
     "scorecard/closing.py": ["tests/scorecard/test_closing.py"],
     "db/turns.py": ["tests/db/test_turns.py", "tests/db/test_own_transaction.py"],
     "messaging/delivery.py": [
+        "tests/messaging/test_draining.py",
         "tests/messaging/test_landing.py",
         "tests/messaging/test_claiming.py",
+        "tests/messaging/test_clock.py",
         *_DELIVERY,
     ],
     "messaging/claiming.py": ["tests/messaging/test_claiming.py", *_DELIVERY],
