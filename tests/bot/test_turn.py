@@ -1,6 +1,7 @@
 """What a turn leaves in the database, and a question that we put ourselves."""
 
 import random
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -150,6 +151,21 @@ def test_a_question_waits_for_the_turn_that_is_under_way(database: Engine, lines
         with database.begin() as other:
             free = other.scalars(select(Conversation.id).with_for_update(skip_locked=True))
             assert list(free) == [lines[1]]
+
+
+def test_a_turn_is_taken_though_every_connection_of_the_pool_has_died(
+    database: Engine, lines: tuple[int, int]
+) -> None:
+    with ExitStack() as open_ones:
+        for _ in range(3):
+            open_ones.enter_context(database.connect()).execute(text("SELECT 1"))
+    with database.connect() as connection:
+        others = "datname = current_database() AND pid <> pg_backend_pid()"
+        connection.execute(text(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}"))
+        connection.invalidate()
+    bot = Bot(database, lambda: NOW, random.Random(1), "https://libreta.example/datos")
+    outcome = bot.take(InboundMessage("sms", "SM1", "+573001110001", text="ayuda"))
+    assert outcome.texts and not outcome.repeated
 
 
 def test_nothing_is_left_of_a_rehearsal_that_is_undone(database: Engine, lines: tuple[int, int]) -> None:

@@ -51,13 +51,13 @@ def _notices(engine: Engine, *texts: str, **more: Any) -> list[int]:
 
 def test_many_are_composed_together_in_the_order_in_which_they_are_due(database: Engine) -> None:
     composer = Together()
-    ids = _notices(database, "uno", "dos")
-    put(database, ids[0], not_before=NOW - timedelta(minutes=1))
-    third = letter(database, conversation(database, "9"), "tres", kind="notice", not_before=NOW, priority=2)
+    ids = _notices(database, "uno", "dos", "tres", "cuatro")
+    for at, minutes in ((0, 1), (3, 5), (2, 5)):
+        put(database, ids[at], not_before=NOW - timedelta(minutes=minutes))
     drain(database, Watch(), batches={"notice": composer})
-    assert composer.calls == [["dos", "uno", "tres"]]
-    assert [row(database, each).text for each in (*ids, third)] == ["uno", "dos", "tres"]
-    assert {row(database, each).state for each in (*ids, third)} == {"sent"}
+    assert composer.calls == [["dos", "tres", "cuatro", "uno"]]
+    assert [row(database, each).text for each in ids] == ["uno", "dos", "tres", "cuatro"]
+    assert {row(database, each).state for each in ids} == {"sent"}
 
 
 def test_two_are_composed_together_and_one_alone_by_the_same_composer(database: Engine) -> None:

@@ -72,6 +72,7 @@ GUARDS: dict[str, list[str]] = {
     "bot/understanding/model.py": ["tests/bot/test_understanding.py"],
     "bot/understanding/options.py": ["tests/bot/test_understanding.py", "tests/transcripts"],
     "bot/answering.py": [
+        "tests/bot/test_kept_texts.py",
         *_TALKS,
         "tests/bot/test_reservado.py",
         "tests/bot/test_report_notes.py",
