@@ -27,6 +27,7 @@ class Together:
     def __call__(
         self, connection: Connection, rows: Sequence[Row], now: datetime
     ) -> Sequence[Composed | Suppressed]:
+        assert {type(row) for row in rows} == {Row}
         said = [row.payload["text"] for row in rows]
         self.calls.append(said)
         if self.fails and "mal" in said:
@@ -54,10 +55,10 @@ def test_many_are_composed_together_in_the_order_in_which_they_are_due(database:
     ids = _notices(database, "uno", "dos", "tres", "cuatro")
     for at, minutes in ((0, 1), (3, 5), (2, 5)):
         put(database, ids[at], not_before=NOW - timedelta(minutes=minutes))
-    drain(database, Watch(), batches={"notice": composer})
+    prepared(database, "notice", ids[3], ids[0], ids[2], ids[1], batches={"notice": composer})
     assert composer.calls == [["dos", "tres", "cuatro", "uno"]]
     assert [row(database, each).text for each in ids] == ["uno", "dos", "tres", "cuatro"]
-    assert {row(database, each).state for each in ids} == {"sent"}
+    assert {row(database, each).state for each in ids} == {"sending"}
 
 
 def test_two_are_composed_together_and_one_alone_by_the_same_composer(database: Engine) -> None:

@@ -81,6 +81,16 @@ def test_each_goes_where_its_person_is(database: Engine, together: bool) -> None
     assert (row(database, stays).state, row(database, stays).not_before) == ("sending", NOW)
 
 
+def test_where_it_is_not_said_of_each_they_are_looked_at_one_by_one(database: Engine) -> None:
+    class Short(Following):
+        def elsewhere(self, connection: Connection, rows: Sequence[Row], now: datetime) -> Any:
+            return super().elsewhere(connection, rows, now)[:1]
+
+    ids = [_notice(database, said, f"900{number}") for number, said in enumerate("ab")]
+    ready = prepared(database, "notice", *ids, batches={"notice": Short({}, True)})
+    assert [each.message.outbox_id for each in ready] == ids
+
+
 def test_what_follows_somebody_asks_nobody_about_the_old_address(database: Engine) -> None:
     """An exit or a number that is gone belongs to the address."""
     chat = conversation(database, "9001", opted_out_at=NOW, blocked_at=NOW)
