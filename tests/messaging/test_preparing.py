@@ -70,6 +70,26 @@ def test_two_are_composed_together_and_one_alone_by_the_same_composer(database: 
     assert composer.calls == [["uno", "dos"], ["tres"]]
 
 
+@pytest.mark.parametrize("together", [True, False])
+def test_a_composer_may_say_why_one_is_not_sent(database: Engine, together: bool) -> None:
+    said = {"uno": Suppressed("se canceló", "cancelled"), "dos": Suppressed("ya la confirmó")}
+
+    def one(connection: Connection, found: Row, now: datetime) -> Composed | Suppressed:
+        return said.get(found.payload["text"]) or Composed(Reply("tres"))
+
+    def many(connection: Connection, found: Sequence[Row], now: datetime) -> Sequence[Composed | Suppressed]:
+        return [one(connection, each, now) for each in found]
+
+    ids = _notices(database, "uno", "dos", "tres")
+    if together:
+        ready = prepared(database, "notice", *ids, batches={"notice": many})
+    else:
+        ready = prepared(database, "notice", *ids, composers={"notice": one})
+    assert [each.message.outbox_id for each in ready] == ids[2:]
+    assert [row(database, each).state for each in ids] == ["cancelled", "suppressed", "sending"]
+    assert [words(database, each)[1] for each in ids] == ["se canceló", "ya la confirmó", None]
+
+
 def test_one_that_cannot_be_composed_holds_up_no_other(
     database: Engine, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -62,6 +62,9 @@ GUARDS: dict[str, list[str]] = {
     "messaging/tally.py": ["tests/messaging/test_tally.py"],
     "bot/turn.py": [
         "tests/bot/test_turn.py",
+        "tests/bot/test_turn_outbox.py",
+        "tests/bot/test_kept_texts.py",
+        "tests/bot/test_reservado.py",
         "tests/webhooks/test_twilio.py",
         "tests/webhooks/test_telegram.py",
     ],
