@@ -60,6 +60,14 @@ def test_why_an_address_may_not_be_written_to_is_said(
     assert [words(database, each) for each in ids[:2]] == [(None, said)] * 2
 
 
+def test_the_last_word_goes_to_who_left_but_not_to_who_blocked_us(database: Engine) -> None:
+    left = conversation(database, "9001", opted_out_at=NOW)
+    gone = conversation(database, "9002", opted_out_at=NOW, blocked_at=NOW)
+    ids = [letter(database, chat, payload={"text": "Listo.", "final": True}) for chat in (left, gone)]
+    drain(database, Watch())
+    assert [row(database, each).state for each in ids] == ["sent", "suppressed"]
+
+
 def test_what_a_row_hides_goes_to_its_own_chat(database: Engine) -> None:
     conversation(database, "9001")
     chat = conversation(database, "9002", turn=4)
