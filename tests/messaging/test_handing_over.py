@@ -95,6 +95,7 @@ def test_a_provider_is_handed_all_of_a_reply(database: Engine) -> None:
         "tap_id": "t1",
         "button_message_id": 5,
         "photo": "p1",
+        "takes_back": {"theirs": [31], "ours": []},
     }
     outbox_id = letter(
         database,
@@ -115,6 +116,7 @@ def test_a_provider_is_handed_all_of_a_reply(database: Engine) -> None:
         button_message_id=5,
         valid_seconds=90,
         photo="p1",
+        takes_back=("31",),
     )
     assert (claimed.priority, claimed.attempts, claimed.simulated, claimed.turn) == (0, 1, False, 3)
 
