@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine, update
 
-from bot.state import Kept, State
+from bot.state import Dialog, Kept, State
 from db.tables import Conversation
 from tests import world
 from tests.doors import Telegram, Twilio, Watch, application
@@ -97,6 +97,29 @@ def test_a_correction_that_changes_nothing_is_not_kept(database: Engine, watch: 
     door.post({"update_id": said["update_id"] + 100_000, "edited_message": said["message"]})
     assert (len(rows.inbound(database)), _kept(database)) == (2, None)
     assert len(rows.outbox(database)) == 1
+
+
+@pytest.mark.parametrize(("asked", "text", "remembered"), [(True, "4829", False), (False, "4829", True)])
+def test_of_a_pin_that_was_asked_for_not_even_a_hash_is_remembered(
+    database: Engine, watch: Watch, asked: bool, text: str, remembered: bool
+) -> None:
+    rows.known(database, "telegram", "9001")
+    dialog = Dialog("reservado", {}, NOW.isoformat(), reserved=True)
+    if asked:
+        with database.begin() as connection:
+            connection.execute(update(Conversation).values(state=State(dialog=dialog).write()))
+    door = Telegram(application(database, watch).test_client())
+    said = door.message(text)
+    door.post(said)
+    state = rows.state(database, "telegram", "9001")
+    assert (bool(state.heard), bool(state.same)) == (remembered, remembered)
+    gone = rows.outbox(database)[0].payload.get("takes_back")
+    assert gone == ({"theirs": [said["message"]["message_id"]], "ours": []} if asked else None)
+
+
+def test_when_a_family_last_wrote_is_remembered(database: Engine, says: Says) -> None:
+    says("hola")
+    assert rows.state(database).active_at == NOW.isoformat()
 
 
 def test_the_staff_may_type_such_a_word(database: Engine, watch: Watch) -> None:
