@@ -80,6 +80,39 @@ def test_folding_leaves_a_row_a_state_and_what_is_undone_is_not_counted(database
     assert tallied(database) == {("telegram", 0, "queued"): 5}
 
 
+def test_what_somebody_else_folds_is_left_to_them(database: Engine) -> None:
+    line = conversation(database, "9001")
+    for _ in range(3):
+        letter(database, line)
+    with database.begin() as other:
+        other.execute(select(OutboxTally.id).order_by(OutboxTally.id).limit(1).with_for_update())
+        with database.begin() as connection:
+            tally.fold(connection)
+            assert connection.scalar(select(func.count()).select_from(OutboxTally)) == 2
+    assert tallied(database) == {("telegram", 0, "queued"): 3}
+
+
+def test_counts_come_by_channel_then_priority_then_state(database: Engine) -> None:
+    lines = {channel: conversation(database, "9001", channel) for channel in ("telegram", "sms")}
+    for channel, priority, state in (
+        ("telegram", 0, "queued"),
+        ("sms", 1, "queued"),
+        ("sms", 0, "sent"),
+        ("sms", 0, "queued"),
+    ):
+        outbox_id = letter(database, lines[channel], channel=channel, priority=priority)
+        if state != "queued":
+            put(database, outbox_id, state=state)
+    with database.connect() as connection:
+        counts = [tuple(found[:4]) for found in tally.counts(connection)]
+    assert counts == [
+        ("sms", 0, "queued", 1),
+        ("sms", 0, "sent", 1),
+        ("sms", 1, "queued", 1),
+        ("telegram", 0, "queued", 1),
+    ]
+
+
 def test_answers_are_judged_by_when_they_were_sent(database: Engine) -> None:
     line = conversation(database, "9001")
 

@@ -60,7 +60,7 @@ def _try(tree: Path, module: str, address: str, key: str) -> int:
     """Every mistake in one module. Gives the number of those that nobody notices."""
     path, source = tree / module, (ROOT / module).read_bytes()
     tests = GUARDS[module]
-    warm(tree, module, tests)
+    warm(tree, module, tests, address, key)
     trials, started = Trials(tree, module, tests, address, key), time.monotonic()
     if not trials.begin(600):
         raise RuntimeError(f"{module}: its tests fail without any mistake: {' '.join(tests)}")

@@ -16,6 +16,7 @@ import threading
 import time
 from collections import Counter, defaultdict
 from collections.abc import Generator, Sequence
+from contextlib import redirect_stdout
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -30,24 +31,33 @@ _HEAVY = (
 )
 
 
+#: Without the plugins that a run of its own would have.
+_OPTIONS = (
+    "-o addopts= -x -q --assert plain -p no:cacheprovider -p pytest_timeout --timeout 12 --rootdir ."
+).split()
+
+
 def prepare() -> None:
     """Import what is not ours, once for all modules."""
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     for name in _HEAVY.split():
         importlib.import_module(name)
 
 
-def warm(tree: Path, module: str, tests: Sequence[str]) -> None:
-    """Import what the tests need of the program in `tree`, but for the module and what imports it. Call it in
-    a process for this module alone.
+def warm(tree: Path, module: str, tests: Sequence[str], address: str, key: str) -> None:
+    """Import what the tests need of the program in `tree`, but for the module and what imports it, and let it
+    read its texts and models. Call it in a process for this module alone.
     """
     os.chdir(tree)
     sys.path[0] = str(tree)
     rooms = {path.stem for path in tree.iterdir()}
     for name in _ours(rooms):
         del sys.modules[name]
-    for test in (each.partition("::")[0] for each in tests):
-        for path in [tree / test] if test.endswith(".py") else tree.glob(f"{test}/test_*.py"):
-            importlib.import_module(".".join(path.relative_to(tree).with_suffix("").parts))
+    with open(os.devnull, "w") as nothing, redirect_stdout(nothing):
+        pytest.main([*_OPTIONS, *tests], plugins=[_Lent(address, key), _First()])
+    conftest = importlib.import_module("tests.conftest")
+    for engine in vars(conftest)["_administrations"].values():
+        engine.dispose()
     imports = {name: _imports(name) for name in _ours(rooms)}
     stale = {module.removesuffix(".py").replace("/", ".")}
     while more := {name for name, imported in imports.items() if imported & stale} - stale:
@@ -121,20 +131,14 @@ def _run(trials: Trials, plugin: "_Plugin") -> int:
     nothing = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(nothing, stream)
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    options = ["-o", "addopts=", "-x", "-q", "--assert", "plain", "-p", "no:cacheprovider"]
-    options += ["-p", "pytest_timeout", "--timeout", "12", "--rootdir", str(trials.tree)]
-    return int(pytest.main([*options, *trials.tests], plugins=[plugin]))
+    return int(pytest.main([*_OPTIONS, *trials.tests], plugins=[_Lent(trials.address, trials.key), plugin]))
 
 
-class _Plugin:
-    """Lends a run the PostgreSQL server with its key, and writes down which test failed. `only`: these tests
-    alone. `traced`: with the lines of the module that each test runs.
-    """
+class _Lent:
+    """Lends a run the PostgreSQL server with its key."""
 
-    def __init__(self, trials: Trials, where: str, only: list[str] | None, traced: bool) -> None:
-        self.trials, self.where, self.only, self.traced = trials, where, only, traced
-        self.file, self.reached = str(trials.tree / trials.module), defaultdict[int, set[str]](set)
+    def __init__(self, address: str, key: str) -> None:
+        self.address, self.key = address, key
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_fixture_setup(self, fixturedef: pytest.FixtureDef[object], request: Any) -> object:
@@ -145,13 +149,30 @@ class _Plugin:
         return lent
 
     def _key(self) -> str:
-        importlib.import_module("db.keys").keyring.load(self.trials.key)
-        return self.trials.key
+        importlib.import_module("db.keys").keyring.load(self.key)
+        return self.key
 
     def _server(self) -> object:
         # Databases that a run left behind when it was killed have other numbers.
         vars(importlib.import_module("tests.conftest"))["_numbers"] = itertools.count(os.getpid() * 1000)
-        return importlib.import_module("sqlalchemy.engine").make_url(self.trials.address)
+        return importlib.import_module("sqlalchemy.engine").make_url(self.address)
+
+
+class _First:
+    """Runs the first test of each file alone."""
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        items[:] = {item.path: item for item in reversed(items)}.values()
+
+
+class _Plugin:
+    """Writes down which test failed. `only`: these tests alone. `traced`: with the lines of the module that
+    each test runs.
+    """
+
+    def __init__(self, trials: Trials, where: str, only: list[str] | None, traced: bool) -> None:
+        self.trials, self.where, self.only, self.traced = trials, where, only, traced
+        self.file, self.reached = str(trials.tree / trials.module), defaultdict[int, set[str]](set)
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         if self.only is not None:

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine, event, update
 from twilio.request_validator import RequestValidator
 from werkzeug.test import TestResponse
 
@@ -473,6 +473,8 @@ def test_a_mistake_in_a_handler_keeps_the_message_and_the_talk_goes_on(
         assert (kept.kind, kept.provider_id) == ("failed", form["MessageSid"])
         assert count(database, Inbound) == 3 + number
         assert f"a turn failed: sms message {kept.provider_id}: {type(mistake).__name__}" in caplog.text
+        said = [record.getMessage() for record in caplog.records if record.name == "bot.turn"][-1]
+        assert said.splitlines()[1].strip().startswith('File "') and "in fail\n" in said, "where it was"
     assert line(database).opted_out_at is None
     assert count(database, Participation) == 1
     assert "secreto" not in caplog.text
@@ -593,10 +595,12 @@ def test_a_message_that_waits_too_long_for_its_turn_is_asked_for_again(
     with impatient.connect() as connection:
         connection.exec_driver_sql("SET statement_timeout = 100")
         connection.commit()
-    form = twilio.form("hola")
+    form, tries = twilio.form("hola"), []
+    event.listen(impatient, "checkout", lambda *taken: tries.append(taken))
     with database.begin() as connection:
         connection.exec_driver_sql("SELECT id FROM conversation FOR UPDATE")
         assert twilio.post(form).status_code == 503
+    assert len(tries) == 1, "nobody waits twice as long"
     # The database is there: whoever reads this looks for what held the line.
     (said,) = (record.message for record in caplog.records if record.levelname == "ERROR")
     assert said == "/webhooks/twilio/sms: the database refused a statement: QueryCanceled: " + (
