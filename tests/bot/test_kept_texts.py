@@ -50,13 +50,14 @@ def test_what_may_be_a_pin_or_a_code_is_not_kept_whatever_was_asked(says: Says, 
     assert says(text) is None
 
 
-def test_in_what_is_sealed_only_words_of_ours_are_kept(says: Says) -> None:
+def test_in_what_is_sealed_only_words_of_ours_are_kept(database: Engine, says: Says) -> None:
     assert [says(text) for text in ("libreta", "1", "no sé qué decir", "ayuda")] == [
         "libreta",
         None,
         None,
         "ayuda",
     ]
+    assert [each.kind for each in rows.inbound(database)] == ["text", "libreta", "libreta", "text"]
 
 
 @pytest.mark.parametrize("word", ["queja", "caso", "reservado", "caso 000000"])

@@ -8,9 +8,11 @@ _PREPARING = [
 ]
 _FOLLOWING = ["tests/outreach/fallback/test_new_addresses.py"]
 
+_WRITTEN = "tests/transcripts/test_transcripts.py::test_the_bot_answers_as_written"
+
 #: Talks in which every way of answering is met.
 _TALKS = [
-    f"tests/transcripts/test_transcripts.py::test_the_bot_answers_as_written[telegram/{name}]"
+    f"{_WRITTEN}[telegram/{name}]"
     for name in (
         "ayuda boton_aviso boton_mas boton_viejo calamidad_en_medio caso_mios caso_resuelto_en_medio "
         "chat_bloquea chat_corrige chat_enlace chat_reservado chat_reservado_datos chat_reservado_permiso "
@@ -67,7 +69,8 @@ GUARDS: dict[str, list[str]] = {
         "tests/bot/test_reservado.py",
         "tests/webhooks/test_twilio.py",
         "tests/webhooks/test_telegram.py",
-        "tests/transcripts/test_transcripts.py::test_the_bot_answers_as_written[telegram/aviso_segundo_si]",
+        f"{_WRITTEN}[telegram/aviso_segundo_si]",
+        f"{_WRITTEN}[sms/logros_paginas]",
     ],
     "bot/alarms.py": ["tests/bot/test_understanding.py", "tests/transcripts"],
     "bot/dialogs/consent.py": ["tests/transcripts", "tests/bot/test_consent_again.py"],
