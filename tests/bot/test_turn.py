@@ -1,8 +1,10 @@
 """What a turn leaves in the database, and a question that we put ourselves."""
 
 import random
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
+from time import sleep
 from typing import Any
 
 import pytest
@@ -161,11 +163,16 @@ def test_whoever_has_the_number_now_goes_on_with_nothing_of_who_had_it_before(
 
 
 def test_a_question_waits_for_the_turn_that_is_under_way(database: Engine, lines: tuple[int, int]) -> None:
-    with database.begin() as connection:
-        open_dialog(connection, lines[0], "approval", Approval(7), QUESTION, NOW, about="broadcast_id")
-        with database.begin() as other:
-            free = other.scalars(select(Conversation.id).with_for_update(skip_locked=True))
-            assert list(free) == [lines[1]]
+    """And finds what that one left open."""
+    with ThreadPoolExecutor(1) as pool, database.begin() as connection:
+        state = State(dialog=_dialog()).write()
+        connection.execute(update(Conversation).where(Conversation.id == lines[0]).values(state=state))
+        asked = pool.submit(_ask, database, lines[0])
+        with database.connect().execution_options(isolation_level="AUTOCOMMIT") as watching:
+            while not watching.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
+                sleep(0.01)
+        connection.commit()
+        assert asked.result(timeout=20) is None
 
 
 def test_a_turn_is_taken_though_every_connection_of_the_pool_has_died(

@@ -71,6 +71,7 @@ GUARDS: dict[str, list[str]] = {
         "tests/webhooks/test_telegram.py",
         f"{_WRITTEN}[telegram/aviso_segundo_si]",
         f"{_WRITTEN}[sms/logros_paginas]",
+        "tests/bot/test_report_notes.py::test_the_gestor_is_shown_the_photo_that_was_sent",
     ],
     "bot/alarms.py": ["tests/bot/test_understanding.py", "tests/transcripts"],
     "bot/dialogs/consent.py": ["tests/transcripts", "tests/bot/test_consent_again.py"],
