@@ -33,12 +33,9 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Outcome:
-    """`texts`: what to answer at once; on other channels answers go through the outbox. `repeated`: the
-    message had been taken before, and nothing happened again.
-    """
+    """`texts`: what to answer at once; on other channels answers go through the outbox."""
 
     texts: list[str]
-    repeated: bool = False
 
 
 class Bot:
@@ -91,7 +88,7 @@ class Bot:
                 known, stored = turns.stored_reply(raw, inbound.channel, inbound.provider_id)
                 if not known:
                     raise
-                return Outcome(stored, repeated=True)
+                return Outcome(stored)
 
     def rehearse(self, connection: Connection, inbound: InboundMessage) -> Talk:
         """Take a turn within a transaction that somebody else undoes. Return what was said and done."""

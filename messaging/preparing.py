@@ -59,7 +59,7 @@ class Claimed:
     priority: int
     attempts: int
     simulated: bool
-    turn: int = 0
+    turn: int
 
 
 def prepare(claims: Claims, kind: str, due: Sequence[tuple[int, int | None]], now: datetime) -> list[Claimed]:
