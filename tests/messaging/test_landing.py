@@ -1,6 +1,7 @@
 """What a provider answers is written down, also while the database is away and while the program stops."""
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,7 +10,7 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import InternalError, OperationalError
 
-from messaging import stops
+from messaging import landing, stops
 from messaging.pace import Pace
 from tests.messaging.post import (
     NOW,
@@ -59,29 +60,46 @@ def _taking_nothing(engine: Engine, milliseconds: int, state: str = "57P01") -> 
             connection.execute(text("DROP SEQUENCE away"))
 
 
-def _while_it_stops(engine: Engine, answers: Callable[[asyncio.Event], bool]) -> None:
+def _while_it_stops(engine: Engine, answers: Callable[[asyncio.Event], bool]) -> bool:
     """Drain with a provider that has a message when the program is told to stop: `answers` waits until it
-    answers. Nothing is left running.
+    answers. Nothing is left running. Return whether the provider has still to answer then.
     """
 
-    async def main() -> None:
+    async def main() -> bool:
         stopping = asyncio.Event()
         with TelegramStandIn() as telegram:
             telegram.next(until=lambda: answers(stopping))
             await drained(engine, Watch(), provider=telegram_provider(telegram), stopping=stopping)
+            waits = not telegram.silent_for(0)
         await asyncio.sleep(0)
         assert len(asyncio.all_tasks()) == 1
+        return waits
 
-    asyncio.run(main())
+    return asyncio.run(main())
 
 
-def test_what_was_sent_is_noted_once_the_database_is_back(database: Engine) -> None:
+def test_what_was_sent_is_noted_once_the_database_is_back(
+    database: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG, "messaging.landing")
     outbox_id = letter(database, conversation(database, "9001"))
     with TelegramStandIn() as telegram, _taking_nothing(database, 400):
         drain(database, Watch(), provider=telegram_provider(telegram))
         assert len(telegram.sent) == 1
     assert history(database, outbox_id) == ["queued", "sending", "sent"]
     assert (row(database, outbox_id).provider, row(database, outbox_id).provider_id) == ("telegram", "1")
+    assert {record.getMessage() for record in caplog.records if record.name == "messaging.landing"} == {
+        "telegram: results could not be recorded yet"
+    }
+
+
+def test_a_database_that_stays_away_ends_the_drain(database: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a quarter of a minute; here at once."""
+    monkeypatch.setattr(landing, "_UNTIL_RECORDED", (0.1,))
+    outbox_id = letter(database, conversation(database, "9001"))
+    with _taking_nothing(database, 60_000), pytest.raises(OperationalError):
+        drain(database, Watch())
+    assert history(database, outbox_id) == ["queued", "sending"]
 
 
 def test_nothing_more_is_sent_where_it_could_not_be_noted(database: Engine) -> None:
@@ -124,10 +142,19 @@ def test_a_program_that_stops_does_not_wait_for_a_provider_that_is_silent(databa
         stopping.set()
         return False
 
-    _while_it_stops(database, never)
+    assert _while_it_stops(database, never)
     assert history(database, outbox_id) == ["queued", "sending"]
     drain(database, Watch())
     assert (row(database, outbox_id).state, row(database, outbox_id).repeated) == ("sent", True)
+
+
+def test_a_channel_that_is_out_of_order_still_hears_what_was_sent_before(database: Engine) -> None:
+    slow, refused = (letter(database, conversation(database, f"900{number}")) for number in range(2))
+    with TelegramStandIn() as telegram:
+        telegram.next(chat_id="9000", slow=2.2)
+        telegram.next_error(401, "Unauthorized", chat_id="9001")
+        drain(database, Watch(), provider=telegram_provider(telegram))
+    assert (row(database, slow).state, row(database, refused).state) == ("sent", "queued")
 
 
 def test_only_what_a_provider_took_shows_that_the_channel_is_in_order(database: Engine) -> None:
