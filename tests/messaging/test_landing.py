@@ -23,6 +23,7 @@ from tests.messaging.post import (
     row,
     telegram_provider,
 )
+from tests.standins.server import Answer
 from tests.standins.telegram import TelegramStandIn
 
 
@@ -155,6 +156,22 @@ def test_a_channel_that_is_out_of_order_still_hears_what_was_sent_before(databas
         telegram.next_error(401, "Unauthorized", chat_id="9001")
         drain(database, Watch(), provider=telegram_provider(telegram))
     assert (row(database, slow).state, row(database, refused).state) == ("sent", "queued")
+
+
+def test_what_was_sent_before_a_stop_and_is_heard_after_it_does_not_lift_it(database: Engine) -> None:
+    first, *_ = (letter(database, conversation(database, f"900{number}")) for number in range(3))
+    refusal = Answer(401, {"ok": False, "error_code": 401, "description": "Unauthorized"})
+    with TelegramStandIn() as telegram:
+        telegram.next(chat_id="9001", error=refusal, until=lambda: row(database, first).state == "sent")
+        telegram.next(chat_id="9002", until=lambda: _stopped(database) == ["telegram"])
+        drain(database, Watch(), provider=telegram_provider(telegram))
+        assert len(telegram.sent) == 2
+    assert _stopped(database) == ["telegram"]
+
+
+def _stopped(engine: Engine) -> list[str]:
+    with engine.begin() as connection:
+        return [found.channel for found in stops.stops(connection)]
 
 
 def test_only_what_a_provider_took_shows_that_the_channel_is_in_order(database: Engine) -> None:
