@@ -232,3 +232,19 @@ def test_a_statement_that_was_cancelled_is_said_to_be_that(
             until(lambda: row(database, later).state == "sent", 15)
         assert said("QueryCanceled: canceling statement due to user request") == 1, "and not tried once more"
         assert said("the database is away") == said("Traceback") == 0
+
+
+def test_a_job_that_an_older_program_left_waiting_is_done(
+    database: Engine, keys: str, tmp_path: Path
+) -> None:
+    """Jobs were renamed; what waits has the name of before. A job that is done is deleted."""
+    with database.begin() as connection:
+        connection.execute(text("SELECT wake('flush_ballots', 'flush_ballots', 'flush_ballots', '{}')"))
+    states = text("SELECT status::text FROM procrastinate_jobs WHERE task_name = 'flush_ballots'")
+    with TelegramStandIn() as telegram, worker(database, keys, tmp_path, telegram):
+
+        def done() -> bool:
+            with database.connect() as connection:
+                return connection.scalars(states).all() == []
+
+        until(done, 20)
