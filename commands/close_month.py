@@ -33,9 +33,9 @@ def command(
     with plainly(), program.engine.begin() as connection:
         of = month.month(said)
         if reason is None:
-            found = month.close(connection, of, program.clock(), "command")
+            found = month.close(connection, of, program.clock(), "command", program.signer)
         else:
-            found = month.correct(connection, of, reason, program.clock(), "command")
+            found = month.correct(connection, of, reason, program.clock(), "command", program.signer)
         known = month.versions(connection, of)
     if to is not None:
         with plainly():

@@ -10,7 +10,7 @@ from commands.outbox import stopped
 from commands.program import Program
 from commands.settings import Limits, Settings
 from db.reindex import is_pending
-from db.tables import Alert, DataKey, Family, FamilyCount, Logro, Staff
+from db.tables import Alert, DataKey, Family, FamilyCount, LogEntry, Logro, Staff
 from db.version import pending
 from messaging import channels
 from messaging.stops import stops
@@ -66,6 +66,7 @@ def _database(program: Program, code: str | None) -> list[Finding]:
             findings.append(_left(connection))
             findings.append(_figures(program, connection, code))
             findings.append(_published(connection))
+            findings.append(_log(program, connection))
     return findings
 
 
@@ -102,6 +103,22 @@ def _published(connection: Connection) -> Finding:
     if changed:
         return "publicado", False, f"no está como se publicó: {changed}; restaure la base de una copia"
     return "publicado", True, "cada edición tiene su huella"
+
+
+def _log(program: Program, connection: Connection) -> Finding:
+    """Return whether the public log holds what was published, and with which key it is signed."""
+    name = "registro público"
+    missing = ", ".join(f"{kind} {subject}" for kind, subject in checking.not_entered(connection))
+    if missing:
+        return name, False, f"falta o no es lo que se publicó: {missing}; restaure la base de una copia"
+    broken = checking.broken(connection)
+    if broken is not None:
+        return name, False, f"no cuadra desde la entrada {broken}; restaure la base de una copia"
+    entries = connection.scalar(select(func.count()).select_from(LogEntry)) or 0
+    told = "1 entrada" if entries == 1 else f"{entries} entradas"
+    if program.signer is None:
+        return name, False, f"{told}; lo nuevo queda sin firma: ponga SIGNING_KEY (docs/deploy.md)"
+    return name, True, f"{told}; llave pública {program.signer.public_key}"
 
 
 def _keys(connection: Connection) -> Finding:

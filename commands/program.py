@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from programme.calendar import Clock
+    from scorecard.publication.signing import Signer
 
 
 class Program:
@@ -34,6 +35,13 @@ class Program:
         if self.settings.clock_start is None:
             return system_clock
         return clock_starting_at(self.settings.clock_start, self.settings.clock_since)
+
+    @cached_property
+    def signer(self) -> "Signer | None":
+        """What signs the public log, with SIGNING_KEY; None without one."""
+        from scorecard.publication.signing import Signer
+
+        return Signer(self.settings.signing_key) if self.settings.signing_key else None
 
     @cached_property
     def database_url(self) -> str:

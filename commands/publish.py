@@ -49,7 +49,9 @@ def command(
         into = _ready(folder, name)
         outlines()
         demo = not program.settings.production
-        release = publish(program.engine, name, program.clock(), "command", reason, demo, empty)
+        release = publish(
+            program.engine, name, program.clock(), "command", reason, demo, empty, program.signer
+        )
         with program.engine.connect() as connection, _bar(t.say("publish.progress", name=name)) as step:
             written = _write(into, all_files(connection, name), step, name)
     except Refusal as refusal:

@@ -27,7 +27,7 @@ def command(program: Program, name: str, because: str, as_json: bool, lang: str)
 
     t = texts(SOURCE if lang == "es" else lang)
     with plainly(), program.engine.begin() as connection:
-        numbers = withdraw(connection, name, because, program.clock(), "command")
+        numbers = withdraw(connection, name, because, program.clock(), "command", program.signer)
     if as_json:
         click.echo(json.dumps({"wave": name, "withdrawn": numbers}, ensure_ascii=False, indent=2))
     else:

@@ -34,6 +34,8 @@ class Lock(IntEnum):
     ROTATE_KEYS = 5_336_7262
     #: Of many messages on a channel that nobody answers, one raises the alert.
     RAISE_CHANNEL_ALERT = 5_336_7263
+    #: Two would take the same position in the public log.
+    ENTER_LOG = 5_336_7264
 
 
 def hold(connection: Connection, lock: Lock) -> None:

@@ -20,6 +20,7 @@ from db.data_key import DataKey
 from db.deletion import DeletedKey, DeletedMark, Deletion
 from db.family import Family, Member
 from db.family_message import FamilyMessage, FamilyNote
+from db.log import LogEntry
 from db.logro import Dimension, Entity, Logro, LogroChange, LogroReason, LogroState
 from db.meeting import Meeting, MeetingAttendance, MeetingChange, MeetingReply
 from db.month import MonthlyClose
@@ -41,7 +42,8 @@ __all__ = [
     "Broadcast", "Case", "CaseEntry", "ChannelStop", "CommitmentCheck", "CompletedPart", "Consent", "Contact",
     "Conversation", "DataKey", "DeletedKey", "DeletedMark", "Deletion", "Department", "Dimension", "Draw",
     "Entity", "Family", "FamilyCount", "FamilyMessage", "FamilyNote", "GestorFamilyCount",
-    "Inbound", "LinkToken", "Logro", "LogroChange", "LogroCount", "LogroReason", "LogroState", "Meeting",
+    "Inbound", "LinkToken", "LogEntry", "Logro", "LogroChange", "LogroCount", "LogroReason", "LogroState",
+    "Meeting",
     "MeetingAttendance", "MeetingChange", "MeetingCount", "MeetingReply", "Member", "MonthlyClose",
     "MonthlyWord",
     "Municipality", "Offer", "OfferInterest", "OpenComment", "Outbox", "OutboxChange", "OutboxTally",

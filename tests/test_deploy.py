@@ -20,7 +20,7 @@ DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
 README = (ROOT / "README.md").read_text("utf-8")
 
 #: Names in capitals that are settings of ours by their form.
-SETTING = r"\b(?:LIBRETA|TWILIO|TELEGRAM|METRICS|LOG|SECRET|DATA|DATABASE|PUBLIC)_[A-Z][A-Z_]*[A-Z]\b"
+SETTING = r"\b(?:LIBRETA|TWILIO|TELEGRAM|METRICS|LOG|SECRET|DATA|SIGNING|DATABASE|PUBLIC)_[A-Z][A-Z_]*[A-Z]\b"
 
 
 class Asked(dict[str, str]):

@@ -11,6 +11,11 @@ from commands.settings.values import SettingsProblem
 #: core.telegram.org/bots/api#setwebhook, secret_token.
 _SECRET_TOKEN = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
+_SIGNING_KEY = (
+    "SIGNING_KEY es débil o está mal escrita (32 bytes al azar en base64 para URL, distintos de DATA_KEY)",
+    "SIGNING_KEY is weak or misspelt (32 random bytes in URL-safe base64, unlike DATA_KEY)",
+)
+
 
 def require_production(given: Mapping[str, str]) -> None:
     """Raise SettingsProblem with everything that is missing or wrong, in one sentence in each language."""
@@ -29,7 +34,11 @@ def require_production(given: Mapping[str, str]) -> None:
 
 
 def refuse_demo(given: Mapping[str, str]) -> None:
-    """Raise SettingsProblem where the demo, whose simulator is open to anybody, could reach real people."""
+    """Raise SettingsProblem where the demo, whose simulator is open to anybody, could reach real people,
+    and for a signing key that cannot stand.
+    """
+    if _is_bad_signing_key(given):
+        raise SettingsProblem(". / ".join(_SIGNING_KEY) + ".")
     found = providers.real(given)
     if _parts(given["PUBLIC_URL"]).scheme == "https":
         found.append("PUBLIC_URL")
@@ -72,6 +81,8 @@ def _wrong(given: Mapping[str, str]) -> list[tuple[str, str]]:
                 "TELEGRAM_WEBHOOK_SECRET is weak or has other signs (16 to 256 at random: A-Z a-z 0-9 _ -)",
             )
         )
+    if _is_bad_signing_key(given):
+        wrong.append(_SIGNING_KEY)
     if given["METRICS_TOKEN"] and is_weak(given["METRICS_TOKEN"]):
         wrong.append(
             (
@@ -94,6 +105,12 @@ def _wrong(given: Mapping[str, str]) -> list[tuple[str, str]]:
                  f"{name} must begin with https:// (or be of this machine)")
             )  # fmt: skip
     return wrong
+
+
+def _is_bad_signing_key(given: Mapping[str, str]) -> bool:
+    key = given["SIGNING_KEY"]
+    others = [other.strip() for other in given["DATA_KEY"].split(",")]
+    return bool(key) and (is_weak_key(key) or key in others)
 
 
 def _is_public(address: str) -> bool:

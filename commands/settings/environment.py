@@ -22,7 +22,7 @@ _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 _GUARDED = (
     "SECRET_KEY", "DATA_KEY", "PUBLIC_URL", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM",
     "TWILIO_MESSAGING_SERVICE_SID", "TWILIO_API_URL", "TELEGRAM_BOT_TOKEN", "TELEGRAM_WEBHOOK_SECRET",
-    "TELEGRAM_API_URL", "METRICS_TOKEN",
+    "TELEGRAM_API_URL", "METRICS_TOKEN", "SIGNING_KEY",
 )  # fmt: skip
 
 #: Threads that take turns in one process of the server, each with a database connection of its own.
@@ -41,6 +41,7 @@ class Settings:
     public_url: str
     secret_key: str
     data_key: str
+    signing_key: str
     clock_start: datetime | None
     clock_since: float
     twilio_account_sid: str
@@ -95,6 +96,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         public_url=get("PUBLIC_URL", f"http://{host}:{port}").rstrip("/"),
         secret_key=get("SECRET_KEY") or ("" if production else _kept(home, "secret.key")),
         data_key=get("DATA_KEY") or ("" if production else _kept(home, "data.key")),
+        signing_key=get("SIGNING_KEY"),
         clock_start=start,
         clock_since=since,
         twilio_account_sid=get("TWILIO_ACCOUNT_SID"),

@@ -6,6 +6,7 @@ It is for staff, coordinators and above: private logros are not counted, but sma
 import hashlib
 import json
 import re
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,6 +21,8 @@ from programme.calendar import BOGOTA, today
 from programme.refusal import Refusal
 from reports.month.content import canonical, places
 from reports.month.figures import Month
+from scorecard.publication import public_log
+from scorecard.publication.signing import Signer
 
 #: Who may read a close.
 _AUDIENCE = [role for role in rights.ROLES if rights.may(role, "months")]
@@ -52,9 +55,12 @@ def month(said: str) -> Month:
     return Month(date(int(found[1]), int(found[2]), 1))
 
 
-def close(connection: Connection, of: Month, now: datetime, actor: str) -> Close:
+def close(
+    connection: Connection, of: Month, now: datetime, actor: str, signer: Signer | None = None
+) -> Close:
     """Return the figures of a month that has ended; made where there are none yet, else the last version as
-    it was made. Raises Refusal for a month that goes on, and for one in which there was no family yet.
+    it was made. `signer`: signs its entry in the public log. Raises Refusal for a month that goes on, and for
+    one in which there was no family yet.
     """
     if now < of.ends:
         raise Refusal("month.not_ended", month=str(of), day=of.next.isoformat())
@@ -63,10 +69,12 @@ def close(connection: Connection, of: Month, now: datetime, actor: str) -> Close
     if known:
         return known[-1]
     _must_have_families(connection, of)
-    return _make(connection, of, 1, None, now, actor)
+    return _make(connection, of, 1, None, now, actor, signer)
 
 
-def correct(connection: Connection, of: Month, reason: str, now: datetime, actor: str) -> Close:
+def correct(
+    connection: Connection, of: Month, reason: str, now: datetime, actor: str, signer: Signer | None = None
+) -> Close:
     """Return a new version of a month's figures beside the old. Raises Refusal without a reason or a version
     to correct, and where the figures are the same.
     """
@@ -76,7 +84,7 @@ def correct(connection: Connection, of: Month, reason: str, now: datetime, actor
         raise Refusal("month.never_closed", month=str(of))
     if not reason.strip():
         raise Refusal("month.no_reason")
-    return _make(connection, of, known[-1].version + 1, reason.strip(), now, actor, known[-1])
+    return _make(connection, of, known[-1].version + 1, reason.strip(), now, actor, signer, known[-1])
 
 
 def versions(connection: Connection, of: Month) -> list[Close]:
@@ -108,6 +116,7 @@ def _make(
     reason: str | None,
     now: datetime,
     actor: str,
+    signer: Signer | None,
     before: Close | None = None,
 ) -> Close:
     figures = places(connection, of)
@@ -124,6 +133,8 @@ def _make(
             "private_logros": "excluded",
             "small_counts": "shown",
             "places": figures,
+            # Its hash is public, and nobody may find small counts by trying.
+            "salt": secrets.token_hex(16),
         }
     )
     row = {
@@ -139,6 +150,8 @@ def _make(
     detail = {"version": version, "sha256": row["sha256"]}
     event = {"actor": actor, "action": "month.closed", "subject": f"month:{of}", "detail": detail}
     connection.execute(insert(AuditEvent).values(**event, at=now))
+    subject = str(of) if version == 1 else f"{of}/{version}"
+    public_log.enter(connection, "month", subject, str(row["sha256"]), today(now), signer)
     return Close(of, version, content, str(row["sha256"]), reason, now, new=True)
 
 

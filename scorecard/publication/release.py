@@ -19,9 +19,10 @@ from scorecard.closing import unfinished
 from scorecard.disclosure import Cell, Counts, Figure, NotSafe
 from scorecard.disclosure import Release as Protected
 from scorecard.progress import named
-from scorecard.publication import editions, reading
+from scorecard.publication import editions, public_log, reading
 from scorecard.publication.building import Built, Earlier, build
 from scorecard.publication.content import Release
+from scorecard.publication.signing import Signer
 from scorecard.voices.family_codes import refuse_codes
 from scorecard.voices.public_words import public_words
 
@@ -40,14 +41,15 @@ def publish(
     reason: str | None = None,
     invented: bool = False,
     empty: bool = False,
+    signer: Signer | None = None,
 ) -> Release:
     """Return the release of a wave, made once and the same for ever; with a `reason`, a new one that corrects
     it.
 
     `actor`: who publishes, for the record of events. `invented`: in a demonstration. `empty`: although it
-    shows no figure. Raises Refusal where the wave cannot be published, where nothing would be shown or
-    corrected, where it was withdrawn, and for a reason that may not stand on a public page; then nothing is
-    kept.
+    shows no figure. `signer`: signs its entry in the public log. Raises Refusal where the wave cannot
+    be published, where nothing would be shown or corrected, where it was withdrawn, and for a reason that may
+    not stand on a public page; then nothing is kept.
     """
     with engine.begin() as connection:
         connection.execute(text("SET LOCAL statement_timeout = 0"))
@@ -74,6 +76,8 @@ def publish(
         if before and not gone and _same(built, *before[-1]):
             raise Refusal("publish.nothing_changed", name=name)
         _keep(connection, wave.id, built, now, actor)
+        subject = f"{name}/{built.release.number}"
+        public_log.enter(connection, "release", subject, built.release.hash, today(now), signer)
         # Those who answered are told the result (outreach.waves.schedule).
         wake(connection, "waves")
         return built.release

@@ -7,16 +7,27 @@ from sqlalchemy import Connection, insert, select
 from db import locks
 from db.release import is_shown
 from db.tables import AuditEvent, PublishedRelease, Withdrawal
+from programme.calendar import today
 from programme.refusal import Refusal
 from scorecard.progress import named
+from scorecard.publication import public_log
+from scorecard.publication.signing import Signer
 from scorecard.voices.public_words import public_words
 
 #: Characters of the reason, which the page gives.
 LONGEST_REASON = 200
 
 
-def withdraw(connection: Connection, name: str, because: str, now: datetime, actor: str) -> list[int]:
-    """Show no release of a wave any more. Return their numbers.
+def withdraw(
+    connection: Connection,
+    name: str,
+    because: str,
+    now: datetime,
+    actor: str,
+    signer: Signer | None = None,
+) -> list[int]:
+    """Show no release of a wave any more. Return their numbers. `signer`: signs their entries in the public
+    log, which have the hash of the reason.
 
     Raises Refusal where there is none that is shown, and for a reason that may not stand on a public page.
     """
@@ -37,6 +48,9 @@ def withdraw(connection: Connection, name: str, because: str, now: datetime, act
         [{"release_id": row.id, "at": now, "because": reason, "made_by": actor} for row in shown],
     )
     numbers = [row.number for row in shown]
+    hash_ = public_log.sha256(reason)
+    for number in numbers:
+        public_log.enter(connection, "withdrawal", f"{name}/{number}", hash_, today(now), signer)
     connection.execute(
         insert(AuditEvent).values(
             at=now,

@@ -104,6 +104,10 @@ def test_half_a_provider_is_named(given: dict[str, str], named: list[str], unnam
         ("TELEGRAM_WEBHOOK_SECRET", "Zr8tQ2wLk7nP4x_v" * 17),
         ("TELEGRAM_WEBHOOK_SECRET", "a" * 32),
         ("METRICS_TOKEN", "x"),
+        ("SIGNING_KEY", "x"),
+        ("SIGNING_KEY", key(b"12345678901234567890123456789012")),
+        ("SIGNING_KEY", KEYS["DATA_KEY"]),
+        ("SIGNING_KEY", new_key().replace("=", "")),
         ("PUBLIC_URL", "http://libreta.example.gov.co"),
         ("PUBLIC_URL", "libreta.example.gov.co"),
         ("PUBLIC_URL", "https://"),
@@ -137,12 +141,22 @@ def test_all_that_is_wrong_is_said_at_once() -> None:
 def test_random_secrets_are_never_taken_for_weak_ones() -> None:
     for _ in range(200):
         read(production(DATA_KEY=f"{new_key()},{new_key()}", TELEGRAM_WEBHOOK_SECRET=os.urandom(8).hex(),
-                        SECRET_KEY=os.urandom(16).hex(), METRICS_TOKEN=os.urandom(16).hex()))  # fmt: skip
+                        SIGNING_KEY=new_key(), SECRET_KEY=os.urandom(16).hex(),
+                        METRICS_TOKEN=os.urandom(16).hex()))  # fmt: skip
 
 
 @pytest.mark.parametrize("address", ["https://a.example:8443", "https://a.example/", "https://a.example/red"])
 def test_an_address_behind_a_proxy_is_taken(address: str) -> None:
     assert read(production(PUBLIC_URL=address)).public_url == address.rstrip("/")
+
+
+def test_the_demo_refuses_a_signing_key_that_cannot_stand(tmp_path: Path) -> None:
+    for value in ("x", key(bytes(32)), KEYS["DATA_KEY"]):
+        with pytest.raises(SettingsProblem, match="SIGNING_KEY es débil") as problem:
+            read({"LIBRETA_HOME": str(tmp_path), "DATA_KEY": KEYS["DATA_KEY"], "SIGNING_KEY": value})
+        assert "is weak or misspelt" in str(problem.value)
+    mine = new_key()
+    assert read({"LIBRETA_HOME": str(tmp_path), "SIGNING_KEY": mine}).signing_key == mine
 
 
 REAL = [

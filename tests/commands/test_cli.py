@@ -8,12 +8,15 @@ import threading
 import time
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import Engine, text
 
 from app import COMMANDS, main
+from db.keys import new_key
+from scorecard.publication.signing import Signer
 from tests import world
 from tests.commands.terminal import typed
 from tests.standins.telegram import TOKEN, TelegramStandIn
@@ -153,6 +156,26 @@ def test_the_doctor_says_what_goes_to_the_simulator(place: Engine, keys: str) ->
     findings = {finding["name"]: finding for finding in json.loads(told.stdout)}
     assert not findings["SMS"]["ok"] and "simulador" in findings["SMS"]["detail"]
     assert findings["familias"]["detail"] == "1"
+
+
+def test_the_doctor_says_whether_the_public_log_is_signed_and_as_it_was(
+    database: Engine, keys: str, tmp_path: Path
+) -> None:
+    def found(**settings: str) -> dict[str, Any]:
+        told = typed(("doctor", "--json"), database, keys, tmp_path, **settings)
+        return next(one for one in json.loads(told.stdout) if one["name"] == "registro público")
+
+    assert not found()["ok"] and "ponga SIGNING_KEY" in found()["detail"]
+    key = new_key()
+    signed = found(SIGNING_KEY=key)
+    assert signed["ok"] and signed["detail"].endswith(f"llave pública {Signer(key).public_key}")
+    assert key not in str(signed)
+    with database.begin() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO public_log (position, kind, subject, hash, day, root) "
+            "VALUES (0, 'month', '2026-01', 'a', '2026-02-01', 'b')"
+        )
+    assert "no cuadra desde la entrada 0" in found(SIGNING_KEY=key)["detail"]
 
 
 def test_a_statement_that_was_given_up_is_said_in_one_sentence(

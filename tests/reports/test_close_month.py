@@ -31,6 +31,7 @@ from programme.cases.reading import Handler
 from programme.families import report
 from reports.month import closing as month
 from scorecard import closing, waves
+from scorecard.publication import public_log
 from tests import world
 from tests.conftest import fresh_database
 
@@ -237,6 +238,21 @@ def test_asked_again_it_is_the_same_bytes_whatever_changed(office: Office) -> No
     assert json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode() == (
         first.read_bytes()
     ), "canonical"
+
+
+def test_each_version_enters_the_public_log_and_its_hash_tells_no_small_count(office: Office) -> None:
+    """Who tries all counts finds none of them: there is a random number in it, other in each."""
+    office.figures()
+    office.figures()
+    with office.engine.begin() as connection:
+        connection.execute(update(Family).where(Family.code == "F003").values(stage="withdrawn"))
+    office.run("2026-10", "--correction", "F003 se había retirado en octubre")
+    with office.engine.connect() as connection:
+        kept = month.versions(connection, month.month("2026-10"))
+        entered = [(row.kind, row.subject, row.hash) for row in public_log.entries(connection)]
+    assert entered == [("month", "2026-10", kept[0].sha256), ("month", "2026-10/2", kept[1].sha256)]
+    salts = {one.record["salt"] for one in kept}
+    assert len(salts) == 2 and all(len(salt) == 32 for salt in salts)
 
 
 def test_a_correction_is_a_new_version_beside_the_old(office: Office) -> None:
