@@ -11,7 +11,7 @@ from console.admin import people
 from console.cases import cases
 from console.context import Context
 from console.families import families
-from console.public import front, places, results
+from console.public import front, log, places, results
 from console.reports import comments, commitments, coordination, draft
 from console.request import Request
 from console.simulator import simulator
@@ -57,6 +57,7 @@ def register(
         families.blueprint,
         results.blueprint,
         places.blueprint,
+        log.blueprint,
     ]
     if phone is not None:
         blueprints += [simulator.blueprint, draft.blueprint]

@@ -15,9 +15,11 @@ from console.pages import group
 from programme.places import NATION
 from reports import words
 from scorecard import draws
+from scorecard.publication import public_log
 from scorecard.publication.content import Release
 from scorecard.publication.editions import edition, releases, withdrawn
-from scorecard.publication.forms import edition_folder, file
+from scorecard.publication.forms import REGISTER, SCRIPT, edition_folder, file
+from scorecard.publication.public_log import Seal
 from scorecard.publication.reading import NotAsPublished
 
 blueprint = group("results")
@@ -100,8 +102,13 @@ def _answer(wave: str, name: str, number: int | None = None) -> Any:
         if not _EDITION.fullmatch(asked):
             abort(404)
         return redirect(url_for("results.earlier", wave=wave, number=int(asked), name=name), 301)
+    if name in (REGISTER, SCRIPT):
+        # The pages link to them as they lie in a folder; there is one of each for all waves.
+        return redirect(f"/resultados/{name}")
     release = published_release(wave, number)
-    content = _content(release, name)
+    with context().engine.connect() as connection:
+        seal = public_log.seal(connection, wave, release.number)
+    content = _content(release, name, seal)
     if content is None:
         abort(404)
     kind = name.rpartition(".")[2]
@@ -117,16 +124,16 @@ def _answer(wave: str, name: str, number: int | None = None) -> Any:
     if kind in _PACKED:
         answer.vary.add("Accept-Encoding")
         if request.accept_encodings["gzip"] > 0:
-            answer.set_data(_packed(release, name, content))
+            answer.set_data(_packed(release, name, seal, content))
             answer.headers["Content-Encoding"] = "gzip"
             etag += "-gzip"
     answer.set_etag(etag)
     return answer.make_conditional(request)
 
 
-def _packed(release: Release, name: str, content: bytes) -> bytes:
+def _packed(release: Release, name: str, seal: Seal | None, content: bytes) -> bytes:
     """Return the file as it is sent to who takes it smaller; the same bytes each time."""
-    made = _made(release.hash, name)
+    made = _made(release.hash, name, seal)
     if "packed" not in made:
         made["packed"] = gzip.compress(content, mtime=0)
     packed = made["packed"]
@@ -134,15 +141,15 @@ def _packed(release: Release, name: str, content: bytes) -> bytes:
     return packed
 
 
-def _content(release: Release, name: str) -> bytes | None:
-    made = _made(release.hash, name)
+def _content(release: Release, name: str, seal: Seal | None) -> bytes | None:
+    made = _made(release.hash, name, seal)
     if "content" not in made:
-        made["content"] = file(release, name)
+        made["content"] = file(release, name, seal)
     return made["content"]
 
 
 @lru_cache(_KEPT)
-def _made(hash_: str, name: str) -> dict[str, bytes | None]:
+def _made(hash_: str, name: str, seal: Seal | None) -> dict[str, bytes | None]:
     return {}
 
 

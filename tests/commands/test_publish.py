@@ -136,6 +136,7 @@ def test_a_correction_says_why_and_lies_with_the_edition_that_it_corrects(
     before = contents(folder)
     first = hashlib.sha256(before.pop("release.json")).hexdigest()
     before.pop("SHA256SUMS")
+    log = json.loads(before.pop("registro.json"))["entries"]
     again = ("--to", str(folder), "--correction")
     assert "Nada cambió en la ronda 2026-2" in refused(run(NAME, *again, "Error"))
     with country.engine.begin() as connection:
@@ -149,6 +150,10 @@ def test_a_correction_says_why_and_lies_with_the_edition_that_it_corrects(
     release = json.loads((folder / "release.json").read_bytes())
     assert (release["reason"], release["corrects"]) == ("Faltaban diez respuestas", first)
     kept = contents(folder / "edicion-1")
+    whole = kept.pop("registro.json")
+    assert whole == (folder / "registro.json").read_bytes(), "in each folder lies the log as it is now"
+    entries = json.loads(whole)["entries"]
+    assert (entries[:-1], entries[-1]["subject"]) == (log, f"{NAME}/2")
     assert hashlib.sha256(kept.pop("release.json")).hexdigest() == first and kept == before
     subprocess.run(["sha256sum", "--check", "--quiet", "SHA256SUMS"], cwd=folder, check=True)
     other = tmp_path / "other"

@@ -29,6 +29,7 @@ GROUPS = (
     "draft",
     "results",
     "places",
+    "log",
 )
 ARGUMENTS = {
     "code": "F001",

@@ -14,6 +14,7 @@ from scorecard.publication.forms.departments import linked
 from scorecard.publication.forms.opinions import Line
 from scorecard.publication.forms.ranking import ranking
 from scorecard.publication.forms.sheet import sheet
+from scorecard.publication.public_log import Seal
 
 _HERE = Path(__file__).parent
 
@@ -21,8 +22,10 @@ _HERE = Path(__file__).parent
 LANGUAGES = {"es_CO": ("es-CO", "html"), "en": ("en", "en.html")}
 
 
-def page(release: Release, place: Place, language: str) -> bytes:
-    """Return the page of a place of `release`; all its links lead to files of the same folder."""
+def page(release: Release, place: Place, language: str, seal: Seal | None = None) -> bytes:
+    """Return the page of a place of `release`; all its links lead to files of the same folder. `seal`: what
+    its footer says of the public log.
+    """
     words = texts(language)
     lang, ending = LANGUAGES[language]
     other = next(name for name in LANGUAGES if name != language)
@@ -37,6 +40,7 @@ def page(release: Release, place: Place, language: str) -> bytes:
             other=LANGUAGES[other],
             sheet=sheet(release, place, words),
             ranking=ranking(release, place, words),
+            seal=seal,
             level=place.level,
             nation=place.code == NATION,
             map=Markup(linked(release, ending)) if place.code == NATION else "",

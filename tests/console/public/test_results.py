@@ -10,10 +10,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine
 from sqlalchemy.engine import URL
 
+from db.keys import new_key
 from scorecard.publication.forms import FORMS, file
+from scorecard.publication.public_log import enter
+from scorecard.publication.signing import Signer
 from tests.conftest import fresh_database
 from tests.console.released import PLACE, WAVE, first, released
 from tests.doors import Watch, application
+from tests.scorecard.html_page import Page
 from tests.scorecard.releases import small
 
 # One process makes the site once for all.
@@ -134,6 +138,32 @@ def test_two_places_stand_side_by_side(client: FlaskClient) -> None:
     assert "No se muestra, para cuidar a quienes respondieron." in hidden
     assert "<table" not in client.get(f"/resultados/{WAVE}/comparar?uno=15664&otro=nada").text
     assert '<option value="15664" selected' in page
+
+
+def test_the_footer_tells_the_seal_of_its_own_edition_and_leads_to_the_log(database: Engine) -> None:
+    """Of the second edition, signed, and of the first, which was not; also where a month was closed since."""
+    with database.begin() as connection:
+        released(connection, (first(), small()))
+        for release, signer in ((first(), None), (small(), Signer(new_key()))):
+            subject = f"{WAVE}/{release.number}"
+            enter(connection, "release", subject, release.hash, release.published_on, signer)
+        enter(connection, "month", "2026-11", "0" * 64, small().published_on, None)
+    client = application(database, Watch(datetime(2026, 11, 20, 15, tzinfo=UTC))).test_client()
+    log = client.get("/resultados/registro.json")
+    assert log.content_type == "application/json" and log.headers["Cache-Control"] == "public, max-age=300"
+    said = log.json
+    assert said is not None and [one["kind"] for one in said["entries"]] == ["release", "release", "month"]
+    for path, entry, words in (("edicion-1/", 0, "sin firma"), ("", 1, "firmado")):
+        page = Page(client.get(f"/resultados/{WAVE}/{path}{PLACE}.html").text)
+        root = said["entries"][entry]["root"]
+        assert f"Sello en el registro público: {root[:8]}, {words}." in " ".join(page.text.split())
+        for name in ("registro.json", "verificar.py"):
+            lead = client.get(f"/resultados/{WAVE}/{path}{name}")
+            assert (lead.status_code, lead.location) == (302, f"/resultados/{name}")
+    english = client.get(f"/resultados/{WAVE}/{PLACE}.en.html").text
+    assert "Seal in the public log:" in english and ", signed." in english
+    script = client.get("/resultados/verificar.py")
+    assert script.content_type == "text/plain; charset=utf-8" and b"registro.json" in script.data
 
 
 def test_an_edition_that_was_corrected_can_still_be_read(client: FlaskClient) -> None:
