@@ -69,6 +69,7 @@ _LONGEST = {
     "reply": "a" * LONGEST_ANSWER,
     "second": "Telegram",
     "share": "25 o menos",
+    "root": "1a2b3c4d",
     "source": "Español",
     "stage": "proyecto de vida",
     "told": "999",

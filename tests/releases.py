@@ -6,6 +6,7 @@ from sqlalchemy import Connection, insert, select
 
 from db.tables import Department, Municipality, PublishedRelease, Wave
 from programme.places import NATION, Level
+from scorecard.publication import public_log
 from scorecard.publication.content import Place, Question, Release, Response, Result
 from tests import world
 
@@ -66,6 +67,9 @@ def publish(
             reason=release.reason,
             made_by="command",
         )
+    )
+    public_log.enter(
+        connection, "release", f"{wave.name}/{number}", release.hash, wave.closes_on, signer=None
     )
 
 

@@ -14,8 +14,11 @@ from db.tables import Contact, Family, Participation, PublishedRelease, Wave
 from locales.texts import SOURCE, Texts, texts
 from messaging.composing import Composed, Row, Suppressed
 from messaging.message import Reply
+from messaging.sms import fold, size
 from programme.entered import ENTERED
+from scorecard.publication import public_log
 from scorecard.publication.brief import Brief, Figure, briefs
+from scorecard.publication.public_log import Seal
 from scorecard.publication.reading import NotAsPublished
 
 _log = logging.getLogger(__name__)
@@ -39,7 +42,12 @@ class ResultsText:
         people = _people(connection, rows)
         waves = {row.wave_id for row in rows}
         releases = {
-            row.wave_id: (row.name, self._briefs(connection, row.id)) for row in _releases(connection, waves)
+            row.wave_id: (
+                row.name,
+                self._briefs(connection, row.id),
+                public_log.seal(connection, row.name, row.number),
+            )
+            for row in _releases(connection, waves)
         }
         return [
             self._one(people.get((row.wave_id, row.family_id, row.conversation_id)), *releases[row.wave_id])
@@ -58,19 +66,22 @@ class ResultsText:
                 return None
         return self._known[release_id]
 
-    def _one(self, person: Any, wave: str, places: Mapping[str, Brief] | None) -> Composed | Suppressed:
+    def _one(
+        self, person: Any, wave: str, places: Mapping[str, Brief] | None, seal: Seal | None
+    ) -> Composed | Suppressed:
         if person is None or places is None:
             why = "thanks.not_allowed" if person is None else "thanks.not_as_published"
             return Suppressed(texts(SOURCE).say(why))
         code = person.municipality_code
         shown = texts(person.language)
         url = f"{self._public_url}/resultados/{wave}/{code}.{_ENDINGS.get(shown.language, 'html')}"
-        return Composed(Reply(said(places, code, url, shown)))
+        return Composed(Reply(said(places, code, url, shown, seal)))
 
 
-def said(places: Mapping[str, Brief], code: str, url: str, shown: Texts) -> str:
+def said(places: Mapping[str, Brief], code: str, url: str, shown: Texts, seal: Seal | None = None) -> str:
     """Return the message: the figures of the municipality, or, where those may not be told, of its
-    department.
+    department. `seal`: the same for all who get it, so that thousands hold a witness of what was published;
+    left out where it would cost one SMS more.
     """
     place = places[code]
     if not place.ours:
@@ -86,7 +97,12 @@ def said(places: Mapping[str, Brief], code: str, url: str, shown: Texts) -> str:
         if above.content:
             share = _share(above.content, shown)
             figures.append(shown.say("thanks.above", place=above.name, share=share))
-    return " ".join([shown.say("thanks.thanks"), *figures, shown.say("thanks.more", url=url)])
+    first, last = [shown.say("thanks.thanks"), *figures], shown.say("thanks.more", url=url)
+    plain = " ".join([*first, last])
+    if seal is None:
+        return plain
+    sealed = " ".join([*first, shown.say("thanks.seal", root=seal.root), last])
+    return sealed if size(fold(sealed)).segments == size(fold(plain)).segments else plain
 
 
 def _figures(place: Brief, shown: Texts) -> list[str]:
@@ -137,7 +153,7 @@ def _people(connection: Connection, rows: Sequence[Row]) -> dict[tuple[int | Non
 def _releases(connection: Connection, waves: set[int | None]) -> Sequence[Any]:
     """Return the release of each wave that counts: the last."""
     return connection.execute(
-        select(PublishedRelease.id, PublishedRelease.wave_id, Wave.name)
+        select(PublishedRelease.id, PublishedRelease.wave_id, PublishedRelease.number, Wave.name)
         .join(Wave, Wave.id == PublishedRelease.wave_id)
         .where(PublishedRelease.wave_id.in_(waves), is_shown())
         .ext(distinct_on(PublishedRelease.wave_id))

@@ -1,5 +1,6 @@
 """A whole wave: 600 families are asked, answer through the doors, and read what was published of it."""
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -54,6 +55,11 @@ class Played:
         good = (2,) if name == "I1" else GOOD[questionnaire().questions[name].type]
         n, satisfied = _to_five(len(given)), _to_five(sum(value in good for value in given))
         return _percent(satisfied, n), n
+
+    def seal(self) -> str:
+        """The first characters of the root that the folder's log has for the release."""
+        (entry,) = json.loads((self.folder / "registro.json").read_bytes())["entries"]
+        return str(entry["root"])[:8]
 
     def page(self, place: str) -> str:
         """A page as it reads."""
@@ -143,7 +149,7 @@ def _was_told_once(played: Played) -> None:
     assert said == (
         f"Gracias por calificar la Red. En San José de Pare, de cada 100 familias que calificaron, {content} "
         f"están contentas con la Red. Con el trato del gestor, {treated}. "
-        f"Vea todo: {PUBLIC}/resultados/{NAME}/15664.html"
+        f"Sello: {played.seal()}. Vea todo: {PUBLIC}/resultados/{NAME}/15664.html"
     )
 
 

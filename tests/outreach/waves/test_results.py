@@ -15,9 +15,11 @@ from messaging.sms import fold, size
 from outreach.fallback import resending
 from outreach.waves import schedule
 from outreach.waves.result_text import ResultsText, said
+from scorecard.publication import public_log
 from scorecard.publication.brief import Brief, Figure
 from scorecard.publication.content import Result
 from scorecard.publication.forms import FORMS
+from scorecard.publication.public_log import Seal
 from tests import releases, world
 from tests.outreach.town import Town, town
 from tests.releases import CONTENT, HIDDEN, TREATED, Results, share
@@ -61,6 +63,12 @@ def _rows(place: Town) -> list[Any]:
     return [row for row in place.rows() if row.kind == "results"]
 
 
+def _seal(place: Town) -> str:
+    """The first characters of the root, as the public log has it after this release."""
+    with place.engine.connect() as connection:
+        return str(public_log.entries(connection)[-1].root)[:8]
+
+
 def _told(place: Town) -> list[str]:
     """The text of each message that waits, or why there is none."""
     rows = [
@@ -88,7 +96,7 @@ def test_who_answered_is_told_once_after_the_publication(place: Town) -> None:
     assert all(FRIDAY <= row.not_before < FRIDAY + timedelta(minutes=30) for row in _rows(place))
     assert _told(place) == [
         "Gracias por calificar la Red. En San José de Pare, de cada 100 familias que calificaron, 80 están "
-        "contentas con la Red. Con el trato del gestor, 90. "
+        f"contentas con la Red. Con el trato del gestor, 90. Sello: {_seal(place)}. "
         "Vea todo: https://libreta.example/resultados/2026-2/15664.html"
     ] * 2  # fmt: skip
 
@@ -111,6 +119,17 @@ def test_a_correction_tells_nobody_again_but_is_what_is_told(place: Town) -> Non
     _publish(place, {CONTENT: share(75), TREATED: share(90)}, number=2)
     assert _see_to(place, FRIDAY + timedelta(days=3)) == ["F000", "F001"]
     assert all("calificaron, 75 están" in said for said in _told(place))
+    assert all(f"Sello: {_seal(place)}." in said for said in _told(place)), "of the correction"
+
+
+def test_what_is_entered_later_changes_no_seal(place: Town) -> None:
+    """All families of a wave hold the same one, also those whose message leaves days later."""
+    _publish(place)
+    _see_to(place)
+    before = _told(place)
+    with place.engine.begin() as connection:
+        public_log.enter(connection, "month", "2026-11", "0" * 64, FRIDAY.date(), None)
+    assert _told(place) == before
 
 
 @pytest.mark.parametrize(
@@ -139,11 +158,14 @@ def test_a_correction_tells_nobody_again_but_is_what_is_told(place: Town) -> Non
 def test_what_may_not_be_told_is_not(
     place: Town, municipality: Results, department: Results, expected: str
 ) -> None:
-    """A bracket is told as one; for what is hidden the department's figure stands in, where it has one."""
+    """A bracket is told as one; for what is hidden the department's figure stands in, where it has one.
+    Without both there is one SMS, in which the seal has no room.
+    """
     _publish(place, municipality, department)
     _see_to(place)
     link = "Vea todo: https://libreta.example/resultados/2026-2/15664.html"
-    assert _told(place) == [f"Gracias por calificar la Red. {expected} {link}"] * 2
+    seal = f"Sello: {_seal(place)}. " if municipality else ""
+    assert _told(place) == [f"Gracias por calificar la Red. {expected} {seal}{link}"] * 2
 
 
 def test_only_contacts_that_may_be_written_to(place: Town) -> None:
@@ -196,5 +218,7 @@ def test_it_fits_into_two_sms_with_the_longest_names(language: str) -> None:
         ("Providencia", "Archipiélago de San Andrés, Providencia y Santa Catalina", (None, None)),
     ):
         places = {"1": Brief(name, "2", *figures), "2": Brief(parent, None, figure, figure)}
-        sms = size(fold(said(places, "1", url, texts(language))))
+        text = said(places, "1", url, texts(language), Seal("1a2b3c4d", signed=True))
+        sms = size(fold(text))
         assert (sms.segments <= 2, sms.encoding) == (True, "gsm7"), sms
+        assert ("1a2b3c4d" in text) == (name != "Providencia"), "left out where there is no room"
