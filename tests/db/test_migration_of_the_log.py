@@ -43,7 +43,7 @@ def test_what_was_published_before_enters_unsigned(server: URL) -> None:
     counts = keyring.encrypt("[]", "release.counts")
     content = keyring.encrypt("{}", "monthly_close.content")
     with empty_database(server) as engine:
-        _to(engine, "0037")
+        _to(engine, "0038")
         with engine.begin() as connection:
             for statement in _PUBLISHED.split(";\n")[:-1]:
                 names = {"counts": counts, "content": content}
