@@ -27,7 +27,9 @@ class Landing:
         self.delivery, self.channel, self.stopping = delivery, channel, stopping
         self.flights: dict[asyncio.Task[Result | Held], Claimed] = {}
         self._landed: list[asyncio.Task[Result | Held]] = []
-        self._in_order = False
+        #: Whether the drain has noted already if the channel is in order. After a stop it hands nothing over:
+        #: what gets through then was with the provider before.
+        self._noted = False
 
     def expect(self, claimed: Claimed, flight: asyncio.Task[Result | Held]) -> None:
         """A message is on its way."""
@@ -90,9 +92,10 @@ class Landing:
                 record(connection, claimed, provider, result, self.delivery.random, now)
             if isinstance(result, Stopped):
                 self.note_stop(result.code, result.words)
+                self._noted = True
         if sent:
             with self.delivery.engine.begin() as connection:
                 record_sent(connection, sent, now)
-                if works and not self._in_order:
+                if works and not self._noted:
                     stops.clear(connection, self.channel)
-            self._in_order = self._in_order or works
+            self._noted = self._noted or works

@@ -147,3 +147,13 @@ def test_a_channel_is_out_of_order_since_the_first_time_until_something_gets_thr
         ]
         assert stops.clear(connection, "sms") and not stops.clear(connection, "sms")
         assert not stops.stops(connection)
+
+
+def test_one_channel_that_works_again_says_nothing_of_another(database: Engine) -> None:
+    with database.begin() as connection:
+        stops.stop(connection, "telegram", "401", "la clave no sirve", NOW)
+        stops.stop(connection, "sms", "20003", "la cuenta no sirve", NOW)
+        assert [row.channel for row in stops.stops(connection)] == ["sms", "telegram"]
+        stops.clear(connection, "telegram")
+        assert [row.channel for row in stops.stops(connection)] == ["sms"]
+        stops.clear(connection, "sms")
