@@ -5,13 +5,20 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from random import Random
 
 import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import InternalError, OperationalError
 
 from messaging import landing, stops
+from messaging.landing import Landing
 from messaging.pace import Pace
+from messaging.preparing import Claimed
+from messaging.provider import Result, Sent, Stopped
+from messaging.recording import Held
+from messaging.routes import Delivery, Route
+from messaging.simulator.phone import Simulator
 from tests.messaging.post import (
     NOW,
     Watch,
@@ -20,6 +27,7 @@ from tests.messaging.post import (
     drained,
     history,
     letter,
+    prepared,
     row,
     telegram_provider,
 )
@@ -175,6 +183,39 @@ def test_what_was_sent_before_a_stop_and_is_heard_after_it_does_not_lift_it(
         telegram.next(chat_id="9001", error=refusal, until=all_under_way)
         drain(database, Watch(), provider=telegram_provider(telegram))
     assert row(database, late).state == "sent"
+    assert _stopped(database) == ["telegram"]
+
+
+def test_a_simulated_line_beside_a_stop_leaves_it_as_it_is(database: Engine) -> None:
+    """Both are heard of in one moment, and then of one that was sent before."""
+    simulated = conversation(database, "9001", simulated=True)
+    lines = [conversation(database, "9000"), simulated, conversation(database, "9002")]
+    refused, taken, late = prepared(database, "reply", *(letter(database, each) for each in lines))
+    wiring = Delivery(
+        engine=database,
+        clock=Watch(),
+        random=Random(1),
+        routes={"telegram": Route(Simulator(), Pace(1000))},
+        simulator=Simulator(),
+    )
+
+    async def heard() -> None:
+        over, with_it = asyncio.Event(), Landing(wiring, "telegram", asyncio.Event())
+        recording = asyncio.create_task(with_it.record(over))
+        moments: list[list[tuple[Claimed, Result | Held]]] = [
+            [(refused, Stopped("401", "la clave no sirve")), (taken, Sent("sim-1"))],
+            [(late, Sent("1"))],
+        ]
+        for moment in moments:
+            for claimed, result in moment:
+                with_it.expect(claimed, asyncio.create_task(asyncio.sleep(0, result)))
+            while with_it.flights:
+                await asyncio.sleep(0.01)
+        over.set()
+        await recording
+
+    asyncio.run(heard())
+    assert row(database, late.message.outbox_id).state == "sent"
     assert _stopped(database) == ["telegram"]
 
 
