@@ -21,9 +21,9 @@ def stop(connection: Connection, channel: str, code: str, words: str, now: datet
     )
 
 
-def clear(connection: Connection, channel: str) -> bool:
-    """Note that a message got through on `channel`. Return whether it was out of order."""
-    return bool(connection.execute(delete(ChannelStop).where(ChannelStop.channel == channel)).rowcount)
+def clear(connection: Connection, channel: str) -> None:
+    """Note that a message got through on `channel`."""
+    connection.execute(delete(ChannelStop).where(ChannelStop.channel == channel))
 
 
 def stops(connection: Connection) -> Sequence[Row[str, str, str, datetime, datetime]]:
