@@ -102,6 +102,15 @@ def test_one_that_cannot_be_asked_about_holds_up_no_other(
     assert logged == [f"outbox {first}: twilio could not be asked (503)"]
 
 
+def test_what_was_written_first_is_asked_about_first(database: Engine, twilio: TwilioStandIn) -> None:
+    first, _ = _taken(database, twilio, NUMBER, OTHER)
+    for state in ("sent", "sending"):  # its row stands behind the other's then
+        put(database, first, state=state)
+    drain(database, Watch(), "sms", twilio_provider(twilio))
+    asked = [request.parameters["To"] for request in twilio.requests if request.verb == "GET"]
+    assert asked == [NUMBER, OTHER]
+
+
 def test_each_is_looked_for_since_it_was_handed_over(
     database: Engine, twilio: TwilioStandIn, clock: Watch
 ) -> None:
@@ -129,6 +138,17 @@ def test_an_old_message_with_the_same_words_is_not_taken_for_it(
     assert len(twilio.sent) == 2
 
 
+def test_newer_messages_with_the_same_words_are_not_taken_for_it(
+    database: Engine, twilio: TwilioStandIn
+) -> None:
+    number = conversation(database, NUMBER, "sms")
+    ids = [letter(database, number, channel="sms") for _ in range(3)]
+    drain(database, Watch(), "sms", twilio_provider(twilio))
+    put(database, ids[0], state="sending", provider=None, provider_id=None)
+    drain(database, Watch(), "sms", twilio_provider(twilio))
+    assert [row(database, each).provider_id for each in ids] == [each["sid"] for each in twilio.sent]
+
+
 def test_a_hidden_message_is_looked_for_at_its_own_number(database: Engine, twilio: TwilioStandIn) -> None:
     (outbox_id,) = _taken(database, twilio, NUMBER)
     payload = {"text": "Hola.", HIDDEN_TO: row(database, outbox_id).conversation_id}
@@ -149,3 +169,13 @@ def test_what_was_left_for_somebody_who_is_gone_ends(database: Engine) -> None:
     put(database, outbox_id, state="sending", attempts=1, conversation_id=None)
     drain(database, Watch())
     assert history(database, outbox_id) == ["queued", "sending", "queued", "suppressed"]
+
+
+def test_what_was_left_for_somebody_who_is_gone_is_no_repeat_where_one_can_ask(
+    database: Engine, twilio: TwilioStandIn
+) -> None:
+    outbox_id = letter(database, conversation(database, NUMBER, "sms"), channel="sms")
+    put(database, outbox_id, state="sending", attempts=1, conversation_id=None)
+    drain(database, Watch(), "sms", twilio_provider(twilio))
+    assert _said(database, outbox_id) == "el proveedor no lo tenía; sale otra vez"
+    assert (row(database, outbox_id).state, row(database, outbox_id).repeated) == ("suppressed", False)
