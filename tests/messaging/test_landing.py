@@ -120,6 +120,19 @@ def test_nothing_more_is_sent_where_it_could_not_be_noted(database: Engine) -> N
         assert len(telegram.sent) < 50, "a few were with it already"
 
 
+def test_nothing_waits_for_its_turn_once_the_drain_has_ended(database: Engine) -> None:
+    for number in range(2):
+        letter(database, conversation(database, f"900{number}"))
+
+    async def main() -> None:
+        with pytest.raises(InternalError):
+            await drained(database, Watch(), pace=Pace(4))
+        assert len(asyncio.all_tasks()) == 1
+
+    with _taking_nothing(database, 60_000, "XX000"):
+        asyncio.run(main())
+
+
 def test_a_program_that_stops_waits_for_no_database(database: Engine) -> None:
     outbox_id = letter(database, conversation(database, "9001"))
 
