@@ -27,7 +27,8 @@ async def settle_leftovers(delivery: Delivery, channel: str) -> None:
         message = Outgoing(outbox_id=row.id, address=address, text=row.text or "")
         provider = delivery.provider(channel, simulated)
         try:
-            found = await ask(engine, provider, message, row.since)
+            # A line that is gone has no number to ask about.
+            found = await ask(engine, provider, message, row.since) if address else None
         except Unanswered as problem:
             _log.warning("outbox %d: %s could not be asked (%s)", row.id, provider.name, problem)
             continue

@@ -179,3 +179,16 @@ def test_what_was_left_for_somebody_who_is_gone_is_no_repeat_where_one_can_ask(
     drain(database, Watch(), "sms", twilio_provider(twilio))
     assert _said(database, outbox_id) == "el proveedor no lo tenía; sale otra vez"
     assert (row(database, outbox_id).state, row(database, outbox_id).repeated) == ("suppressed", False)
+
+
+def test_what_somebody_else_got_is_not_taken_for_what_nobody_can_get(
+    database: Engine, twilio: TwilioStandIn
+) -> None:
+    """Asked for no number, Twilio tells of all."""
+    (other,) = _taken(database, twilio, OTHER)
+    put(database, other, state="sent")
+    gone = letter(database, conversation(database, NUMBER, "sms"), channel="sms")
+    same = twilio.sent[0]["body"]
+    put(database, gone, state="sending", attempts=1, conversation_id=None, text=same)
+    drain(database, Watch(), "sms", twilio_provider(twilio))
+    assert row(database, gone).state == "suppressed"

@@ -111,7 +111,7 @@ class TwilioStandIn(StandIn):
             found = [
                 {name: value for name, value in each.items() if name not in ("form", "at")}
                 for each in reversed(self.sent)
-                if given.get("To", each["to"]) == each["to"]
+                if (given.get("To") or each["to"]) == each["to"]
                 and given.get("From", each["from"]) == each["from"]
             ][: int(given.get("PageSize", 50))]
         page = {"page": 0, "page_size": int(given.get("PageSize", 50)), "start": 0, "end": len(found) - 1}
