@@ -23,8 +23,8 @@ Said = int | Literal["at_least", "at_most", "half_or_more", "less_than_half"]
 #: Of fewer families less than half of them would be fewer than six possible numbers.
 LEAST = 12
 
-#: The least width of what may be told of a group that is left out, and of either side.
-_NARROWEST, _SIDE = 5, 3
+#: The least width of what may be told of those left out.
+_NARROWEST = 5
 
 _Range = tuple[int, int]
 
@@ -58,19 +58,17 @@ def told(groups: Mapping[str | None, Counts], figure: Figure) -> dict[str, Said]
 
 
 def _is_safe(groups: Mapping[str | None, Counts], shown: Set[str], figure: Figure) -> bool:
-    """Return whether the satisfied of those left out, together and each, can be many numbers."""
-    hidden = [one.n for name, one in groups.items() if name not in shown and one.n]
-    if not hidden:
+    """Return whether the satisfied of those left out together can be many numbers. Then so can those of each,
+    or as many as it has families, and neither side of them is known to be small.
+    """
+    left = sum(one.n for name, one in groups.items() if name not in shown)
+    if not left:
         return True
-    left = sum(hidden)
     low, high = _of_all(sum(one.n for one in groups.values()), figure)
     ranges = [_stands_for(groups[name]) for name in shown]
-    low, high = (
-        max(0, low - sum(most for _, most in ranges)),
-        min(left, high - sum(least for least, _ in ranges)),
-    )
-    each = all(min(n, high) - max(0, low - (left - n)) >= min(n, _NARROWEST) for n in hidden)
-    return each and high - low >= _NARROWEST and high >= _SIDE and low <= left - _SIDE
+    least = max(0, low - sum(most for _, most in ranges))
+    most = min(left, high - sum(fewest for fewest, _ in ranges))
+    return most - least >= _NARROWEST
 
 
 def _of_all(n: int, figure: Figure) -> _Range:

@@ -241,11 +241,16 @@ def test_what_an_older_program_left_waiting_is_counted_too(town: Town) -> None:
     wave = town.open()
     with town.engine.begin() as connection:
         for household in families:
-            parts = {"core": {"S1": 4, "G1": 1, "G2": 5}, "comment": {"S3": "Que avisen"}, "G4": {"G4": 3}}
-            row = waiting.row_of(wave, "core", town.gestores[0], "15664", "15", parts)  # type: ignore[arg-type]
+            parts: Any = {
+                "core": {"S1": 4, "G1": 1, "G2": 5},
+                "comment": {"S3": "Que avisen"},
+                "G4": {"G4": 3},
+            }
+            row = waiting.row_of(wave, "core", town.gestores[0], "15664", "15", parts)
             connection.execute(insert(CompletedPart).values(family_id=household.id, **row))
-            for answers in ({"P1": 1, "P2": 4}, {"P1": 2}):
-                row = waiting.row_of(wave, "entity:el SENA", None, "15664", "15", answers)  # type: ignore[arg-type]
+            on_entity: list[waiting.Answers] = [{"P1": 1, "P2": 4}, {"P1": 2}]
+            for answers in on_entity:
+                row = waiting.row_of(wave, "entity:el SENA", None, "15664", "15", answers)
                 connection.execute(insert(CompletedPart).values(row))
     town.flush()
     assert town.rows(COUNTS) == [
