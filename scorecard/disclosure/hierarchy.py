@@ -48,11 +48,6 @@ class Hierarchy:
         parent = self.parent[place]
         return () if parent is None else (parent, *self.above(parent))
 
-    def around(self, place: str) -> frozenset[str]:
-        """Return a place, all that lie in it and all that it lies in."""
-        inside = {other for other in self.parent if place in self.above(other)}
-        return frozenset({place, *inside, *self.above(place)})
-
 
 def rest(place: str) -> str:
     """Return the name of what a place has beyond the places in it. It is never published."""

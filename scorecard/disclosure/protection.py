@@ -1,23 +1,30 @@
-"""What may be published of a wave: primary hiding, secondary hiding, audit, and again, until all is safe."""
+"""What may be published of a wave: primary hiding, audit, more hiding, and again, until all is safe.
+
+Hidden for the sake of others is what the audit needs, and no more: neither sums taken as exact, which nobody
+sees, nor a cell that is not needed any more once others have gone (decision 0038).
+"""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from scipy.optimize import linprog
-
-from scorecard.disclosure.audit import NARROWEST, Audit, Failure, Solver
-from scorecard.disclosure.elimination import eliminate, least
+from scorecard.disclosure.audit import NARROWEST, Audit, Failure, MakeSolver
+from scorecard.disclosure.choosing import least
 from scorecard.disclosure.families import Families, Release
 from scorecard.disclosure.family_equations import Beside
 from scorecard.disclosure.figures import Cell, Counts, Figure, State, figure
 from scorecard.disclosure.filters import Filter, among, linked
 from scorecard.disclosure.hierarchy import Hierarchy
+from scorecard.disclosure.rows import Whole
+from scorecard.disclosure.solver import Solver
 from scorecard.disclosure.system import System
 from scorecard.disclosure.table import NotSafe, Reason, Table
 
 #: In so many rounds one cell goes for all the counts that it tells of; after that, one for each.
-_GENTLE = 3
+_GENTLE = 10
+
+#: So many cells are looked at whether they could be shown again, the largest first.
+_SHOWN_AGAIN = 50
 
 __all__ = ["NotSafe", "Protected", "protect"]
 
@@ -49,7 +56,7 @@ def protect(
     filters: Sequence[Filter] = (),
     answered: Mapping[str, int] | None = None,
     families: Families | None = None,
-    solve: Solver = linprog,
+    make: MakeSolver = Solver,
 ) -> Protected:
     """Decide what may be published of these counts (libreta.md, "Disclosure control").
 
@@ -71,7 +78,7 @@ def protect(
     filters = among(filters, table.questions)
     beside = Beside(table, filters)
     for questions in linked(table.questions, filters):
-        audit = _made_safe(table, questions, among(filters, questions), beside, solve)
+        audit = _made_safe(table, questions, among(filters, questions), beside, make)
         if audit.narrowest is not None:
             narrowest.append(audit.narrowest)
     now = table.now
@@ -84,23 +91,32 @@ def protect(
 
 
 def _made_safe(
-    table: Table, questions: Sequence[str], filters: Sequence[Filter], beside: Beside, solve: Solver
+    table: Table, questions: Sequence[str], filters: Sequence[Filter], beside: Beside, make: MakeSolver
 ) -> Audit:
-    """Hide until the audit finds nothing. Each round hides one cell more, so it ends."""
+    """Hide until the audit finds nothing, then show again what is not needed any more. Each round hides one
+    cell more, so it ends.
+    """
+
+    def look(tables: Sequence[Whole] = (), first: Sequence[Failure] = ()) -> Audit:
+        return Audit(table, System(table, questions, filters, beside), make, tables, first)
+
     for filter_ in filters:
         _hide_what_is_told(table, filter_)
-    audit: Audit | None = None
-    brackets: set[Cell] = set()
-    attempt = 0
-    while audit is None or audit.failures:
-        for question in questions:
-            eliminate(table, question)
-        # Tables that were as good as the true one still are; only a bracket may tell more than a figure did.
-        known, brackets = brackets, table.bracketed(questions)
-        system = System(table, questions, filters, beside)
-        audit = Audit(table, system, solve, audit if brackets <= known else None)
-        _give_way(table, audit.failures, gently=attempt < _GENTLE)
-        attempt += 1
+    before = dict(table.now.state)
+    because: dict[Cell, list[Failure]] = {}
+    audit, rounds = look(), 0
+    while audit.failures:
+        for cell, failure in _give_way(table, audit.failures, gently=rounds < _GENTLE):
+            because.setdefault(cell, []).append(failure)
+        audit, rounds = look(audit.tables), rounds + 1
+    for cell in sorted(because, key=lambda cell: (-table.now.truth[cell].n, cell))[:_SHOWN_AGAIN]:
+        state = table.now.state[cell]
+        table.show(cell, before[cell])
+        again = look(audit.tables, because[cell])
+        if again.failures:
+            table.hide(cell, state)
+        else:
+            audit = again
     return audit
 
 
@@ -116,31 +132,34 @@ def _hide_what_is_told(table: Table, filter_: Filter) -> None:
             did_not = table.now.bounds(of).n[1] - sum(table.now.bounds(cell).n[0] for cell in asked)
             alone = table.now.truth[of].n > 0 and table.now.state[of] is not State.SHOWN
             if alone and did_not < NARROWEST and table.may_go(hidden, State.HIDDEN):
-                table.hide(hidden, State.HIDDEN, "audit")
+                table.hide(hidden, State.HIDDEN)
 
 
-def _give_way(table: Table, failures: Sequence[Failure], gently: bool) -> None:
-    """Show less of what tells too much: a bracket of itself, else what it follows from.
+def _give_way(table: Table, failures: Sequence[Failure], gently: bool) -> list[tuple[Cell, Failure]]:
+    """Show less of what tells too much: a bracket of itself, else what it follows from. Return what gave way
+    to what.
 
     `gently`: one cell goes for all the counts that it tells of, not one for each.
     """
-    gone = {failure.cell for failure in failures if table.may_go(failure.cell, State.HIDDEN)}
+    itself = [failure for failure in failures if table.may_go(failure.cell, State.HIDDEN)]
+    gone = {failure.cell: failure for failure in itself}
     for cell in gone:
-        table.hide(cell, State.HIDDEN, "audit")
+        table.hide(cell, State.HIDDEN)
     for failure in failures:
         alone = failure.told_by <= {failure.cell} and table.now.state[failure.cell] is State.HIDDEN
         if alone and len(table.editions) == 1 and failure.cell not in gone:
             raise NotSafe(f"{failure.cell.question}: {failure.cell.place} can be told without any figure")
-        if failure.cell in gone or (gently and gone & failure.told_by):
+        if failure.cell in gone or (gently and gone.keys() & failure.told_by):
             continue
         lone = State.HIDDEN if failure.of_size else State.BRACKETED
         here = [cell for cell in failure.told_by if cell.place == failure.cell.place]
         of_all = [] if gone else table.of_question(failure.cell.question)
         for candidates in (here, failure.told_by, of_all):
             if chosen := least(table, candidates, lone):
-                table.hide(*chosen, "audit")
-                gone.add(chosen[0])
+                table.hide(*chosen)
+                gone[chosen[0]] = failure
                 break
     if failures and not gone and not any(table.forget(cell) for cell in sorted(failures[0].told_by)):
         place, question = failures[0].cell.place, failures[0].cell.question
         raise NotSafe(f"{question}: nothing is left to hide, and {place} can be told")
+    return list(gone.items())

@@ -8,7 +8,7 @@ from scorecard.disclosure.families import Families, Release
 from scorecard.disclosure.figures import Cell, Counts, State, may_be_bracketed
 from scorecard.disclosure.hierarchy import Hierarchy
 
-Reason = Literal["primary", "secondary", "audit"]
+Reason = Literal["primary", "audit"]
 
 
 class NotSafe(Exception):
@@ -57,15 +57,6 @@ class Table:
             edition.state[rest] = State.HIDDEN
         return True
 
-    def bracketed(self, questions: Sequence[str]) -> set[Cell]:
-        """Return the cells of these questions that are in brackets."""
-        return {
-            cell
-            for name in questions
-            for cell in self.of_question(name)
-            if self.now.state[cell] is State.BRACKETED
-        }
-
     def sum_of(self, place: str, question: str) -> list[Cell]:
         """Return a place, then all that it is the sum of."""
         return [Cell(name, question) for name in (place, *self.hierarchy.children[place])]
@@ -100,10 +91,17 @@ class Table:
         ]
         return all(edition.state[cell] >= state for edition in others)
 
-    def hide(self, cell: Cell, state: State, reason: Reason) -> None:
-        """Show less of a cell."""
+    def hide(self, cell: Cell, state: State) -> None:
+        """Show less of a cell than for its own sake."""
         self.now.state[cell] = state
-        self.reasons[cell] = reason
+        self.reasons[cell] = "audit"
+
+    def show(self, cell: Cell, state: State) -> None:
+        """Show as much of a cell as for its own sake: `state`."""
+        self.now.state[cell] = state
+        del self.reasons[cell]
+        if state is not State.SHOWN:
+            self.reasons[cell] = "primary"
 
     def _versions_of_all(self) -> dict[Cell, list[int]]:
         found: dict[Cell, list[int]] = {}

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from scorecard.disclosure import HIDDEN, Cell, Counts, Figure, NotSafe, Release, protect
+from scorecard.disclosure import HIDDEN, Cell, Counts, Figure, Hierarchy, NotSafe, Release, protect
 from tests.scorecard.outsider import Outsider
 from tests.scorecard.towns import Pair, places, random_counts, random_nation, random_rests, summed
 
@@ -19,8 +19,13 @@ def hidden(release: Release) -> str:
 
 def release(counts: dict[str, Pair], *earlier: Release) -> Release:
     """What is published of these counts of municipalities, as a correction of what was published before."""
-    exact = summed(NATION, counts)
-    return Release(protect(exact, NATION, earlier).figures, exact)
+    return of(NATION, counts, *earlier)
+
+
+def of(nation: Hierarchy, counts: dict[str, Pair], *earlier: Release) -> Release:
+    """The same of another nation."""
+    exact = summed(nation, counts)
+    return Release(protect(exact, nation, earlier).figures, exact)
 
 
 def test_a_correction_that_changes_nothing_is_the_same_release() -> None:
@@ -28,37 +33,32 @@ def test_a_correction_that_changes_nothing_is_the_same_release() -> None:
     assert release(COUNTS, first).figures == first.figures
 
 
-def test_a_figure_that_is_out_keeps_nobody_company() -> None:
-    """B is the smallest beside A, but the earlier release, where A had nobody yet, showed it."""
-    first = release(COUNTS | {"A": (0, 0)})
+def test_a_figure_that_is_out_is_not_hidden_any_more() -> None:
+    """One family in A, and so in D: E goes with them, unless an earlier release, with nobody in A, showed it."""
+    alone = places(D="A", E="X Y Z")
+    counts = {"A": (1, 1), "X": (20, 10), "Y": (30, 15), "Z": (40, 20)}
+    first = of(alone, counts | {"A": (0, 0)})
     assert hidden(first) == ""
-    assert hidden(release(COUNTS)) == "A B"
-    assert "B" not in hidden(release(COUNTS, first))
+    assert hidden(of(alone, counts)) == "A D E"
+    assert hidden(of(alone, counts, first)) == "A D nation"
 
 
-def test_what_the_old_sum_told_is_not_shown_beside_it() -> None:
-    """B was hidden with A and was corrected. Did it come out beside its old self, A would be as safe; but C,
-    which is now the smallest, is out, so B stays.
-    """
-    first = release(COUNTS)
-    assert hidden(first) == "A B"
-    assert hidden(release(COUNTS | {"B": (80, 40)})) == "A C"
-    assert hidden(release(COUNTS | {"B": (80, 40)}, first)) == "A B"
-
-
-def test_a_municipality_that_becomes_small_hides_what_it_needs() -> None:
-    """All beside it is out: what it would follow from, its department and the nation, goes with it."""
+def test_a_municipality_that_becomes_small_is_hidden() -> None:
+    """All beside it is out, and rounded: it alone goes."""
     first = release(COUNTS | {"A": (12, 6)})
     assert hidden(first) == ""
-    assert hidden(release(COUNTS | {"A": (9, 5)}, first)) == "A D nation"
+    assert hidden(release(COUNTS | {"A": (9, 5)}, first)) == "A"
 
 
 def test_what_all_is_out_cannot_be_made_safe() -> None:
-    """Somebody published what kept A company: no release protects it any more."""
-    first = release(COUNTS)
-    careless = Release({**first.figures, Cell("B", "S1"): Figure(50, 30, 60)}, first.counts)
-    with pytest.raises(NotSafe, match="follows from it"):
-        release(COUNTS, careless)
+    """Somebody published what hid that one family: no release protects it any more."""
+    alone = places(D="A", E="X Y Z")
+    counts = {"A": (1, 1), "X": (200, 100), "Y": (300, 150), "Z": (400, 200)}
+    first = of(alone, counts)
+    assert hidden(first) == "A D E"
+    careless = Release({**first.figures, Cell("E", "S1"): Figure(900, 450, 50)}, first.counts)
+    with pytest.raises(NotSafe, match="can be told"):
+        of(alone, counts, careless)
 
 
 def test_figures_that_are_not_of_their_counts_are_refused() -> None:
