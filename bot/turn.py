@@ -13,6 +13,8 @@ from sqlalchemy import Connection, Engine, select, update
 
 from bot import closing, people
 from bot.answering import answer
+from bot.bag import Bag
+from bot.bag_message import Sent
 from bot.memory import Stored, stored
 from bot.order import overtaken
 from bot.state import Dialog, State
@@ -33,7 +35,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Outcome:
-    """`texts`: what to answer at once; on other channels answers go through the outbox."""
+    """`texts`: what to answer at once; on some channels other answers go through the outbox."""
 
     texts: list[str]
 
@@ -49,6 +51,7 @@ class Bot:
         self._random = rng
         self._policy = policy
         self._terms = terms or Terms()
+        self._bag = Bag(engine, clock)
 
     def take(self, inbound: InboundMessage) -> Outcome:
         """Answer one message, once. Turns of one conversation are taken one after another.
@@ -58,23 +61,31 @@ class Bot:
         not at home; nothing was stored then and the provider should
         try again.
         """
+        sent = self._bag.find(inbound)
         try:
-            return self._once(inbound, _speak)
+            return self._take(inbound, sent)
         except (psycopg.OperationalError, sqlalchemy.exc.OperationalError) as problem:
             if isinstance(getattr(problem, "orig", problem), psycopg.errors.QueryCanceled):
                 raise
             # The connections of the pool died with the server. A turn that was stored all the same is known
-            # by its message's id, so a second try does no harm.
+            # by its message's id, and a code by being used, so a second try does no harm.
             self.engine.dispose()
-            return self._once(inbound, _speak)
+            return self._take(inbound, sent)
         except (sqlalchemy.exc.TimeoutError, KeyProblem, turns.NotSimulated):
             raise
         except Exception as problem:  # noqa: BLE001 - whatever it was, the message is kept and answered
+            if sent is not None:
+                return Outcome(self._bag.apologise(inbound, problem))
             # Without the exception's own words, which may be the person's.
             where = "".join(traceback.format_tb(problem.__traceback__))
             message = (inbound.channel, inbound.provider_id)
             _log.error("a turn failed: %s message %s: %s\n%s", *message, type(problem).__name__, where)
             return self._once(inbound, _apologise)
+
+    def _take(self, inbound: InboundMessage, sent: Sent | None) -> Outcome:
+        if sent is not None:
+            return Outcome(self._bag.answer(inbound, sent))
+        return self._once(inbound, _speak)
 
     def _once(self, inbound: InboundMessage, speak: Callable[[Talk], None]) -> Outcome:
         with self.engine.connect() as connection, connection.begin() as transaction:

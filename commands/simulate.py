@@ -46,7 +46,7 @@ def command(program: Program, contact: str) -> None:
             outcome = bot.take(message)
         except NotSimulated:
             raise click.ClickException(REAL) from None
-        texts = outcome.texts if channel.answers_at_once else _left(program, channel, identity)
+        texts = outcome.texts or ([] if channel.answers_at_once else _left(program, channel, identity))
         for text in texts:
             click.echo("\n".join(f"< {part}" for part in text.splitlines()))
             if channel.priced:

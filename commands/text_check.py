@@ -38,8 +38,10 @@ EASE, WORDS_FOR_EASE, WORDS_A_SENTENCE = 65, 10, 15
 #: The longest value of a field, where it is the same in every language; `longest` adds the others.
 _LONGEST = {
     "achieved": "54",
+    "allowed": "1, 2, 3, 4, 5, 0",
     "applicable": "54",
     "answer": "sin respuesta",
+    "came": "999",
     "case": "999999",
     "channel": "Telegram",
     "day": "30 de septiembre",
@@ -75,6 +77,7 @@ _LONGEST = {
     "told": "999",
     "url": "https://libreta.prosperidadsocial.gov.co/resultados/2026-2/15664.html",
     "vereda": "El Rosal Alto",
+    "wanted": "10",
     "words": "PROYECTO / LIBRETA / LOGROS",
 }
 _WHEN = {

@@ -2,18 +2,26 @@
 
 import json
 from datetime import date
+from pathlib import Path
 
 import click
 
+from commands.family_codes import family_codes
 from commands.program import Program
 from commands.refused import plainly
 from commands.wave_text import tell, told_opened
+from commands.writing import new_file
 from db.jobs import wake
 from locales.texts import SOURCE, Texts, texts
 from outreach.waves import schedule
+from programme import extras
 from programme.calendar import parse_date
 from programme.refusal import Refusal
+from reports import words
 from scorecard import draws
+from scorecard.bag.drawing import mark
+from scorecard.bag.printing import make
+from scorecard.bag.slips import slips
 from scorecard.opening import Plan, open_now
 from scorecard.progress import named, progress
 
@@ -23,9 +31,9 @@ _LANG = click.option("--lang", type=click.Choice(["es", "en"]), default="es", he
 
 @click.group("wave")
 def command() -> None:
-    """Rondas de la Libreta de Calificaciones: abrir, cerrar, ver cómo van.
+    """Rondas de la Libreta de Calificaciones: abrir, cerrar, ver cómo van, imprimir códigos.
 
-    Rounds of the Libreta de Calificaciones: open, close, see how they are going.
+    Rounds of the Libreta de Calificaciones: open, close, see how they are going, print codes.
     """
 
 
@@ -137,6 +145,70 @@ def status(program: Program, name: str, gestor: str | None, as_json: bool, lang:
     """
     with plainly():
         _status(program, name, gestor, as_json, lang)
+
+
+@command.command("codes")
+@click.argument("name")
+@click.option("--place", required=True, metavar="CODE",
+              help="Municipio de la ronda / municipality of the round")  # fmt: skip
+@click.option("--number", required=True, type=int, metavar="N", help="Cuántos códigos / how many codes")
+@click.option("--to", "file", required=True, metavar="FILE", type=click.Path(path_type=Path),
+              help="PDF que se hace / PDF that is made")  # fmt: skip
+@click.option("--phone", metavar="NUMBER",
+              help="Número al que se escribe; si no, TWILIO_FROM / the number that is written to; "
+                   "if not, TWILIO_FROM")  # fmt: skip
+@_JSON
+@_LANG
+@click.pass_obj
+def codes(
+    program: Program,
+    name: str,
+    place: str,
+    number: int,
+    file: Path,
+    phone: str | None,
+    as_json: bool,
+    lang: str,
+) -> None:
+    """Imprimir códigos para familias sin teléfono: una hoja para leer en la reunión y papeles para recortar.
+
+    Print codes for families without a phone: a sheet to read at the meeting, and slips to cut out.
+    """
+    extras.need("pdf")
+    with plainly(), new_file(file) as write, program.engine.begin() as connection:
+        printed = make(connection, name, place, number, program.random, program.clock())
+        write(slips(printed, phone or program.settings.twilio_from, program.clock()))
+    if as_json:
+        click.echo(json.dumps({"wave": name, "place": place, "printed": number, "file": str(file)}))
+    else:
+        t = _texts(lang)
+        many = words.number(number, t)
+        click.echo(t.count("bag.printed", number, many=many, place=printed.place, file=file))
+
+
+@command.command("drawn")
+@click.argument("name")
+@click.option("--families", required=True, multiple=True, metavar="FILE|CODE,…",
+              help="Códigos de familias, o un archivo con la columna familia / codes of families, or a file "
+                   "with the column familia")  # fmt: skip
+@_JSON
+@_LANG
+@click.pass_obj
+def drawn(program: Program, name: str, families: tuple[str, ...], as_json: bool, lang: str) -> None:
+    """Marcar las familias que sacan un código de la bolsa: ya no se les escribe, ni responden dos veces.
+
+    Mark the families that draw a code from the bag: they are not written to any more, nor answer twice.
+    """
+    with plainly():
+        codes = family_codes(families)
+        with program.engine.begin() as connection:
+            found = mark(connection, name, codes, program.clock())
+    if as_json:
+        click.echo(json.dumps({"wave": name, "marked": found.marked, "already": found.already}))
+    else:
+        t = _texts(lang)
+        many, already = (words.number(count, t) for count in (found.marked, found.already))
+        click.echo(t.count("bag.drawn", found.marked, many=many, already=already))
 
 
 def _status(program: Program, name: str, gestor: str | None, as_json: bool, lang: str) -> None:

@@ -52,7 +52,7 @@ def told_opened(plan: Plan, opened: Opened, announced: bool, as_json: bool, t: T
 
 
 def _drawn(sample: int, seed: str | None, t: Texts) -> str:
-    return t.count("wave.drawn", sample, sample=words.number(sample, t), seed=seed)
+    return t.count("wave.sampled", sample, sample=words.number(sample, t), seed=seed)
 
 
 def tell(found: Progress, t: Texts) -> None:
@@ -69,6 +69,8 @@ def tell(found: Progress, t: Texts) -> None:
     click.echo(t.say("wave.rates", rr1=rr1, rr2=rr2))
     if not rates.representative:
         console.print(Text(t.say("wave.low"), style="bold"))
+    if found.codes is not None and (found.codes.printed or found.codes.drawn):
+        click.echo(t.say("bag.counts", **found.codes.as_json()))
     if wave.unwritten:
         click.echo(t.count("wave.unwritten", wave.unwritten, families=words.number(wave.unwritten, t)))
     counted = {"families": sum(families.values()), **{one: families[one] for one in DISPOSITIONS}}
@@ -110,6 +112,12 @@ def _places(found: Progress, t: Texts, console: Console) -> None:
         table.add_row(f"{place.name} ({place.code})", *_cells(place.families, place.response, t))
     console.print()
     console.print(table)
+    with_codes = [
+        place for place in found.places if place.codes and (place.codes.printed or place.codes.drawn)
+    ]
+    for place in with_codes if len(found.places) > 1 else ():
+        assert place.codes is not None
+        console.print(f"{place.name}: {t.say('bag.counts', **place.codes.as_json())}")
 
 
 def _days(found: Progress, t: Texts, console: Console) -> None:

@@ -2,6 +2,7 @@
 
 from db.alert import Alert
 from db.audit import AuditEvent
+from db.bag import BagCode
 from db.base import Base
 from db.broadcast import Broadcast
 from db.case import Case, CaseEntry
@@ -38,7 +39,7 @@ from db.territory import Department, Municipality
 from db.wave import AnswerCount, CompletedPart, Draw, OpenComment, Participation, Wave, WavePlace
 
 __all__ = [
-    "Account", "ActorCommitment", "ActorReply", "Alert", "AnswerCount", "AuditEvent", "Base",
+    "Account", "ActorCommitment", "ActorReply", "Alert", "AnswerCount", "AuditEvent", "BagCode", "Base",
     "Broadcast", "Case", "CaseEntry", "ChannelStop", "CommitmentCheck", "CompletedPart", "Consent", "Contact",
     "Conversation", "DataKey", "DeletedKey", "DeletedMark", "Deletion", "Department", "Dimension", "Draw",
     "Entity", "Family", "FamilyCount", "FamilyMessage", "FamilyNote", "GestorFamilyCount",

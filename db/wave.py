@@ -3,7 +3,7 @@
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, Uuid
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, Key
@@ -20,6 +20,9 @@ class Wave(Base):
 
     `closed_on`: the day on which it was closed. `wiped`: no answers under way are left of it. `unwritten`:
     how many families' answers were given up because there were not enough of them.
+
+    `code_key`: the key of the hashes of its codes from a bag; None where none was printed, and once it has
+    closed, so that nobody can look a code up any more.
     """
 
     __tablename__ = "wave"
@@ -42,6 +45,7 @@ class Wave(Base):
     step_family_id: Mapped[int | None] = mapped_column(BigInteger)
     results_at: Mapped[datetime | None]
     results_family_id: Mapped[int | None] = mapped_column(BigInteger)
+    code_key: Mapped[str | None] = mapped_column(EncryptedText("wave.code_key"))
 
 
 class Draw(Base):
@@ -61,7 +65,8 @@ class Draw(Base):
 
 class WavePlace(Base):
     """A municipality in which the wave is held. `families`: those accompanied there when it opened, out of
-    which a sample is drawn.
+    which a sample is drawn. `codes_printed`: for families without a phone; `codes_used`: of these, once the
+    wave has closed.
     """
 
     __tablename__ = "wave_place"
@@ -71,13 +76,16 @@ class WavePlace(Base):
         ForeignKey("municipality.code"), primary_key=True, index=True
     )
     families: Mapped[int | None]
+    codes_printed: Mapped[int] = mapped_column(server_default=text("0"))
+    codes_used: Mapped[int] = mapped_column(server_default=text("0"))
 
 
 class Participation(Base):
     """`disposition`: invited, contacted, started, partial, complete, refused, breakoff, unreachable,
-    ineligible (AAPOR). `day`: of the last change, never an hour. `channel`: on which the family answers, or
-    is asked until it does; None before. Nothing here leads to an answer. A family that was deleted is counted
-    on under a random `family_id` below nought.
+    ineligible (AAPOR), or drawn: it draws a code from a bag, and whether it answers with it is not known.
+    `day`: of the last change, never an hour. `channel`: on which the family answers, or is asked until it
+    does; None before, and of who draws a code. Nothing here leads to an answer. A family that was deleted is
+    counted on under a random `family_id` below nought.
     """
 
     __tablename__ = "participation"
@@ -98,7 +106,7 @@ class CompletedPart(Base):
     other answers go on waiting, each by itself and of no family: `part` is then the question that only some
     families are asked, or `comment`. `crowd` is the group in which they hide: a gestor's families in a
     municipality, or all of the municipality; when the wave has closed, of the department, or of the nation.
-    What a larger group hides is empty.
+    What a larger group hides is empty. What came with a code from a bag is of no family from the beginning.
     """
 
     __tablename__ = "completed_part"

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, func, insert, select, text, update
 from db.tables import AuditEvent, CompletedPart, Participation, Wave
 from programme.calendar import today
 from scorecard import eligible
+from scorecard.bag import counts
 from scorecard.settling import Settled, settle
 
 #: What a family has come to, when it went no further until the close (AAPOR: never contacted; broke off).
@@ -66,6 +67,7 @@ def _close(connection: Connection, wave_id: int, now: datetime, actor: str) -> N
     if status == "open":
         closed = update(Wave).where(Wave.id == wave_id).values(status="closed", closed_on=today(now))
         connection.execute(closed)
+        counts.end(connection, wave_id)
         connection.execute(
             insert(AuditEvent).values(
                 at=now, actor=actor, action="wave.closed", subject=f"wave:{wave_id}", detail={}

@@ -110,7 +110,7 @@ def _part_from_their_families(
     rng.shuffle(rest)
     if rest:
         connection.execute(insert(CompletedPart), rest)
-    traces.cut(connection, [row.family_id for row in waiting])
+    traces.cut(connection, [row.family_id for row in waiting if row.family_id is not None])
 
 
 def _apart(instrument: Questionnaire, row: Row[Any], answers: Answers) -> Iterator[dict[str, Any]]:

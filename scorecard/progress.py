@@ -10,12 +10,13 @@ from sqlalchemy import Connection, Row, func, select
 from db.tables import Family, Municipality, Participation, Staff, Wave
 from programme import rights
 from programme.refusal import Refusal
+from scorecard.bag.counts import Codes, by_town, total
 from scorecard.statistics.estimate import FEWEST
 from scorecard.statistics.response import Response, response
 
 #: As they are shown.
 DISPOSITIONS = (
-    "invited", "contacted", "started", "partial", "complete", "refused", "breakoff", "unreachable",
+    "invited", "contacted", "started", "partial", "complete", "drawn", "refused", "breakoff", "unreachable",
     "ineligible",
 )  # fmt: skip
 
@@ -25,22 +26,27 @@ Counts = Mapping[str, int]
 
 @dataclass(frozen=True)
 class Place:
-    """One municipality. `days`: by the day on which families came to where they are, the first first."""
+    """One municipality. `days`: by the day on which families came to where they are, the first first.
+    `codes`: from a bag, as they may be told, which count in its rates; None for the families of a gestor, of
+    whom it is not known.
+    """
 
     code: str
     name: str
     families: Counts
     days: Mapping[date, Counts]
+    codes: Codes | None = None
 
     @property
     def response(self) -> Response:
         """Its response rates."""
-        return response(self.families)
+        return response(self.families, self.codes.used if self.codes else 0)
 
     def as_json(self) -> dict[str, object]:
         """Return the same for a program."""
         days = [{"day": day.isoformat(), **counts} for day, counts in self.days.items()]
-        return {"code": self.code, "name": self.name, **_figures(self.families), "days": days}
+        figures = _figures(self.families, self.codes)
+        return {"code": self.code, "name": self.name, **figures, "days": days}
 
 
 @dataclass(frozen=True)
@@ -67,7 +73,13 @@ class Progress:
     @property
     def response(self) -> Response:
         """The response rates of all places together."""
-        return response(self.families)
+        return response(self.families, self.codes.used if self.codes else 0)
+
+    @property
+    def codes(self) -> Codes | None:
+        """Those of all places, as they may be told."""
+        found = [place.codes for place in self.places if place.codes is not None]
+        return total(found) if found else None
 
     def as_json(self) -> dict[str, object]:
         """Return the same for a program."""
@@ -82,8 +94,8 @@ class Progress:
             "sample": wave.sample,
             "seed": wave.seed,
             "unwritten": wave.unwritten,
-            **_figures(self.families),
-            "channels": {channel: _figures(counts) for channel, counts in self.channels.items()},
+            **_figures(self.families, self.codes),
+            "channels": {channel: _figures(counts, None) for channel, counts in self.channels.items()},
             "places": [place.as_json() for place in self.places],
         }
 
@@ -135,7 +147,12 @@ def progress(connection: Connection, name: str, gestor: str | None = None) -> Pr
             channels.setdefault(row.channel, dict.fromkeys(DISPOSITIONS, 0))[row.disposition] += row.families
     if gestor is not None and any(sum(counts.values()) < FEWEST for counts in channels.values()):
         channels = {}
-    places = (Place(*place, _sum(list(days.values())), days) for place, days in by_place.items())
+    codes = by_town(connection, wave.id) if gestor is None else {}
+    none = Codes() if gestor is None else None
+    places = (
+        Place(*place, _sum(list(days.values())), days, codes[place[0]].in_tens if place[0] in codes else none)
+        for place, days in by_place.items()
+    )
     return Progress(wave, tuple(places), dict(sorted(channels.items())))
 
 
@@ -143,14 +160,15 @@ def _sum(several: list[Counts]) -> Counts:
     return {name: sum(counts[name] for counts in several) for name in DISPOSITIONS}
 
 
-def _figures(families: Counts) -> dict[str, object]:
-    found = response(families)
+def _figures(families: Counts, codes: Codes | None) -> dict[str, object]:
+    found = response(families, codes.used if codes else 0)
     return {
         "families": sum(families.values()),
         "by_disposition": dict(families),
         "rr1": _rounded(found.rr1),
         "rr2": _rounded(found.rr2),
         "representative": found.representative,
+        **({"codes": codes.as_json()} if codes is not None else {}),
     }
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import Connection, func, select
 
 from db.tables import ParticipationCount, Wave, WavePlace
+from scorecard.bag.counts import Codes, by_town
 from scorecard.statistics import response as statistics
 
 
@@ -96,7 +97,9 @@ def response(connection: Connection, wave: NewestWave, municipality_code: str) -
         .group_by(count.disposition)
         .having(families_there > 0)
     ).all()
-    found = statistics.response({row.disposition: int(row.families) for row in counted})
+    families = {row.disposition: int(row.families) for row in counted}
+    codes = by_town(connection, wave.id).get(municipality_code, Codes())
+    found = statistics.response(families, codes.used)
     last = wave.closed_on or wave.closes_on
     return Response(wave.name, wave.status, last, found.in_tens, found.representative)
 

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, delete, func, text, update
 
 from db.tables import CompletedPart
 from scorecard import counting, traces
+from scorecard.instrument.questionnaire import CORE
 
 #: What is left out, one after the other, so that what waits hides among more; and the crowd it hides in then.
 _UP: tuple[tuple[Any, ColumnElement[str]], ...] = (
@@ -40,7 +41,7 @@ def settle(connection: Connection, wave_id: int, rng: random.Random) -> Settled:
     counting.one_at_a_time(connection)
     counted = 0
     # All cores first: what else their families answered waits once they are counted.
-    for kind in (CompletedPart.part == "core", CompletedPart.part != "core"):
+    for kind in (CompletedPart.part == CORE, CompletedPart.part != CORE):
         counted += counting.count_ready(connection, (CompletedPart.wave_id == wave_id) & kind, rng)
         for left_out, crowd in _UP:
             connection.execute(
@@ -49,8 +50,9 @@ def settle(connection: Connection, wave_id: int, rng: random.Random) -> Settled:
                 .values({left_out: None, CompletedPart.crowd: crowd})
             )
             counted += counting.count_ready(connection, (CompletedPart.wave_id == wave_id) & kind, rng)
-    rest = delete(CompletedPart).where(CompletedPart.wave_id == wave_id).returning(CompletedPart.family_id)
-    given_up = connection.scalars(rest).all()
-    families = [family_id for family_id in given_up if family_id is not None]
-    traces.cut(connection, families)
-    return Settled(counted, len(families), len(given_up) - len(families))
+    rest = delete(CompletedPart).where(CompletedPart.wave_id == wave_id)
+    given_up = connection.execute(rest.returning(CompletedPart.family_id, CompletedPart.part)).all()
+    traces.cut(connection, [row.family_id for row in given_up if row.family_id is not None])
+    # Those that came with a code are of no family that is known.
+    families = sum(row.part == CORE for row in given_up)
+    return Settled(counted, families, len(given_up) - families)

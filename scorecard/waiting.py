@@ -22,12 +22,12 @@ Answers = dict[str, int | str]
 def complete(
     connection: Connection,
     wave_id: int,
-    family_id: int,
+    family_id: int | None,
     gestor_id: int | None,
     municipality_code: str,
     answers: Answers,
 ) -> None:
-    """Put a family's finished answers in wait."""
+    """Put a family's finished answers in wait; without `family_id`, as nobody's."""
     place = gestor_id, municipality_code, department(municipality_code)
     made = {name: value for name, value in answers.items() if value != ""}  # a comment may be left out
     row = row_of(wave_id, CORE, *place, made)

@@ -8,13 +8,27 @@ from sqlalchemy import Connection, func, insert, literal, select
 from db.tables import Family, Municipality, Participation, Wave, WavePlace
 from programme.entered import ENTERED
 
-#: Dispositions in the order in which they may follow one another (AAPOR Standard Definitions, 2023).
+#: Dispositions in the order in which they may follow one another (AAPOR Standard Definitions, 2023). Who
+#: draws a code from a bag answers nowhere else: see `scorecard.bag.drawing`.
 RANK = {
     disposition: rank
     for rank, disposition in enumerate(
-        ["invited", "unreachable", "contacted", "refused", "started", "partial", "breakoff", "complete"]
+        [
+            "invited",
+            "unreachable",
+            "contacted",
+            "refused",
+            "started",
+            "partial",
+            "breakoff",
+            "complete",
+            "drawn",
+        ]
     )
 }
+
+#: Of those, in which there is nothing more to ask.
+DONE = ("complete", "drawn")
 
 #: As text, because answers of families come by here at every hour.
 _REACH = """
@@ -104,7 +118,7 @@ def wave_for(connection: Connection, family_id: int, today: date) -> OpenWave | 
             Wave.opens_on <= today,
             Wave.closes_on >= today,
         )
-        .order_by(Participation.disposition == "complete", Wave.closes_on, Wave.id)
+        .order_by(Participation.disposition.in_(DONE), Wave.closes_on, Wave.id)
         .limit(1)
     ).one_or_none()
     return OpenWave(*row) if row else None
@@ -128,6 +142,12 @@ def place_if_open(connection: Connection, wave_id: int, family_id: int, today: d
         )
         .with_for_update(of=Wave, read=True, key_share=True)
     )
+
+
+def is_drawn(connection: Connection, wave_id: int, family_id: int) -> bool:
+    """Return whether the family answers the wave with a code from a bag."""
+    mine = Participation.wave_id == wave_id, Participation.family_id == family_id
+    return connection.scalar(select(Participation.disposition).where(*mine)) == "drawn"
 
 
 def reach(

@@ -11,7 +11,10 @@ from messaging.telegram import inbound
 
 
 def blueprint(secret: str, bot: Bot) -> Blueprint:
-    """Return the door. Answers go out through the worker. Without a secret nothing is let in."""
+    """Return the door. Answers go out through the worker, but for those of which nothing is kept: they go
+    back in the response, as Telegram allows (core.telegram.org/bots/api, "Making requests when getting
+    updates"). Without a secret nothing is let in.
+    """
     door = Blueprint("telegram", __name__)
 
     @door.post("/webhooks/telegram")
@@ -23,8 +26,10 @@ def blueprint(secret: str, bot: Bot) -> Blueprint:
             message = inbound.read(json.loads(request.get_data()))
         except (NotAMessage, ValueError, RecursionError):
             return Response(status=400)
-        if message is not None:
-            bot.take(message)
-        return Response(status=200)
+        texts = bot.take(message).texts if message is not None else []
+        if message is None or not texts:
+            return Response(status=200)
+        said = {"method": "sendMessage", "chat_id": int(message.address), "text": "\n\n".join(texts)}
+        return Response(json.dumps(said), mimetype="application/json")
 
     return door

@@ -33,6 +33,9 @@ def begin(talk: Talk, left: Dialog | None) -> None:
     elif wave.disposition == "complete":
         talk.close()
         talk.say("libreta.already")
+    elif wave.disposition == "drawn":
+        talk.close()
+        talk.say("libreta.with_a_code")
     elif left is not None and recalled(Answers, left.data).wave == wave.id:
         talk.sealed = True
         _go_on(talk, recalled(Answers, left.data))
@@ -171,7 +174,7 @@ def refuse(talk: Talk) -> bool:
     if not libreta_words.refuses(talk.text, asked=asked):
         return False
     wave = waves.wave_for(talk.connection, talk.family_id, talk.today)
-    if wave is None or wave.disposition == "complete":
+    if wave is None or wave.disposition in waves.DONE:
         return False
     so_far = recalled(Answers, left.data) if left is not None else Answers(wave.id, wave.closes_on)
     talk.state.parked.pop("libreta", None)
@@ -217,7 +220,8 @@ def _finish(talk: Talk, whole: Answers) -> None:
     if place is None:
         talk.say("libreta.closed")
     elif not _reach(talk, whole, "complete"):
-        talk.say("libreta.already")
+        drawn = waves.is_drawn(talk.connection, whole.wave, talk.family_id)
+        talk.say("libreta.with_a_code" if drawn else "libreta.already")
     else:
         waiting.complete(
             talk.connection, whole.wave, talk.family_id, talk.line.gestor_id, place, whole.answers

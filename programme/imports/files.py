@@ -50,7 +50,7 @@ def import_file(
     """
     run = _Run(engine, KINDS[kind], Report(kind, path.name), now, dry_run, progress, channel, tell)
     try:
-        with _opened(path) as table:
+        with opened(path) as table:
             run.load(table)
     except FileUnusable as problem:
         run.report.complain(Problem(path.name, None, None, "", problem.key, problem.fields))
@@ -61,7 +61,7 @@ def import_file(
     return run.report
 
 
-def _opened(path: Path) -> AbstractContextManager[Table]:
+def opened(path: Path) -> AbstractContextManager[Table]:
     """Return the file, by what it begins with: its name may say something else."""
     with path.open("rb") as file:
         beginning = file.read(8)

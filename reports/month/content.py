@@ -83,14 +83,18 @@ def _waves(connection: Connection, month: Month) -> dict[str, list[Figures]]:
     for row in month_figures.waves(connection, month):
         for code in chain(row.municipality_code):
             counted[code][row.wave][row.disposition] += int(row.families)
+    used: dict[tuple[str, str], int] = defaultdict(int)
+    for row in month_figures.codes(connection, month):
+        for code in chain(row.municipality_code):
+            used[code, row.wave] += row.used
     return {
-        code: [_round(wave, families) for wave, families in sorted(waves.items())]
+        code: [_round(wave, families, used[code, wave]) for wave, families in sorted(waves.items())]
         for code, waves in counted.items()
     }
 
 
-def _round(wave: str, families: dict[str, int]) -> Figures:
-    exact = response(families)
+def _round(wave: str, families: dict[str, int], used: int) -> Figures:
+    exact = response(families, used)
     found = exact.in_tens
     return {
         "wave": wave,

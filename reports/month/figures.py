@@ -133,6 +133,12 @@ _WAVES = """
     GROUP BY 1, 2, 3 HAVING sum(families) > 0
 """
 
+_CODES = """
+    SELECT wave.name AS wave, municipality_code, codes_used AS used
+    FROM wave JOIN wave_place ON wave_id = wave.id
+    WHERE codes_used > 0 AND status = 'closed' AND closed_on >= :first AND closed_on < :next
+"""
+
 
 def families(connection: Connection, month: Month) -> Iterator[Row[Any]]:
     """municipality_code, stage, families."""
@@ -154,6 +160,11 @@ def meetings(connection: Connection, month: Month) -> Iterator[Row[Any]]:
 def waves(connection: Connection, month: Month) -> Iterator[Row[Any]]:
     """Waves that were closed in the month: wave, municipality_code, disposition, families."""
     yield from _read(connection, _WAVES, month)
+
+
+def codes(connection: Connection, month: Month) -> Iterator[Row[Any]]:
+    """Codes from a bag that were used in the waves closed in the month: wave, municipality_code, used."""
+    yield from _read(connection, _CODES, month)
 
 
 def _read(connection: Connection, query: str, month: Month) -> Iterator[Row[Any]]:

@@ -12,7 +12,8 @@ REPRESENTATIVE = 0.5
 
 #: The standard's outcome for each disposition of a wave: I interview, P partial, R refusal or break-off, NC
 #: not contacted, O other, NE not eligible. Who began and went no further broke off. The register says who is
-#: eligible; were a silent family of unknown eligibility (UO), no rate below would be another.
+#: eligible; were a silent family of unknown eligibility (UO), no rate below would be another. Who drew a code
+#: from a bag was contacted; which of them answered with it nobody knows, only how many: see `response`.
 OUTCOME = {
     "invited": "NC",
     "unreachable": "NC",
@@ -22,6 +23,7 @@ OUTCOME = {
     "partial": "P",
     "breakoff": "R",
     "complete": "I",
+    "drawn": "O",
     "ineligible": "NE",
 }
 
@@ -87,8 +89,10 @@ class Response:
         return self.rr1 is not None and self.rr1 >= REPRESENTATIVE
 
 
-def response(families: Mapping[str, int]) -> Response:
-    """From the number of `families` of each disposition (see `scorecard.waves.RANK`, and `ineligible`).
+def response(families: Mapping[str, int], used: int = 0) -> Response:
+    """From the number of `families` of each disposition (see `scorecard.waves.RANK`, and `ineligible`), and
+    of codes from a bag that were `used`: so many answered of those who had drawn one, and where more codes
+    were used than families marked as drawing, of the others; no family counts twice.
 
     For one channel, those who were asked on it; a family is asked on one. Raises ValueError for a disposition
     that no wave knows, or a count below 0.
@@ -98,6 +102,13 @@ def response(families: Mapping[str, int]) -> Response:
         if disposition not in OUTCOME or count < 0:
             raise ValueError(f"{count} families are {disposition}")
         outcomes[OUTCOME[disposition]] += count
+    for outcome in ("O", "NC", "R", "P"):
+        by_code = min(used, outcomes[outcome])
+        outcomes[outcome] -= by_code
+        outcomes["I"] += by_code
+        used -= by_code
+    # More than there are families: they are counted all the same, as their answers are.
+    outcomes["I"] += used
     return Response(
         complete=outcomes["I"],
         partial=outcomes["P"],
