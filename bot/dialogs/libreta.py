@@ -196,6 +196,9 @@ def _intro(talk: Talk, new: Answers, value: str) -> bool:
     if value == "1" and waves.place_if_open(talk.connection, new.wave, talk.family_id, talk.today) is None:
         talk.close()
         talk.say("libreta.closed")
+    elif value == "1" and waves.is_drawn(talk.connection, new.wave, talk.family_id):
+        talk.close()
+        talk.say("libreta.with_a_code")
     elif value == "1":
         entity = _entity(talk)
         order = _instrument(talk, new).order(talk.inbound.channel, entity is not None, talk.random)

@@ -14,12 +14,14 @@ class Families:
     """Of every place, and of what is counted there (a cell's `question`): families, rounded.
 
     `sums`: by what is counted, what else is a part of it, together it all (True) or no more than it (False).
-    `answer`: by question, what else is counted so that no more than those answered it.
+    `answer`: by question, what else is counted so that no more than those answered it. `off`: by what is
+    counted, how far below and above what is told the truth may lie, where that is not half a step each.
     """
 
     told: Mapping[Cell, int] = field(default_factory=dict)
     sums: Sequence[tuple[str, tuple[str, ...], bool]] = ()
     answer: Mapping[str, str] = field(default_factory=dict)
+    off: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
     def most_of(self, cell: Cell) -> list[Cell]:
         """Return what is told that is no less than how many answered this question in this place."""

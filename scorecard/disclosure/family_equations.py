@@ -18,6 +18,9 @@ from scorecard.disclosure.table import NotSafe, Table
 #: A part of a whole, which it is together (True) or no more than it.
 _Sum = tuple[tuple[int, ...], int, bool]
 
+#: How far below and above a rounded number of families the truth may lie.
+_OFF = (STEP // 2, STEP // 2)
+
 #: Seconds; a solver that takes longer has failed.
 _LONGEST = 60.0
 
@@ -39,13 +42,13 @@ class Beside:
         self._columns: dict[object, int] = {}
         self._column: dict[tuple[Cell, int], int] = {}
         self.cells: list[Cell] = []
-        self._told: list[int] = []
+        self._bounds: list[tuple[int, int]] = []
         self._answered: list[int] = []
         for edition, found in enumerate(table.editions):
             for cell in found.families.told:
                 self._place(cell, edition)
-        self.low = np.maximum(np.array(self._told, dtype=np.int64) - STEP // 2, 0)
-        self.high = np.array(self._told, dtype=np.int64) + STEP // 2
+        self.low = np.maximum(np.array([low for low, _ in self._bounds], dtype=np.int64), 0)
+        self.high = np.array([high for _, high in self._bounds], dtype=np.int64)
         self.truth: Whole = self.low
         self.equal: list[Row] = []
         self.at_most: list[Row] = []
@@ -66,7 +69,8 @@ class Beside:
             column = self._columns.setdefault(signature, len(self._columns))
             if column == len(self.cells):
                 self.cells.append(cell)
-                self._told.append(found.families.told[cell])
+                told, off = found.families.told[cell], found.families.off.get(cell.question, _OFF)
+                self._bounds.append((told - off[0], told + off[1]))
                 self._answered.append(0)
             self._answered[column] = max(self._answered[column], *self._at_least(cell, found))
             self._column[cell, edition] = column

@@ -1,14 +1,14 @@
 """What all figures of a release are made of."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from scorecard.disclosure import Cell, Counts, Figure, Filter, Hierarchy, NotSafe, protect
 from scorecard.disclosure import Release as Protected
 from scorecard.disclosure.figures import rounded
 from scorecard.publication import family_counts, largest_response
-from scorecard.publication.content import Question, Response
+from scorecard.publication.content import Codes, Question, Response
 from scorecard.publication.tallies import Tallies
 from scorecard.statistics.estimate import FEWEST
 
@@ -18,7 +18,8 @@ class Basis:
     """Exact counts, what is published of each, and what was published of the same wave before (`earlier`,
     oldest first). `filters`: as in `scorecard.disclosure.protect`. `responses`, `channels`: of all, and
     by channel where that is published. `gestores`: how many accompany the families of a place. `registered`:
-    see content.Place. `asked_on`: the channel of a question that has only one.
+    see content.Place. `asked_on`: the channel of a question that has only one. `codes`: from a bag, where
+    there are any.
     """
 
     hierarchy: Hierarchy
@@ -31,6 +32,7 @@ class Basis:
     channels: Mapping[str, Mapping[str, Response]]
     asked_on: Mapping[str, str]
     earlier: Sequence[Protected]
+    codes: Mapping[str, Codes] = field(default_factory=dict)
 
     @cached_property
     def figures(self) -> Mapping[Cell, Figure]:
@@ -51,7 +53,9 @@ class Basis:
                 self.earlier,
                 filters=self.filters,
                 answered={place: self._answered(place) for place in self.hierarchy.parent},
-                families=family_counts.families(self.responses, self.channels, self.asked_on),
+                families=family_counts.families(
+                    self.responses, self.channels, self.asked_on, self.codes, self.questions
+                ),
             )
         except ValueError as problem:
             # Of counts that contradict each other nobody can say what they tell.

@@ -9,13 +9,15 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from programme.places import NATION, department, level, names
+from scorecard.bag import counts
 from scorecard.disclosure import Cell, Counts, Hierarchy
 from scorecard.disclosure import Release as Protected
+from scorecard.disclosure.figures import rounded
 from scorecard.instrument.published import published
 from scorecard.instrument.questionnaire import Questionnaire
 from scorecard.publication import comparing, family_counts, published_questions, taking_part
 from scorecard.publication.basis import Basis
-from scorecard.publication.content import Place, Release, Response, Result
+from scorecard.publication.content import Codes, Place, Release, Response, Result
 from scorecard.publication.ranking import ranked
 from scorecard.publication.results import results, unsure, with_fully
 from scorecard.publication.scales import scales
@@ -82,8 +84,14 @@ def _basis(connection: Connection, wave: Row[Any], earlier: Earlier) -> Basis:
     towns = taking_part.registered(connection, wave.id)
     parent: dict[str, str | None] = {NATION: None, **{department(code): NATION for code in towns}}
     parent |= {code: department(code) for code in towns}
+    codes = counts.by_place(counts.by_town(connection, wave.id))
     responses = {
-        place: taking_part.rates(families.get(place, {}), tallies.families.get(place, 0)) for place in parent
+        place: taking_part.rates(
+            families.get(place, {}),
+            tallies.families.get(place, 0),
+            codes[place].used if place in codes else 0,
+        )
+        for place in parent
     }
     return Basis(
         Hierarchy(parent),
@@ -99,7 +107,14 @@ def _basis(connection: Connection, wave: Row[Any], earlier: Earlier) -> Basis:
             family_counts.beside(*corrected, published_questions.on_one_channel(instrument))
             for corrected in earlier.corrected
         ],
+        {place: _codes(found) for place, found in codes.items()},
     )
+
+
+def _codes(found: counts.Codes) -> Codes:
+    """Return what is published of them."""
+    told = found.in_tens
+    return Codes(told.printed, rounded(told.drawn), told.used)
 
 
 def _channels(
@@ -152,6 +167,7 @@ def _places(
             replies=replies.get(code, ()),
             commitments=commitments.get(code, ()),
             registered=basis.registered[code],
+            codes=basis.codes.get(code),
         )
         for code, above in basis.hierarchy.parent.items()
     }

@@ -105,6 +105,17 @@ class Response:
 
 
 @dataclass(frozen=True)
+class Codes:
+    """Codes from a bag: `printed`; families that had `drawn` one, to the nearest five; `used`, rounded down
+    to tens.
+    """
+
+    printed: int
+    drawn: int
+    used: int
+
+
+@dataclass(frozen=True)
 class Reply:
     """What an actor answers to the families. `author`: the office that speaks."""
 
@@ -134,7 +145,7 @@ class Place:
     """`unsure`: percent that answered "no sé", by question, in departments and the nation alone.
     `channels`: the response on each channel, in departments and the nation alone. `registered`: families that
     the Red accompanied there when the wave opened, the weight of the place in those above; 0 in releases
-    from before it was told.
+    from before it was told. `codes`: None where none was printed or drawn.
     """
 
     code: str
@@ -149,6 +160,11 @@ class Place:
     replies: tuple[Reply, ...]
     commitments: tuple[Commitment, ...]
     registered: int = 0
+    codes: Codes | None = None
+
+    def as_told(self) -> dict[str, Any]:
+        """Return what its file says of it."""
+        return _told(asdict(self))
 
 
 @dataclass(frozen=True)
@@ -174,9 +190,10 @@ class Release:
     @cached_property
     def bytes(self) -> bytes:
         """As canonical JSON: keys in order, no spaces, UTF-8."""
-        plain = json.dumps(
-            asdict(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_day
-        )
+        said = asdict(self)
+        for place in said["places"].values():
+            _told(place)
+        plain = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_day)
         return plain.encode()
 
     @cached_property
@@ -188,6 +205,13 @@ class Release:
         """Return the places directly in a place, by name."""
         found = (place for place in self.places.values() if place.parent == code)
         return tuple(sorted(found, key=lambda place: (place.name, place.code)))
+
+
+def _told(place: dict[str, Any]) -> dict[str, Any]:
+    """Return a place as it was told before there were codes, where it has none."""
+    if place["codes"] is None:
+        del place["codes"]
+    return place
 
 
 def _day(value: Any) -> str:

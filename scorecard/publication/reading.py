@@ -9,6 +9,7 @@ from typing import Any
 from scorecard.instrument.meaning import COUNTED_BAD
 from scorecard.publication.content import (
     Change,
+    Codes,
     Commitment,
     Place,
     Question,
@@ -63,6 +64,7 @@ def _place(said: dict[str, Any]) -> Place:
                 Reply(**{**found, "on": date.fromisoformat(found["on"])}) for found in said["replies"]
             ),
             "commitments": commitments,
+            "codes": Codes(**said["codes"]) if "codes" in said else None,
         }
     )
 

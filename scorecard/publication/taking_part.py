@@ -79,14 +79,14 @@ def weights(towns: Mapping[str, int], responses: Mapping[str, Response], sampled
     return found
 
 
-def rates(families: Mapping[str, int], answered: int = 0) -> Response:
+def rates(families: Mapping[str, int], answered: int = 0, used: int = 0) -> Response:
     """Return what is published of them: rounded, and rates of rounded counts, none of few families.
     `answered`: as many finished at the least. A family that had its record deleted is no longer among
-    `families`; its answers stay.
+    `families`; its answers stay. `used`: codes from a bag.
 
     They stand for their place where half answered, whatever was rounded away: a count is at most two off.
     """
-    found = response(families)
+    found = response(families, used)
     gone = max(0, answered - found.complete)
     complete, partial = found.complete + gone, found.complete + gone + found.partial
     eligible = rounded(found.eligible + gone)

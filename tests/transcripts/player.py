@@ -34,7 +34,7 @@ from tests.doors import PUBLIC, Telegram, Twilio, Watch, application
 from tests.standins.server import StandIn
 from tests.standins.telegram import TelegramStandIn
 from tests.standins.twilio import ACCOUNT_SID, AUTH_TOKEN, TwilioStandIn
-from tests.transcripts import cases, gestor, logros, neighbours, notices, offers, pin, team, waves
+from tests.transcripts import bag, cases, gestor, logros, neighbours, notices, offers, pin, team, waves
 from tests.transcripts.script import Script
 
 BOT = "1:token"
@@ -61,6 +61,7 @@ class Player:
         self.watch = Watch(script.start)
         self.token = _write_world(engine, script)
         self.code, self.codes = "", random.Random(3)
+        self.drawn = ""
         offers.load(engine, script.given.get("offer", ""), script.start)
         offers.want(engine, script.given.get("wants", ""), script.start)
         limits = {"LIBRETA_SECOND_YES_ABOVE": script.given["alone"]} if "alone" in script.given else {}
@@ -102,7 +103,7 @@ class Player:
             return []
         if sign == "*":
             return self._direct(words)
-        words = words.replace("TOKEN", self.token).replace("CODIGO", self.code)
+        words = words.replace("TOKEN", self.token).replace("CODIGO", self.code).replace("BOLSA", self.drawn)
         return self._heard(words)
 
     def _heard(self, words: str) -> list[str]:
@@ -132,8 +133,9 @@ class Player:
             update_ = telegram.membership("kicked" if words == "(bloquea)" else "member")
         elif words.startswith("["):
             update_ = self._tap(words.strip("[]"))
-        assert telegram.post(update_).status_code == 200
-        return self._sent(Outbox.kind == "reply")
+        answer = telegram.post(update_)
+        assert answer.status_code == 200
+        return _lines(answer.get_json()["text"]) if answer.data else self._sent(Outbox.kind == "reply")
 
     def _tap(self, value: str) -> dict[str, Any]:
         """A tap on a button of the last message that had some, or of the one before it (`old`)."""
@@ -159,6 +161,9 @@ class Player:
         if words in ("ronda", "cierra", "publica"):
             waves.does(self.engine, words, self.watch)
             return [] if words == "cierra" else self._sent(Outbox.kind.in_(["invitation", "results"]))
+        if bag.knows(words):
+            self.drawn = bag.does(self.engine, self.watch.now)
+            return []
         if pin.knows(words):
             self.code = pin.does(self.engine, words, self.watch.now, self.codes) or self.code
             return []

@@ -19,8 +19,8 @@ def record(release: Release, place: Place) -> bytes:
         "release": {name: getattr(release, name) for name in _OF_THE_RELEASE},
         "licence": "CC-BY-4.0",
         "questions": [asdict(question) for question in release.questions],
-        "place": asdict(place),
-        "inside": [asdict(one) for one in release.inside(place.code)],
+        "place": place.as_told(),
+        "inside": [one.as_told() for one in release.inside(place.code)],
     }
     plain = json.dumps(
         said, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=date.isoformat

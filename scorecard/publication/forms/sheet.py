@@ -118,6 +118,12 @@ def _response(release: Release, place: Place, texts: Texts) -> list[str]:
         found.append(texts.count("results.response.rate", place.response.rr1))
     if release.sample is not None:
         found.append(texts.say("results.sample", sample=number(release.sample, texts)))
+    if place.codes is not None:
+        printed, drawn, used = (
+            number(count, texts) for count in (place.codes.printed, place.codes.drawn, place.codes.used)
+        )
+        key = "results.codes" if place.codes.used else "results.codes.few"
+        found.append(texts.say(key, printed=printed, drawn=drawn, used=used))
     return found
 
 

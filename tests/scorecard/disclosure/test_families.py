@@ -5,6 +5,8 @@ import random
 import pytest
 
 from scorecard.disclosure import FINISHED, Cell, Counts, Families, Hierarchy, NotSafe, Release, protect
+from scorecard.publication.content import Codes, Question, Response
+from scorecard.publication.family_counts import families as families_told
 from tests.scorecard.outsider import Outsider
 from tests.scorecard.towns import Pair, places, random_counts, random_nation, random_rests, summed
 
@@ -86,6 +88,31 @@ def test_more_that_answered_than_finished_are_refused() -> None:
     town = Hierarchy({"town": None})
     with pytest.raises(NotSafe, match="no families go with what is told"):
         protect({Cell("town", "S1"): Counts(18, 9)}, town, families=families({"town": 15}))
+
+
+def test_what_is_not_asked_on_paper_is_told_by_how_many_codes_were_used() -> None:
+    """Of forty that finished thirty or more did with a code: twelve at the most answered M1."""
+    found = [
+        families_told(
+            {"town": Response(60, 40, None, None, True)},
+            {},
+            {},
+            {"town": Codes(100, 45, used)},
+            [question("S1", asked_of_all=True), question("M1", asked_of_all=False)],
+        )
+        for used in (20, 30)
+    ]
+    town = Hierarchy({"town": None})
+    counts = {Cell("town", "S1"): Counts(38, 20), Cell("town", "M1"): Counts(13, 6)}
+    assert protect(counts, town, families=found[0]).narrowest is None
+    with pytest.raises(NotSafe, match="no families go with"):
+        protect(counts, town, families=found[1])
+    counts[Cell("town", "M1")] = Counts(12, 6)
+    assert protect(counts, town, families=found[1]).narrowest is None
+
+
+def question(name: str, asked_of_all: bool) -> Question:
+    return Question(name, "scale_5", "red", "trato", {}, (4, 5), 5, asked_of_all)
 
 
 def test_a_question_of_one_channel_is_told_by_who_finished_on_it() -> None:

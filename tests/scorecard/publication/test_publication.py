@@ -7,14 +7,17 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
-from sqlalchemy import URL, Engine
+from sqlalchemy import URL, Engine, select, update
 from sqlalchemy.exc import DBAPIError
 
+from db.tables import Participation, WavePlace
+from locales.texts import SOURCE
 from programme.refusal import Refusal
 from scorecard.publication import checking, reading
 from scorecard.publication.brief import briefs
-from scorecard.publication.content import Change, Rank, Release, Response, Result, Score
+from scorecard.publication.content import Change, Codes, Rank, Release, Response, Result, Score
 from scorecard.publication.editions import edition, releases
+from scorecard.publication.forms.page import page
 from scorecard.publication.release import publish
 from scorecard.publication.taking_part import rates
 from tests.conftest import fresh_database
@@ -297,3 +300,30 @@ def test_the_response_on_each_channel_is_told_above_the_towns(country: Country) 
             "telegram": Response(20, 0, 0, 0, representative=False),
         }
     assert places[ONE].channels == {}
+
+
+def test_codes_from_a_bag_count_as_answers_and_are_told(country: Country) -> None:
+    """Of 35 families that drew one of sixty codes 24 used theirs; nobody knows which."""
+    said = marks(five=30, four=14)
+    wave = country.wave(
+        {ONE: said, OTHER: HALF}, finished={ONE: ["sms"] * 20, OTHER: ["sms"] * 36, "25001": []}
+    )
+    with country.engine.begin() as connection:
+        there = (WavePlace.wave_id == wave) & (WavePlace.municipality_code == ONE)
+        connection.execute(update(WavePlace).where(there).values(codes_printed=60, codes_used=24))
+        families = select(Participation.family_id).where(
+            Participation.municipality_code == ONE, Participation.disposition == "unreachable"
+        )
+        drew = Participation.family_id.in_(families.order_by(Participation.family_id).limit(36))
+        connection.execute(update(Participation).where(drew).values(disposition="drawn", channel=None))
+    release = published(country)
+    place = release.places[ONE]
+    assert place.codes == Codes(60, 35, 20)
+    assert (place.response.families, place.response.complete) == (60, 45)
+    assert release.places[OTHER].codes is None and b'"codes":null' not in release.bytes
+    assert release.places["colombia"].codes == place.codes
+    assert release.places["15"].channels["sms"].complete == 55
+    assert reading.read(release.bytes, release.hash) == release
+    text = page(release, place, SOURCE).decode()
+    assert "60 impresos, unas 35 familias sacaron uno de la bolsa, 20 o más se usaron." in text
+    assert "impresos" not in page(release, release.places[OTHER], SOURCE).decode()

@@ -52,6 +52,17 @@ def test_every_disposition_of_a_wave_has_its_outcome() -> None:
     assert set(OUTCOME) == {*RANK, "ineligible"}
 
 
+def test_used_codes_are_answers_of_those_who_drew_one() -> None:
+    """Forty drew one, of whom nobody knows which used it; no family counts twice."""
+    families = {"complete": 10, "drawn": 40, "invited": 50}
+    assert (response(families).eligible, response(families).rr1) == (100, 0.1)
+    found = response(families, 25)
+    assert (found.eligible, found.complete, found.other, found.not_contacted) == (100, 35, 15, 50)
+    more = response(families, 60)
+    assert (more.eligible, more.complete, more.other, more.not_contacted) == (100, 70, 0, 30)
+    assert response({"complete": 1}, 3).complete == 4
+
+
 def test_a_wave_stands_for_its_place_from_half_on() -> None:
     assert response({"complete": 50, "invited": 50}).representative
     assert not response({"complete": 49, "partial": 50, "invited": 1}).representative
