@@ -35,9 +35,12 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Outcome:
-    """`texts`: what to answer at once; on some channels other answers go through the outbox."""
+    """`texts`: what to answer at once; on some channels other answers go through the outbox. `kept`: whether
+    anything of the message is.
+    """
 
     texts: list[str]
+    kept: bool = True
 
 
 class Bot:
@@ -75,7 +78,7 @@ class Bot:
             raise
         except Exception as problem:  # noqa: BLE001 - whatever it was, the message is kept and answered
             if sent is not None:
-                return Outcome(self._bag.apologise(inbound, problem))
+                return Outcome(self._bag.apologise(inbound, problem), kept=False)
             # Without the exception's own words, which may be the person's.
             where = "".join(traceback.format_tb(problem.__traceback__))
             message = (inbound.channel, inbound.provider_id)
@@ -84,7 +87,7 @@ class Bot:
 
     def _take(self, inbound: InboundMessage, sent: Sent | None) -> Outcome:
         if sent is not None:
-            return Outcome(self._bag.answer(inbound, sent))
+            return Outcome(self._bag.answer(inbound, sent), kept=False)
         return self._once(inbound, _speak)
 
     def _once(self, inbound: InboundMessage, speak: Callable[[Talk], None]) -> Outcome:

@@ -39,6 +39,14 @@ def line_as_json(line: PhoneLine, history: History, pesos: Decimal, texts: Texts
     }
 
 
+def unkept_as_json(
+    messages: list[Message], line: PhoneLine, pesos: Decimal, texts: Texts
+) -> dict[str, object]:
+    """Return messages of a line of which nothing is kept: the page has them alone."""
+    shown = [_bubble(message, line, False, pesos, texts) for message in messages]
+    return {"channel": line.channel, "address": line.address, "messages": shown}
+
+
 def _bubble(message: Message, line: PhoneLine, live: bool, pesos: Decimal, texts: Texts) -> dict[str, object]:
     at = in_bogota(message.at)
     bubble: dict[str, object] = {

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Connection, Row, exists, or_, select
 
 from bot import linking
-from bot.turn import Bot
+from bot.turn import Bot, Outcome
 from db.keys import keyring
 from db.tables import Contact, Conversation, Family, Municipality
 from messaging import channels
@@ -94,9 +94,9 @@ def lines(connection: Connection, family_id: int) -> list[PhoneLine]:
     return found
 
 
-def write(phone: Phone, line: PhoneLine, text: str, message_id: UUID) -> None:
+def write(phone: Phone, line: PhoneLine, text: str, message_id: UUID) -> Outcome:
     """Send what was typed. The same `message_id` again does nothing twice."""
-    phone.bot.take(
+    return phone.bot.take(
         InboundMessage(line.channel, f"sim-{message_id.hex}", line.address, text=text, simulated=True)
     )
 

@@ -1,5 +1,7 @@
 """The two phones of the demo: a page, and the few requests that its scripts make."""
 
+from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,11 +14,12 @@ from console.context import context
 from console.language import page_texts
 from console.pages import explain, group
 from console.simulator import phones
-from console.simulator.bubbles import line_as_json
+from console.simulator.bubbles import line_as_json, unkept_as_json
 from console.simulator.family_search import search
-from console.simulator.history import history
+from console.simulator.history import Message, history
 from console.simulator.phones import Phone, PhoneLine
 from db.turns import NotSimulated
+from locales.texts import Texts
 from messaging import channels
 from reports import words
 
@@ -103,7 +106,9 @@ def send() -> Response:
         text = given.get("text")
         if not isinstance(text, str) or not text.strip() or len(text) > channel.longest:
             abort(400)
-        phones.write(_phone(), line, text, message_id)
+        outcome = phones.write(_phone(), line, text, message_id)
+        if not outcome.kept:
+            return _state(given["family"], unkept=(line, [text, *outcome.texts]))
     return _state(given["family"])
 
 
@@ -143,7 +148,8 @@ def only_our_own_page() -> None:
         abort(415)
 
 
-def _state(code: str) -> Response:
+def _state(code: str, unkept: tuple[PhoneLine, list[str]] | None = None) -> Response:
+    """Return what the phones show. `unkept`: what was typed on a line, and the answer, that nobody keeps."""
     now, texts, phone = context().clock(), page_texts(), _phone()
     with context().engine.connect() as connection:
         found = phones.find_family(connection, code)
@@ -165,7 +171,15 @@ def _state(code: str) -> Response:
             "channels": sorted({line.channel for line in lines if line.linked}),
         },
         lines=shown,
+        unkept=_unkept(*unkept, now, phone.pesos_per_segment, texts) if unkept else None,
     )
+
+
+def _unkept(
+    line: PhoneLine, said: list[str], now: datetime, pesos: Decimal, texts: Texts
+) -> dict[str, object]:
+    messages = [Message(uuid4().hex, now, at == 0, text) for at, text in enumerate(said)]
+    return unkept_as_json(messages, line, pesos, texts)
 
 
 def _body() -> dict[str, Any]:

@@ -27,6 +27,8 @@ class Outsider:
 
     `most`: of each release, the most families that can have answered in a place, by what it says of response.
     `finished`: of each release, how many finished in every place, rounded; places add up to those above them.
+    `used`: of each release, the codes from a bag in every place, rounded down to tens; who finished with one
+    was not asked this question.
     `changed`: the municipalities that a correction changed, if that is known. `no_rests`: places known to
     have nothing beyond the places in them, so that the sums are exact.
     """
@@ -40,6 +42,7 @@ class Outsider:
         rules: bool = True,
         most: Sequence[Mapping[str, int]] = (),
         finished: Sequence[Mapping[str, int]] = (),
+        used: Sequence[Mapping[str, int]] = (),
         changed: Collection[str] = (),
         no_rests: Collection[str] = (),
     ) -> None:
@@ -70,6 +73,8 @@ class Outsider:
                 self._add_up(number, place, inside, place in no_rests)
         for number, told in enumerate(finished):
             self._finish(number, told, hierarchy)
+        for number, told in enumerate(used):
+            self._use(number, told, hierarchy)
 
     def interval(self, release: int, place: str, count: str) -> Interval:
         """Between what a count ("n", "satisfied" or "unsatisfied") that a release is of lies."""
@@ -140,6 +145,17 @@ class Outsider:
             self._say({self._n(release, place): 1, column[place]: -1}, 0)
             self._say({column[place]: 1}, about + 2)
             self._say({column[place]: -1}, 2 - about)
+        for place, inside in hierarchy.children.items():
+            self._equal.append({column[place]: -1.0} | {column[part]: 1.0 for part in inside})
+
+    def _use(self, release: int, told: Mapping[str, int], hierarchy: Hierarchy) -> None:
+        """Return the same of codes: who answered, and who used one, are no more than finished."""
+        column = {place: self._n(release, place, "used in ") for place in hierarchy.parent}
+        for place, tens in told.items():
+            finished = self._n(release, place, "finished in ")
+            self._say({self._n(release, place): 1, column[place]: 1, finished: -1}, 0)
+            self._say({column[place]: 1}, tens + 9)
+            self._say({column[place]: -1}, -tens)
         for place, inside in hierarchy.children.items():
             self._equal.append({column[place]: -1.0} | {column[part]: 1.0 for part in inside})
 

@@ -14,6 +14,9 @@ const words = JSON.parse(stage.dataset.words);
 const offline = document.querySelector(".offline");
 const clock = document.querySelector(".clock");
 
+// Messages of which the server keeps nothing (codes from a bag): this page alone has them, until it is left.
+const unkept = [];
+
 let chosen = null;
 let asked = 0;
 let shown = 0;
@@ -40,11 +43,25 @@ async function refresh(request) {
 
 function show(state, number) {
   shown = number;
+  for (const line of state.lines) addUnkept(line);
   picker.show(state.family);
   for (const phone of [keypad, telegram]) phone.show(state.family.code, state.lines);
   clock.hidden = false;
   clock.querySelector("time").textContent = state.now;
   keypad.showHour(state.hour);
+}
+
+function addUnkept(line) {
+  const mine = unkept.filter((one) => one.channel === line.channel && one.address === line.address);
+  if (!mine.length) return;
+  line.messages.push(...mine.flatMap((one) => one.messages));
+  line.messages.sort((one, other) => (one.at < other.at ? -1 : Number(one.at > other.at)));
+}
+
+/** Remember what came with a state and will come with no other. */
+function remembered(state) {
+  if (state.unkept) unkept.push(state.unkept);
+  return state;
 }
 
 function warn(sentence) {
@@ -84,7 +101,7 @@ function link(line) {
 
 async function deliver(path, line, what) {
   const body = { family: chosen, channel: line.channel, address: line.address, ...what };
-  await refresh(() => post(path, body));
+  await refresh(async () => remembered(await post(path, body)));
   sentAt = performance.now();
   look();
 }

@@ -200,3 +200,15 @@ def test_without_a_database_there_is_a_sentence(watch: Watch) -> None:
     assert client.get("/simulador").status_code == 200, "the page itself needs none"
     page = client.get("/simulador/familias")
     assert page.status_code == 503 and "La base de datos no responde" in page.text
+
+
+def test_of_a_code_from_a_bag_the_page_alone_has_what_was_said(client: FlaskClient) -> None:
+    before = line(state(client), "sms")["messages"]
+    body = {"family": "F001", "channel": "sms", "address": line(state(client), "sms")["address"]}
+    text = "LIBRETA K7F2-9HX4-M3T 1 2 5 1"
+    answer = post(client, "/simulador/mensajes", body | {"id": uuid4().hex, "text": text}).json or {}
+    assert line(answer, "sms")["messages"] == before == line(state(client), "sms")["messages"]
+    asked, answered = answer["unkept"]["messages"]
+    assert (asked["sent"], asked["text"], answered["sent"]) == (True, text, False)
+    assert answered["text"].startswith("Revise el codigo") and answered["cost"] == "1 segmento · $ 45"
+    assert state(client)["unkept"] is None

@@ -111,6 +111,27 @@ def test_what_is_not_asked_on_paper_is_told_by_how_many_codes_were_used() -> Non
     assert protect(counts, town, families=found[1]).narrowest is None
 
 
+def test_towns_in_which_so_many_codes_were_used_are_told_by_that() -> None:
+    """Thirteen finished on phones in each of nine towns, and 29 with a code: twenty or more are published of
+    each, 260 or more of the nation, and 380 that finished there. Only these go with that.
+    """
+    counts: dict[str, Pair] = {"A": (13, 11), "B": (13, 13), "C": (12, 6), "D1": (12, 6)}
+    counts |= {"V": (13, 12), "W": (13, 9), "X": (13, 12), "Y": (13, 12), "Z": (13, 13)}
+    finished = finishing(NINE, dict.fromkeys(counts, 42))
+    all_used = summed(NINE, dict.fromkeys(counts, (29, 0)))
+    used = {cell.place: 10 * (found.n // 10) for cell, found in all_used.items()}
+    assert [found[place] for found in (finished, used) for place in ("A", "nation")] == [40, 380, 20, 260]
+    exact = summed(NINE, counts, question="M1")
+    known = {"finished": [finished], "used": [used], "no_rests": NINE.children}
+    responses = {place: Response(500 * many, many, None, None, False) for place, many in finished.items()}
+    codes = {place: Codes(1000, 0, many) for place, many in used.items()}
+    careless = protect(exact, NINE, families=families_told(responses, {}, {}))
+    assert Outsider(NINE, [careless.figures], "M1", **known).too_well()
+    asked = [question("M1", asked_of_all=False)]
+    careful = protect(exact, NINE, families=families_told(responses, {}, {}, codes, asked))
+    assert Outsider(NINE, [careful.figures], "M1", **known).too_well() == []
+
+
 def question(name: str, asked_of_all: bool) -> Question:
     return Question(name, "scale_5", "red", "trato", {}, (4, 5), 5, asked_of_all)
 
