@@ -17,6 +17,9 @@ from tests.day import NOW
 from tests.processes import serving
 from tests.rooms import ROOMS, ROOT
 
+#: The wheel is built once, not once for every process of the tests.
+pytestmark = pytest.mark.xdist_group("wheel")
+
 
 @pytest.fixture(scope="module")
 def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:

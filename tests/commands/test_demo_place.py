@@ -1,21 +1,36 @@
 """The demo's place: 600 made-up families that the importers took in, none of them reached by a provider."""
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import datetime, time
 from random import Random
 
-from sqlalchemy import Engine, select
+import pytest
+from sqlalchemy import URL, Engine, select
 
 from commands import demo_state
-from commands.demo_place import load, people
+from commands.demo_place import DemoPlace, load, people
 from db.tables import Family
 from programme.calendar import in_bogota, today
 from scorecard.instrument.questionnaire import VERSION
+from tests.conftest import fresh_database
 from tests.programme.import_files import NOW, asked
 
+#: The place is loaded once, not once for every process of the tests.
+pytestmark = pytest.mark.xdist_group("demo place")
 
-def test_the_demo_place_is_complete_and_simulated(database: Engine) -> None:
-    place = load(database, NOW)
+Loaded = tuple[Engine, DemoPlace]
+
+
+@pytest.fixture(scope="module")
+def loaded(server: URL) -> Iterator[Loaded]:
+    """A database with the place, which these tests only read."""
+    with fresh_database(server) as engine:
+        yield engine, load(engine, NOW)
+
+
+def test_the_demo_place_is_complete_and_simulated(loaded: Loaded) -> None:
+    database, place = loaded
     assert (len(place.families), place.gestores) == (600, ["G01", "G02", "G03", "G04", "G05"])
     gestores = "SELECT count(*) FROM family GROUP BY gestor_id"
     assert asked(database, gestores) == [(120,)] * 5
@@ -35,8 +50,8 @@ def test_the_demo_place_is_complete_and_simulated(database: Engine) -> None:
     assert asked(database, shared) == [(6,)]
 
 
-def test_meetings_are_ahead_and_in_daytime(database: Engine) -> None:
-    load(database, NOW)
+def test_meetings_are_ahead_and_in_daytime(loaded: Loaded) -> None:
+    database, _ = loaded
     meetings = asked(database, "SELECT kind, starts_at FROM meeting")
     for kind, starts_at in meetings:
         assert isinstance(starts_at, datetime)

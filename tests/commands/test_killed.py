@@ -82,6 +82,10 @@ def test_a_first_start_that_is_killed_is_made_good_by_the_next(question: str) ->
             assert ask(address, "SELECT count(*) FROM family") == 600
 
 
+#: The demo is loaded once, not once for every process of the tests.
+_one_demo = pytest.mark.xdist_group("loaded demo")
+
+
 @pytest.fixture(scope="module")
 def loaded() -> Iterator[Path]:
     """A data folder whose demo is there already."""
@@ -91,6 +95,7 @@ def loaded() -> Iterator[Path]:
         yield home
 
 
+@_one_demo
 @pytest.mark.parametrize("victim", ["make", "demo", "serve", "worker"])
 def test_whatever_is_killed_nothing_outlives_it(loaded: Path, victim: str) -> None:
     """Make itself, the demo, and what the demo started."""
@@ -107,6 +112,7 @@ def test_whatever_is_killed_nothing_outlives_it(loaded: Path, victim: str) -> No
     refuse_if_busy("127.0.0.1", int(port))
 
 
+@_one_demo
 def test_a_killed_database_comes_back_under_the_demo(loaded: Path) -> None:
     port = free_port()
     with demo(loaded, PORT=port) as (process, _):

@@ -117,7 +117,9 @@ def test_what_is_packed_is_not_unpacked(nowhere: Flask, path: str) -> None:
     assert knock(nowhere, path, b"\x1f\x8b" * 90, Content_Encoding="gzip", **shown) == (415, 0)
 
 
-# A running server
+# A running server, started once and not once for every process of the tests
+
+_one_server = pytest.mark.xdist_group("strangers")
 
 
 @pytest.fixture(scope="module")
@@ -146,6 +148,7 @@ def ours(port: int) -> None:
     assert answer(port, sent + update) == 200
 
 
+@_one_server
 @pytest.mark.parametrize(
     "sent",
     [
@@ -169,17 +172,20 @@ def test_the_slow_stop_nobody(running: Server, sent: bytes) -> None:
         ours(running.port)
 
 
+@_one_server
 def test_who_waits_longest_makes_room(running: Server) -> None:
     with unfinished(running.port, head(SMS) + b"Body=", 300) as made:
         ours(running.port)
         assert status(made[0]) == 503
 
 
+@_one_server
 def test_a_body_that_does_not_come_is_given_up(running: Server) -> None:
     with unfinished(running.port, head(SMS) + b"Body=", 1) as made:
         assert status(made[0]) == 408
 
 
+@_one_server
 @pytest.mark.parametrize(
     ("sent", "statuses"),
     [
@@ -205,6 +211,7 @@ def test_what_no_provider_sends_is_refused_at_once(running: Server, sent: bytes,
     assert get(running.port, "/healthz") == 200
 
 
+@_one_server
 def test_a_body_in_pieces_is_a_body(running: Server) -> None:
     """As a proxy that does not buffer passes it on."""
     given = Twilio(None).form("hola")  # type: ignore[arg-type]
