@@ -40,7 +40,7 @@ def demo(home: Path, **environment: str) -> Iterator[tuple[subprocess.Popen[str]
 
     threading.Thread(target=read, daemon=True).start()
     try:
-        assert ready.wait(60), lines
+        assert ready.wait(120), lines
         yield process, lines
     finally:
         if process.poll() is None:
