@@ -34,7 +34,7 @@ def test_a_correction_that_changes_nothing_is_the_same_release() -> None:
 
 
 def test_a_figure_that_is_out_is_not_hidden_any_more() -> None:
-    """One family in A, and so in D: E goes with them, unless a release before, with nobody in A, showed it."""
+    """One family in A, and so in D: E goes with them, unless a release with nobody in A showed it."""
     alone = places(D="A", E="X Y Z")
     counts = {"A": (1, 1), "X": (20, 10), "Y": (30, 15), "Z": (40, 20)}
     first = of(alone, counts | {"A": (0, 0)})
