@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+from dataclasses import replace
 
 import click
 
@@ -23,6 +24,7 @@ from messaging.telegram.channel import CHANNEL as TELEGRAM
 from messaging.twilio.api import TwilioProvider
 from messaging.twilio.channel import CHANNEL as SMS
 from outreach.composers import COMPOSERS, batches
+from outreach.waves.judgments import Publishing
 from outreach.worker import worker
 
 
@@ -48,8 +50,9 @@ async def _run(program: Program) -> None:
     loop = asyncio.get_running_loop()
     for number in asking():
         loop.add_signal_handler(number, stopping.set)
-    limits = program.settings.limits
-    await worker.run(wiring(program), rules(limits), program.database_url, stopping)
+    publishing = Publishing(program.signer, invented=not program.settings.production)
+    decided = replace(rules(program.settings.limits), publishing=publishing)
+    await worker.run(wiring(program), decided, program.database_url, stopping)
 
 
 def wiring(program: Program) -> Delivery:

@@ -18,6 +18,8 @@ class Wave(Base):
     `step` of the invitations was begun last, to leave at `step_at`, and is written up to `step_family_id`
     (None: to the end). Without a step, `step_at` is when the first may be begun; None: nobody is invited.
 
+    `commitment_id`: the promise of which it asks whether it was kept; None: it is a wave of the Libreta.
+
     `closed_on`: the day on which it was closed. `wiped`: no answers under way are left of it. `unwritten`:
     how many families' answers were given up because there were not enough of them.
 
@@ -46,6 +48,10 @@ class Wave(Base):
     results_at: Mapped[datetime | None]
     results_family_id: Mapped[int | None] = mapped_column(BigInteger)
     code_key: Mapped[str | None] = mapped_column(EncryptedText("wave.code_key"))
+    # By name: promises are made after a wave, which a wave then asks about.
+    commitment_id: Mapped[int | None] = mapped_column(
+        ForeignKey("actor_commitment.id", use_alter=True), unique=True
+    )
 
 
 class Draw(Base):

@@ -24,7 +24,9 @@ class GestorProgress:
 
 
 def of_gestor(connection: Connection, staff_id: int) -> GestorProgress | None:
-    """Return the wave that opened last for families of this gestor; None where there was none."""
+    """Return the wave of the Libreta that opened last for families of this gestor; None where there was
+    none.
+    """
     theirs = (
         select(Participation.wave_id, Participation.disposition)
         .join(Family, Family.id == Participation.family_id)
@@ -33,7 +35,7 @@ def of_gestor(connection: Connection, staff_id: int) -> GestorProgress | None:
     )
     wave = connection.execute(
         select(Wave.id, Wave.name, Wave.status, Wave.closes_on)
-        .where(Wave.id.in_(select(theirs.c.wave_id)))
+        .where(Wave.id.in_(select(theirs.c.wave_id)), Wave.commitment_id.is_(None))
         .order_by(Wave.opens_on.desc(), Wave.id.desc())
         .limit(1)
     ).one_or_none()

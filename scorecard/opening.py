@@ -25,7 +25,7 @@ _SHOWN = 5
 class Plan:
     """A wave to be opened. `places`: codes of municipalities, or of departments, for all of theirs. `sample`:
     so many families of each municipality, drawn with `seed`; None: all. `questionnaire`: its version; None:
-    the one published last.
+    the one published last that asks about the Red. `commitment_id`: see db.wave.Wave.
     """
 
     name: str
@@ -34,6 +34,7 @@ class Plan:
     sample: int | None = None
     seed: str | None = None
     questionnaire: str | None = None
+    commitment_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -45,9 +46,9 @@ class Opened:
     families: Mapping[str, int]
 
 
-def open_now(connection: Connection, plan: Plan, now: datetime) -> Opened:
-    """Open the wave; its families are invited from now on, within the hours. Raises Refusal where that cannot
-    be.
+def open_now(connection: Connection, plan: Plan, now: datetime, actor: str = "command") -> Opened:
+    """Open the wave; its families are invited from now on, within the hours. `actor`: who opens it, for the
+    record of events. Raises Refusal where that cannot be.
     """
     connection.execute(text("SET LOCAL statement_timeout = 0"))
     locks.hold(connection, locks.Lock.OPEN_WAVE)
@@ -71,6 +72,7 @@ def open_now(connection: Connection, plan: Plan, now: datetime) -> Opened:
         sample=plan.sample,
         seed=plan.seed,
         invites_from=now,
+        commitment_id=plan.commitment_id,
     )
     families = _families(connection, wave_id)
     if not families:
@@ -78,7 +80,7 @@ def open_now(connection: Connection, plan: Plan, now: datetime) -> Opened:
     detail = {"places": places, "sample": plan.sample, "seed": plan.seed, "closes_on": str(plan.closes_on)}
     connection.execute(
         insert(AuditEvent).values(
-            at=now, actor="command", action="wave.opened", subject=f"wave:{wave_id}", detail=detail
+            at=now, actor=actor, action="wave.opened", subject=f"wave:{wave_id}", detail=detail
         )
     )
     return Opened(wave_id, instrument, families)
@@ -103,10 +105,11 @@ def _places(connection: Connection, codes: Sequence[str]) -> list[str]:
 
 def _questionnaire(connection: Connection, wanted: str | None) -> str:
     """Return the version that families will be asked. Raises Refusal for one that was never published."""
+    on_promises = select(Wave.questionnaire).where(Wave.commitment_id.is_not(None))
     known = connection.scalars(
-        select(PublishedQuestionnaire.version).order_by(
-            PublishedQuestionnaire.published_at.desc(), PublishedQuestionnaire.version
-        )
+        select(PublishedQuestionnaire.version)
+        .where(PublishedQuestionnaire.version.not_in(on_promises))
+        .order_by(PublishedQuestionnaire.published_at.desc(), PublishedQuestionnaire.version)
     ).all()
     if wanted is None:
         return known[0]

@@ -76,11 +76,11 @@ class NewestWave:
 
 
 def newest_wave(connection: Connection, municipality_code: str) -> NewestWave | None:
-    """Return the wave that opened last in the municipality, open or closed."""
+    """Return the wave of the Libreta that opened last in the municipality, open or closed."""
     row = connection.execute(
         select(Wave.id, Wave.name, Wave.questionnaire, Wave.status, Wave.closes_on, Wave.closed_on)
         .join(WavePlace, WavePlace.wave_id == Wave.id)
-        .where(WavePlace.municipality_code == municipality_code)
+        .where(WavePlace.municipality_code == municipality_code, Wave.commitment_id.is_(None))
         .order_by(Wave.opens_on.desc(), Wave.id.desc())
         .limit(1)
     ).one_or_none()

@@ -58,9 +58,10 @@ def open_wave(
     sample: int | None = None,
     seed: str | None = None,
     invites_from: datetime | None = None,
+    commitment_id: int | None = None,
 ) -> int:
     """Open a wave: every family of `places` that has entered takes part (manual §1.8, §5.4), or a `sample` of
-    so many of each. Return its id. `invites_from`: see db.wave.Wave.step_at.
+    so many of each. Return its id. `invites_from`, `commitment_id`: see db.wave.Wave.
 
     The sample is the families whose codes have the lowest SHA-256 behind `seed` and a colon: whoever knows
     seed and register draws the same one again, in any order of the register.
@@ -76,6 +77,7 @@ def open_wave(
             sample=sample,
             seed=seed,
             step_at=invites_from,
+            commitment_id=commitment_id,
         )
         .returning(Wave.id)
     )

@@ -44,7 +44,9 @@ def begin(talk: Talk, left: Dialog | None) -> None:
 
 
 def _introduce(talk: Talk, new: Answers) -> None:
-    text = talk.texts.count("libreta.intro", _instrument(talk, new).most)
+    instrument, texts = _instrument(talk, new), talk.texts
+    one = instrument.is_on_promise
+    text = texts.say("libreta.intro.promise") if one else texts.count("libreta.intro", instrument.most)
     choices = talk.choices("libreta.start", "libreta.later", "libreta.refuse")
     talk.ask("libreta", text, choices, memory=new, asks="start", sealed=True, until=new.closes)
 

@@ -15,11 +15,11 @@ from console.pages import group
 from programme.places import NATION
 from reports import words
 from scorecard import draws
-from scorecard.publication import public_log
+from scorecard.publication import judgments
+from scorecard.publication.beside import Beside, beside
 from scorecard.publication.content import Release
 from scorecard.publication.editions import edition, releases, withdrawn
-from scorecard.publication.forms import REGISTER, SCRIPT, edition_folder, file
-from scorecard.publication.public_log import Seal
+from scorecard.publication.forms import REGISTER, SCRIPT, edition_folder, file, places_of
 from scorecard.publication.reading import NotAsPublished
 
 blueprint = group("results")
@@ -47,6 +47,9 @@ _EDITION = re.compile(r"[0-9]{1,3}")
 #: Seconds for which a browser need not ask again; a correction is seen so much later.
 _FRESH = 300
 
+#: So many promises are listed; the others are found on the pages of their places.
+_JUDGED = 50
+
 #: Files kept as they were made, of up to two megabytes: a print takes 20 ms, the metadata of a country 60.
 _KEPT = 32
 
@@ -54,11 +57,12 @@ _KEPT = 32
 @blueprint.get("/resultados/")
 @access.public
 def waves() -> str:
-    """The waves that were published, the newest first."""
+    """The waves that were published, the newest first, and what families say of promises."""
     access.signed_in()
     with context().engine.connect() as connection:
         found, drawn = releases(connection), draws.announced(connection)
-    return render_template("public/results.html", releases=found, draws=drawn, words=words)
+        judged = judgments.newest(connection, _JUDGED)
+    return render_template("public/results.html", releases=found, draws=drawn, judged=judged, words=words)
 
 
 @blueprint.get("/resultados/<wave>/")
@@ -107,8 +111,8 @@ def _answer(wave: str, name: str, number: int | None = None) -> Any:
         return redirect(f"/resultados/{name}")
     release = published_release(wave, number)
     with context().engine.connect() as connection:
-        seal = public_log.seal(connection, wave, release.number)
-    content = _content(release, name, seal)
+        said = beside(connection, release, places_of(release, name))
+    content = _content(release, name, said)
     if content is None:
         abort(404)
     kind = name.rpartition(".")[2]
@@ -124,16 +128,16 @@ def _answer(wave: str, name: str, number: int | None = None) -> Any:
     if kind in _PACKED:
         answer.vary.add("Accept-Encoding")
         if request.accept_encodings["gzip"] > 0:
-            answer.set_data(_packed(release, name, seal, content))
+            answer.set_data(_packed(release, name, said, content))
             answer.headers["Content-Encoding"] = "gzip"
             etag += "-gzip"
     answer.set_etag(etag)
     return answer.make_conditional(request)
 
 
-def _packed(release: Release, name: str, seal: Seal | None, content: bytes) -> bytes:
+def _packed(release: Release, name: str, said: Beside, content: bytes) -> bytes:
     """Return the file as it is sent to who takes it smaller; the same bytes each time."""
-    made = _made(release.hash, name, seal)
+    made = _made(release.hash, name, said)
     if "packed" not in made:
         made["packed"] = gzip.compress(content, mtime=0)
     packed = made["packed"]
@@ -141,15 +145,15 @@ def _packed(release: Release, name: str, seal: Seal | None, content: bytes) -> b
     return packed
 
 
-def _content(release: Release, name: str, seal: Seal | None) -> bytes | None:
-    made = _made(release.hash, name, seal)
+def _content(release: Release, name: str, said: Beside) -> bytes | None:
+    made = _made(release.hash, name, said)
     if "content" not in made:
-        made["content"] = file(release, name, seal)
+        made["content"] = file(release, name, said)
     return made["content"]
 
 
 @lru_cache(_KEPT)
-def _made(hash_: str, name: str, seal: Seal | None) -> dict[str, bytes | None]:
+def _made(hash_: str, name: str, said: Beside) -> dict[str, bytes | None]:
     return {}
 
 

@@ -152,4 +152,19 @@ def _page(
         words=words,
         today=today(now),
         entered=lambda commitment: today(commitment.at),
+        asked=lambda commitment: _asked(commitment, today(now)),
     )
+
+
+def _asked(commitment: Any, day: date) -> str:
+    """Return when families are asked whether it was kept, or were."""
+    texts = page_texts()
+    if commitment.asked is not None:
+        opened, closes = (
+            words.long_day(day, texts) for day in (commitment.asked_on, commitment.asked_until)
+        )
+        key = f"commitments.asked.{commitment.asked_status}"
+        return texts.say(key, opened=opened, closes=closes, wave=commitment.asked)
+    if commitment.due_on > day:
+        return texts.say("commitments.asked.later", date=words.long_day(commitment.due_on, texts))
+    return texts.say("commitments.asked.waiting")

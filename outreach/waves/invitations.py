@@ -1,4 +1,6 @@
-"""Asking the families of a wave: word that it comes, the invitation, two nudges at the most."""
+"""Asking the families of a wave: word that it comes, the invitation, two nudges at the most; of a promise,
+the invitation and one nudge.
+"""
 
 from collections.abc import Callable, Collection
 from datetime import date, datetime, time, timedelta
@@ -16,6 +18,9 @@ from programme.calendar import BOGOTA, today
 
 #: In their order, each so long after the one before it, within the hours.
 STEPS = ("notice", "invitation", "nudge_1", "nudge_2")
+#: Of a wave that asks of a promise.
+_STEPS_OF_PROMISE = ("promise", "promise_nudge")
+_NUDGES = frozenset({"nudge_1", "nudge_2", "promise_nudge"})
 _BETWEEN = timedelta(hours=24)
 
 #: Families that may be written to: who said no, left or has answered is not asked again in the wave.
@@ -125,12 +130,13 @@ def _write(connection: Connection, wave_id: int, hours: Hours, now: datetime) ->
         if found is None:
             return False, 0
         name, leaves_at, after = found, now, 0
+    steps = _steps(wave)
     step = Step(
         wave_id=wave_id,
         name=name,
         to=TO,
         opened_at=_midnight(wave.opens_on),
-        after=STEPS[: STEPS.index(name)] if name.startswith("nudge") else (),
+        after=steps[: steps.index(name)] if name in _NUDGES else (),
         leaves_at=leaves_at,
         not_after=_end(wave),
     )
@@ -145,15 +151,20 @@ def _write(connection: Connection, wave_id: int, hours: Hours, now: datetime) ->
 
 def _next(wave: Any, hours: Hours, now: datetime) -> str | None:
     """Return the step that is due; None while there is none."""
-    if wave.step == STEPS[-1]:
+    steps = _steps(wave)
+    if wave.step == steps[-1]:
         return None
     due = hours.next_opening(wave.step_at if wave.step is None else wave.step_at + _BETWEEN)
     if due > now or now >= _end(wave):
         return None
-    name = STEPS[0] if wave.step is None else STEPS[STEPS.index(wave.step) + 1]
+    name = steps[0] if wave.step is None else steps[steps.index(wave.step) + 1]
     # Where there is no time for both, the invitation itself.
     late = hours.next_opening(now + _BETWEEN) >= _end(wave)
     return "invitation" if name == "notice" and late else name
+
+
+def _steps(wave: Any) -> tuple[str, ...]:
+    return STEPS if wave.commitment_id is None else _STEPS_OF_PROMISE
 
 
 def _end(wave: Any) -> datetime:

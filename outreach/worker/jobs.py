@@ -96,7 +96,7 @@ def jobs(wiring: Delivery, rules: Rules, database_url: str, stopping: asyncio.Ev
 
     @job
     async def waves() -> None:
-        await asyncio.to_thread(_waves, wiring, stopping)
+        await asyncio.to_thread(_waves, wiring, rules, stopping)
 
     @job
     async def deletions() -> None:
@@ -211,10 +211,14 @@ def _count_answers(wiring: Delivery) -> None:
         _log.info("answers: of %d rows counted", counted)
 
 
-def _waves(wiring: Delivery, stopping: asyncio.Event) -> None:
-    done = schedule.see_to(wiring.engine, wiring.clock(), wiring.hours, wiring.random, stopping.is_set)
+def _waves(wiring: Delivery, rules: Rules, stopping: asyncio.Event) -> None:
+    done = schedule.see_to(
+        wiring.engine, wiring.clock(), wiring.hours, wiring.random, stopping.is_set, rules.publishing
+    )
     if done.closed or done.written:
         _log.info("waves: %d closed, %d messages written", done.closed, done.written)
+    if done.asked or done.judged:
+        _log.info("promises: %d asked of, %d judgments published", done.asked, done.judged)
 
 
 def _deletions(wiring: Delivery, stopping: asyncio.Event) -> None:

@@ -23,6 +23,9 @@ SHORTER, EVERYWHERE = "sms", "all"
 #: Parts that more than one question may share: what all families are asked, and what is told in words.
 CORE, COMMENT = "core", "comment"
 
+#: The variable of the question whether a promise was kept.
+KEPT = "cumplimiento"
+
 #: A family is asked at most this many questions in one wave.
 MOST_QUESTIONS = 10
 
@@ -153,6 +156,11 @@ class Questionnaire:
     def most(self) -> int:
         """The most questions that a family is asked."""
         return min(MOST_QUESTIONS, sum(question.relevant is None for question in self.questions.values()))
+
+    @property
+    def is_on_promise(self) -> bool:
+        """Whether it asks nothing but whether a promise was kept."""
+        return all(question.variable == KEPT for question in self.questions.values())
 
     def order(self, channel: str, with_entity: bool, rng: random.Random) -> list[str]:
         """Return the order in which questions are considered for one family: the core first, then whether it

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 from programme.places import Level
+from scorecard.instrument.questionnaire import KEPT
 from scorecard.statistics.estimate import Standing
 from scorecard.statistics.margins import Words
 
@@ -186,6 +187,11 @@ class Release:
     questions: tuple[Question, ...]
     places: Mapping[str, Place]
     invented: bool = False
+
+    @property
+    def is_on_promise(self) -> bool:
+        """Whether families were asked nothing but whether a promise was kept."""
+        return all(question.variable == KEPT for question in self.questions)
 
     @cached_property
     def bytes(self) -> bytes:

@@ -44,7 +44,7 @@ class Withdrawn:
 
 
 def releases(connection: Connection) -> list[Published]:
-    """Return the waves that were published, the one that closed last first."""
+    """Return the waves of the Libreta that were published, the one that closed last first."""
     rows = connection.execute(
         select(
             Wave.name,
@@ -55,7 +55,7 @@ def releases(connection: Connection) -> list[Published]:
             PublishedRelease.hash,
         )
         .join(Wave, Wave.id == PublishedRelease.wave_id)
-        .where(is_shown())
+        .where(is_shown(), Wave.commitment_id.is_(None))
         .ext(distinct_on(Wave.closed_on, Wave.id))
         .order_by(Wave.closed_on.desc(), Wave.id.desc(), PublishedRelease.number.desc())
     )

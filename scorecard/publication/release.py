@@ -64,7 +64,9 @@ def publish(
             return before[-1][0]
         if reason is not None and not (before and reason.strip()):
             raise Refusal("publish.nothing_to_correct" if not before else "publish.no_reason", name=name)
-        earlier = Earlier(before, _of_other_waves(connection, wave))
+        # Each promise is another question: nothing of one is compared with anything of another wave.
+        others = _of_other_waves(connection, wave) if wave.commitment_id is None else []
+        earlier = Earlier(before, others)
         try:
             why = public_words(reason, LONGEST_REASON, 1) if reason else None
             refuse_codes(connection, why or "")
@@ -131,7 +133,11 @@ def _of_other_waves(connection: Connection, wave: Row[Any]) -> list[Release]:
     rows = connection.execute(
         select(PublishedRelease.id, PublishedRelease.hash)
         .join(Wave, Wave.id == PublishedRelease.wave_id)
-        .where(tuple_(Wave.closed_on, Wave.id) < (wave.closed_on, wave.id), is_shown())
+        .where(
+            tuple_(Wave.closed_on, Wave.id) < (wave.closed_on, wave.id),
+            Wave.commitment_id.is_(None),
+            is_shown(),
+        )
         .ext(distinct_on(Wave.closed_on, Wave.id))
         .order_by(Wave.closed_on.desc(), Wave.id.desc(), PublishedRelease.number.desc())
         .limit(_WAVES_BACK)

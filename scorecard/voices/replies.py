@@ -36,10 +36,12 @@ def replies_of(connection: Connection, wave_id: int) -> Mapping[str, tuple[Reply
 def commitments_of(connection: Connection, wave_id: int) -> Mapping[str, tuple[Commitment, ...]]:
     """By place, what each actor promised: after this wave; after the last earlier one after which it promised
     anything there, with whether it was kept; and whatever is still open of those before. In the order of
-    ACTORS, the oldest first.
+    ACTORS, the oldest first. Of a wave that asks of a promise, that one alone.
     """
     found: dict[str, list[Commitment]] = defaultdict(list)
-    for row in _shown(_until(connection, wave_id), wave_id):
+    asked = connection.scalar(select(Wave.commitment_id).where(Wave.id == wave_id))
+    rows = _until(connection, wave_id)
+    for row in _shown(rows, wave_id) if asked is None else [row for row in rows if row.id == asked]:
         found[row.place_code].append(
             Commitment(row.actor, row.text, row.made_on, row.due_on, row.state, row.checked_on, row.wave)
         )
@@ -64,6 +66,7 @@ def _until(connection: Connection, wave_id: int) -> list[Row[Any]]:
     return list(
         connection.execute(
             select(
+                ActorCommitment.id,
                 ActorCommitment.place_code,
                 ActorCommitment.actor,
                 ActorCommitment.text,

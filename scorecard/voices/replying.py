@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select
+from sqlalchemy.orm import aliased
 
 from db.tables import ActorCommitment, ActorReply, AuditEvent, CommitmentCheck, Department, Wave, WavePlace
 from programme import accounts
@@ -49,15 +50,18 @@ def waves(connection: Connection, place: str) -> list[Row[Any]]:
     here = select(WavePlace.wave_id)
     if place != NATION:
         here = here.where(WavePlace.municipality_code.startswith(place))
-    closed = select(Wave.id, Wave.name, Wave.closed_on).where(Wave.status == "closed", Wave.id.in_(here))
+    closed = select(Wave.id, Wave.name, Wave.closed_on).where(
+        Wave.status == "closed", Wave.id.in_(here), Wave.commitment_id.is_(None)
+    )
     return list(connection.execute(closed.order_by(Wave.opens_on.desc(), Wave.id.desc())))
 
 
 def commitments(connection: Connection, place: str) -> Sequence[Row[Any]]:
     """Return all that was promised in a place and not taken back, what is due next first, what was checked
-    last: id, actor, text, made_on, due_on, at, wave_id, wave, state, checked_on.
+    last: id, actor, text, made_on, due_on, at, wave_id, wave, state, checked_on; and of the wave that asks
+    families of it, if there is one, asked (its name), asked_on, asked_until, asked_status.
     """
-    check = newest_checks()
+    check, asking = newest_checks(), aliased(Wave)
     state = func.coalesce(check.c.state, "open").label("state")
     return connection.execute(
         select(
@@ -71,9 +75,14 @@ def commitments(connection: Connection, place: str) -> Sequence[Row[Any]]:
             Wave.name.label("wave"),
             state,
             check.c.checked_on,
+            asking.name.label("asked"),
+            asking.opens_on.label("asked_on"),
+            asking.closes_on.label("asked_until"),
+            asking.status.label("asked_status"),
         )
         .join(Wave, Wave.id == ActorCommitment.wave_id)
         .outerjoin(check, check.c.commitment_id == ActorCommitment.id)
+        .outerjoin(asking, asking.commitment_id == ActorCommitment.id)
         .where(ActorCommitment.place_code == place, state != "withdrawn")
         .order_by(state != "open", ActorCommitment.due_on, ActorCommitment.id)
     ).all()

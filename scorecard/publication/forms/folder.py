@@ -7,7 +7,8 @@ from sqlalchemy import Connection
 
 from locales.texts import SOURCE
 from programme.places import NATION
-from scorecard.publication import editions, public_log
+from scorecard.publication import editions
+from scorecard.publication.beside import Beside, beside
 from scorecard.publication.content import Place, Release
 from scorecard.publication.forms.departments import departments
 from scorecard.publication.forms.dictionary import dictionary
@@ -18,54 +19,56 @@ from scorecard.publication.forms.printed import printed
 from scorecard.publication.forms.record import record
 from scorecard.publication.forms.rows import rows
 from scorecard.publication.forms.spreadsheet import spreadsheet
-from scorecard.publication.public_log import Seal
+
+_NOTHING = Beside()
 
 #: What every place has, by the end of its file's name. The page in Spanish is `html`, in English `en.html`.
-FORMS: dict[str, Callable[[Release, Place, Seal | None], bytes]] = {
-    "html": lambda release, place, seal: page(release, place, SOURCE, seal),
-    LANGUAGES["en"][1]: lambda release, place, seal: page(release, place, "en", seal),
+FORMS: dict[str, Callable[[Release, Place, Beside], bytes]] = {
+    "html": lambda release, place, said: page(release, place, SOURCE, said),
+    LANGUAGES["en"][1]: lambda release, place, said: page(release, place, "en", said),
     "csv": lambda release, place, _: rows(release, place),
     "xlsx": lambda release, place, _: spreadsheet(release, place),
-    "json": lambda release, place, _: record(release, place),
-    "pdf": lambda release, place, _: printed(release, place),
+    "json": lambda release, place, said: record(release, place, said.judgments),
+    "pdf": lambda release, place, said: printed(release, place, said.judgments),
 }
 
 #: What a release has once, by name.
-_ONCE: dict[str, Callable[[Release, Seal | None], bytes]] = {
+_ONCE: dict[str, Callable[[Release, Beside], bytes]] = {
     "mapa.svg": lambda release, _: departments(release),
     "libreta.css": lambda release, _: stylesheet(),
     "release.json": lambda release, _: release.bytes,
     "diccionario.csv": lambda release, _: dictionary(release),
-    "metadatos.jsonld": lambda release, seal: metadata(
-        release, {name: _known(release, name, seal) for name in described(release)}
+    "metadatos.jsonld": lambda release, said: metadata(
+        release, {name: _known(release, name, said) for name in described(release)}
     ),
-    "index.html": lambda release, seal: page(release, release.places[NATION], SOURCE, seal),
+    "index.html": lambda release, said: page(release, release.places[NATION], SOURCE, said),
 }
 
 
-def render_files(release: Release, seal: Seal | None = None) -> Iterator[tuple[str, bytes]]:
-    """Name and content of everything that is made of a release; the same bytes for the same release and seal.
+def render_files(release: Release, said: Beside = _NOTHING) -> Iterator[tuple[str, bytes]]:
+    """Name and content of everything that is made of a release; the same bytes for the same release and what
+    is `said` beside it.
 
     Raises MapMissing before the first, where the map is not installed.
     """
     for name, once in _ONCE.items():
-        yield name, once(release, seal)
+        yield name, once(release, said)
     for place in release.places.values():
         for form, made in FORMS.items():
-            yield f"{place.code}.{form}", made(release, place, seal)
+            yield f"{place.code}.{form}", made(release, place, said)
 
 
 def all_files(connection: Connection, wave: str) -> Iterator[tuple[str, bytes]]:
     """Yield the files of all releases of a wave: those of the newest, and those that it corrected in
     folders. In each lies the whole public log, with the script that checks it.
     """
-    beside = {REGISTER: register(connection), SCRIPT: script()}
+    once = {REGISTER: register(connection), SCRIPT: script()}
     newest, *earlier = editions.numbers(connection, wave)
     for number in (newest, *earlier):
         release = editions.edition(connection, wave, number)
         assert release is not None
-        seal = public_log.seal(connection, wave, number)
-        for name, content in chain(beside.items(), render_files(release, seal)):
+        said = beside(connection, release, tuple(release.places.values()))
+        for name, content in chain(once.items(), render_files(release, said)):
             yield (name if number == newest else f"{edition_folder(number)}/{name}"), content
 
 
@@ -74,20 +77,26 @@ def edition_folder(number: int) -> str:
     return f"edicion-{number}"
 
 
-def render(release: Release, place_code: str, form: str, seal: Seal | None = None) -> bytes | None:
+def render(release: Release, place_code: str, form: str, said: Beside = _NOTHING) -> bytes | None:
     """Return a place in one of FORMS; None for a place or form that the release does not have."""
     place, made = release.places.get(place_code), FORMS.get(form)
-    return made(release, place, seal) if place is not None and made is not None else None
+    return made(release, place, said) if place is not None and made is not None else None
 
 
-def file(release: Release, name: str, seal: Seal | None = None) -> bytes | None:
+def file(release: Release, name: str, said: Beside = _NOTHING) -> bytes | None:
     """Return a file of the release by its name in the folder; None where it has none of that name."""
     once = _ONCE.get(name)
-    return once(release, seal) if once is not None else render(release, *_split(name), seal)
+    return once(release, said) if once is not None else render(release, *_split(name), said)
 
 
-def _known(release: Release, name: str, seal: Seal | None) -> bytes:
-    found = file(release, name, seal)
+def places_of(release: Release, name: str) -> tuple[Place, ...]:
+    """Return the places that a file of the release tells of; those of the nation for what it has once."""
+    place = release.places.get(_split(name)[0], release.places[NATION])
+    return place, *release.inside(place.code)
+
+
+def _known(release: Release, name: str, said: Beside) -> bytes:
+    found = file(release, name, said)
     assert found is not None
     return found
 

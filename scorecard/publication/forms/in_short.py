@@ -33,6 +33,9 @@ def in_short(release: Release, place: Place, texts: Texts) -> tuple[str, ...]:
         if (result := place.results.get(question.name)) is not None
         if (said := _ours(key, question, result, texts) if ours else _other(question, result, texts))
     ]
+    if release.is_on_promise:
+        told = ((question, place.results[question.name]) for question in release.questions)
+        found = [said for question, result in told if (said := _other(question, result, texts))]
     answered = texts.say("results.short.response", families=families, complete=complete)
     return (answered, *(found or [texts.say("results.short.hidden")]))
 

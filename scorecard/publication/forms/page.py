@@ -8,13 +8,13 @@ from markupsafe import Markup, escape
 
 from locales.texts import Texts, texts
 from programme.places import NATION
+from scorecard.publication.beside import Beside
 from scorecard.publication.content import Place, Release
 from scorecard.publication.forms import bars
 from scorecard.publication.forms.departments import linked
 from scorecard.publication.forms.opinions import Line
 from scorecard.publication.forms.ranking import ranking
 from scorecard.publication.forms.sheet import sheet
-from scorecard.publication.public_log import Seal
 
 _HERE = Path(__file__).parent
 
@@ -22,9 +22,9 @@ _HERE = Path(__file__).parent
 LANGUAGES = {"es_CO": ("es-CO", "html"), "en": ("en", "en.html")}
 
 
-def page(release: Release, place: Place, language: str, seal: Seal | None = None) -> bytes:
-    """Return the page of a place of `release`; all its links lead to files of the same folder. `seal`: what
-    its footer says of the public log.
+def page(release: Release, place: Place, language: str, said: Beside = Beside()) -> bytes:  # noqa: B008
+    """Return the page of a place of `release`; all its links lead to files of the same folder. `said`: what
+    is known beside it.
     """
     words = texts(language)
     lang, ending = LANGUAGES[language]
@@ -38,9 +38,9 @@ def page(release: Release, place: Place, language: str, seal: Seal | None = None
             lang=lang,
             ending=ending,
             other=LANGUAGES[other],
-            sheet=sheet(release, place, words),
+            sheet=sheet(release, place, words, said.judgments),
             ranking=ranking(release, place, words),
-            seal=seal,
+            seal=said.seal,
             level=place.level,
             nation=place.code == NATION,
             map=Markup(linked(release, ending)) if place.code == NATION else "",

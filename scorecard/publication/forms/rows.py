@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from locales.texts import SOURCE
-from scorecard.publication.content import Place, Question, Release, Result, Score
+from scorecard.publication.content import Commitment, Place, Question, Release, Result, Score
 
 #: Excel reads UTF-8 only where a file says so.
 _BOM = "\ufeff"
@@ -15,13 +15,16 @@ _BOM = "\ufeff"
 
 @dataclass(frozen=True)
 class Row:
-    """One question in one place; `score` is that of the question's actor there."""
+    """One question in one place; `score` is that of the question's actor there, `promise` what it asks
+    about, if it is one.
+    """
 
     release: Release
     place: Place
     question: Question
     result: Result
     score: Score | None
+    promise: Commitment | None
 
 
 def _change(name: str) -> Callable[[Row], Any]:
@@ -76,6 +79,8 @@ COLUMNS: dict[str, Callable[[Row], Any]] = {
     "rr1": lambda row: row.place.response.rr1,
     "rr2": lambda row: row.place.response.rr2,
     "representative": lambda row: "yes" if row.place.response.representative else "no",
+    "promise_due": lambda row: row.promise and row.promise.due_on.isoformat(),
+    "office_says": lambda row: row.promise and row.promise.state,
     "wave": lambda row: row.release.wave,
     "release": lambda row: row.release.number,
     "hash": lambda row: row.release.hash,
@@ -98,8 +103,14 @@ def values(release: Release, place: Place) -> Iterator[list[Any]]:
 
 
 def _rows(release: Release, place: Place) -> Iterator[Row]:
+    promise = _promise(release) if release.is_on_promise else None
     for where in (place, *release.inside(place.code)):
         for question in release.questions:
             result = where.results.get(question.name)
             if result is not None:
-                yield Row(release, where, question, result, where.scores.get(question.actor))
+                yield Row(release, where, question, result, where.scores.get(question.actor), promise)
+
+
+def _promise(release: Release) -> Commitment | None:
+    """Return the one that the release is on. It stands in its own place, and its figures above that too."""
+    return next((one for place in release.places.values() for one in place.commitments), None)

@@ -1,5 +1,6 @@
 """What a release says of one place, in the words of one language: the page and the PDF say the same."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from locales.dates import long_day
@@ -13,6 +14,7 @@ from scorecard.publication.forms import sentences
 from scorecard.publication.forms.in_short import in_short
 from scorecard.publication.forms.opinions import Actor, actor_title, opinions, order
 from scorecard.publication.forms.promises import Promises, promises
+from scorecard.publication.judgments import Judgment
 
 
 @dataclass(frozen=True)
@@ -63,15 +65,15 @@ class Sheet:
     hash: str
 
 
-def sheet(release: Release, place: Place, texts: Texts) -> Sheet:
-    """Return the sheet of a place of `release`."""
+def sheet(release: Release, place: Place, texts: Texts, judgments: Sequence[Judgment] = ()) -> Sheet:
+    """Return the sheet of a place of `release`. `judgments`: of its promises and perhaps of others."""
     return Sheet(
         language=texts.language,
         code=place.code,
         name=place.name,
         title=texts.say(f"results.title.{place.level}", name=place.name),
         lead=texts.say(
-            "results.lead",
+            "results.lead.promise" if release.is_on_promise else "results.lead",
             wave=release.wave,
             opened=long_day(release.opened_on, texts),
             closed=long_day(release.closed_on, texts),
@@ -94,7 +96,7 @@ def sheet(release: Release, place: Place, texts: Texts) -> Sheet:
         response=tuple(_response(release, place, texts)),
         channels=_channels(place, texts),
         reading=tuple(texts.say(f"results.reading.{name}") for name in _reading(release, place)),
-        promises=promises(place, texts),
+        promises=promises(place, judgments, texts),
         edition=tuple(_edition(release, texts)),
         hash=release.hash,
     )
