@@ -351,6 +351,8 @@ def _write_world(engine: Engine, script: Script) -> str:
             opens, closes = (date.fromisoformat(day) for day in wave.split())
             version = given.get("questionnaire", VERSION)
             world.wave(connection, opens, closes, version=version)
+        if promised := given.get("promise"):
+            waves.promise(connection, where, promised, script.start)
         if "invited" in given:
             waves.invite(connection, script.start)
         if given.get("link"):

@@ -1,5 +1,6 @@
 """Replies and commitments of actors, as staff write them and as a release will show them."""
 
+import random
 from collections.abc import Mapping
 from datetime import timedelta
 
@@ -10,6 +11,8 @@ from sqlalchemy import Engine, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
 from db.tables import ActorReply, AuditEvent, Municipality, Wave
+from messaging.hours import Hours
+from outreach.waves import schedule
 from scorecard.voices import replying
 from scorecard.voices.replies import commitments_of, replies_of
 from tests import world
@@ -120,6 +123,30 @@ def test_a_commitment_is_followed_until_it_is_kept_or_missed(
     with database.connect() as connection:
         checked = [one.checked_on for one in commitments_of(connection, later)[world.PLACE]]
     assert [str(day) for day in checked] == ["2026-11-20", "2027-01-19"]
+
+
+def test_it_is_said_when_families_are_asked(
+    client: FlaskClient, database: Engine, watch: Watch, place: world.Place
+) -> None:
+    with database.begin() as connection:
+        for number in range(10):
+            world.family(connection, place, f"F9{number:02}")
+    for text in ("Abrir los sábados", "Avisar antes"):
+        assert promise(client, text)[0] == 302
+    assert "se les preguntará si se cumplió, el 15 de diciembre de 2026 o después." in client.get(HOME).text
+    watch.now += timedelta(days=25)
+    schedule.see_to(database, watch.now, Hours(), random.Random(1))
+    sign_in(client, "coordinator")
+    words = plain(client.get(HOME).text)
+    opened = "del 15 de diciembre de 2026 al 24 de diciembre de 2026. Ronda compromiso-1."
+    assert f"A las familias se les pregunta si se cumplió, {opened}" in words
+    assert "Llegó la fecha. A las familias se les preguntará apenas se pueda" in words
+    watch.now += timedelta(days=10)
+    schedule.see_to(database, watch.now, Hours(), random.Random(1))
+    sign_in(client, "coordinator")
+    page = client.get(HOME).text
+    assert "se les preguntó si se cumplió, hasta el 24 de diciembre" in page
+    assert "Respuesta a la ronda compromiso-1" not in page, "offices answer to waves of the Libreta"
 
 
 def test_a_commitment_entered_by_mistake_is_taken_back_on_the_same_day_only(

@@ -19,10 +19,12 @@ from locales.texts import SOURCE, texts
 from programme.places import NATION
 from scorecard.instrument.questionnaire import FIRST_VERSION
 from scorecard.publication import reading
+from scorecard.publication.beside import Beside
 from scorecard.publication.content import Commitment, Question, Reply, Result
 from scorecard.publication.forms import FORMS, MapMissing, render, render_files, sentences
 from scorecard.publication.forms.outlines import CODES, outlines
 from scorecard.publication.forms.page import page
+from scorecard.publication.judgments import Judgment, State
 from scorecard.voices.replies import ACTORS
 from scorecard.voices.replying import LONGEST_AUTHOR, LONGEST_COMMITMENT, LONGEST_REPLY, MOST_COMMITMENTS
 from tests.scorecard.html_page import Page
@@ -280,6 +282,44 @@ def test_a_release_of_the_first_questionnaire_keeps_its_words() -> None:
         "De cada 100 familias, 74 quieren que siga igual.",
     ):
         assert words in text
+
+
+def test_what_families_say_of_a_promise_stands_beside_the_word_of_its_office() -> None:
+    """In page, PDF and JSON; the office's word is that of today."""
+    place = small().places["15664"]
+    kept, missed, _ = place.commitments
+    asked = [
+        Judgment(
+            "15664", one.actor, one.text, one.due_on, one.wave, f"compromiso-{at}", date(2026, 10, 9), state,
+            "missed", date(2026, 11, 19), result, 1, "ab" * 32,
+        )
+        for at, (one, state, result) in enumerate(judged(kept, missed))
+    ]  # fmt: skip
+    said = Beside(judgments=(*asked, replace(asked[0], place="15", result=shown(12))))
+    words = (
+        "De cada 100 familias, 81 respondieron «SÍ». Margen: de 75 a 86. Familias: 200. Ronda compromiso-0."
+    )
+    read = page(small(), place, SOURCE, said).decode()
+    rows = [
+        row
+        for table in Page(read).tables
+        for row in table.rows
+        if "Abrir los sábados" in row[0] or "Contar" in row[0]
+    ]
+    assert [row[-2:] for row in rows] == [
+        ["✗ No se cumplió. Se revisó el 19 de noviembre de 2026.", words],
+        ["✗ No se cumplió. Se revisó el 19 de noviembre de 2026.", "Lo que dijeron ya no se muestra."],
+    ]
+    assert "Se les preguntará después de esa fecha." in read, "of the third, whose date is to come"
+    pdf = render(small(), "15664", "pdf", said)
+    assert pdf and "".join(words.split()) in "".join("".join(pages(pdf)).split())
+    told = json.loads(render(small(), "15664", "json", said) or b"")["judgments"]
+    assert [(one["place"], one["state"]) for one in told] == [("15664", "told"), ("15664", "withdrawn")]
+
+
+def judged(kept: Commitment, missed: Commitment) -> list[tuple[Commitment, State, Result | None]]:
+    """What became of asking families of each."""
+    return [(kept, "told", shown(81)), (missed, "withdrawn", None)]
 
 
 def test_groups_and_possible_ranks_stand_in_the_table_and_the_map_shows_the_groups(
