@@ -160,9 +160,7 @@ def _asked(commitment: Any, day: date) -> str:
     """Return when families are asked whether it was kept, or were."""
     texts = page_texts()
     if commitment.asked is not None:
-        opened, closes = (
-            words.long_day(day, texts) for day in (commitment.asked_on, commitment.asked_until)
-        )
+        opened, closes = (words.long_day(day, texts) for day in (commitment.asked_on, commitment.asked_until))
         key = f"commitments.asked.{commitment.asked_status}"
         return texts.say(key, opened=opened, closes=closes, wave=commitment.asked)
     if commitment.due_on > day:

@@ -57,9 +57,7 @@ def opinions(connection: Connection, municipality_code: str) -> Opinions | None:
         select(Wave.name, Wave.questionnaire, PublishedRelease.number, PublishedPlace.results)
         .join(PublishedRelease, PublishedRelease.id == PublishedPlace.release_id)
         .join(Wave, Wave.id == PublishedRelease.wave_id)
-        .where(
-            PublishedPlace.place_code == municipality_code, Wave.commitment_id.is_(None), is_shown()
-        )
+        .where(PublishedPlace.place_code == municipality_code, Wave.commitment_id.is_(None), is_shown())
         .order_by(Wave.closed_on.desc(), Wave.id.desc(), PublishedRelease.number.desc())
         .limit(1)
     ).first()
