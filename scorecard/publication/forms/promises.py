@@ -85,9 +85,11 @@ def _judged(judgment: Judgment | None, texts: Texts) -> str:
         return texts.say("results.judged.later")
     if judgment.state == "asked":
         return texts.say("results.judged.asked", day=long_day(judgment.closes_on, texts))
+    if judgment.state != "told":
+        return texts.say(f"results.judged.{judgment.state}")
     result = judgment.result
     if result is None or result.n is None or (result.share, result.bracket, result.words) == (None,) * 3:
-        return texts.say("results.judged.withdrawn" if judgment.state == "withdrawn" else "results.words.few")
+        return texts.say("results.words.few")
     between = sentences.between(result.interval, texts)
     key = "results.judged.figures" if result.share is not None else "results.judged.families"
     figures = texts.say(key, between=between, families=number(result.n, texts), wave=judgment.wave)

@@ -30,8 +30,11 @@ from messaging.hours import Hours
 from outreach.waves import schedule
 from outreach.waves.judgments import Publishing
 from programme.refusal import Refusal
+from reports.gestor_progress import of_gestor
+from reports.summary.opinions import opinions
 from scorecard import counting
 from scorecard.opening import Plan, open_now
+from scorecard.publication.building import build
 from scorecard.publication.release import publish
 from scorecard.publication.signing import Signer
 from scorecard.publication.withdrawing import withdraw
@@ -135,6 +138,7 @@ def test_what_forty_families_say_stands_beside_the_word_of_the_office(database: 
     """
     place = summer(database, len(SAID))
     commitment = promise(place)
+    promise(place, "Pintar la escuela", date(2027, 6, 1))
     publish(database, "2026-1", TUESDAY - DAY, "test", empty=True)
     assert "Se les preguntará después de esa fecha." in page(place, "2026-1/15664.html", -1)
     works(place, TUESDAY)
@@ -149,6 +153,7 @@ def test_what_forty_families_say_stands_beside_the_word_of_the_office(database: 
     _is_published(place)
     _is_signed(place)
     _is_told_once(place)
+    _is_no_wave_of_the_libreta(place)
 
 
 def _is_pending(place: Town) -> None:
@@ -185,6 +190,7 @@ def _is_published(place: Town) -> None:
     assert wanted.items() <= figures.items()
     assert figures["question_text"] == f"La alcaldía prometió: «{TEXT.rstrip('.')}». ¿Lo cumplieron?"
     html = page(place, "compromiso-1/15664.html")
+    assert "Pintar la escuela" not in html and "Pintar la escuela" in page(place, "2026-1/15664.html")
     assert "Se les preguntó a las familias si se cumplió una promesa." in html and told in html
     index = page(place, "")
     assert f'<a href="/resultados/compromiso-1/15664.html">{TEXT}</a>' in index
@@ -207,6 +213,15 @@ def _is_told_once(place: Town) -> None:
         assert [tuple(row) for row in connection.execute(actors)][1:] == [
             ("timetable", "wave.opened"), ("timetable", "wave.closed"), ("timetable", "wave.published")
         ]  # fmt: skip
+
+
+def _is_no_wave_of_the_libreta(place: Town) -> None:
+    """Staff see how a wave of the Libreta goes, and what was published of one."""
+    with place.engine.connect() as connection:
+        newest, shown = newest_wave(connection, world.PLACE), opinions(connection, world.PLACE)
+        assert newest and newest.name == "2026-1"
+        assert shown and shown.wave == "2026-1"
+        assert of_gestor(connection, place.place.gestor_id) is None
 
 
 def test_few_answers_say_nothing_and_silence_is_nudged_once(place: Town) -> None:
@@ -233,30 +248,45 @@ def test_one_after_the_other_and_a_month_apart(place: Town) -> None:
     """What fell due before this version too, the oldest first; nothing before its date."""
     promise(place, due=date(2026, 8, 1))
     promise(place, "Avisar antes", date(2026, 8, 1), actor="gestor")
-    promise(place, "Abrir temprano")
-    promise(place, "Pintar", date(2027, 6, 1))
-    days(place, 0, 9, 10, 29, 30, 40, 59, 60, 70, 90)
+    promise(place, "Abrir temprano", date(2027, 1, 30))
+    days(place, 0, 9, 10, 29, 30, 40, 66, 67)
     assert [(name, day) for name, day, _ in asked(place)] == [
-        ("compromiso-1", "2026-11-24"), ("compromiso-2", "2026-12-24"), ("compromiso-3", "2027-01-23")
+        ("compromiso-1", "2026-11-24"), ("compromiso-2", "2026-12-24"), ("compromiso-3", "2027-01-30")
     ]  # fmt: skip
 
 
-def test_not_while_another_wave_is_open_nor_the_other_way_round(place: Town) -> None:
+def test_not_while_another_wave_is_open_nor_the_other_way_round(
+    place: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And a wave of the Libreta is never asked in the words of a promise, nor compared with what was said of
+    one.
+    """
+    start = TUESDAY + 3000 * DAY  # after the day on which the first questionnaire was loaded
     with place.engine.begin() as connection:
-        open_now(connection, Plan("2026-2", [world.PLACE], TUESDAY.date() + 3 * DAY), TUESDAY - DAY)
+        open_now(connection, Plan("2026-2", [world.PLACE], start.date() + 3 * DAY), start - DAY)
     promise(place)
-    days(place, 0, 3)
+    days(place, 3000, 3003)
     assert asked(place) == []
-    works(place, TUESDAY + 4 * DAY)
-    assert asked(place) == [("compromiso-1", "2026-11-28", "open")]
-    plan = Plan("2026-3", [world.PLACE], TUESDAY.date() + 20 * DAY)
+    works(place, start + 4 * DAY)
+    assert [name for name, _, _ in asked(place)] == ["compromiso-1"]
+    plan = Plan("2026-3", [world.PLACE], start.date() + 20 * DAY)
     with pytest.raises(Refusal, match=r"wave\.overlaps"), place.engine.begin() as connection:
-        open_now(connection, plan, TUESDAY + 5 * DAY)
-    days(place, 9, 10, 14)
+        open_now(connection, plan, start + 5 * DAY)
+    publish(place.engine, "2026-1", start, "test", empty=True)
+    compared: list[list[str]] = []
+
+    def building(*given: Any, **more: Any) -> Any:
+        compared.append([release.wave for release in given[3].waves])
+        return build(*given, **more)
+
+    monkeypatch.setattr("scorecard.publication.release.build", building)
+    days(place, 3014)
     with place.engine.begin() as connection:
-        opened = open_now(connection, plan, TUESDAY + 14 * DAY)
-        newest = newest_wave(connection, world.PLACE)
-    assert (opened.questionnaire, newest and newest.name) == ("reconstruccion-2", "2026-3")
+        opened = open_now(connection, plan, start + 14 * DAY)
+    schedule.close(place.engine, opened.id, start + 15 * DAY, random.Random(1))
+    publish(place.engine, "2026-3", start + 15 * DAY, "test", empty=True)
+    assert opened.questionnaire == "reconstruccion-2"
+    assert compared == [[], ["2026-1"]]
 
 
 def test_nobody_is_asked_of_what_was_taken_back_or_of_a_release_that_was_withdrawn(place: Town) -> None:
@@ -285,6 +315,8 @@ def test_a_family_that_moved_is_not_asked_twice_in_a_month(place: Town) -> None:
             connection.execute(insert(Municipality).values(code=code, name=code, department_code="15"))
         for number in range(10):
             world.family(connection, place.place, f"T{number}", municipality_code="15001")
+        for number in range(9):
+            world.family(connection, place.place, f"U{number}", municipality_code="15003")
     promise(place)
     days(place, 0, 3)
     moved = place.place.families["F000"]
@@ -300,10 +332,18 @@ def test_a_family_that_moved_is_not_asked_twice_in_a_month(place: Town) -> None:
 
 
 def test_what_a_department_was_promised_is_not_put_off_for_ever(place: Town) -> None:
-    """While its families wait for their month to pass, no later promise of a town goes first."""
+    """While families of a town wait for their month to pass, no later promise of another town goes first."""
+    with place.engine.begin() as connection:
+        connection.execute(insert(Municipality).values(code="15001", name="Tunja", department_code="15"))
+        for number in range(10):
+            world.family(connection, place.place, f"T{number}", municipality_code="15001")
     promise(place, due=date(2026, 11, 1))
     promise(place, "Avisar antes", date(2026, 11, 10), place_code="15")
-    promise(place, "Abrir temprano", date(2026, 11, 20), place_code="colombia", actor="red")
-    promise(place, "Pintar", date(2026, 11, 22))
-    days(place, 0, 10, 29, 30, 40, 60, 70, 89, 90)
+    promise(place, "Abrir temprano", date(2026, 11, 20), place_code="15001")
+    promise(place, "Pintar", date(2026, 11, 22), place_code="colombia", actor="red")
+    days(place, 0)
+    assert len(asked(place)) == 1
+    days(place, 10, 29, 30, 40, 60)
+    assert len(asked(place)) == 3
+    days(place, 89, 90)
     assert [name for name, _, _ in asked(place)] == [f"compromiso-{number}" for number in (1, 2, 3, 4)]

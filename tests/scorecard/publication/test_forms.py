@@ -311,6 +311,8 @@ def test_what_families_say_of_a_promise_stands_beside_the_word_of_its_office() -
         ["✗ No se cumplió. Se revisó el 19 de noviembre de 2026.", "Lo que dijeron ya no se muestra."],
     ]
     assert "Se les preguntará después de esa fecha." in read, "of the third, whose date is to come"
+    waits = Beside(judgments=(replace(asked[1], state="counted"),))
+    assert "Todavía no se publica lo que dijeron." in page(small(), place, SOURCE, waits).decode()
     pdf = render(small(), "15664", "pdf", said)
     assert pdf and "".join(words.split()) in "".join("".join(pages(pdf)).split())
     told = json.loads(render(small(), "15664", "json", said) or b"")["judgments"]
