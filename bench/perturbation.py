@@ -1,8 +1,8 @@
 """Suppression with rounding beside perturbation by a key of each count, on the same waves (decision 0039).
 
-Perturbed: every count of ten or more gets noise that a keyed hash of place, question and count draws, up to so
-many families more or fewer, all as likely (the cell key method; Fraser and Wooton, 2005); a share is of two
-perturbed counts.
+Perturbed: every count of ten or more gets noise that a keyed hash of place, question and count draws, up to
+so many families more or fewer, all as likely (the cell key method; Fraser and Wooton, 2005). A share is of
+two perturbed counts.
 """
 
 import random
