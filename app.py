@@ -24,7 +24,7 @@ COMMANDS = {
     "outbox": "outbox",
     "publish": "publish",
     "serve": "serve",
-    "simulate": "simulate",
+    "simulate": "simulate.command",
     "staff": "staff",
     "summary": "summary",
     "understand": "understand.command",

@@ -104,9 +104,18 @@ class Bot:
                     raise
                 return Outcome(stored)
 
-    def rehearse(self, connection: Connection, inbound: InboundMessage) -> Talk:
-        """Take a turn within a transaction that somebody else undoes. Return what was said and done."""
+    def rehearse(
+        self,
+        connection: Connection,
+        inbound: InboundMessage,
+        now: datetime | None = None,
+        rng: random.Random | None = None,
+    ) -> Talk:
+        """Take a turn within a transaction that somebody else undoes, at the instant `now` where it is not of
+        this moment. Return what was said and done; nothing goes to the outbox as its reply.
+        """
         talk = self._talk(connection, inbound, within=True)
+        talk.now, talk.random = now or talk.now, rng or talk.random
         _speak(talk)
         _store(driver(connection), talk, within=True)
         return talk
@@ -153,6 +162,8 @@ def _store(raw: DriverConnection, talk: Talk, *, within: bool = False) -> list[s
         talk.line.turn += 1
     if reply is not None and talk.channel.answers_at_once:
         shown = [_show(talk, reply).text]
+    elif reply is not None and within:
+        _show(talk, reply)
     elif reply is not None:
         _to_outbox(talk, reply)
     talk.state.contact = talk.line.contact_id

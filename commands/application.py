@@ -17,7 +17,8 @@ from commands.program import Program
 from commands.settings import THREADS, Settings
 from commands.terms import terms
 from console import site
-from console.reports import draft
+from console.context import DraftPhone
+from console.simulator import draft
 from console.simulator.phones import Phone
 from db.engine import connect
 from db.keys import keyring
@@ -86,6 +87,7 @@ def create(given: Settings, engine: Engine, clock: Clock, rng: random.Random) ->
         rng=rng,
         demo=not given.production,
         phone=None if given.production else Phone(bot, rng, given.limits.sms_price),
+        draft_phone=DraftPhone(bot, given.limits.sms_price),
         public_url=given.public_url,
     )
     return app

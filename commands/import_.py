@@ -54,7 +54,7 @@ def command(
     orden la primera vez. Cada problema sale en una línea con su fila y su columna, y las demás filas se
     cargan. Cargar dos veces el mismo archivo no cambia nada. Termina con estado 1 si algo se rechazó.
     KIND cuestionario: un libro XLSForm de la Libreta. Se publica entero o no se publica; con --dry-run se ve
-    cada pregunta como llega por SMS.
+    cada pregunta como llega por SMS, y `libreta simulate --draft FILE` deja responderlo como una familia.
     KIND oferta con --tell: a las familias a las que les falta algo que ahora tiene cupos se les avisa, a cada
     una una vez por semana como máximo.
 
@@ -62,7 +62,7 @@ def command(
     the first time. Each problem is one line with its row and column, and the other rows are loaded. Loading
     the same file twice changes nothing. Ends with status 1 if anything was refused.
     KIND cuestionario: an XLSForm workbook of the Libreta. It is published as a whole or not at all; --dry-run
-    shows each question as it arrives by SMS.
+    shows each question as it arrives by SMS, and `libreta simulate --draft FILE` is answered as a family.
     KIND oferta with --tell: families that lack something for which there are places now are told, each once
     a week at most.
     """

@@ -7,14 +7,14 @@ from sqlalchemy import Engine
 from werkzeug.wrappers import Response
 
 from console import access, headers, language, pages, sign_in
-from console.admin import people
+from console.admin import people, questionnaires
 from console.cases import cases
-from console.context import Context
+from console.context import Context, DraftPhone
 from console.families import families
 from console.public import front, log, places, results
-from console.reports import comments, commitments, coordination, draft
+from console.reports import comments, commitments, coordination
 from console.request import Request
-from console.simulator import simulator
+from console.simulator import draft, simulator
 from console.simulator.phones import Phone
 from programme import sessions
 from programme.calendar import Clock
@@ -28,6 +28,7 @@ def register(
     rng: random.Random,
     demo: bool,
     phone: Phone | None,
+    draft_phone: DraftPhone,
     public_url: str,
 ) -> None:
     """Add the pages to `app`, whose secret key is set. Without a `phone` there is no simulator.
@@ -36,7 +37,7 @@ def register(
     """
     https = public_url.startswith("https://")
     app.request_class = Request
-    app.extensions["console"] = Context(engine, clock, rng, demo, phone)
+    app.extensions["console"] = Context(engine, clock, rng, demo, phone, draft_phone)
     app.config.update(
         SESSION_COOKIE_NAME="libreta",
         SESSION_COOKIE_HTTPONLY=True,
@@ -54,6 +55,7 @@ def register(
         commitments.blueprint,
         comments.blueprint,
         people.blueprint,
+        questionnaires.blueprint,
         families.blueprint,
         results.blueprint,
         places.blueprint,

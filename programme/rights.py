@@ -65,6 +65,8 @@ RIGHTS: Mapping[str, frozenset[str]] = {
         "replies.nation": "national",
         # Members of staff and their chats.
         "people": "administrator",
+        # Drafts of questionnaires: seen and played, with a family that is made up.
+        "questionnaires": "administrator",
     }.items()
 }
 

@@ -20,6 +20,7 @@ from programme.catalogue import HEALTH, catalogue, entities
 from programme.entered import ENTERED
 from scorecard import waiting, waves
 from scorecard.instrument import wording
+from scorecard.instrument.drawing import draw
 from scorecard.instrument.published import published
 from scorecard.instrument.questionnaire import Questionnaire
 
@@ -202,10 +203,9 @@ def _intro(talk: Talk, new: Answers, value: str) -> bool:
         talk.close()
         talk.say("libreta.with_a_code")
     elif value == "1":
-        entity = _entity(talk)
-        order = _instrument(talk, new).order(talk.inbound.channel, entity is not None, talk.random)
+        drawn = draw(_instrument(talk, new), talk.inbound.channel, _entities(talk), talk.random)
         talk.sealed = True
-        _go_on(talk, replace(new, order=order, entity=entity))
+        _go_on(talk, replace(new, order=drawn.order, entity=drawn.entity))
     elif value == "2":
         talk.close()
         talk.say("libreta.wait")
@@ -276,8 +276,8 @@ def _instrument(talk: Talk, so_far: Answers) -> Questionnaire:
     return published(talk.connection, so_far.questionnaire)
 
 
-def _entity(talk: Talk) -> str | None:
-    """Return an entity that answers for a dimension in which the family has something pending that may be
+def _entities(talk: Talk) -> list[str]:
+    """Return the entities that answer for a dimension in which the family has something pending that may be
     named: nothing private, and of health only after the second consent.
     """
     pending = talk.connection.scalars(
@@ -289,5 +289,4 @@ def _entity(talk: Talk) -> str | None:
     dimensions = {known[code].dimension_code for code in pending if known[code].privacy != "private"}
     if not talk.line.health:
         dimensions.discard(HEALTH)
-    names = [name for code in sorted(dimensions) for name in entities().get(code, [])]
-    return talk.random.choice(names) if names else None
+    return [name for code in sorted(dimensions) for name in entities().get(code, [])]

@@ -11,10 +11,10 @@ from sqlalchemy import Connection
 from bot.dialogs.questions import Answers
 from bot.memory import recalled
 from bot.registry import dialogs
+from bot.rehearsal import place
+from bot.rehearsal.undone import part_undone, undone
 from bot.talk import Talk
 from bot.turn import Bot
-from commands.understand import place
-from db.statement import driver
 from messaging import channels
 from messaging.message import InboundMessage
 
@@ -64,17 +64,10 @@ class Rehearsal:
     @contextmanager
     def state(self, name: str) -> Iterator[Callable[[str], Understood]]:
         """Come to a state, and give what understands a text there."""
-        with _undone(self._connection):
+        with part_undone(self._connection):
             consented, phone = name != "consent", name not in ("consent", "phone")
-            chance = random.Random(1)
-            place.write(
-                self._connection,
-                self._channel.name,
-                self._bot.clock(),
-                chance,
-                consented=consented,
-                phone=phone,
-            )
+            who = place.MadeUp([self._channel.name], consented=consented, phone=phone)
+            place.write(self._connection, who, self._bot.clock(), random.Random(1))
             for text in OPENED_BY[name]:
                 self._write(text)
             if name in _QUESTIONS:
@@ -83,7 +76,7 @@ class Rehearsal:
 
     def _answer_until(self, question: str) -> None:
         for _ in range(_MOST_QUESTIONS):
-            with _undone(self._connection):
+            with part_undone(self._connection):
                 # Whatever is no answer shows where one is.
                 open_ones = self._write("zzz").state.under_way()
             (dialog,) = (one for one in open_ones if one.name == "libreta")
@@ -93,7 +86,7 @@ class Rehearsal:
         raise LookupError(f"the questionnaire does not ask {question}")
 
     def _understand(self, text: str) -> Understood:
-        with _undone(self._connection):
+        with part_undone(self._connection):
             talk = self._write(text)
             return understood(talk)
 
@@ -120,20 +113,7 @@ def understood(talk: Talk) -> Understood:
 
 
 @contextmanager
-def _undone(connection: Connection) -> Iterator[None]:
-    savepoint = connection.begin_nested()
-    try:
-        yield
-    finally:
-        savepoint.rollback()
-        driver(connection).forget_prepared()
-
-
-@contextmanager
 def rehearsal(bot: Bot) -> Iterator[Rehearsal]:
     """Give a rehearsal; nothing of it stays."""
-    with bot.engine.connect() as connection, connection.begin() as transaction:
-        try:
-            yield Rehearsal(connection, bot)
-        finally:
-            transaction.rollback()
+    with undone(bot.engine) as connection:
+        yield Rehearsal(connection, bot)

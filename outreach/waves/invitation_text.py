@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 from db.people import LANGUAGE
 from db.tables import Contact, Family, Outbox, Participation, Wave
 from locales.dates import long_day
-from locales.texts import SOURCE, texts
+from locales.texts import SOURCE, Texts, texts
 from messaging.composing import Composed, Row, Suppressed
 from messaging.message import Reply
 from outreach.waves.invitations import TO
@@ -47,6 +47,11 @@ def compose(connection: Connection, rows: Sequence[Row], now: datetime) -> list[
     return [_one(row, found.get((row.conversation_id, row.wave_id), []), later, today(now)) for row in rows]
 
 
+def said(about: str | None, closes_on: date, shown: Texts) -> str:
+    """Return the words of a step (outreach.waves.invitations.STEPS) of a wave that closes on that day."""
+    return shown.say(f"invitation.{about}", when=long_day(closes_on, shown))
+
+
 def _one(row: Row, people: list[Any], invited: set[Any], day: date) -> Composed | Suppressed:
     """`people`: the families of the wave at that address."""
     if not people:
@@ -58,8 +63,7 @@ def _one(row: Row, people: list[Any], invited: set[Any], day: date) -> Composed 
         return Suppressed(_why("not_needed"), "cancelled")
     own = [person for person in asked if person.family_id == row.family_id]
     shown = texts((own or asked)[0].language)
-    closes = long_day(people[0].closes_on, shown)
-    return Composed(Reply(shown.say(f"invitation.{row.about}", when=closes)))
+    return Composed(Reply(said(row.about, people[0].closes_on, shown)))
 
 
 def _invited(connection: Connection, rows: Sequence[Row]) -> set[tuple[Any, ...]]:

@@ -50,3 +50,8 @@ def published(connection: Connection, version: str) -> Questionnaire:
             raise LookupError(f"no questionnaire was published as {version}")
         _known[version] = Questionnaire.read(content)
     return _known[version]
+
+
+def forget(version: str) -> None:
+    """Forget a questionnaire whose publication was undone."""
+    _known.pop(version, None)

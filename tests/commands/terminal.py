@@ -13,9 +13,17 @@ FRIDAY = "2026-11-20T10:00-05:00"
 
 
 def typed(
-    words: tuple[str, ...], engine: Engine, keys: str, home: Path, clock: str = FRIDAY, **settings: str
+    words: tuple[str, ...],
+    engine: Engine,
+    keys: str,
+    home: Path,
+    clock: str = FRIDAY,
+    then: str | None = None,
+    **settings: str,
 ) -> Result:
-    """What becomes of `libreta WORDS` on this database, the clock starting at `clock`."""
+    """What becomes of `libreta WORDS` on this database, the clock starting at `clock`. `then`: what is typed
+    after it.
+    """
     environment = {
         "DATABASE_URL": engine.url.render_as_string(hide_password=False),
         "DATA_KEY": keys,
@@ -24,4 +32,4 @@ def typed(
         "LIBRETA_CLOCK_SINCE": str(time.time()),
         **settings,
     }
-    return CliRunner(env=environment).invoke(main, words)
+    return CliRunner(env=environment).invoke(main, words, input=then)

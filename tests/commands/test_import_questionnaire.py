@@ -4,10 +4,12 @@ import json
 from datetime import date
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func, select
 
+from db.tables import Inbound, Wave
 from scorecard import waves
 from tests import world
+from tests.commands.terminal import typed
 from tests.commands.test_import import run
 from tests.doors import Twilio, Watch, application
 from tests.scorecard.workbooks import SHIPPED, changed, small
@@ -50,6 +52,34 @@ def test_a_questionnaire_of_one_question_is_said_as_one(database: Engine, tmp_pa
         waves.open_wave(connection, "2026-2", [world.PLACE], version, date(2026, 11, 1), date(2026, 12, 10))
     phone = Twilio(application(database, Watch(NOW)).test_client(), "+573001112233")
     assert phone.send("libreta")[0].startswith("Califique la Red. Es solo 1 pregunta y es voluntario.")
+
+
+def test_a_workbook_can_be_answered_before_it_is_published(
+    database: Engine, tmp_path: Path, keys: str
+) -> None:
+    """By SMS with the price of each, or on Telegram with its buttons; the wave is nobody's."""
+    path = str(changed(tmp_path, survey_C2="¿La gestora fue?"))
+    words = "simulate", "--draft", path, "--question", "I2", "--channel", "telegram"
+    heard = typed(words, database, keys, tmp_path, then="libreta\n1\n2" + 6 * "\n0")
+    assert "< Pregunta 1. ¿La gestora fue?\n< [1 SÍ] [2 NO] [0 NO SÉ]" in heard.output
+    assert "ir a un acto político" in heard.output
+    heard = typed(("simulate", "--draft", path), database, keys, tmp_path, then="libreta\n1\n")
+    assert "< Pregunta 1. ¿La gestora fue?\n< 1 SI\n< 2 NO\n< 0 NO SÉ\n  1 SMS, 47 GSM-7\n" in heard.output
+    with database.connect() as connection:
+        assert connection.scalar(select(func.count()).select_from(Inbound)) == 0
+        assert connection.scalar(select(func.count()).select_from(Wave)) == 0
+
+
+def test_what_cannot_be_published_or_chosen_is_not_answered(
+    database: Engine, tmp_path: Path, keys: str
+) -> None:
+    path = str(changed(tmp_path, survey_A7="integer"))
+    bad = typed(("simulate", "--draft", path), database, keys, tmp_path, then="libreta\n")
+    assert bad.exit_code == 1 and "survey!A7" in bad.output and "<" not in bad.output
+    bad = typed(
+        ("simulate", "--draft", str(SHIPPED.absolute()), "--question", "G1"), database, keys, tmp_path
+    )
+    assert bad.exit_code == 2 and "--question: G4, C1, C2, P2" in bad.output
 
 
 def test_the_same_workbook_again_changes_nothing(database: Engine, tmp_path: Path, keys: str) -> None:

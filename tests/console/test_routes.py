@@ -24,6 +24,7 @@ GROUPS = (
     "commitments",
     "comments",
     "people",
+    "questionnaires",
     "families",
     "simulator",
     "draft",

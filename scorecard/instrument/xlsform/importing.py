@@ -1,8 +1,10 @@
 """Publishing a questionnaire from its workbook."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, Engine, insert
 
@@ -23,13 +25,14 @@ KIND = "cuestionario"
 class Outcome:
     """`report`: counts of questions, all `created` or all `unchanged`, or with problems none of them.
     `version`: empty where nothing can be published. `preview`: each question as SMS. `instrument`: what the
-    workbook holds, where it can be published.
+    workbook holds, where it can be published; `content`: the same as it is published.
     """
 
     report: Report
     version: str = ""
     preview: list[Preview] = field(default_factory=list)
     instrument: Questionnaire | None = None
+    content: Mapping[str, Any] | None = None
 
 
 def import_questionnaire(
@@ -46,7 +49,7 @@ def import_questionnaire(
         with engine.begin() as connection:
             _publish(connection, found, now, dry_run, outcome)
     if outcome.version and found is not None:
-        outcome.instrument = Questionnaire.read(found.content)
+        outcome.instrument, outcome.content = Questionnaire.read(found.content), found.content
         asked = outcome.instrument.questions.values()
         outcome.preview = [lengths.preview(question, language) for question in asked]
     rows = {(problem.cell.partition("!")[0], problem.row) for problem in outcome.report.problems}

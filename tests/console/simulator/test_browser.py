@@ -26,6 +26,7 @@ from tests.console.released import PLACE, WAVE, released
 from tests.doors import Watch
 from tests.rooms import ROOT
 from tests.scorecard.releases import small
+from tests.scorecard.workbooks import SHIPPED
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -323,6 +324,26 @@ def test_a_family_without_a_phone_is_said_so(page: Page, address: str) -> None:
     expect(page.locator(".keypad .send")).to_be_disabled()
     page.get_by_label("Buscar familia").fill("zzz")
     expect(page.locator(".more")).to_have_text("Ninguna familia coincide. Pruebe con otra palabra.")
+
+
+def test_a_draft_is_answered_on_both_phones(page: Page, address: str) -> None:
+    page.goto(f"{address}/simulador/borrador")
+    page.get_by_label("Libro de Excel").set_input_files(SHIPPED)
+    page.get_by_role("button", name="Ver las preguntas").click()
+    page.get_by_role("button", name="Empezar una charla").click()
+    keypad, chat = page.locator(".keypad"), page.locator(".telegram")
+    keypad.locator("textarea").fill("libreta")
+    keypad.get_by_role("button", name="Enviar").click()
+    expect(keypad.locator(".bubble")).to_have_count(3)
+    chat.locator("textarea").fill("libreta")
+    chat.get_by_role("button", name="Enviar").click()
+    chat.get_by_role("button", name="Empezar").click()
+    expect(chat.locator(".bubble").last).to_contain_text("Pregunta 1.")
+    keypad.get_by_role("button", name="Tecla 1", exact=True).click()
+    keypad.get_by_role("button", name="Enviar").click()
+    expect(page.locator(".prices")).to_contain_text("G1 1 segmento · $ 45")
+    assert page.evaluate(OVER_THE_EDGE) == []
+    assert page.evaluate(NAMELESS) == []
 
 
 def test_all_of_it_works_with_the_keyboard(page: Page, address: str) -> None:

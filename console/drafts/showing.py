@@ -1,4 +1,4 @@
-"""A draft of a questionnaire, as its families would see it. Nothing of it is stored."""
+"""A draft of a questionnaire: what is wrong with it, or each of its questions as families would see it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,10 +14,11 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.utils import secure_filename
 
-from console import access
+from bot.rehearsal.draft import Family
 from console.context import context
+from console.drafts import forms
+from console.drafts.talk import Talk, seal
 from console.language import page_texts
-from console.pages import group
 from console.simulator.bubbles import cost, legend, rows
 from locales.texts import SOURCE, Texts, texts
 from messaging import channels
@@ -26,17 +27,8 @@ from scorecard.instrument import explained
 from scorecard.instrument.questionnaire import Question, Questionnaire
 from scorecard.instrument.wording import longest, longest_pages
 
-blueprint = group("draft")
-
 #: Characters of a file's name that are kept: file systems take no more than 255.
 _LONGEST_NAME = 100
-
-PATH = "/simulador/borrador"
-
-#: Megabytes, and bytes. A workbook of questions is a few dozen kilobytes, but pictures and old sheets come
-#: with it.
-_LARGEST = 5
-LARGEST = _LARGEST * 1_000_000
 
 
 class Draft(FlaskForm):
@@ -57,38 +49,42 @@ class Shown:
     buttons: list[list[tuple[str, str]]]
 
 
-@blueprint.route(PATH, methods=["GET", "POST"])
-@access.public
-def page() -> Any:
-    """The form; and for a workbook what is wrong with it, or each of its questions on both phones."""
-    access.signed_in()
+def page(largest: int) -> Any:
+    """The form; and for a workbook of at most `largest` bytes what is wrong with it, or each of its questions
+    on both phones.
+    """
     told = page_texts()
-    request.max_content_length = LARGEST
+    request.max_content_length = largest
     try:
         form = Draft()
     except RequestEntityTooLarge:
-        problem = told.say("draft.too_large", most=_LARGEST)
-        return render_template("reports/draft.html", form=Draft(None), problem=problem), 413
-    phone = context().phone
-    assert phone is not None
+        problem = told.say("draft.too_large", most=_size(largest))
+        return render_template("drafts/questionnaire.html", form=Draft(None), problem=problem), 413
     if not form.validate_on_submit():
         problem = ""
         if form.is_submitted():
             problem = told.say(f"draft.{'expired' if 'csrf_token' in form.errors else 'empty'}")
-        return render_template("reports/draft.html", form=form, problem=problem), 400 if problem else 200
+        return render_template(
+            "drafts/questionnaire.html", form=form, problem=problem
+        ), 400 if problem else 200
     outcome = _outcome(form.workbook.data, told)
-    report = outcome.report
-    asked = list(_asked(outcome.instrument, phone.pesos_per_segment, told)) if outcome.instrument else []
+    report, content = outcome.report, outcome.content
+    pesos = context().draft.pesos_per_segment
     return render_template(
-        "reports/draft.html",
+        "drafts/questionnaire.html",
         form=form,
         report=report,
         problems=[problem.line(told.language) for problem in report.problems],
         notices=[notice.line(told.language) for notice in report.notices],
         version=outcome.version,
-        asked=asked,
+        asked=list(_asked(outcome.instrument, pesos, told)) if outcome.instrument else [],
         channel_title=channels.title,
+        play=forms.play(seal(Talk(content)), content, told, Family()) if content else None,
     ), 422 if report.problems else 200
+
+
+def _size(largest: int) -> str:
+    return f"{largest // 1_000_000} MB" if largest >= 1_000_000 else f"{largest // 1_000} KB"
 
 
 def _outcome(given: FileStorage, told: Texts) -> Any:

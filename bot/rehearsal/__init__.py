@@ -1,0 +1,1 @@
+"""Talks of a made-up family by the real turn, all of it undone: what would be said."""

@@ -1,0 +1,1 @@
+"""`libreta simulate`: a phone in the terminal."""
