@@ -134,14 +134,14 @@ def close(program: Program, name: str, yes: bool, as_json: bool, lang: str) -> N
 
 @command.command("status")
 @click.argument("name")
-@click.option("--gestor", metavar="CODE", help="Solo sus familias / their families alone")
+@click.option("--gestor", metavar="CODE", help="Solo sus familias, en total / their families alone, in all")
 @_JSON
 @_LANG
 @click.pass_obj
 def status(program: Program, name: str, gestor: str | None, as_json: bool, lang: str) -> None:
-    """Cómo va una ronda: cuántas familias responden, por municipio y por día. Nunca quién ni qué.
+    """Cómo va una ronda: cuántas familias respondieron, en decenas. Nunca quién, ni qué, ni qué día.
 
-    How a round is going: how many families answer, by municipality and by day. Never who, never what.
+    How a round is going: how many families answered, in tens. Never who, what or on which day.
     """
     with plainly():
         _status(program, name, gestor, as_json, lang)

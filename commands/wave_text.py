@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from collections.abc import Mapping
 
 import click
 from rich import box
@@ -14,12 +15,10 @@ from locales.texts import Texts
 from messaging import channels
 from reports import words
 from scorecard.opening import Opened, Plan
-from scorecard.progress import DISPOSITIONS, Counts, Progress
-from scorecard.statistics.response import Response, response
+from scorecard.progress import Progress
+from scorecard.statistics.response import Response
 
-#: Of those, the columns of the tables by municipality and by day.
-_BY_PLACE = ("complete", "partial")
-_BY_DAY = ("complete", "partial", "refused", "breakoff")
+_COLUMNS = ("families", "complete", "partial")
 
 
 def told_opened(plan: Plan, opened: Opened, announced: bool, as_json: bool, t: Texts) -> str:
@@ -56,11 +55,11 @@ def _drawn(sample: int, seed: str | None, t: Texts) -> str:
 
 
 def tell(found: Progress, t: Texts) -> None:
-    """Print how it is going, by municipality and by day; what nobody has come to is left out."""
+    """Print how it is going, in all, by channel and by municipality."""
     # On a terminal rich knows the width; a pipe has none, and a file is read best at 80.
     width = None if sys.stdout.isatty() else int(os.environ.get("COLUMNS", 80))
     console = Console(width=width, highlight=False)
-    wave, families, rates = found.wave, found.families, found.response
+    wave, rates = found.wave, found.response
     opens, date = words.long_day(wave.opens_on, t), words.long_day(wave.closed_on or wave.closes_on, t)
     console.print(Text(t.say(f"wave.is.{wave.status}", name=wave.name, opens=opens, date=date), style="bold"))
     if wave.sample is not None:
@@ -73,67 +72,27 @@ def tell(found: Progress, t: Texts) -> None:
         click.echo(t.say("bag.counts", **found.codes.as_json()))
     if wave.unwritten:
         click.echo(t.count("wave.unwritten", wave.unwritten, families=words.number(wave.unwritten, t)))
-    counted = {"families": sum(families.values()), **{one: families[one] for one in DISPOSITIONS}}
-    table = _table("", [""])
-    for name, count in counted.items():
-        if count:
-            table.add_row(t.say(f"wave.{name}"), words.number(count, t))
-    table.show_header = False
-    console.print(table)
-    _channels(found, t, console)
-    _places(found, t, console)
-    _days(found, t, console)
-
-
-def _channels(found: Progress, t: Texts, console: Console) -> None:
-    if not found.channels:
-        return
-    columns = [t.say(f"wave.{one}") for one in ("families", *_BY_PLACE)]
-    table = _table(t.say("wave.channel"), [*columns, "RR1", "RR2"])
-    for channel, families in found.channels.items():
-        table.add_row(channels.title(channel), *_cells(families, response(families), t))
-    console.print()
-    console.print(table)
-
-
-def _cells(families: Counts, rates: Response, t: Texts) -> list[str]:
-    """Return how many families, of them those that answered, and the rates."""
-    counts = [sum(families.values()), *(families[one] for one in _BY_PLACE)]
-    return [
-        *(words.number(count, t) for count in counts),
-        *(words.percent(rate, t) for rate in (rates.rr1, rates.rr2)),
-    ]
-
-
-def _places(found: Progress, t: Texts, console: Console) -> None:
-    columns = [t.say(f"wave.{one}") for one in ("families", *_BY_PLACE)]
-    table = _table(t.say("wave.place"), [*columns, "RR1", "RR2"])
-    for place in found.places:
-        table.add_row(f"{place.name} ({place.code})", *_cells(place.families, place.response, t))
-    console.print()
-    console.print(table)
-    with_codes = [
-        place for place in found.places if place.codes and (place.codes.printed or place.codes.drawn)
-    ]
+    click.echo(t.say("wave.in_tens"))
+    _table("", {t.say("wave.all"): rates}, t, console)
+    _table("wave.channel", {channels.title(name): one for name, one in found.channels.items()}, t, console)
+    there = {f"{place.name} ({place.code})": place.response for place in found.places}
+    _table("wave.place", there, t, console)
+    with_codes = [place for place in found.places if place.codes.printed or place.codes.drawn]
     for place in with_codes if len(found.places) > 1 else ():
-        assert place.codes is not None
         console.print(f"{place.name}: {t.say('bag.counts', **place.codes.as_json())}")
 
 
-def _days(found: Progress, t: Texts, console: Console) -> None:
-    days = {day: counts for day, counts in found.days.items() if any(counts[one] for one in _BY_DAY)}
-    if not days:
+def _table(first: str, rows: Mapping[str, Response], t: Texts, console: Console) -> None:
+    """Print how many families there are in each row, of them those that answered, and the rates."""
+    if not rows:
         return
-    table = _table(t.say("wave.day"), [t.say(f"wave.{one}") for one in _BY_DAY])
-    for day, counts in days.items():
-        table.add_row(words.long_day(day, t), *(words.number(counts[one], t) for one in _BY_DAY))
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    table.add_column(t.say(first) if first else "")
+    for column in (*(t.say(f"wave.{one}") for one in _COLUMNS), "RR1", "RR2"):
+        table.add_column(column, justify="right")
+    for name, found in rows.items():
+        counts = found.eligible, found.complete, found.partial
+        shares = (words.percent(rate, t) for rate in (found.rr1, found.rr2))
+        table.add_row(name, *(words.number(count, t) for count in counts), *shares)
     console.print()
     console.print(table)
-
-
-def _table(first: str, others: list[str]) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    table.add_column(first)
-    for other in others:
-        table.add_column(other, justify="right")
-    return table

@@ -1,8 +1,7 @@
-"""How a wave of the Libreta is going: how many families answered, by place and by day; never who or what."""
+"""How a wave of the Libreta is going: how many families answered, in tens; never who, what or when."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
@@ -14,72 +13,35 @@ from scorecard.bag.counts import Codes, by_town, total
 from scorecard.statistics.estimate import FEWEST
 from scorecard.statistics.response import Response, response
 
-#: As they are shown.
-DISPOSITIONS = (
-    "invited", "contacted", "started", "partial", "complete", "drawn", "refused", "breakoff", "unreachable",
-    "ineligible",
-)  # fmt: skip
-
-#: Families by disposition; all of DISPOSITIONS are there.
-Counts = Mapping[str, int]
-
 
 @dataclass(frozen=True)
 class Place:
-    """One municipality. `days`: by the day on which families came to where they are, the first first.
-    `codes`: from a bag, as they may be told, which count in its rates; None for the families of a gestor, of
-    whom it is not known.
+    """One municipality: how many of its families answered, in tens. `codes`: from a bag, as they may be told,
+    which count in its rates.
     """
 
     code: str
     name: str
-    families: Counts
-    days: Mapping[date, Counts]
-    codes: Codes | None = None
-
-    @property
-    def response(self) -> Response:
-        """Its response rates."""
-        return response(self.families, self.codes.used if self.codes else 0)
+    response: Response
+    codes: Codes
 
     def as_json(self) -> dict[str, object]:
         """Return the same for a program."""
-        days = [{"day": day.isoformat(), **counts} for day, counts in self.days.items()]
-        figures = _figures(self.families, self.codes)
-        return {"code": self.code, "name": self.name, **figures, "days": days}
+        return {"code": self.code, "name": self.name, **_figures(self.response, self.codes)}
 
 
 @dataclass(frozen=True)
 class Progress:
-    """A wave and its places. `channels`: its families by the channel on which they answer, or else are asked;
-    who has not been asked yet is on none.
+    """A wave and its places, and `response`, of all of them. `channels`: by the channel on which families
+    answer, or else are asked; who has not been asked yet is on none. All are in tens. `codes`: of all places;
+    None for the families of a gestor, of whom it is not known.
     """
 
     wave: Row[Any]
+    response: Response
     places: tuple[Place, ...]
-    channels: Mapping[str, Counts]
-
-    @property
-    def families(self) -> Counts:
-        """Those of all places."""
-        return _sum([place.families for place in self.places])
-
-    @property
-    def days(self) -> Mapping[date, Counts]:
-        """The days of all places."""
-        days = sorted({day for place in self.places for day in place.days})
-        return {day: _sum([place.days[day] for place in self.places if day in place.days]) for day in days}
-
-    @property
-    def response(self) -> Response:
-        """The response rates of all places together."""
-        return response(self.families, self.codes.used if self.codes else 0)
-
-    @property
-    def codes(self) -> Codes | None:
-        """Those of all places, as they may be told."""
-        found = [place.codes for place in self.places if place.codes is not None]
-        return total(found) if found else None
+    channels: Mapping[str, Response]
+    codes: Codes | None = None
 
     def as_json(self) -> dict[str, object]:
         """Return the same for a program."""
@@ -94,8 +56,8 @@ class Progress:
             "sample": wave.sample,
             "seed": wave.seed,
             "unwritten": wave.unwritten,
-            **_figures(self.families, self.codes),
-            "channels": {channel: _figures(counts, None) for channel, counts in self.channels.items()},
+            **_figures(self.response, self.codes),
+            "channels": {channel: _figures(found) for channel, found in self.channels.items()},
             "places": [place.as_json() for place in self.places],
         }
 
@@ -109,25 +71,19 @@ def named(connection: Connection, name: str) -> Row[Any]:
 
 
 def progress(connection: Connection, name: str, gestor: str | None = None) -> Progress:
-    """Return how the wave is going, with all families or those of one gestor.
+    """Return how the wave is going, with all families or those of one gestor, of whom it is only told in all.
 
     Raises Refusal for a wave or a gestor that is not, and for a gestor with fewer than ten families in it,
-    whose counts could point at one. For a gestor there are no channels where one has fewer than ten.
+    whose counts could point at one.
     """
     wave = named(connection, name)
-    columns = (
-        Municipality.code,
-        Municipality.name,
-        Participation.day,
-        Participation.disposition,
-        Participation.channel,
-    )
+    columns = Municipality.code, Municipality.name, Participation.disposition, Participation.channel
     query = (
         select(*columns, func.count().label("families"))
         .join(Municipality, Municipality.code == Participation.municipality_code)
         .where(Participation.wave_id == wave.id)
         .group_by(*columns)
-        .order_by(Municipality.name, Municipality.code, Participation.day)
+        .order_by(Municipality.name, Municipality.code)
     )
     if gestor is not None:
         accompanies = Staff.role.in_(rights.roles("families"))
@@ -136,39 +92,48 @@ def progress(connection: Connection, name: str, gestor: str | None = None) -> Pr
             raise Refusal("wave.no_gestor", code=gestor)
         query = query.join(Family, Family.id == Participation.family_id).where(Family.gestor_id == staff_id)
     rows = connection.execute(query).all()
-    if gestor is not None and sum(row.families for row in rows) < FEWEST:
-        raise Refusal("wave.few_families", fewest=FEWEST)
-    by_place: dict[tuple[str, str], dict[date, dict[str, int]]] = {}
-    channels: dict[str, dict[str, int]] = {}
+    if gestor is not None:
+        if sum(row.families for row in rows) < FEWEST:
+            raise Refusal("wave.few_families", fewest=FEWEST)
+        return Progress(wave, _in_tens(rows), (), {})
+    by_place: dict[tuple[str, str], list[Row[Any]]] = {}
+    by_channel: dict[str, list[Row[Any]]] = {}
     for row in rows:
-        days = by_place.setdefault((row.code, row.name), {})
-        days.setdefault(row.day, dict.fromkeys(DISPOSITIONS, 0))[row.disposition] += row.families
+        by_place.setdefault((row.code, row.name), []).append(row)
         if row.channel is not None:
-            channels.setdefault(row.channel, dict.fromkeys(DISPOSITIONS, 0))[row.disposition] += row.families
-    if gestor is not None and any(sum(counts.values()) < FEWEST for counts in channels.values()):
-        channels = {}
-    codes = by_town(connection, wave.id) if gestor is None else {}
-    none = Codes() if gestor is None else None
-    places = (
-        Place(*place, _sum(list(days.values())), days, codes[place[0]].in_tens if place[0] in codes else none)
-        for place, days in by_place.items()
+            by_channel.setdefault(row.channel, []).append(row)
+    bag = by_town(connection, wave.id)
+    codes = total(bag.values()).in_tens
+    return Progress(
+        wave,
+        _in_tens(rows, codes),
+        tuple(_place(code, name, theirs, bag) for (code, name), theirs in by_place.items()),
+        {channel: _in_tens(theirs) for channel, theirs in sorted(by_channel.items())},
+        codes,
     )
-    return Progress(wave, tuple(places), dict(sorted(channels.items())))
 
 
-def _sum(several: list[Counts]) -> Counts:
-    return {name: sum(counts[name] for counts in several) for name in DISPOSITIONS}
+def _place(code: str, name: str, rows: Iterable[Row[Any]], bag: Mapping[str, Codes]) -> Place:
+    codes = bag.get(code, Codes()).in_tens
+    return Place(code, name, _in_tens(rows, codes), codes)
 
 
-def _figures(families: Counts, codes: Codes | None) -> dict[str, object]:
-    found = response(families, codes.used if codes else 0)
+def _in_tens(rows: Iterable[Row[Any]], codes: Codes | None = None) -> Response:
+    families: dict[str, int] = {}
+    for row in rows:
+        families[row.disposition] = families.get(row.disposition, 0) + row.families
+    return response(families, codes.used if codes else 0).in_tens
+
+
+def _figures(found: Response, codes: Codes | None = None) -> dict[str, object]:
     return {
-        "families": sum(families.values()),
-        "by_disposition": dict(families),
+        **({"codes": codes.as_json()} if codes is not None else {}),
+        "families": found.eligible,
+        "complete": found.complete,
+        "partial": found.partial,
         "rr1": _rounded(found.rr1),
         "rr2": _rounded(found.rr2),
         "representative": found.representative,
-        **({"codes": codes.as_json()} if codes is not None else {}),
     }
 
 

@@ -64,7 +64,7 @@ def test_a_workbook_can_be_answered_before_it_is_published(
     assert "< Pregunta 1. ¿La gestora fue?\n< [1 SÍ] [2 NO] [0 NO SÉ]" in heard.output
     assert "ir a un acto político" in heard.output
     heard = typed(("simulate", "--draft", path), database, keys, tmp_path, then="libreta\n1\n")
-    assert "< Pregunta 1. ¿La gestora fue?\n< 1 SI\n< 2 NO\n< 0 NO SÉ\n  1 SMS, 47 GSM-7\n" in heard.output
+    assert "< Pregunta 1. ¿La gestora fue?\n< 1 SI\n< 2 NO\n< 0 NO SÉ\n  1 SMS, 46 gsm7\n" in heard.output
     with database.connect() as connection:
         assert connection.scalar(select(func.count()).select_from(Inbound)) == 0
         assert connection.scalar(select(func.count()).select_from(Wave)) == 0
