@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from db.release import is_shown
@@ -53,6 +53,7 @@ def releases(connection: Connection) -> list[Published]:
             PublishedRelease.number,
             PublishedRelease.published_at,
             PublishedRelease.hash,
+            func.array_agg(PublishedRelease.number).over(partition_by=PublishedRelease.wave_id).label("all"),
         )
         .join(Wave, Wave.id == PublishedRelease.wave_id)
         .where(is_shown(), Wave.commitment_id.is_(None))
@@ -67,7 +68,7 @@ def releases(connection: Connection) -> list[Published]:
             row.number,
             today(row.published_at),
             row.hash,
-            tuple(sorted(numbers(connection, row.name)[1:])) if row.number > 1 else (),
+            tuple(sorted(set(row.all) - {row.number})),
         )
         for row in rows.all()
     ]
