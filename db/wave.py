@@ -3,7 +3,7 @@
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, Uuid, text
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, Key
@@ -71,8 +71,9 @@ class Draw(Base):
 
 class WavePlace(Base):
     """A municipality in which the wave is held. `families`: those accompanied there when it opened, out of
-    which a sample is drawn. `codes_printed`: for families without a phone; `codes_used`: of these, once the
-    wave has closed.
+    which a sample is drawn. `gestores`: who accompanied those that take part, on that day; None where
+    that was not kept. `codes_printed`: for families without a phone; `codes_used`: of these, once the wave
+    has closed.
     """
 
     __tablename__ = "wave_place"
@@ -84,6 +85,7 @@ class WavePlace(Base):
     families: Mapped[int | None]
     codes_printed: Mapped[int] = mapped_column(server_default=text("0"))
     codes_used: Mapped[int] = mapped_column(server_default=text("0"))
+    gestores: Mapped[list[int] | None] = mapped_column(ARRAY(BigInteger))
 
 
 class Participation(Base):

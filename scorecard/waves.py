@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, func, insert, literal, select
+from sqlalchemy import Connection, func, insert, literal, select, update
 
 from db.tables import Family, Municipality, Participation, Wave, WavePlace
 from programme.entered import ENTERED
@@ -101,7 +101,27 @@ def open_wave(
     taking_part = families.add_columns(literal(wave_id), literal("invited"), literal(opens_on))
     columns = ["family_id", "municipality_code", "wave_id", "disposition", "day"]
     connection.execute(insert(Participation).from_select(columns, taking_part))
+    _note_gestores(connection, wave_id)
     return wave_id
+
+
+def _note_gestores(connection: Connection, wave_id: int) -> None:
+    """Note who accompanies the families of the wave: later others may."""
+    found = (
+        select(
+            Participation.municipality_code,
+            func.array_agg(Family.gestor_id.distinct()).label("gestores"),
+        )
+        .join(Family, Family.id == Participation.family_id)
+        .where(Participation.wave_id == wave_id, Family.gestor_id.is_not(None))
+        .group_by(Participation.municipality_code)
+        .subquery()
+    )
+    connection.execute(
+        update(WavePlace)
+        .where(WavePlace.wave_id == wave_id, WavePlace.municipality_code == found.c.municipality_code)
+        .values(gestores=found.c.gestores)
+    )
 
 
 def wave_for(connection: Connection, family_id: int, today: date) -> OpenWave | None:

@@ -50,19 +50,32 @@ def registered(connection: Connection, wave_id: int) -> dict[str, int]:
 
 
 def gestores(connection: Connection, wave_id: int) -> dict[str, int]:
-    """Return how many gestores accompany the families that took part, by municipality, department and in the
-    nation.
+    """Return how many gestores accompanied the families that take part when the wave opened, by municipality,
+    department and in the nation; where that was not kept, how many accompany them now. Never by who answered:
+    then the margins would tell it.
     """
-    rows = connection.execute(
+    kept = connection.execute(
+        select(WavePlace.municipality_code, WavePlace.gestores).where(
+            WavePlace.wave_id == wave_id, WavePlace.gestores.is_not(None)
+        )
+    )
+    by_town = {row.municipality_code: set(row.gestores) for row in kept}
+    now = connection.execute(
         select(Participation.municipality_code, Family.gestor_id)
         .join(Family, Family.id == Participation.family_id)
-        .where(Participation.wave_id == wave_id, Family.gestor_id.is_not(None))
+        .where(
+            Participation.wave_id == wave_id,
+            Family.gestor_id.is_not(None),
+            Participation.municipality_code.not_in(list(by_town)),
+        )
         .distinct()
     )
-    found: dict[str, set[int | None]] = defaultdict(set)
-    for row in rows:
-        for place in chain(row.municipality_code):
-            found[place].add(row.gestor_id)
+    for row in now:
+        by_town.setdefault(row.municipality_code, set()).add(row.gestor_id)
+    found: dict[str, set[int]] = defaultdict(set)
+    for town, theirs in by_town.items():
+        for place in chain(town):
+            found[place] |= theirs
     return {place: len(of) for place, of in found.items()}
 
 

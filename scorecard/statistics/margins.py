@@ -36,8 +36,10 @@ _TAIL = 0.025
 
 
 def design_effect(n: float, gestores: int) -> float:
-    """Return by how much the likeness of one gestor's families widens the variance of `n` answers."""
-    return 1 + max(0.0, n / gestores - 1) * ALIKE if gestores else 1.0
+    """Return by how much the likeness of one gestor's families widens the variance of `n` answers. Where no
+    gestor is known (0), all of them may be one's.
+    """
+    return 1 + max(0.0, n / max(1, gestores) - 1) * ALIKE
 
 
 def exact(count: float, n: float) -> Interval:

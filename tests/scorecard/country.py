@@ -17,10 +17,13 @@ NOW = datetime(2026, 12, 15, 15, tzinfo=UTC)
 
 
 class Country:
-    """`families`: how many live in each municipality, by its code."""
+    """`families`: how many live in each municipality, by its code. `gestores`: who accompanies them, in each
+    municipality of waves to come; so many that no two families are alike.
+    """
 
     def __init__(self, engine: Engine, families: Mapping[str, int]) -> None:
         self.engine, self.families = engine, families
+        self.gestores = list(range(1, 10_001))
         with engine.begin() as connection:
             for code in sorted({town[:2] for town in families}):
                 connection.execute(insert(Department).values(code=code, name=f"Departamento {code}"))
@@ -52,7 +55,7 @@ class Country:
             wave = connection.scalar(insert(Wave).values(values).returning(Wave.id))
             assert wave is not None
             places = [
-                {"wave_id": wave, "municipality_code": town, "families": many}
+                {"wave_id": wave, "municipality_code": town, "families": many, "gestores": self.gestores}
                 for town, many in self.families.items()
             ]
             connection.execute(insert(WavePlace), places)

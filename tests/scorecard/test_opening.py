@@ -5,12 +5,13 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, select, update
 
 from db.tables import Family, Participation, Wave, WavePlace
 from programme.refusal import Refusal
 from scorecard.instrument.questionnaire import VERSION
 from scorecard.opening import Opened, Plan, open_now
+from scorecard.publication import taking_part
 from tests import world
 from tests.scorecard.town import Town
 
@@ -43,6 +44,20 @@ def _codes(connection: Connection, wave_id: int) -> list[str]:
 
 def test_a_census_asks_every_family_that_is_accompanied(town: Town) -> None:
     assert _open(town).families == {"15001": 5, "15664": 30}
+
+
+def test_its_gestores_are_those_of_the_day_on_which_it_opened(town: Town) -> None:
+    """Margins are made of how many they were. Of an older wave it is those of now; of nobody's families none."""
+    wave = _open(town).wave_id
+    with town.engine.begin() as connection:
+        others = [world.gestor(connection, f"N{number}") for number in range(3)]
+        connection.exec_driver_sql(f"UPDATE family SET gestor_id = {others[0]} + mod(id, 3)")
+        everywhere = {"15664": 1, "15001": 1, "15": 1, "": 1}
+        assert taking_part.gestores(connection, wave) == everywhere, "one of both places is one"
+        connection.execute(update(WavePlace).values(gestores=None))
+        assert taking_part.gestores(connection, wave)["15664"] == 3
+        connection.execute(update(Family).values(gestor_id=None))
+        assert taking_part.gestores(connection, wave) == {}
 
 
 def test_unless_another_is_wanted_the_questionnaire_of_the_program_is_asked(town: Town) -> None:

@@ -27,6 +27,7 @@ def test_most_of_what_thirty_families_answered_is_told(database: Engine, answers
     with database.begin() as connection:
         ids = [world.gestor(connection, f"G{number}") for number in range(GESTORES)]
         connection.exec_driver_sql(f"UPDATE family SET gestor_id = {min(ids)} + mod(id, {GESTORES})")
+    country.gestores = ids
     told = asked = 0
     for seed in range(3):
         rng = random.Random(seed)

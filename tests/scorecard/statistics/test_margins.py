@@ -17,6 +17,10 @@ NUMBERS = range(10, 2001)
 _EDGE = 5
 
 
+#: As many gestores as families, or more: none are alike.
+EACH = 10_000
+
+
 @cache
 def told(satisfied: int, n: int, gestores: int) -> tuple[float, float]:
     """The ends as they are printed, of what is published."""
@@ -49,7 +53,7 @@ def test_of_every_number_of_families_it_holds_the_truth_in_95_waves_of_100() -> 
     for n in NUMBERS:
         counts = np.arange(n + 1)
         # Of each rounded count the ends, by the count divided by five.
-        ends = np.array([told(s, rounded(n), 0) for s in range(0, rounded(n) + 1, 5)])[(counts + 2) // 5]
+        ends = np.array([told(s, rounded(n), EACH) for s in range(0, rounded(n) + 1, 5)])[(counts + 2) // 5]
         hidden = np.array([not may_be_shown(Counts(n, int(s))) for s in (*counts[:_EDGE], *counts[-_EDGE:])])
         hidden = np.concatenate([hidden[:_EDGE], np.zeros(max(0, n + 1 - 2 * _EDGE), bool), hidden[-_EDGE:]])
         held = hidden | ((ends[:, 0] <= SHARES[:, None]) & (SHARES[:, None] <= ends[:, 1]))
@@ -57,17 +61,20 @@ def test_of_every_number_of_families_it_holds_the_truth_in_95_waves_of_100() -> 
         assert sure.min() >= 0.95, (n, SHARES[sure.argmin()])
 
 
+@pytest.mark.parametrize("known", [True, False])
 @pytest.mark.parametrize("of_each", [6, 20, 40])
 @pytest.mark.parametrize("n", [40, 120, 600])
-def test_it_holds_where_the_families_of_a_gestor_are_alike(n: int, of_each: int) -> None:
-    """Each gestor's share is drawn (intraclass correlation 0.05), then what each family says."""
+def test_it_holds_where_the_families_of_a_gestor_are_alike(n: int, of_each: int, known: bool) -> None:
+    """Each gestor's share is drawn (intraclass correlation 0.05), then what each family says; also where
+    nobody knows how many gestores there were.
+    """
     rng, gestores = np.random.default_rng(1), max(1, n // of_each)
     sizes = [len(part) for part in np.array_split(np.arange(n), gestores)]
     for share in (0.1, 0.3, 0.5, 0.8):
         alpha = share * (1 / margins.ALIKE - 1)
         beta = (1 - share) * (1 / margins.ALIKE - 1)
         said = sum(betabinom.rvs(size, alpha, beta, size=4000, random_state=rng) for size in sizes)
-        ends = np.array([told(rounded(int(s)), rounded(n), gestores) for s in said])
+        ends = np.array([told(rounded(int(s)), rounded(n), gestores if known else 0) for s in said])
         hidden = np.array([not may_be_shown(Counts(n, int(s))) for s in said])
         held = hidden | ((ends[:, 0] <= share) & (share <= ends[:, 1]))
         assert held.mean() >= 0.95, (n, of_each, share)
@@ -77,10 +84,10 @@ def test_it_holds_where_the_families_of_a_gestor_are_alike(n: int, of_each: int)
     ("satisfied", "n", "gestores", "said"),
     [
         # 3 of 12 are told as 5 of 10: nobody reads 50%.
-        (5, 10, 0, "few"), (10, 20, 0, "few"), (15, 30, 0, "half"), (30, 60, 0, None), (10, 50, 0, None),
-        (45, 55, 1, "perhaps_more"), (10, 55, 1, "perhaps_fewer"), (25, 35, 5, "perhaps_more"),
-        (30, 60, 2, "half"), (5, 30, 0, "fewer"), (25, 30, 0, "more"), (100, 200, 5, None),
-        (100, 200, 1, "half"),
+        (5, 10, EACH, "few"), (10, 20, EACH, "few"), (15, 30, EACH, "half"), (30, 60, EACH, None),
+        (10, 50, EACH, None), (45, 55, 1, "perhaps_more"), (10, 55, 1, "perhaps_fewer"),
+        (25, 35, 5, "perhaps_more"), (30, 60, 2, "half"), (5, 30, EACH, "fewer"), (25, 30, EACH, "more"),
+        (100, 200, 5, None), (100, 200, 1, "half"), (100, 200, 0, "half"),
     ],
 )  # fmt: skip
 def test_a_percent_is_printed_only_where_it_says_something(
@@ -90,16 +97,15 @@ def test_a_percent_is_printed_only_where_it_says_something(
 
 
 def test_rounding_widens_a_weighted_share() -> None:
-    plain = margins.of_weighted(0.4, 100, 0.0, 100, 0)
-    wider = margins.of_weighted(0.4, 100, 0.03, 100, 0)
+    plain = margins.of_weighted(0.4, 100, 0.0, 100, EACH)
+    wider = margins.of_weighted(0.4, 100, 0.03, 100, EACH)
     assert plain == pytest.approx(margins.exact(40, 100))
     assert wider.low < plain.low - 0.01 and wider.high > plain.high + 0.01
-    assert margins.of_weighted(0.99, 30, 0.2, 30, 0) == Interval(pytest.approx(0.5727, abs=0.01), 1.0)
+    assert margins.of_weighted(0.99, 30, 0.2, 30, EACH) == Interval(pytest.approx(0.5727, abs=0.01), 1.0)
     assert margins.rounding_of(0, 50) == pytest.approx(2**0.5 / 50)
 
 
 def test_more_families_of_one_gestor_count_for_less() -> None:
-    assert (
-        margins.design_effect(100, 0) == margins.design_effect(100, 100) == margins.design_effect(5, 10) == 1
-    )
+    assert margins.design_effect(100, 100) == margins.design_effect(5, 10) == 1
+    assert margins.design_effect(100, 0) == margins.design_effect(100, 1) == pytest.approx(5.95)
     assert margins.design_effect(100, 5) == pytest.approx(1.95)
