@@ -17,7 +17,7 @@ from scorecard.statistics.estimate import FEWEST
 class Basis:
     """Exact counts, what is published of each, and what was published of the same wave before (`earlier`,
     oldest first). `filters`: as in `scorecard.disclosure.protect`. `responses`, `channels`: of all, and
-    by channel where that is published. `gestores`: how many accompanied the families of a place. `registered`:
+    by channel where that is published. `gestores`: how many each place had. `registered`:
     see content.Place. `asked_on`: the channel of a question that has only one. `codes`: from a bag, where
     there are any.
     """
