@@ -1,6 +1,6 @@
 """How a wave of the Libreta is going: how many families answered, in tens; never who, what or when."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -91,13 +91,13 @@ def progress(connection: Connection, name: str, gestor: str | None = None) -> Pr
         if staff_id is None:
             raise Refusal("wave.no_gestor", code=gestor)
         query = query.join(Family, Family.id == Participation.family_id).where(Family.gestor_id == staff_id)
-    rows = connection.execute(query).all()
+    rows: Sequence[Any] = connection.execute(query).all()
     if gestor is not None:
         if sum(row.families for row in rows) < FEWEST:
             raise Refusal("wave.few_families", fewest=FEWEST)
         return Progress(wave, _in_tens(rows), (), {})
-    by_place: dict[tuple[str, str], list[Row[Any]]] = {}
-    by_channel: dict[str, list[Row[Any]]] = {}
+    by_place: dict[tuple[str, str], list[Any]] = {}
+    by_channel: dict[str, list[Any]] = {}
     for row in rows:
         by_place.setdefault((row.code, row.name), []).append(row)
         if row.channel is not None:
@@ -113,12 +113,12 @@ def progress(connection: Connection, name: str, gestor: str | None = None) -> Pr
     )
 
 
-def _place(code: str, name: str, rows: Iterable[Row[Any]], bag: Mapping[str, Codes]) -> Place:
+def _place(code: str, name: str, rows: Iterable[Any], bag: Mapping[str, Codes]) -> Place:
     codes = bag.get(code, Codes()).in_tens
     return Place(code, name, _in_tens(rows, codes), codes)
 
 
-def _in_tens(rows: Iterable[Row[Any]], codes: Codes | None = None) -> Response:
+def _in_tens(rows: Iterable[Any], codes: Codes | None = None) -> Response:
     families: dict[str, int] = {}
     for row in rows:
         families[row.disposition] = families.get(row.disposition, 0) + row.families
