@@ -8,7 +8,7 @@ from tests.rooms import ROOMS, ROOT
 #: Where the word is not ours, or is not the channel's.
 _ALLOWED = {
     "commands/broadcast_text.py": "a name that programs read in a figure of `libreta broadcast --json`",
-    "console/templates/simulator/simulator.html": "how its second phone looks",
+    "console/templates/simulator/phones.html": "how its second phone looks",
     "db/keys.py": "an example",
     "db/outbox.py": "indexes, in the words of their migrations",
     "outreach/worker/worker.py": "the logger of a library",
