@@ -60,9 +60,10 @@ pictures: .venv/.installed .venv/.map ## draw the rooms, and take the README's p
 	$(BIN)/python docs/draw_rooms.py
 	$(BIN)/python docs/take_pictures.py
 
-model: .venv/.installed ## make the weights of the model of meanings anew from its sentences
+model: .venv/.installed ## make the weights of the models of meanings and of danger anew from their sentences
 	$(BIN)/python -m pip install --quiet scikit-learn==1.9.1
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bench.meanings.train
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bench.meanings.train_alarm
 
 COMPILE := uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate
 EXTRAS := --extra statistics --extra pdf --extra embedded

@@ -2,23 +2,42 @@
 to do.
 
 Danger: somebody's life, body or freedom is threatened now or was harmed lately. Calamity: fire, flood, slide,
-storm, a place cut off. The model of meanings tells both from what only sounds like them (a flu that "hits",
-a hen that is killed, what happened twenty years ago, a novela). Why no rules of words: decision 0035.
+storm, a place cut off. A model of danger alone, and that of meanings, tell them from what only sounds so (a
+flu that "hits", a hen that is killed, what happened twenty years ago, a novela). Why no rules of words, and
+why two models: decision 0035.
 """
 
-from collections.abc import Iterator
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
-from bot.understanding import model
+from bot.understanding import alarm, model
 from bot.understanding.spelling import heard, plain
 
-#: From so probable on it is heard. A miss costs more than a false alarm, and an alarm that always rings is
-#: not heard any more: both were weighed on lists that the model has not seen.
-_DANGER, _CALAMITY = 0.4, 0.45
-#: A few words may be anything, and have to be surer.
-_FEW, _OF_A_FEW = 5, 0.6
-#: A long text is also read in parts of so many words, so far from each other. A part has to be surer, and the
-#: whole not far from it; or so sure that what stands around it does not matter.
-_PART, _STEP, _OF_A_PART, _OF_THE_WHOLE, _SURE = 14, 7, 0.7, 0.2, 0.9
+
+@dataclass(frozen=True)
+class _Cuts:
+    """From what a model says on it is heard. A miss costs more than a false alarm, and an alarm that always
+    rings is not heard any more: both were weighed on lists that the models have not seen.
+
+    A few words may be anything, and have to be surer. So has a part of a long text, with the whole not far
+    from it; or so sure that what stands around it does not matter.
+    """
+
+    whole: float
+    few: float
+    part: float
+    around: float
+    sure: float
+
+
+#: Scores from about -1.5 to 1.5. The model of meanings, which also knows of calamities, has so much of a say.
+_DANGER = _Cuts(whole=-0.17, few=0.0, part=0.4, around=-0.5, sure=0.8)
+_SAY = 0.05
+#: Probabilities.
+_CALAMITY = _Cuts(whole=0.45, few=0.6, part=0.7, around=0.2, sure=0.9)
+#: So many words are a few. A long text is also read in parts of so many, so far from each other.
+_FEW, _PART, _STEP = 5, 14, 7
 #: One word alone is a cry only if it is one of these.
 _CRIES = frozenset(
     heard(word) for word in "auxilio aucsilio socorro sos extorsion secuestro violacion".split()
@@ -30,23 +49,28 @@ _DISASTERS = frozenset(
 
 def in_danger(text: str) -> bool:
     """Return whether `text` says that somebody is being hurt, threatened, missing, or in need of rescue."""
-    return _tells(text, "danger", _DANGER, _CRIES)
+    return _tells(text, _dangerous, _DANGER, _CRIES)
 
 
 def in_calamity(text: str) -> bool:
     """Return whether `text` tells of a calamity of nature or a fire that somebody suffers now."""
-    return _tells(text, "calamity", _CALAMITY, _DISASTERS)
+    return _tells(text, lambda said: model.likely(said)["calamity"], _CALAMITY, _DISASTERS)
 
 
-def _tells(text: str, of: str, least: float, alone: frozenset[str]) -> bool:
+def _dangerous(text: str) -> float:
+    likely = min(max(model.likely(text)["danger"], 1e-9), 1 - 1e-9)
+    return alarm.score(text) + _SAY * math.log(likely / (1 - likely))
+
+
+def _tells(text: str, says: Callable[[str], float], cuts: _Cuts, alone: frozenset[str]) -> bool:
     words = [word for word in plain(text[: model.LONGEST]).split() if word.isalpha()]
     if len(words) < 2:
         return any(heard(word) in alone for word in words)
-    whole = model.likely(text)[of]
-    if whole >= (least if len(words) > _FEW else _OF_A_FEW):
+    whole = says(text)
+    if whole >= (cuts.whole if len(words) > _FEW else cuts.few):
         return True
-    part_needs = _OF_A_PART if whole >= _OF_THE_WHOLE else _SURE
-    return any(model.likely(part)[of] >= part_needs for part in _parts(text[: model.LONGEST].split()))
+    needed = cuts.part if whole >= cuts.around else cuts.sure
+    return any(says(part) >= needed for part in _parts(text[: model.LONGEST].split()))
 
 
 def _parts(words: list[str]) -> Iterator[str]:

@@ -20,13 +20,13 @@ HEADER = 4096
 #: Letters that are read; the longest SMS that a person writes is shorter.
 LONGEST = 600
 #: Two words count together up to so many apart, by their first letters.
-_NEAR, _BEGINNING = 5, 5
+_NEAR, BEGINNING = 5, 5
 WEIGHTS = Path(__file__).with_name("meanings.weights")
 
 
-def pieces(folded: str) -> Iterator[int]:
+def pieces(folded: str, near: int = _NEAR) -> Iterator[int]:
     """Yield a 32-bit hash for each piece of a folded text: 2 to 5 letters of a word, a word, two in a row,
-    and the beginnings of two that stand near each other.
+    and the beginnings of two that stand up to `near` apart.
     """
     words = folded.encode("latin-1", "replace").split()
     for word in words:
@@ -37,9 +37,9 @@ def pieces(folded: str) -> Iterator[int]:
                 yield crc32(padded[start : start + size], 1)
     for first, second in zip([b"^", *words], [*words, b"$"], strict=True):
         yield crc32(first + b" " + second, 3)
-    begins = [word[:_BEGINNING] for word in words]
+    begins = [word[:BEGINNING] for word in words]
     for at, first in enumerate(begins):
-        for second in begins[at + 1 : at + 1 + _NEAR]:
+        for second in begins[at + 1 : at + 1 + near]:
             yield crc32(first + b" " + second, 4)
 
 

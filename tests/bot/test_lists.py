@@ -14,9 +14,10 @@ from tests.doors import Watch
 #: At least these shares of a kind, in percent; of messages wrongly acted upon at most so many in a thousand.
 FLOORS = {
     "first": {"explicit": 97, "natural": 88, "trap": 97, "danger": 90},
-    "danger": {"danger": 85, "no danger": 93, "calamity": 90, "no calamity": 93},
+    "danger": {"danger": 91, "no danger": 96, "calamity": 90, "no calamity": 93},
     "months": {"danger": 92, "no danger": 96},
-    "complaints": {"danger": 95, "no danger": 88},
+    "complaints": {"danger": 95, "no danger": 91},
+    "hearing": {"danger": 95, "no danger": 92},
     "dialogs": {"explicit": 90, "natural": 80, "trap": 96},
     "top_level": {"natural": 80, "trap": 94},
 }

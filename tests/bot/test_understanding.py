@@ -9,7 +9,7 @@ import pytest
 from bot import accusations, leaving, undoing
 from bot.dialogs.visita import is_a_proposal
 from bot.handlers import keywords
-from bot.understanding import danger, model, options
+from bot.understanding import alarm, danger, model, options
 from messaging.message import Option
 
 
@@ -359,7 +359,8 @@ def test_one_word_alone_rings_only_if_it_is_a_cry() -> None:
 def test_weights_are_of_the_sentences_that_lie_beside_what_makes_them() -> None:
     """Else somebody added sentences and forgot `make model`."""
     sentences = Path(__file__).parents[2] / "bench/meanings/sentences.tsv"
-    assert model.opened().trained_on == sha256(sentences.read_bytes()).hexdigest()[:16]
+    fingerprint = sha256(sentences.read_bytes()).hexdigest()[:16]
+    assert model.opened().trained_on == alarm.opened().trained_on == fingerprint
 
 
 def test_a_long_text_is_read_for_danger_within_a_few_milliseconds() -> None:

@@ -77,6 +77,7 @@ GUARDS: dict[str, list[str]] = {
     "bot/dialogs/consent.py": ["tests/transcripts", "tests/bot/test_consent_again.py"],
     "bot/understanding/closed.py": ["tests/bot/test_understanding.py"],
     "bot/understanding/danger.py": ["tests/bot/test_understanding.py"],
+    "bot/understanding/alarm.py": ["tests/bot/test_understanding.py"],
     "bot/understanding/model.py": ["tests/bot/test_understanding.py"],
     "bot/understanding/options.py": ["tests/bot/test_understanding.py", "tests/transcripts"],
     "bot/answering.py": [
