@@ -58,7 +58,11 @@ def in_calamity(text: str) -> bool:
 
 
 def _dangerous(text: str) -> float:
-    likely = min(max(model.likely(text)["danger"], 1e-9), 1 - 1e-9)
+    found = model.likely(text)
+    if found["calamity"] >= _CALAMITY.sure:
+        # Whoever is in one has to hear what to do in it.
+        return -1.0
+    likely = min(max(found["danger"], 1e-9), 1 - 1e-9)
     return alarm.score(text) + _SAY * math.log(likely / (1 - likely))
 
 
