@@ -58,7 +58,8 @@ class Alarm:
         weight = sum(data[place] for place in places) - 128 * len(places)
         rare = sum(data[place + 1] for place in places)
         # As in a vector of length one.
-        return self._bias + weight * self._scale / math.sqrt(max(rare * self._rare, 1.0))
+        found: float = self._bias + weight * self._scale / math.sqrt(max(rare * self._rare, 1.0))
+        return found
 
 
 @cache

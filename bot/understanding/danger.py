@@ -31,13 +31,14 @@ class _Cuts:
     sure: float
 
 
-#: Scores from about -1.5 to 1.5. The model of meanings, which also knows of calamities, has so much of a say.
+#: Scores from about -1.5 to 1.5. The model of meanings, which also knows of calamities, has so much of a
+#: say; and where it is clearly one, no danger is heard.
 _DANGER = _Cuts(whole=-0.17, few=0.0, part=0.4, around=-0.5, sure=0.8)
-_SAY = 0.05
+_SAY, _CLEARLY = 0.05, 0.8
 #: Probabilities.
 _CALAMITY = _Cuts(whole=0.45, few=0.6, part=0.7, around=0.2, sure=0.9)
 #: So many words are a few. A long text is also read in parts of so many, so far from each other.
-_FEW, _PART, _STEP = 5, 14, 7
+_FEW, _PART, _STEP = 6, 14, 7
 #: One word alone is a cry only if it is one of these.
 _CRIES = frozenset(
     heard(word) for word in "auxilio aucsilio socorro sos extorsion secuestro violacion".split()
@@ -59,7 +60,7 @@ def in_calamity(text: str) -> bool:
 
 def _dangerous(text: str) -> float:
     found = model.likely(text)
-    if found["calamity"] >= _CALAMITY.sure:
+    if found["calamity"] >= _CLEARLY:
         # Whoever is in one has to hear what to do in it.
         return -1.0
     likely = min(max(found["danger"], 1e-9), 1 - 1e-9)
