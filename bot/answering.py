@@ -72,8 +72,8 @@ def _answer(talk: Talk) -> None:
         talk.takes_back = True
         talk.state.same, talk.state.heard = "", []
     among = people.recognise(talk, asked=word is None)
-    if talk.line.staff_id is not None and not staff.known(talk):
-        among = []
+    if talk.line.staff_id is not None:
+        staff.recognise(talk)
     nobody = talk.line.contact_id is None and not among
     if nobody and strangers.is_machine(talk):
         return
@@ -129,8 +129,7 @@ def _leaves(talk: Talk) -> bool:
         return False
     meant.step_aside(talk)
     open_dialog = talk.state.dialog
-    word = leaving.loose_word(talk.text) if sense == "loose" else ""
-    if sense == "loose" and (open_dialog is None or not has_other_sense(word, open_dialog.name)):
+    if sense == "loose" and not (open_dialog and _has_other_sense(talk.text, open_dialog)):
         sense = "sure"
     if sense == "perhaps" and _is_open(talk, "stop") and _is_short(talk):
         # It was just asked whether that is meant.
@@ -144,6 +143,11 @@ def _leaves(talk: Talk) -> bool:
     else:
         stop.ask(talk)
     return True
+
+
+def _has_other_sense(text: str, open_dialog: Dialog) -> bool:
+    """Return whether the word in which somebody wishes to leave may mean something else there."""
+    return has_other_sense(leaving.loose_word(text), open_dialog.name)
 
 
 def _is_open(talk: Talk, name: str) -> bool:
@@ -203,7 +207,6 @@ def _behind_the_pin(talk: Talk) -> None:
     if older_messages.is_older(talk):
         talk.ask_again()
     elif not reservado.may_open(talk) or undoing.is_asked(talk.text) or not current_dialog.to_dialog(talk):
-        talk.keep_text = False
         reservado.leave(talk)
 
 

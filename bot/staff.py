@@ -19,11 +19,11 @@ def writes_to_families(talk: Talk) -> bool:
     return talk.line.staff_id is not None and writing
 
 
-def known(talk: Talk) -> bool:
+def recognise(talk: Talk) -> None:
     """Look who is behind a line of the staff, as things stand now: the role may be another since the last
     message. What was opened with another role, or takes a right that is lost, is forgotten.
 
-    False where the line is nobody's any more: they have left, or the chat was left unused for too long.
+    The line is nobody's any more where they have left, or the chat was left unused for too long.
     """
     line = talk.line
     member = rights.member(talk.connection, staff_id=line.staff_id)
@@ -33,7 +33,7 @@ def known(talk: Talk) -> bool:
     if member is None or talk.lapsed:
         line.contact_id = line.staff_id = None
         talk.state.forget()
-        return False
+        return
     talk.member = member
     if talk.state.dialog is not None and not _may_answer(member, talk.state.dialog):
         talk.state.dialog, talk.not_theirs = None, True
@@ -41,7 +41,6 @@ def known(talk: Talk) -> bool:
         talk.state.below = None
     kept = talk.state.parked.items()
     talk.state.parked = {name: one for name, one in kept if _may_answer(member, one)}
-    return True
 
 
 def answer(talk: Talk) -> None:

@@ -33,7 +33,7 @@ _HEAVY = (
 
 #: Without the plugins that a run of its own would have.
 _OPTIONS = (
-    "-o addopts= -x -q --assert plain -p no:cacheprovider -p pytest_timeout --timeout 12 --rootdir ."
+    "-o addopts= -x -q --tb no --assert plain -p no:cacheprovider -p pytest_timeout --timeout 12 --rootdir ."
 ).split()
 
 
