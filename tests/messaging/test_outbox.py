@@ -205,9 +205,7 @@ def test_states_only_move_forward(database: Engine) -> None:
         told_of = {tuple(change) for change in changed}
     assert moved == [RANK[told] > RANK[known] for known, told in pairs]
     assert states == [max(pair, key=RANK.__getitem__) for pair in pairs]
-    assert told_of == {
-        (one, told) for one, (_, told), has in zip(ids, pairs, moved, strict=True) if has
-    }
+    assert told_of == {(one, told) for one, (_, told), has in zip(ids, pairs, moved, strict=True) if has}
 
 
 def test_another_try_only_starts_from_sending(database: Engine) -> None:
