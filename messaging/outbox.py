@@ -96,7 +96,6 @@ def write_all(connection: Connection, letters: Iterable[Letter], now: datetime) 
         {
             **_columns(letter),
             "state": "scheduled" if letter.not_before > now else "queued",
-            "attempts": 0,
             "created_at": now,
         }
         for letter in letters
