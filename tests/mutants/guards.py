@@ -56,7 +56,7 @@ GUARDS: dict[str, list[str]] = {
         "tests/bot/test_report_notes.py::test_the_gestor_is_shown_the_photo_that_was_sent",
     ],
     "bot/alarms.py": ["tests/bot/test_understanding.py", "tests/transcripts"],
-    "bot/dialogs/consent.py": ["tests/transcripts", "tests/bot/test_consent_again.py"],
+    "bot/dialogs/consent.py": ["tests/bot/test_consent.py"],
     "bot/understanding/closed.py": ["tests/bot/test_understanding.py"],
     "bot/understanding/danger.py": ["tests/bot/test_understanding.py"],
     "bot/understanding/alarm.py": ["tests/bot/test_understanding.py"],
