@@ -1,5 +1,7 @@
 """An answer of the bot is sent as it was said."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy import Engine
 
@@ -11,7 +13,7 @@ from tests.messaging.post import NOW, conversation, letter, put, row
 def _composed(engine: Engine, payload: dict[str, object]) -> Composed:
     outbox_id = letter(engine, conversation(engine, "9001"), payload=payload)
     there = row(engine, outbox_id)
-    given = {name: getattr(there, name, None) for name in Row.__dataclass_fields__}
+    given: dict[str, Any] = {name: getattr(there, name, None) for name in Row.__dataclass_fields__}
     with engine.connect() as connection:
         return compose_reply(connection, Row(**{**given, "address": "9001", "simulated": False}), NOW)
 

@@ -86,7 +86,7 @@ def test_a_reply_is_about_nothing(database: Engine) -> None:
 
 
 def test_what_a_message_is_about_stands_in_its_columns(database: Engine) -> None:
-    said = {
+    said: dict[str, Any] = {
         "kind": "reminder", "channel": "sms", "priority": outbox.REMINDER, "payload": {"text": "Mañana"},
         "not_before": NOW + timedelta(hours=1), "not_after": NOW + timedelta(hours=9), "libreta": True,
         "about": "day_before", "meeting_id": 3, "family_id": 4, "repeated": True,
