@@ -178,6 +178,7 @@ async def drained(
     stopping: asyncio.Event | None = None,
     batches: Mapping[str, ComposeMany] | None = None,
     hours: Hours | None = None,
+    linger: float = 0,
 ) -> None:
     """As `drain`, inside an event loop."""
     provider = provider or Simulator()
@@ -190,7 +191,7 @@ async def drained(
         composers=composers or {},
         batches=batches or {},
         hours=hours or Hours(),
-        linger=0,
+        linger=linger,
         look=0.002,
     )
     await provider.open()

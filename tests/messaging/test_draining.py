@@ -2,13 +2,17 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 from datetime import datetime
 
 import pytest
 from sqlalchemy import Engine
 
+from messaging import delivery
 from messaging.hours import Hours
 from messaging.pace import Pace
+from messaging.provider import Outgoing, Retry, Sent
+from messaging.simulator.phone import Simulator
 from tests.messaging.post import (
     Watch,
     conversation,
@@ -67,3 +71,74 @@ def test_simulated_lines_keep_no_pace(database: Engine) -> None:
     ids = [letter(database, conversation(database, f"{number}", simulated=True)) for number in range(9)]
     drain(database, Watch(), pace=Pace(0.01))
     assert [history(database, each)[-1] for each in ids] == ["sent"] * 9
+
+
+class _Begun(Pace):
+    times = 0
+
+    def begin(self) -> None:
+        self.times += 1
+        super().begin()
+
+
+def test_each_drain_begins_its_pace(database: Engine) -> None:
+    pace = _Begun(1000)
+    drain(database, Watch(), pace=pace, times=2)
+    assert pace.times == 2
+
+
+def test_after_its_shift_a_drain_ends_whatever_is_due(
+    database: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivery, "_SHIFT", -1.0)
+    outbox_id = letter(database, conversation(database, "9001"))
+    drain(database, Watch())
+    assert history(database, outbox_id) == ["queued"]
+
+
+class _AsksToWait(Simulator):
+    """Asks for a pause when it gets the first message, and `meanwhile` happens."""
+
+    def __init__(self, meanwhile: Callable[[], object]) -> None:
+        self.meanwhile, self.asked = meanwhile, False
+
+    async def send(self, message: Outgoing) -> Sent | Retry:  # type: ignore[override]
+        if self.asked:
+            return await super().send(message)
+        self.asked = True
+        self.meanwhile()
+        return Retry(0.1, "429", "despacio")
+
+
+def test_in_a_pause_nothing_is_claimed(database: Engine) -> None:
+    one, other = conversation(database, "9001"), conversation(database, "9002")
+    letter(database, one)
+    written: list[int] = []
+    provider = _AsksToWait(lambda: written.append(letter(database, other)))
+    drain(database, Watch(), provider=provider, pace=Pace(200))
+    assert history(database, written[0]) == ["queued", "sending", "sent"]
+
+
+class _Looked(Hours):
+    """Opening hours that know how often they were looked up."""
+
+    times = 0
+
+    def is_open(self, now: datetime) -> bool:
+        _Looked.times += 1
+        return super().is_open(now)
+
+
+def test_a_drain_that_found_nothing_looks_on_for_as_long_as_it_is_told(database: Engine) -> None:
+    async def look() -> bool:
+        _Looked.times, stopping = 0, asyncio.Event()
+        drains = drained(database, Watch(), stopping=stopping, hours=_Looked(), linger=30)
+        task = asyncio.create_task(drains)
+        while _Looked.times < 20 and not task.done():
+            await asyncio.sleep(0.002)
+        ended = task.done()
+        stopping.set()
+        await task
+        return ended
+
+    assert not asyncio.run(look())

@@ -20,6 +20,8 @@ GUARDS: dict[str, list[str]] = {
         "tests/messaging/test_landing.py",
         "tests/messaging/test_claiming.py",
         "tests/messaging/test_clock.py",
+        "tests/messaging/test_preparing.py::"
+        "test_two_are_composed_together_and_one_alone_by_the_same_composer",
         *_DELIVERY,
     ],
     "messaging/claiming.py": ["tests/messaging/test_claiming.py", *_DELIVERY],
