@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import Engine
@@ -14,6 +14,7 @@ from messaging.pace import Pace
 from messaging.provider import Outgoing, Retry, Sent
 from messaging.simulator.phone import Simulator
 from tests.messaging.post import (
+    NOW,
     Watch,
     conversation,
     drain,
@@ -100,12 +101,12 @@ class _AsksToWait(Simulator):
     """Asks for a pause when it gets the first message, and `meanwhile` happens."""
 
     def __init__(self, meanwhile: Callable[[], object]) -> None:
-        self.meanwhile, self.asked = meanwhile, False
+        self.meanwhile, self.sent_at = meanwhile, list[float]()
 
     async def send(self, message: Outgoing) -> Sent | Retry:  # type: ignore[override]
-        if self.asked:
+        self.sent_at.append(asyncio.get_running_loop().time())
+        if len(self.sent_at) > 1:
             return await super().send(message)
-        self.asked = True
         self.meanwhile()
         return Retry(0.1, "429", "despacio")
 
@@ -117,6 +118,27 @@ def test_in_a_pause_nothing_is_claimed(database: Engine) -> None:
     provider = _AsksToWait(lambda: written.append(letter(database, other)))
     drain(database, Watch(), provider=provider, pace=Pace(200))
     assert history(database, written[0]) == ["queued", "sending", "sent"]
+    first, second = provider.sent_at
+    assert second - first >= 0.1
+
+
+class _Slept(Hours):
+    """Opening hours during whose first look-up the machine sleeps."""
+
+    watch = Watch()
+
+    def is_open(self, now: datetime) -> bool:
+        if now == NOW:
+            _Slept.watch.now = NOW + timedelta(seconds=4)
+        return super().is_open(now)
+
+
+def test_what_was_claimed_before_the_machine_slept_is_given_back(database: Engine) -> None:
+    """Others may have taken it over."""
+    outbox_id = letter(database, conversation(database, "9001"))
+    _Slept.watch.now = NOW
+    asyncio.run(drained(database, _Slept.watch, hours=_Slept()))
+    assert history(database, outbox_id) == ["queued", "sending", "queued", "sending", "sent"]
 
 
 class _Looked(Hours):
