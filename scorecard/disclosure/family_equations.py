@@ -10,8 +10,9 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from scorecard.disclosure.edition import Edition
-from scorecard.disclosure.figures import STEP, Cell
+from scorecard.disclosure.figures import Cell
 from scorecard.disclosure.filters import Filter
+from scorecard.disclosure.knowledge import UNLIMITED
 from scorecard.disclosure.rows import Row, Whole, matrix
 from scorecard.disclosure.table import NotSafe, Table
 
@@ -19,7 +20,6 @@ from scorecard.disclosure.table import NotSafe, Table
 _Sum = tuple[tuple[int, ...], int, bool]
 
 #: How far below and above a rounded number of families the truth may lie.
-_OFF = (STEP // 2, STEP // 2)
 
 #: Seconds; a solver that takes longer has failed.
 _LONGEST = 60.0
@@ -47,7 +47,7 @@ class Beside:
         for edition, found in enumerate(table.editions):
             for cell in found.families.told:
                 self._place(cell, edition)
-        self.low = np.maximum(np.array([low for low, _ in self._bounds], dtype=np.int64), 0)
+        self.low = np.array([low for low, _ in self._bounds], dtype=np.int64)
         self.high = np.array([high for _, high in self._bounds], dtype=np.int64)
         self.truth: Whole = self.low
         self.equal: list[Row] = []
@@ -69,9 +69,10 @@ class Beside:
             column = self._columns.setdefault(signature, len(self._columns))
             if column == len(self.cells):
                 self.cells.append(cell)
-                told, off = found.families.told[cell], found.families.off.get(cell.question, _OFF)
-                self._bounds.append((told - off[0], told + off[1]))
+                self._bounds.append((0, UNLIMITED))
                 self._answered.append(0)
+            (low, high), (least, most) = self._bounds[column], found.families.bounds(cell)
+            self._bounds[column] = max(low, least), min(high, most)
             self._answered[column] = max(self._answered[column], *self._at_least(cell, found))
             self._column[cell, edition] = column
         return self._column[cell, edition]

@@ -19,7 +19,8 @@ class Basis:
     oldest first). `filters`: as in `scorecard.disclosure.protect`. `responses`, `channels`: of all, and
     by channel where that is published. `gestores`: how many each place had. `registered`:
     see content.Place. `asked_on`: the channel of a question that has only one. `codes`: from a bag, where
-    there are any.
+    there are any. `staff`: see
+    `family_counts.seen_by_staff`.
     """
 
     hierarchy: Hierarchy
@@ -33,6 +34,7 @@ class Basis:
     asked_on: Mapping[str, str]
     earlier: Sequence[Protected]
     codes: Mapping[str, Codes] = field(default_factory=dict)
+    staff: Mapping[Cell, tuple[int, int]] = field(default_factory=dict)
 
     @cached_property
     def figures(self) -> Mapping[Cell, Figure]:
@@ -54,7 +56,7 @@ class Basis:
                 filters=self.filters,
                 answered={place: self._answered(place) for place in self.hierarchy.parent},
                 families=family_counts.families(
-                    self.responses, self.channels, self.asked_on, self.codes, self.questions
+                    self.responses, self.channels, self.asked_on, self.codes, self.questions, self.staff
                 ),
             )
         except ValueError as problem:

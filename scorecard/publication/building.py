@@ -108,6 +108,9 @@ def _basis(connection: Connection, wave: Row[Any], earlier: Earlier) -> Basis:
             for corrected in earlier.corrected
         ],
         {place: _codes(found) for place, found in codes.items()},
+        family_counts.seen_by_staff(
+            families, tallies.families, {place: found.used for place, found in codes.items()}
+        ),
     )
 
 

@@ -8,6 +8,7 @@ from scorecard.disclosure import Release as Protected
 from scorecard.disclosure.figures import STEP
 from scorecard.publication import largest_response
 from scorecard.publication.content import Codes, Question, Release, Response
+from scorecard.statistics.response import response
 
 _FAMILIES = "families"
 
@@ -19,23 +20,45 @@ _ON_PHONES, _BY_CODE, _DRAWN = "finished on phones", "finished by code", "drawn"
 _OFF = {_BY_CODE: (0, 9), _ON_PHONES: (STEP // 2 + 9, STEP // 2)}
 
 
+def seen_by_staff(
+    families: Mapping[str, Mapping[str, int]], answered: Mapping[str, int], used: Mapping[str, int]
+) -> dict[Cell, tuple[int, int]]:
+    """Return the least and the most that numbers of families can be, by what staff see of each place: how
+    many take part, and how many finished, rounded down to tens. By place: `families` of each disposition, how
+    many `answered` at the least, and codes from a bag that were `used`.
+
+    Nothing of a place where families had themselves deleted: what is seen there now is no longer what it was.
+    """
+    found: dict[Cell, tuple[int, int]] = {}
+    for place, of in families.items():
+        exact = response(of, used.get(place, 0))
+        if answered.get(place, 0) > exact.complete:
+            continue
+        told = exact.in_tens
+        found[Cell(place, FINISHED)] = told.complete, told.complete + 9
+        if not used.get(place):
+            found[Cell(place, _FAMILIES)] = told.eligible, told.eligible
+    return found
+
+
 def families(
     responses: Mapping[str, Response],
     channels: Mapping[str, Mapping[str, Response]],
     asked_on: Mapping[str, str],
     codes: Mapping[str, Codes] | None = None,
     questions: Sequence[Question] = (),
+    staff: Mapping[Cell, tuple[int, int]] | None = None,
 ) -> Families:
     """By place, of all channels and of each. `asked_on`: the channel of a question that has only one.
     `codes`: from a bag, of each place that has any; those of `questions` that not all are asked are not
-    answered with one.
+    answered with one. `staff`: see `seen_by_staff`.
 
     Whoever finished did so on one channel, or with a code; a family that was asked on none has none yet.
     """
     codes = codes or {}
     told: dict[Cell, int] = {}
-    for place, response in responses.items():
-        told |= {Cell(place, FINISHED): response.complete, Cell(place, _FAMILIES): response.families}
+    for place, rates in responses.items():
+        told |= {Cell(place, FINISHED): rates.complete, Cell(place, _FAMILIES): rates.families}
         for channel, one in channels.get(place, {}).items():
             told |= {Cell(place, _on(FINISHED, channel)): one.complete}
             told |= {Cell(place, _on(_FAMILIES, channel)): one.families}
@@ -53,14 +76,14 @@ def families(
             (_FAMILIES, tuple(_on(_FAMILIES, channel) for channel in names), False),
         ]
     sums += [(_on(_FAMILIES, channel), (_on(FINISHED, channel),), False) for channel in names]
-    return Families(told, sums, answer, _OFF)
+    return Families(told, sums, answer, _OFF, staff or {})
 
 
 def _told_of(codes: Mapping[str, Codes], responses: Mapping[str, Response]) -> dict[Cell, int]:
     told: dict[Cell, int] = {}
-    for place, response in responses.items():
+    for place, rates in responses.items():
         used = codes[place].used if place in codes else 0
-        told[Cell(place, _ON_PHONES)] = response.complete - used
+        told[Cell(place, _ON_PHONES)] = rates.complete - used
     for place, one in codes.items():
         told |= {Cell(place, _BY_CODE): one.used, Cell(place, _DRAWN): one.drawn}
     return told

@@ -7,6 +7,7 @@ import pytest
 from scorecard.disclosure import FINISHED, Cell, Counts, Families, Hierarchy, NotSafe, Release, protect
 from scorecard.publication.content import Codes, Question, Response
 from scorecard.publication.family_counts import families as families_told
+from scorecard.publication.family_counts import seen_by_staff
 from tests.scorecard.outsider import Outsider
 from tests.scorecard.towns import Pair, places, random_counts, random_nation, random_rests, summed
 
@@ -146,3 +147,20 @@ def test_a_question_of_one_channel_is_told_by_who_finished_on_it() -> None:
     assert protect(counts, town, families=Families(told, sums)).narrowest is not None
     with pytest.raises(NotSafe, match="no families go with"):
         protect(counts, town, families=Families(told, sums, {"I2": "on telegram"}))
+
+
+def test_what_staff_see_of_how_many_finished_is_known_too() -> None:
+    """Five finished, says the release, so three to seven; whoever sees that at most five did tells more."""
+    counts, town = {Cell("town", "S1"): Counts(4, 2)}, Hierarchy({"town": None})
+    finished = {Cell("town", FINISHED): 5}
+    assert protect(counts, town, families=Families(finished)).narrowest == 6
+    with pytest.raises(NotSafe, match="town can be told"):
+        protect(counts, town, families=Families(finished, staff={Cell("town", FINISHED): (0, 5)}))
+
+
+def test_staff_see_how_many_take_part_and_how_many_finished_in_tens() -> None:
+    wave = {"town": {"complete": 49, "partial": 3, "invited": 20}}
+    seen = {Cell("town", FINISHED): (40, 49), Cell("town", "families"): (72, 72)}
+    assert seen_by_staff(wave, {"town": 49}, {}) == seen
+    assert seen_by_staff(wave, {"town": 50}, {}) == {}, "one had itself deleted"
+    assert seen_by_staff(wave, {"town": 49}, {"town": 12}) == {Cell("town", FINISHED): (60, 69)}
