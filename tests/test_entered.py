@@ -337,6 +337,7 @@ def test_the_summary_and_the_close_count_the_logros_of_who_has_entered(register:
 #: Files that read families for a figure or a message by another rule than this one, and why.
 OTHERS = {
     "bot/dialogs/aviso_audience.py": "the stages that a gestor may choose for a notice of their own",
+    "bot/rehearsal/place.py": "makes a family up that has entered",
     "outreach/broadcasts/messages.py": "a notice goes to whom a member of staff chose: also who is invited",
     "outreach/meetings/recipients.py": "whoever knew of a meeting hears that it changed",
     "outreach/fallback/new_addresses.py": "what waits ends where a family left; its composer asks the rule",

@@ -104,7 +104,9 @@ def test_how_it_goes_is_told_in_tens_by_place_and_channel(
     told = {"families": 36, "complete": 10, "partial": 0, "rr1": 0.2778, "rr2": 0.2778}
     found = _json(run("status", "2026-2", "--json"))
     assert told.items() <= found.items() and found["representative"] is False, "19 are more than half"
-    assert found["places"] == [{"code": "15664", "name": "San José de Pare", **told, "representative": False}]
+    bag = {"codes": {"printed": 0, "drawn": 0, "used": 0}}
+    there = {"code": "15664", "name": "San José de Pare", **bag, **told, "representative": False}
+    assert found["places"] == [there]
     assert found["channels"]["sms"]["complete"] == 10 and found["channels"]["telegram"]["complete"] == 0
     theirs = _json(run("status", "2026-2", "--gestor", "G01", "--json"))
     assert told.items() <= theirs.items() and (theirs["places"], theirs["channels"]) == ([], {})

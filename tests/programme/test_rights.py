@@ -22,7 +22,7 @@ MAY = {
         "staff notices.approve notices.see complaints cases.handle alerts.private months comments replies "
         "replies.nation"
     ),
-    "administrator": "staff people",
+    "administrator": "staff people questionnaires",
 }
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import URL
 from scorecard.instrument.xlsform.shipped import questionnaire
 from tests.conftest import fresh_database
 from tests.doors import PUBLIC
-from tests.scorecard.playing import DAY, DONE, FEW, HALF, NO, OPENED, SILENT, Household, Wave
+from tests.scorecard.playing import DAY, DONE, HALF, OPENED, SILENT, Household, Wave
 
 #: The answers that a share counts, by the type of question.
 GOOD = {"scale_5": (4, 5), "yes_no": (1,), "yes_no_private": (1,), "stay_3": (1, 2)}
@@ -111,10 +111,9 @@ def test_a_whole_wave(played: Played) -> None:
 def _was_opened_and_closed_by_hand(played: Played) -> None:
     assert "Familias: 503." in played.opened
     counted = Counter(household.way for household in played.households)
-    told = {line.rsplit(None, 1)[0]: line.split()[-1] for line in played.closed.splitlines() if line.strip()}
-    assert told["Completas"] == str(counted[DONE]) and told["Parciales"] == str(counted[HALF])
-    assert told["No quisieron"] == str(counted[NO]) and told["Se salieron"] == str(counted[FEW])
-    assert told["No aplican"] == str(GONE)
+    in_tens = [str(503 - GONE), *(str(10 * (counted[way] // 10)) for way in (DONE, HALF))]
+    lines = [line.split() for line in played.closed.splitlines()]
+    assert any(line[-5:-2] == in_tens for line in lines), played.closed
     assert "NO REPRESENTATIVO" in played.closed
     assert played.late[0].startswith("Esta Libreta ya cerro.")
 
