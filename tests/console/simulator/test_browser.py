@@ -332,6 +332,7 @@ def test_a_draft_is_answered_on_both_phones(page: Page, address: str) -> None:
     page.get_by_role("button", name="Ver las preguntas").click()
     page.get_by_role("button", name="Empezar una charla").click()
     keypad, chat = page.locator(".keypad"), page.locator(".telegram")
+    expect(keypad.locator(".bubble")).to_have_count(1)
     keypad.locator("textarea").fill("libreta")
     keypad.get_by_role("button", name="Enviar").click()
     expect(keypad.locator(".bubble")).to_have_count(3)
