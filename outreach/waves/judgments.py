@@ -24,6 +24,9 @@ class Publishing:
     invented: bool = False
 
 
+UNSIGNED = Publishing()
+
+
 def ask(engine: Engine, now: datetime, stopping: Callable[[], bool] = lambda: False) -> int:
     """Open the waves that are due, each in a transaction of its own. Return how many."""
     with engine.connect() as connection:

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, select
 from db.tables import Wave
 from messaging.hours import Hours
 from outreach.waves import invitations, judgments, results
-from outreach.waves.judgments import Publishing
+from outreach.waves.judgments import UNSIGNED, Publishing
 from outreach.waves.wiping import wipe
 from programme.calendar import today
 from scorecard import closing, eligible, judging
@@ -34,7 +34,7 @@ def see_to(
     hours: Hours,
     rng: random.Random,
     stopping: Callable[[], bool] = lambda: False,
-    publishing: Publishing = Publishing(),  # noqa: B008  frozen
+    publishing: Publishing = UNSIGNED,
 ) -> Done:
     """Leave out who has not entered, note who was reached, close the waves whose last day has passed, open
     those on promises whose date has come, write what is to be written: to ask, and to tell the result of what

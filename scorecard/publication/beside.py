@@ -18,6 +18,10 @@ class Beside:
     judgments: tuple[Judgment, ...] = ()
 
 
+#: Of a release that no log has, and whose promises nobody was asked about.
+NOTHING = Beside()
+
+
 def beside(connection: Connection, release: Release, places: tuple[Place, ...]) -> Beside:
     """Return what is known today, of the promises in these places."""
     return Beside(

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, select, update
 
+from bot.rehearsal import undone as rehearsal
 from bot.state import State
 from bot.talk import Talk
 from bot.turn import Bot
@@ -22,11 +23,10 @@ from tests.webhooks.rows import NOW
 @contextmanager
 def undone(engine: Engine) -> Iterator[Connection]:
     """Give a connection of which nothing stays."""
-    with engine.connect() as connection, connection.begin() as transaction:
+    with rehearsal.undone(engine) as connection:
         # A turn's own statements begin none, where psycopg has not done so.
         connection.exec_driver_sql("SELECT 1")
         yield connection
-        transaction.rollback()
 
 
 @dataclass

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from locales.texts import SOURCE
 from programme.places import NATION
 from scorecard.publication import editions
-from scorecard.publication.beside import Beside, beside
+from scorecard.publication.beside import NOTHING, Beside, beside
 from scorecard.publication.content import Place, Release
 from scorecard.publication.forms.departments import departments
 from scorecard.publication.forms.dictionary import dictionary
@@ -19,8 +19,6 @@ from scorecard.publication.forms.printed import printed
 from scorecard.publication.forms.record import record
 from scorecard.publication.forms.rows import rows
 from scorecard.publication.forms.spreadsheet import spreadsheet
-
-_NOTHING = Beside()
 
 #: What every place has, by the end of its file's name. The page in Spanish is `html`, in English `en.html`.
 FORMS: dict[str, Callable[[Release, Place, Beside], bytes]] = {
@@ -45,7 +43,7 @@ _ONCE: dict[str, Callable[[Release, Beside], bytes]] = {
 }
 
 
-def render_files(release: Release, said: Beside = _NOTHING) -> Iterator[tuple[str, bytes]]:
+def render_files(release: Release, said: Beside = NOTHING) -> Iterator[tuple[str, bytes]]:
     """Name and content of everything that is made of a release; the same bytes for the same release and what
     is `said` beside it.
 
@@ -77,13 +75,13 @@ def edition_folder(number: int) -> str:
     return f"edicion-{number}"
 
 
-def render(release: Release, place_code: str, form: str, said: Beside = _NOTHING) -> bytes | None:
+def render(release: Release, place_code: str, form: str, said: Beside = NOTHING) -> bytes | None:
     """Return a place in one of FORMS; None for a place or form that the release does not have."""
     place, made = release.places.get(place_code), FORMS.get(form)
     return made(release, place, said) if place is not None and made is not None else None
 
 
-def file(release: Release, name: str, said: Beside = _NOTHING) -> bytes | None:
+def file(release: Release, name: str, said: Beside = NOTHING) -> bytes | None:
     """Return a file of the release by its name in the folder; None where it has none of that name."""
     once = _ONCE.get(name)
     return once(release, said) if once is not None else render(release, *_split(name), said)

@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 
 from locales.texts import Texts, texts
 from programme.places import NATION
-from scorecard.publication.beside import Beside
+from scorecard.publication.beside import NOTHING, Beside
 from scorecard.publication.content import Place, Release
 from scorecard.publication.forms import bars
 from scorecard.publication.forms.departments import linked
@@ -22,7 +22,7 @@ _HERE = Path(__file__).parent
 LANGUAGES = {"es_CO": ("es-CO", "html"), "en": ("en", "en.html")}
 
 
-def page(release: Release, place: Place, language: str, said: Beside = Beside()) -> bytes:  # noqa: B008
+def page(release: Release, place: Place, language: str, said: Beside = NOTHING) -> bytes:
     """Return the page of a place of `release`; all its links lead to files of the same folder. `said`: what
     is known beside it.
     """

@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
 
+from scorecard.disclosure import FINISHED, Cell, Families, Protected, protect
+from scorecard.publication import basis
 from scorecard.publication.forms.rows import rows
 from scorecard.publication.release import publish
 from tests.scorecard.country import NOW, Answers, Country
@@ -66,3 +69,22 @@ def test_no_hidden_count_can_be_told(
     found = read(tmp_path)
     assert any(not row["satisfied"] for (_, question), row in found.items() if question in questions)
     assert Stranger(found, questions, nobody_beyond=True).too_well() == []
+
+
+def test_the_audit_knows_what_staff_see_of_how_many_finished(
+    database: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They see tens, 10 of 19, beside the 20 that are published; and how many take part."""
+    known: list[Families] = []
+
+    def heard(*given: Any, families: Families, **also: Any) -> Protected:
+        known.append(families)
+        return protect(*given, families=families, **also)
+
+    monkeypatch.setattr(basis, "protect", heard)
+    country = Country(database, {"15001": 33})
+    country.wave({"15001": marks(10, 9)})
+    release = publish(database, "2026-2", NOW, "test", empty=True)
+    assert release.places["15001"].response.complete == 20
+    assert known[0].bounds(Cell("15001", FINISHED)) == (18, 19)
+    assert known[0].bounds(Cell("15001", "families")) == (33, 33)
