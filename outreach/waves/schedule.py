@@ -51,9 +51,10 @@ def see_to(
         closing.close(engine, wave_id, rng, now, "timetable")
     end(engine, now, rng, stopping)
     asked = judgments.ask(engine, now, stopping)
-    judged = judgments.publish(engine, now, publishing, stopping)
     invited = invitations.write(engine, hours, now, stopping)
     told = results.write(engine, hours, now, stopping)
+    # Last: one of the whole country takes long, and whatever becomes of it holds up no message.
+    judged = judgments.publish(engine, now, publishing, stopping)
     return Done(len(ended), invited + told, asked, judged)
 
 

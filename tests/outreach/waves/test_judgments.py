@@ -152,6 +152,7 @@ def test_what_forty_families_say_stands_beside_the_word_of_the_office(database: 
     assert asked(place) == [("compromiso-1", "2026-11-24", "closed")]
     _is_published(place)
     _is_signed(place)
+    days(place, 10)  # the result is told at the tick after it was published
     _is_told_once(place)
     _is_no_wave_of_the_libreta(place)
 
