@@ -14,6 +14,10 @@ from scorecard.typesetting import typeset
 _TEMPLATE = Path(__file__).parent / "templates" / "slips.typ"
 
 
+#: A blank at which no line ends: a number is copied as it stands.
+_KEPT_TOGETHER = "\u00a0"
+
+
 def slips(printed: Printed, phone: str, moment: datetime) -> bytes:
     """Return the PDF. `phone`: the number to which messages are sent; empty leaves room to write it in.
 
@@ -21,7 +25,11 @@ def slips(printed: Printed, phone: str, moment: datetime) -> bytes:
     """
     said = texts(SOURCE)
     when = long_day(printed.closes_on, said)
-    to = said.say("bag.paper.number", phone=phone) if phone else said.say("bag.paper.number_unknown")
+    to = (
+        said.say("bag.paper.number", phone=phone.replace(" ", _KEPT_TOGETHER))
+        if phone
+        else said.say("bag.paper.number_unknown")
+    )
     content = {
         "title": said.say("bag.paper.title", place=printed.place),
         "meeting": said.say("bag.paper.for_the_meeting"),
