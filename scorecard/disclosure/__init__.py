@@ -9,9 +9,9 @@ from scorecard.disclosure.families import FINISHED, Families, Release
 from scorecard.disclosure.figures import HIDDEN, Cell, Counts, Figure
 from scorecard.disclosure.filters import Filter
 from scorecard.disclosure.hierarchy import Hierarchy
-from scorecard.disclosure.protection import NotSafe, Protected, protect
+from scorecard.disclosure.table import NotSafe
 
+# `protect` stands in `protection`: it needs the extra `statistics`, which a server does without.
 __all__ = [
-    "FINISHED", "HIDDEN", "Cell", "Counts", "Families", "Figure", "Filter", "Hierarchy", "NotSafe",
-    "Protected", "Release", "protect",
+    "FINISHED", "HIDDEN", "Cell", "Counts", "Families", "Figure", "Filter", "Hierarchy", "NotSafe", "Release",
 ]  # fmt: skip

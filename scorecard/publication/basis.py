@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from scorecard.disclosure import Cell, Counts, Figure, Filter, Hierarchy, NotSafe, protect
+from scorecard.disclosure import Cell, Counts, Figure, Filter, Hierarchy, NotSafe
 from scorecard.disclosure import Release as Protected
 from scorecard.disclosure.figures import rounded
+from scorecard.disclosure.protection import protect
 from scorecard.publication import family_counts, largest_response
 from scorecard.publication.content import Codes, Question, Response
 from scorecard.publication.tallies import Tallies

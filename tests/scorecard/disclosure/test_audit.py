@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from scorecard.disclosure import Cell, Counts, Figure, Filter, Hierarchy, NotSafe, protect
+from scorecard.disclosure import Cell, Counts, Figure, Filter, Hierarchy, NotSafe
+from scorecard.disclosure.protection import protect
 from scorecard.disclosure.rows import Row, Whole
 from scorecard.disclosure.solver import Optimum, Solver
 from tests.scorecard.outsider import Outsider

@@ -4,7 +4,8 @@ import random
 
 import pytest
 
-from scorecard.disclosure import HIDDEN, Cell, Counts, Figure, Hierarchy, NotSafe, Release, protect
+from scorecard.disclosure import HIDDEN, Cell, Counts, Figure, Hierarchy, NotSafe, Release
+from scorecard.disclosure.protection import protect
 from tests.scorecard.outsider import Outsider
 from tests.scorecard.towns import Pair, places, random_counts, random_nation, random_rests, summed
 

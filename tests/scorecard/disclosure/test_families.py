@@ -4,7 +4,8 @@ import random
 
 import pytest
 
-from scorecard.disclosure import FINISHED, Cell, Counts, Families, Hierarchy, NotSafe, Release, protect
+from scorecard.disclosure import FINISHED, Cell, Counts, Families, Hierarchy, NotSafe, Release
+from scorecard.disclosure.protection import protect
 from scorecard.publication.content import Codes, Question, Response
 from scorecard.publication.family_counts import families as families_told
 from scorecard.publication.family_counts import seen_by_staff

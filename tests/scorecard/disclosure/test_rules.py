@@ -2,7 +2,8 @@
 
 import pytest
 
-from scorecard.disclosure import HIDDEN, Cell, Counts, Figure, Hierarchy, protect
+from scorecard.disclosure import HIDDEN, Cell, Counts, Figure, Hierarchy
+from scorecard.disclosure.protection import protect
 from tests.scorecard.towns import places, summed
 
 ALONE = Hierarchy({"town": None})

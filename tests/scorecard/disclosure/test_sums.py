@@ -4,8 +4,9 @@ import random
 
 import pytest
 
-from scorecard.disclosure import HIDDEN, Cell, Counts, Figure, Hierarchy, protect
+from scorecard.disclosure import HIDDEN, Cell, Counts, Figure, Hierarchy
 from scorecard.disclosure.figures import figure, primary
+from scorecard.disclosure.protection import protect
 from tests.scorecard.outsider import Outsider
 from tests.scorecard.towns import Pair, places, random_counts, random_nation, random_rests, summed
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from scorecard.disclosure import FINISHED, Cell, Families, Protected, protect
+from scorecard.disclosure import FINISHED, Cell, Families
+from scorecard.disclosure.protection import Protected, protect
 from scorecard.publication import basis
 from scorecard.publication.forms.rows import rows
 from scorecard.publication.release import publish
