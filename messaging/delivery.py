@@ -43,6 +43,10 @@ _OUT_OF_ORDER = 60.0
 #: the machine put to sleep, and others may have taken over: they need longer than this.
 _TOO_LATE = 3.0
 
+#: Seconds that claiming may take. A machine that needs longer claims fewer at once: else all of them would be
+#: too late, every time.
+_CLAIMING = 1.0
+
 _log = logging.getLogger(__name__)
 
 
@@ -84,6 +88,7 @@ class _Drain:
         self.pace = delivery.routes[channel].pace
         self.claims = Claims(delivery.engine, delivery.hours, delivery.composers, delivery.batches)
         self.most_in_flight = max(_LEAST_IN_FLIGHT, int(self.pace.per_second * _USUAL))
+        self.most_at_once = _LEAST_IN_FLIGHT
         self.landing = Landing(delivery, channel, stopping)
         self.recording: asyncio.Task[None] | None = None
         self.out_of_order = False
@@ -125,13 +130,17 @@ class _Drain:
 
     async def _take_off(self) -> int:
         """Hand over what is due and has room. Return how many messages there were, with those put off."""
-        room = min(self.pace.room(), self.most_in_flight - len(self.landing.flights))
+        room = min(self.pace.room(), self.most_in_flight - len(self.landing.flights), self.most_at_once)
         if room < 1 or self.pace.halted():
             return 0
         busy = {*self.pace.busy(), *(claimed.conversation_id for claimed in self.landing.flights.values())}
+        moved = await asyncio.to_thread(put_off, self.claims, self.channel, self.delivery.clock())
         began, now = asyncio.get_running_loop().time(), self.delivery.clock()
-        moved = await asyncio.to_thread(put_off, self.claims, self.channel, now)
         found = await asyncio.to_thread(claim, self.claims, self.channel, room, sorted(busy), now)
+        if (took := self._since(began, now)) > _CLAIMING:
+            self.most_at_once = max(1, int(self.most_at_once * _CLAIMING / took))
+        else:
+            self.most_at_once = min(2 * self.most_at_once, self.most_in_flight)
         for claimed in found:
             self.landing.expect(claimed, asyncio.create_task(self._fly(claimed, began, now)))
         return len(found) + moved
@@ -148,11 +157,15 @@ class _Drain:
         return result
 
     def _slept(self, began: float, claimed_at: datetime) -> bool:
-        """Return whether much time has passed since a claim. The loop's clock may stand while a machine
-        sleeps; the other does not, once it is set right.
+        """Return whether so much time has passed since a claim."""
+        return self._since(began, claimed_at) > _TOO_LATE
+
+    def _since(self, began: float, claimed_at: datetime) -> float:
+        """Return the seconds since a claim began. The loop's clock may stand while a machine sleeps; the
+        other does not, once it is set right.
         """
-        late = asyncio.get_running_loop().time() - began
-        return max(late, (self.delivery.clock() - claimed_at).total_seconds()) > _TOO_LATE
+        passed = asyncio.get_running_loop().time() - began
+        return max(passed, (self.delivery.clock() - claimed_at).total_seconds())
 
     def _heed(self, result: Result) -> None:
         """What a result means for the whole channel."""

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
-from messaging import delivery
+from messaging import delivery, outbox
+from messaging.composing import Composed, Row
 from messaging.hours import Hours
+from messaging.message import Reply
 from messaging.pace import Pace
 from messaging.provider import Outgoing, Retry, Sent
 from messaging.simulator.phone import Simulator
@@ -123,12 +125,14 @@ def test_in_a_pause_nothing_is_claimed(database: Engine) -> None:
 
 
 class _Slept(Hours):
-    """Opening hours during whose first look-up the machine sleeps."""
+    """Opening hours during whose second look-up, the one of the first claim, the machine sleeps."""
 
     watch = Watch()
+    times = 0
 
     def is_open(self, now: datetime) -> bool:
-        if now == NOW:
+        _Slept.times += 1
+        if _Slept.times == 2:
             _Slept.watch.now = NOW + timedelta(seconds=4)
         return super().is_open(now)
 
@@ -136,9 +140,26 @@ class _Slept(Hours):
 def test_what_was_claimed_before_the_machine_slept_is_given_back(database: Engine) -> None:
     """Others may have taken it over."""
     outbox_id = letter(database, conversation(database, "9001"))
-    _Slept.watch.now = NOW
+    _Slept.watch.now, _Slept.times = NOW, 0
     asyncio.run(drained(database, _Slept.watch, hours=_Slept()))
     assert history(database, outbox_id) == ["queued", "sending", "queued", "sending", "sent"]
+
+
+def test_where_composing_is_slow_fewer_are_claimed_at_once_and_all_leave(database: Engine) -> None:
+    """Else all that was claimed would be too old to be handed over, every time."""
+    watch, composed = Watch(), []
+
+    def compose(connection: Connection, of: Row, now: datetime) -> Composed:
+        watch.move(seconds=0.2)
+        composed.append(of.id)
+        assert len(composed) < 400
+        return Composed(Reply("Hola."))
+
+    lines = [conversation(database, f"{number + 1}") for number in range(100)]
+    ids = [letter(database, line, kind="reminder", priority=outbox.REMINDER) for line in lines]
+    drain(database, watch, composers={"reminder": compose})
+    assert {row(database, each).state for each in ids} == {"sent"}
+    assert len(composed) - len(ids) <= 30
 
 
 class _Looked(Hours):
