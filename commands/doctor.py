@@ -14,9 +14,10 @@ from db.tables import Alert, DataKey, Family, FamilyCount, LogEntry, Logro, Staf
 from db.version import pending
 from messaging import channels
 from messaging.stops import stops
-from programme import staff_chats, wrong_channel
+from programme import extras, staff_chats, wrong_channel
 from programme.stages import GONE
 from reports.summary import recounting
+from scorecard import judging
 from scorecard.publication import checking
 
 #: A name, whether it is in order, and what there is to say of it.
@@ -66,6 +67,7 @@ def _database(program: Program, code: str | None) -> list[Finding]:
             findings.append(_left(connection))
             findings.append(_figures(program, connection, code))
             findings.append(_published(connection))
+            findings.append(_promises(connection))
             findings.append(_log(program, connection))
     return findings
 
@@ -103,6 +105,16 @@ def _published(connection: Connection) -> Finding:
     if changed:
         return "publicado", False, f"no está como se publicó: {changed}; restaure la base de una copia"
     return "publicado", True, "cada edición tiene su huella"
+
+
+def _promises(connection: Connection) -> Finding:
+    """Return whether what families say of a promise can be published here."""
+    waiting = len(judging.unpublished(connection))
+    told = "1 ronda cerrada por publicar" if waiting == 1 else f"{waiting} rondas cerradas por publicar"
+    if not extras.is_installed("statistics"):
+        missing = "esta instalación no publica; en la máquina de un worker, instale requirements-demo.lock"
+        return "promesas", False, f"{told}; {missing}"
+    return "promesas", True, told
 
 
 def _log(program: Program, connection: Connection) -> Finding:
