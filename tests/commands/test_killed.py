@@ -7,6 +7,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -16,7 +17,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from commands.listener import refuse_if_busy
 from db.embedded import EmbeddedPostgres
 from tests.commands.test_run import demo, free_port
-from tests.conftest import data_folder
+from tests.databases import data_folder
 from tests.db.test_keeper import ask, beside, ended, kill, postmasters, until
 
 COMMAND = ["make", "--no-print-directory", "run"]
@@ -65,34 +66,46 @@ def has_come_to(home: Path, question: str) -> bool:
         return False
 
 
-@pytest.mark.parametrize("question", ["SELECT 1", "SELECT count(*) FROM family", "SELECT count(*) FROM wave"])
-def test_a_first_start_that_is_killed_is_made_good_by_the_next(question: str) -> None:
-    """All of it is killed: while tables are made, while families are loaded, while they talk."""
+#: The demo is loaded once, not once for every process of the tests.
+_one_demo = pytest.mark.xdist_group("loaded demo")
+
+#: What the database has when all of a first start is killed: tables, families, a wave in which they talk.
+_MOMENTS = ("SELECT 1", "SELECT count(*) FROM family", "SELECT count(*) FROM wave")
+
+
+@pytest.fixture(scope="module")
+def made_good() -> Iterator[tuple[Path, list[str]]]:
+    """A data folder whose first start was killed three times, each time a little later, and what the demo
+    says that made it good.
+    """
     with data_folder() as home:
         port = free_port()
-        with begun(home, port):
-            until(lambda: has_come_to(home, question))
+        for question in _MOMENTS:
+            with begun(home, port):
+                until(partial(has_come_to, home, question))
         # As an earlier version left it, killed while it wrote it.
         (home / "demo.password").touch()
         refuse_if_busy("127.0.0.1", int(port))
         with demo(home, PORT=port) as (_, said):
-            (user,) = [line for line in said if "Usuario" in line]
-            assert re.search(r"coordinacion   [\w-]{12}$", user)
-        with EmbeddedPostgres(home) as address:
-            assert ask(address, "SELECT count(*) FROM family") == 600
-
-
-#: The demo is loaded once, not once for every process of the tests.
-_one_demo = pytest.mark.xdist_group("loaded demo")
+            pass
+        yield home, said
 
 
 @pytest.fixture(scope="module")
-def loaded() -> Iterator[Path]:
-    """A data folder whose demo is there already."""
-    with data_folder() as home:
-        with demo(home, PORT=free_port()):
-            pass
-        yield home
+def loaded(made_good: tuple[Path, list[str]]) -> Path:
+    """Its data folder."""
+    return made_good[0]
+
+
+@_one_demo
+def test_a_first_start_that_is_killed_is_made_good_by_the_next(
+    made_good: tuple[Path, list[str]],
+) -> None:
+    home, said = made_good
+    (user,) = [line for line in said if "Usuario" in line]
+    assert re.search(r"coordinacion   [\w-]{12}$", user)
+    with EmbeddedPostgres(home) as address:
+        assert ask(address, "SELECT count(*) FROM family") == 600
 
 
 @_one_demo
