@@ -8,11 +8,17 @@ from bot import calamities, continued_text, leaving, staff
 from bot.handlers import keywords
 from bot.registry import alarmed, may_accuse
 from bot.talk import Talk
-from bot.understanding import danger, options
+from bot.understanding import danger, meanings, options
 from db.tables import Alert
 
 #: So long after the help lines whatever is not plain is met with care.
 _CARE = timedelta(hours=2)
+#: So many words may tell of something, whatever was asked.
+_SENTENCE = 3
+#: Meanings that are about the services of the Red, whoever writes them.
+_SERVICES = frozenset("logros logro visit confirm propose libreta offers project case payments".split())
+#: What else it may be about after the lines: the danger itself, or what one does in it.
+_SOMETHING_ELSE = frozenset("danger message complaint decline report member moved data help opt_out".split())
 #: So long the lines themselves are not said again.
 _JUST = timedelta(minutes=10)
 
@@ -25,7 +31,7 @@ def rings(talk: Talk) -> bool:
         if talk.line.staff_id is not None:
             # It is a family's danger that they write of, or their own: both are told what to do.
             lines = "staff.danger"
-        talk.state.helped_at = talk.now.isoformat()
+        talk.state.helped_at, talk.state.helped_turn = talk.now.isoformat(), talk.line.turn + 1
         _alert(talk, "danger", lines)
         _go_on(talk)
         return True
@@ -50,9 +56,27 @@ def _was_just_helped(talk: Talk) -> bool:
 
 
 def needs_care(talk: Talk) -> bool:
-    """Return whether somebody who was given the help lines a moment ago goes on writing."""
+    """Return whether somebody who was given the help lines a moment ago goes on writing of that, and not of
+    the services, nor of what was opened since.
+    """
     helped = talk.state.helped_at
-    return bool(helped) and talk.now - datetime.fromisoformat(helped) <= _CARE
+    since = talk.now - datetime.fromisoformat(helped) if helped else None
+    if since is None or since > _CARE:
+        return False
+    if _was_opened_since(talk) and (since > _JUST or len(talk.text.split()) < _SENTENCE):
+        return False
+    if talk.inbound.kind != "text":
+        return True
+    found = meanings.proposed(talk.text, "", (), [*_SERVICES, *_SOMETHING_ELSE])
+    return not found or not _SERVICES.issuperset(found)
+
+
+def _was_opened_since(talk: Talk) -> bool:
+    """Return whether what is open was opened after the lines, by a word of the family's own."""
+    opened = talk.state.dialog
+    if opened is not None and opened.name == "meant":
+        opened = talk.state.below
+    return opened is not None and opened.turn > talk.state.helped_turn
 
 
 def _is_danger(talk: Talk) -> bool:

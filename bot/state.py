@@ -95,7 +95,8 @@ class State:
 
     `heard`: numbers and hashes of the last messages in a chat, to know a correction that changes nothing.
     `album`: the last one of which something came. `left_told`: when who left was last told how to return.
-    `helped_at`: when the help lines were last given. `alerted`: of what an alert was last raised, and when.
+    `helped_at`, `helped_turn`: when the help lines were last given, and in which turn. `alerted`: of what an
+    alert was last raised, and when.
 
     `consent_at`: when the question of consent was last put, `consent_put` times since it was taken up;
     `child_at`: when a child wrote, who consents to nothing.
@@ -124,6 +125,7 @@ class State:
     album: str = ""
     left_told: str = ""
     helped_at: str = ""
+    helped_turn: int = 0
     consent_at: str = ""
     consent_put: int = 0
     child_at: str = ""

@@ -57,7 +57,14 @@ _REFUSES = re.compile(
     rf"no (me |nos )?(pregunten?|preguntes)( mas| eso| nada| esas cosas| de {_IT}| por {_IT})+|"
     rf"no (me |nos )?(contesto|respondo) (mas|nada)( {_IT})?|no mas {_IT}|(me |nos )?aburr?(e|en|io) {_IT})"
 )
-_NO_INTEREST = re.compile(r"(a mi )?(ya )?no (me|nos) interesa( eso| esto| nada)?")
+#: Said to a question that is open.
+_ENOUGH = re.compile(
+    r"(a mi )?(ya )?no (me|nos) interesa( eso| esto| nada)?|"
+    r"(ya |mejor |quiero |quisiera |quiere )*(parar|paremos|terminar|acabar|dejar) ?(ya|aqui|ahi|hasta (aqui|ahi))?|"
+    r"(ya )?(me canse|estoy cansada|estoy cansado|es suficiente|suficiente|basta)|hasta (aqui|ahi)( no ?mas)?|"
+    r"(ya )?no sigo( mas)?|(ya )?no quiero seguir( mas)?|(mejor )?(dejemos|dejo|dejelo|paremos) "
+    r"(ahi|aqui|hasta (ahi|aqui))|(son|es) (muchas preguntas|muy larga|muy largo|mucha preguntadera)"
+)
 _OF_IT = re.compile(rf"\b{_IT}\b|\bde preguntar\b|\bno (me |nos )?pregunte")
 
 
@@ -79,6 +86,6 @@ def refuses(text: str, *, asked: bool = True) -> bool:
     must be named.
     """
     said = _bare(text)
-    if "?" in text or not (_REFUSES.fullmatch(said) or (asked and _NO_INTEREST.fullmatch(said))):
+    if "?" in text or not (_REFUSES.fullmatch(said) or (asked and _ENOUGH.fullmatch(said))):
         return False
     return asked or _OF_IT.search(said) is not None

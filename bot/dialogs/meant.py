@@ -11,7 +11,9 @@ from bot.registry import dialog, dialogs, handlers, puts_anew, take
 from bot.state import Dialog
 from bot.talk import Talk
 from bot.understanding import logro_words, meanings
-from bot.understanding.spelling import plain
+from bot.understanding.options import without_courtesies
+from bot.understanding.spelling import plain, squeezed
+from bot.understanding.vocabulary import VOCABULARIES
 from messaging.message import Option
 
 #: The keyword that does what a meaning wants, and the label of it.
@@ -85,12 +87,16 @@ def offer(talk: Talk, *, only: str = "", said: bool = False) -> bool:
     if not options:
         return False
     if below is not None and not only and not said:
-        below.wrong += 1
-        if below.wrong >= current_dialog.MOST_WRONG:
-            # It ends as after any other answers that were none.
-            below.wrong -= 1
+        if below.wrong + 1 >= current_dialog.MOST_WRONG:
+            # Who writes of other things for the third time is not answering it now.
             step_aside(talk)
-            return False
+            options = _options(talk, None)
+            if not options:
+                # It ends as after any other answers that were none.
+                return False
+            talk.state.park()
+        else:
+            below.wrong += 1
     if talk.state.dialog is not None and talk.state.dialog.name == "meant":
         talk.state.dialog = None
     else:
@@ -246,6 +252,7 @@ def _text(talk: Talk, option: str) -> str:
 
 @dialog("meant", Meant, before_consent=True, means=_chosen)
 def _answer(talk: Talk, meant: Meant, value: str) -> bool:
+    value = value or _yes_or_no(talk, meant)
     if not value:
         return _to_what_is_below(talk)
     option = meant.options[int(value) - 1]
@@ -266,6 +273,16 @@ def _answer(talk: Talk, meant: Meant, value: str) -> bool:
     else:
         _do(talk, option, meant.text)
     return True
+
+
+def _yes_or_no(talk: Talk, meant: Meant) -> str:
+    """Return the option that a yes or a no to `¿Quiso decir…?` chooses: the only one, or none of them."""
+    if talk.inbound.kind != "text" or meant.options[-1] != _ELSE or "?" in talk.text:
+        return ""
+    said = VOCABULARIES["meant"].meaning(without_courtesies(squeezed(plain(talk.text))))
+    if said is False:
+        return str(len(meant.options))
+    return "1" if said and len(meant.options) == 2 else ""
 
 
 def _to_what_is_below(talk: Talk) -> bool:

@@ -10,9 +10,13 @@ __all__ = ["plan_dicho", "proyecto"]
 
 _NO = ("plan no", "no plan", "no mas plan", "plan no mas", "no mas del plan", "plan stop")
 _YES = ("plan si", "si plan", "plan yes")
+_HOW_FAR = (
+    "como voy", "como vamos", "en que voy", "en que vamos", "cuanto llevo", "cuanto llevamos",
+    "cuanto he avanzado", "cuanto hemos avanzado",
+)  # fmt: skip
 
 
-@keyword("proyecto", "plan", "avance", "progreso", "project", *_NO, *_YES, shows="project")
+@keyword("proyecto", "plan", "avance", "progreso", "project", *_HOW_FAR, *_NO, *_YES, shows="project")
 def proyecto(talk: Talk) -> None:
     """Show it, or note whether we may write of the plan."""
     said = squeezed(plain(talk.text))

@@ -9,7 +9,8 @@ import re
 from dataclasses import dataclass, field
 
 _YES = (
-    r"(si|s|zi|sip|sisas|yes|yep|sure|afirmativo|positivo|correcto|cierto|asi es|eso es|por supuesto|"
+    r"(si|s|zi|sip|sisas|yes|yep|sure|afirmativo|positivo|correcto|cierto|asi es|eso es|"
+    r"eso mismo|exacto|exactamente|por supuesto|"
     r"desde luego|como no|obvio( que si)?|claro( que si)?|claro q si|aja|de una)"
 )
 _AGREED = (
@@ -81,6 +82,12 @@ _GIVEN = (
 )
 _CAME = r"((nos |me |lo )?(vino|visito|visita|ha venido|a venido|ha visitado|visitaron|vinieron))"
 _ASKED_US = r"((nos|me|le|les) (pidieron|pidio|han pedido|an pedido|cobraron|cobro)( algo| dinero| plata)?)"
+_NOT_IT = (
+    r"((pues |mejor |ya )?no( no)?( (mejor|senora|era|es))*( (eso|asi|nada|ninguno|ninguna))*|"
+    r"eso no( (era|es))?|(mejor|ya) no|ningun[oa]?( de (esas|esos|eso|las dos|los dos))?|nada( de eso)?|"
+    r"no quiero( (nada|eso))?|(mejor )?dej(e|emos)lo asi|(mejor )?dejemos asi|"
+    r"no( (me|le))? (entiende|entendio|entendieron))"
+)
 
 
 def _pattern(text: str) -> re.Pattern[str]:
@@ -122,6 +129,7 @@ _FIRST_OR_SECOND = ("1", "2")
 #: By the name under which a dialog keeps them.
 VOCABULARIES = {
     "plain": Vocabulary(_whole(_YES), _whole(_NO), _UNSURE),
+    "meant": Vocabulary(_whole(_YES, _AGREED, "eso"), _whole(_NO, _NEVER, _NOT_IT)),
     "opinion": Vocabulary(_whole(_YES), _whole(_NO, _NEVER), _UNSURE),
     "visited": Vocabulary(
         _pattern(rf"{_YES}(?: {_YES})*(?: {_CAME})?"),
