@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from db.keys import keyring, new_key
 from tests import world
 from tests.bot.conversations import PEOPLE, converse
-from tests.conftest import fresh_database, running
+from tests.conftest import running
+from tests.databases import fresh_database
 from tests.webhooks.rows import CLOSES, OPENS
 
 TURNS = 100

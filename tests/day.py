@@ -21,7 +21,7 @@ from outreach.composers import COMPOSERS, batches
 from outreach.meetings import due
 from outreach.meetings.series import Series
 from tests import world
-from tests.conftest import fresh_database
+from tests.databases import fresh_database
 from tests.doors import PUBLIC, Telegram, Twilio, Watch, application
 from tests.standins.telegram import TelegramStandIn
 

@@ -14,7 +14,7 @@ from messaging.sms import fold
 from programme.catalogue import catalogue
 from reports.summary.municipality import summarise
 from tests import world
-from tests.conftest import fresh_database
+from tests.databases import fresh_database
 from tests.day import CHAT, NOW, NUMBER, Day, one_family
 
 PRIVATE = [logro for logro in catalogue().values() if logro.privacy == "private"]

@@ -24,7 +24,7 @@ from programme.alerts import see, unseen_private
 from programme.cases import handling, mixing
 from programme.cases.reading import Handler
 from tests import world
-from tests.conftest import fresh_database
+from tests.databases import fresh_database
 from tests.doors import Telegram, Twilio, Watch, application
 from tests.messaging import post
 from tests.standins.telegram import TelegramStandIn

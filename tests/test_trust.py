@@ -20,7 +20,7 @@ from db.tables import Consent, Conversation, Family, Inbound, MeetingReply, Outb
 from locales.texts import languages, texts
 from programme.imports import import_file
 from tests import world
-from tests.conftest import fresh_database
+from tests.databases import fresh_database
 from tests.day import CHAT, NOW, NUMBER, Day, one_family
 from tests.programme.import_files import FAMILIAS, LOGROS, REUNIONES, written
 from tests.rooms import ROOMS

@@ -13,7 +13,7 @@ from bot.state import EXPIRES, Dialog, State
 from db.tables import Case, Contact, Conversation, ReportNote
 from tests import world
 from tests.bot.rehearsed import Phone, undone
-from tests.conftest import fresh_database
+from tests.databases import fresh_database
 from tests.webhooks.rows import CLOSES, NOW, OPENS
 
 KNOWN, NEW, UNASKED, SHARED, STRANGER = (f"+57300111000{number}" for number in range(1, 6))

@@ -12,7 +12,7 @@ from db.tables import Consent, Contact
 from programme.consents import TEXT_VERSION
 from tests import world
 from tests.bot.rehearsed import Phone, undone
-from tests.conftest import fresh_database
+from tests.databases import fresh_database
 from tests.webhooks.rows import CLOSES, NOW, OPENS
 
 NEW, UNASKED, OLDER, REFUSED = (f"+57300111000{number}" for number in range(1, 5))

@@ -13,7 +13,7 @@ from commands.demo_place import DemoPlace, load, people
 from db.tables import Family
 from programme.calendar import in_bogota, today
 from scorecard.instrument.questionnaire import VERSION
-from tests.conftest import fresh_database
+from tests.databases import fresh_database
 from tests.programme.import_files import NOW, asked
 
 #: The place is loaded once, not once for every process of the tests.

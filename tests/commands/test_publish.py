@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from reports.summary.opinions import opinions
 from tests.commands.terminal import typed
-from tests.conftest import fresh_database
+from tests.databases import fresh_database
 from tests.doors import Watch, application
 from tests.scorecard.country import NOW, Country, add, says
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psutil
 
-from tests.conftest import data_folder
+from tests.databases import data_folder
 
 
 @contextmanager

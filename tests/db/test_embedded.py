@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.conftest import data_folder
+from tests.databases import data_folder
 
 #: `/etc` as it is on a machine that has no user for PostgreSQL yet, for this process and its children alone.
 _NEW_MACHINE = """

@@ -18,7 +18,7 @@ from sqlalchemy.exc import OperationalError
 from db import keeper
 from db.data_folder import EmbeddedProblem
 from db.embedded import EmbeddedPostgres
-from tests.conftest import data_folder
+from tests.databases import data_folder
 
 #: Uses it until it is told to leave.
 _USER = """

@@ -18,7 +18,7 @@ from db.tables import Contact, Conversation, Inbound, Staff
 from db.version import pending
 from programme.broadcasts import indices_of
 from tests.commands.terminal import typed
-from tests.conftest import empty_database
+from tests.databases import empty_database
 from tests.db import older
 from tests.doors import Twilio, Watch, application
 

@@ -32,7 +32,7 @@ from programme import attendance, meeting_changes
 from programme.broadcasts import approve
 from scorecard.opening import Plan, open_now
 from tests import world
-from tests.conftest import _administration
+from tests.databases import administration
 from tests.doors import Telegram, Watch, application
 from tests.messaging import post
 from tests.outreach.town import Town, town
@@ -76,13 +76,13 @@ KEYS: list[tuple[str, str, tuple[Any, ...]]] = [
 @pytest.fixture
 def before(server: URL) -> Iterator[Engine]:
     """A database as it was."""
-    with _administration(server) as connection:
+    with administration(server) as connection:
         connection.execute(text("CREATE DATABASE before_columns"))
     engine = connect(server.set(database="before_columns").render_as_string(hide_password=False))
     migrate(engine, BEFORE)
     yield engine
     engine.dispose()
-    with _administration(server) as connection:
+    with administration(server) as connection:
         connection.execute(text("DROP DATABASE before_columns WITH (FORCE)"))
 
 

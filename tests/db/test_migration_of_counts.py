@@ -9,7 +9,7 @@ from sqlalchemy.engine import URL
 
 from db.engine import connect
 from db.migrate import upgrade
-from tests.conftest import _administration
+from tests.databases import administration
 
 DAY = date(2026, 11, 20)
 
@@ -65,7 +65,7 @@ def _fill(connection: Connection) -> None:
 
 
 def test_a_ballot_becomes_counts_and_a_count_of_few_goes_up(server: URL) -> None:
-    with _administration(server) as connection:
+    with administration(server) as connection:
         connection.execute(text("CREATE DATABASE before_counts"))
     engine = connect(server.set(database="before_counts").render_as_string(hide_password=False))
     try:
@@ -98,5 +98,5 @@ def test_a_ballot_becomes_counts_and_a_count_of_few_goes_up(server: URL) -> None
             assert connection.execute(text("SELECT pg_relation_filenode('completed_part')")).scalar() != lay
     finally:
         engine.dispose()
-        with _administration(server) as connection:
+        with administration(server) as connection:
             connection.execute(text("DROP DATABASE before_counts WITH (FORCE)"))

@@ -10,7 +10,7 @@ from sqlalchemy.engine import URL
 from db.engine import connect
 from db.migrate import upgrade
 from reports.summary import folding
-from tests.conftest import _administration
+from tests.databases import administration
 from tests.db.counted import counted, kept
 
 NOW = datetime(2026, 11, 20, 15, tzinfo=UTC)
@@ -65,7 +65,7 @@ def _fill(connection: Connection) -> None:
 
 
 def test_what_was_counted_is_counted_anew(server: URL) -> None:
-    with _administration(server) as connection:
+    with administration(server) as connection:
         connection.execute(text("CREATE DATABASE before_entered"))
     engine = connect(server.set(database="before_entered").render_as_string(hide_password=False))
     try:
@@ -87,5 +87,5 @@ def test_what_was_counted_is_counted_anew(server: URL) -> None:
             assert connection.scalars(places).all() == [3, 8], "an open wave is weighed by who has entered"
     finally:
         engine.dispose()
-        with _administration(server) as connection:
+        with administration(server) as connection:
             connection.execute(text("DROP DATABASE before_entered WITH (FORCE)"))

@@ -11,7 +11,7 @@ from sqlalchemy.engine import URL
 from db.keys import keyring
 from db.migrate import upgrade
 from scorecard.publication import checking, public_log
-from tests.conftest import empty_database
+from tests.databases import empty_database
 
 #: Wave 1 was published, then a month closed, the wave corrected and all of it withdrawn; the month was
 #: corrected an hour before midnight in Bogotá.

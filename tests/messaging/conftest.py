@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.engine import URL
 
-from tests.conftest import fresh_database
+from tests.databases import fresh_database
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,7 @@ from sqlalchemy.engine import URL
 
 from db.tables import Conversation, Outbox, OutboxChange
 from tests import world
-from tests.conftest import fresh_database
+from tests.databases import fresh_database
 from tests.outreach.town import Town, town
 from tests.processes import Workers, worker_environment
 from tests.standins.telegram import TelegramStandIn

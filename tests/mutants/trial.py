@@ -55,9 +55,7 @@ def warm(tree: Path, module: str, tests: Sequence[str], address: str, key: str) 
         del sys.modules[name]
     with open(os.devnull, "w") as nothing, redirect_stdout(nothing):
         pytest.main([*_OPTIONS, *tests], plugins=[_Lent(address, key), _First()])
-    conftest = importlib.import_module("tests.conftest")
-    for engine in vars(conftest)["_administrations"].values():
-        engine.dispose()
+    importlib.import_module("tests.databases").let_go()
     imports = {name: _imports(name) for name in _ours(rooms)}
     stale = {module.removesuffix(".py").replace("/", ".")}
     while more := {name for name, imported in imports.items() if imported & stale} - stale:
@@ -131,7 +129,9 @@ def _run(trials: Trials, plugin: "_Plugin") -> int:
     nothing = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(nothing, stream)
-    return int(pytest.main([*_OPTIONS, *trials.tests], plugins=[_Lent(trials.address, trials.key), plugin]))
+    ended = pytest.main([*_OPTIONS, *trials.tests], plugins=[_Lent(trials.address, trials.key), plugin])
+    importlib.import_module("tests.databases").let_go()
+    return int(ended)
 
 
 class _Lent:

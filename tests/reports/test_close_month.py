@@ -33,7 +33,7 @@ from reports.month import closing as month
 from scorecard import closing, waves
 from scorecard.publication import public_log
 from tests import world
-from tests.conftest import fresh_database
+from tests.databases import fresh_database
 
 #: Bogotá is five hours behind: the end of October there.
 END = datetime(2026, 11, 1, 5, tzinfo=UTC)

@@ -19,7 +19,7 @@ from sqlalchemy import URL, Engine, select
 
 from db.tables import OpenComment
 from scorecard.instrument.xlsform.shipped import questionnaire
-from tests.conftest import fresh_database
+from tests.databases import fresh_database
 from tests.scorecard import attacker
 from tests.scorecard.attacker import Copy, Feature
 from tests.scorecard.town import PENDING, Household, Town

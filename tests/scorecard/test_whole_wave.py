@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import URL
 
 from scorecard.instrument.xlsform.shipped import questionnaire
-from tests.conftest import fresh_database
+from tests.databases import fresh_database
 from tests.doors import PUBLIC
 from tests.scorecard.playing import DAY, DONE, HALF, OPENED, SILENT, Household, Wave
 

@@ -18,7 +18,7 @@ from db.migrate import upgrade
 from db.storable import problem
 from db.tables import Inbound
 from programme import catalogue
-from tests.conftest import data_folder
+from tests.databases import data_folder
 from tests.doors import Telegram, Twilio, Watch, application
 from tests.webhooks.rows import NOW, count, known
 from webhooks.health import Health, seldom

@@ -11,7 +11,7 @@ from flask import Flask
 from twilio.request_validator import RequestValidator
 
 from db.engine import connect
-from tests.conftest import fresh_database
+from tests.databases import fresh_database
 from tests.doors import SECRET, TOKEN, Telegram, Twilio, Watch, application
 from tests.processes import ADDRESS, Server, serving
 from tests.webhooks.rows import NOW, known

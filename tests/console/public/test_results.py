@@ -14,8 +14,8 @@ from db.keys import new_key
 from scorecard.publication.forms import FORMS, file
 from scorecard.publication.public_log import enter
 from scorecard.publication.signing import Signer
-from tests.conftest import fresh_database
 from tests.console.released import PLACE, WAVE, first, released
+from tests.databases import fresh_database
 from tests.doors import Watch, application
 from tests.scorecard.html_page import Page
 from tests.scorecard.releases import small

@@ -20,9 +20,9 @@ from sqlalchemy.engine import URL
 from db.tables import Conversation
 from messaging import outbox
 from tests import world
-from tests.conftest import fresh_database
 from tests.console.people import PASSWORD, person
 from tests.console.released import PLACE, WAVE, released
+from tests.databases import fresh_database
 from tests.doors import Watch
 from tests.rooms import ROOT
 from tests.scorecard.releases import small

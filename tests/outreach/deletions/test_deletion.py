@@ -39,7 +39,7 @@ from programme.imports import import_file
 from programme.reserved import codes, logros
 from reports.summary import recounting
 from tests import world
-from tests.conftest import fresh_database
+from tests.databases import fresh_database
 from tests.doors import Telegram, Twilio, Watch, application
 from tests.messaging import post
 from tests.outreach.deletions.walk import Value, encrypted, values

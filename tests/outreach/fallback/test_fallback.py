@@ -25,7 +25,7 @@ from outreach.composers import COMPOSERS
 from outreach.fallback.resending import UNREAD_AFTER, fall_back
 from programme.calendar import BOGOTA
 from tests import world
-from tests.conftest import fresh_database
+from tests.databases import fresh_database
 from tests.messaging import post
 from tests.standins.telegram import TelegramStandIn
 from tests.standins.twilio import TwilioStandIn

@@ -18,7 +18,7 @@ from outreach.meetings.due_reminders import write_some
 from outreach.meetings.reminders import compose
 from outreach.meetings.series import Series
 from programme.calendar import BOGOTA
-from tests.conftest import fresh_database
+from tests.databases import fresh_database
 from tests.world import Place, contact, family, meeting, place
 
 HOURS = Hours()

@@ -12,7 +12,7 @@ from messaging.composing import Composed, Row, Suppressed
 from messaging.hours import Hours
 from outreach.offers import openings
 from tests import world
-from tests.conftest import fresh_database
+from tests.databases import fresh_database
 
 #: A Friday morning, 10:00 in Bogotá.
 NOW = datetime(2026, 11, 20, 15, tzinfo=UTC)

@@ -13,7 +13,7 @@ from messaging.hours import Hours
 from outreach.plans import monthly
 from programme import monthly_word, plans
 from tests import world
-from tests.conftest import fresh_database
+from tests.databases import fresh_database
 
 #: A Tuesday morning, 10:00 in Bogotá.
 NOW = datetime(2026, 12, 1, 15, tzinfo=UTC)

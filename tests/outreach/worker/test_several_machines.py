@@ -27,7 +27,7 @@ from messaging.delivery import _TOO_LATE
 from programme import catalogue
 from tests import world
 from tests.cluster import Cluster
-from tests.conftest import data_folder
+from tests.databases import data_folder
 from tests.doors import SECRET, TOKEN, Telegram, Twilio
 from tests.messaging.post import conversation
 from tests.processes import ADDRESS, Workers, serving, worker_environment

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from sqlalchemy import URL
 
 from app import main
-from tests.conftest import fresh_database
+from tests.databases import fresh_database
 from tests.scorecard.country import Answers, Country, says
 from tests.scorecard.stranger import Key, Row, Stranger, read
 

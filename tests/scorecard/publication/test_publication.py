@@ -20,7 +20,7 @@ from scorecard.publication.editions import edition, releases
 from scorecard.publication.forms.page import page
 from scorecard.publication.release import publish
 from scorecard.publication.taking_part import rates
-from tests.conftest import fresh_database
+from tests.databases import fresh_database
 from tests.scorecard.country import NOW, Answers, Country, add
 
 pytestmark = pytest.mark.xdist_group("publication")

@@ -19,7 +19,7 @@ from scorecard.publication import public_log
 from scorecard.publication.forms import SCRIPT
 from scorecard.publication.signing import Signer
 from tests.commands.terminal import typed
-from tests.conftest import fresh_database
+from tests.databases import fresh_database
 from tests.scorecard.country import NOW, Country, add, says
 
 # One process publishes once for all.
