@@ -60,8 +60,8 @@ _REFUSES = re.compile(
 #: Said to a question that is open.
 _ENOUGH = re.compile(
     r"(a mi )?(ya )?no (me|nos) interesa( eso| esto| nada)?|"
-    r"(ya |mejor |quiero |quisiera |quiere )*(parar|paremos|terminar|acabar|dejar) ?(ya|aqui|ahi|hasta (aqui|ahi))?|"
-    r"(ya )?(me canse|estoy cansada|estoy cansado|es suficiente|suficiente|basta)|hasta (aqui|ahi)( no ?mas)?|"
+    r"(ya |mejor |quiero |quisiera )*(parar|paremos|terminar|acabar|dejar)( (ya|aqui|ahi|hasta (aqui|ahi)))*|"
+    r"(ya )?(me canse|estoy cansad[oa]|es suficiente|suficiente|basta)|hasta (aqui|ahi)( no ?mas)?|"
     r"(ya )?no sigo( mas)?|(ya )?no quiero seguir( mas)?|(mejor )?(dejemos|dejo|dejelo|paremos) "
     r"(ahi|aqui|hasta (ahi|aqui))|(son|es) (muchas preguntas|muy larga|muy largo|mucha preguntadera)"
 )

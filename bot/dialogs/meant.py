@@ -41,6 +41,7 @@ _WORDS = {
     "menu": ("menu", "menu"),
     "opt_in": ("menu", "menu"),
 }
+_OF_LOGROS = ("logro", "report", "logros")
 #: Meanings that the gestor may hear, as a kind without the words.
 _NEWS: dict[str, News] = {"moved": "moved", "number_changed": "number_changed", "member": "member"}
 #: Meanings that are answered in a sentence.
@@ -157,7 +158,12 @@ def _options(talk: Talk, below: Dialog | None) -> list[str]:
     if not found and (below is None or below.name == "menu"):
         found = meanings.likeliest(talk.text, [one for one in known if one != "undo"])
     if below is not None and below.name == "logros" and not any(one.startswith("=") for one in found):
-        found = [*_listed(talk, below), *found]
+        listed = _listed(talk, below)
+        if found and found[0] not in _OF_LOGROS:
+            # Something else is more probable than what a word of it points at.
+            found = [found[0], *listed[:1], *found[1:]]
+        else:
+            found = [*listed, *found]
     # What may be a complaint is offered as one, and what may be about the gestor is for nobody else.
     told = queja_words.may_complain(talk.text) if below is None or below.name != "queja" else None
     options: list[str] = []

@@ -151,6 +151,12 @@ _PROBLEM = re.compile(
     r"esa|los) "
     r"(gestora?|cogestora?|doctora?|coordinadora?|funcionari[oa]|enlace)\b"
 )
+#: Of a companion who does not come.
+_STAYS_AWAY = re.compile(
+    r"\b(nunca|no)( (me|nos))?( (ha|han|habia))? (viene|venido|vino|vuelto|vuelve|volvio|aparece|aparecido|"
+    r"aparecio|visita|visitado|visito|cumple|cumplido|cumplio|llega|llego|llegado)\b|\bsin (venir|visitar|"
+    r"aparecer|volver)"
+)
 
 
 def may_complain(text: str) -> str | None:
@@ -160,7 +166,11 @@ def may_complain(text: str) -> str | None:
     said, of = plain(text), kind(text)
     if "?" in text and of is None:
         return None
-    if _PROBLEM.search(said) or (of is not None and KINDS[of].private and _DID_TO_US.search(said)):
+    if (
+        _PROBLEM.search(said)
+        or (_COMPANION.search(said) and _STAYS_AWAY.search(said))
+        or (of is not None and KINDS[of].private and _DID_TO_US.search(said))
+    ):
         return "private"
     return "local" if of is not None and not KINDS[of].private and _LACKS.search(said) else None
 

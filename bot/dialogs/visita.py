@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot import accusations, answers, proposals
 from bot.dialogs import meant
+from bot.dialogs.queja_words import asks_how_it_goes
 from bot.registry import adds_to, dialog, puts_anew, undoes
 from bot.talk import Talk
 from bot.times import names_a_time, names_another_time, only_names_a_time
@@ -163,7 +164,7 @@ def _keep_from_gestor(talk: Talk) -> bool:
     answered.
     """
     talk.keep_text = False
-    if answers.answer(talk):
+    if answers.answer(talk) or (asks_how_it_goes(talk.text) and meant.offer(talk, only="caso")):
         return True
     talk.say("visita.not_for_gestor")
     if not meant.offer(talk, only="queja"):
