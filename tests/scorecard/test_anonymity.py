@@ -59,7 +59,7 @@ def answered(server: URL, request: pytest.FixtureRequest) -> Answered:
 
 
 def _open(server: URL) -> Answered:
-    with fresh_database(server) as engine:
+    with fresh_database(server, anew=True) as engine:
         town = Town(engine, seed=7)
         crowds = [_crowd(town, 10) for _ in range(4)]
         waiting = _crowd(town, 5)
@@ -82,7 +82,7 @@ def _closed(server: URL) -> Answered:
     """Of five gestores none has ten families left at the close: eleven families of one municipality are
     counted together, twelve of one department, eleven of the nation; ten were counted before.
     """
-    with fresh_database(server) as engine:
+    with fresh_database(server, anew=True) as engine:
         town = Town(engine, seed=11)
         places = [town.municipality(code) for code in ("15001", "15003", "25001", "05001")]
         first = _crowd(town, 10)
