@@ -6,19 +6,23 @@ from sqlalchemy import insert
 
 from bot import calamities, continued_text, leaving, staff
 from bot.handlers import keywords
-from bot.registry import alarmed, may_accuse
+from bot.registry import alarmed, may_accuse, staff_keywords, staff_texts
 from bot.talk import Talk
 from bot.understanding import danger, meanings, options
 from db.tables import Alert
+from programme import staff_places
 
 #: So long after the help lines whatever is not plain is met with care.
 _CARE = timedelta(hours=2)
 #: So many words may tell of something, whatever was asked.
 _SENTENCE = 3
 #: Meanings that are about the services of the Red, whoever writes them.
-_SERVICES = frozenset("logros logro visit confirm propose libreta offers project case payments".split())
+_SERVICES = frozenset("logros visit libreta offers project case".split())
 #: What else it may be about after the lines: the danger itself, or what one does in it.
-_SOMETHING_ELSE = frozenset("danger message complaint decline report member moved data help opt_out".split())
+_SOMETHING_ELSE = frozenset(
+    "danger message complaint decline confirm propose logro report member moved data help opt_out payments "
+    "who cost reads".split()
+)
 #: So long the lines themselves are not said again.
 _JUST = timedelta(minutes=10)
 
@@ -26,21 +30,28 @@ _JUST = timedelta(minutes=10)
 def rings(talk: Talk) -> bool:
     """Give the help lines, or say what to do in a calamity, where it tells of one; else return False."""
     if talk.inbound.kind != "tap" and not staff.writes_to_families(talk) and _is_danger(talk):
-        # Who has just got the lines is met with care instead of with the same words again.
-        lines = "danger.after" if _was_just_helped(talk) else "danger.lines"
-        if talk.line.staff_id is not None:
-            # It is a family's danger that they write of, or their own: both are told what to do.
-            lines = "staff.danger"
-        talk.state.helped_at, talk.state.helped_turn = talk.now.isoformat(), talk.line.turn + 1
-        _alert(talk, "danger", lines)
+        raise_danger(talk, talk.text)
         _go_on(talk)
         return True
     if _is_calamity(talk):
-        _alert(talk, "calamity", "calamity.lines")
+        of_staff = talk.line.staff_id is not None
+        lines = "staff.calamity" if of_staff else "calamity.lines"
+        _alert(talk, "calamity", lines, calamities.words(talk))
         calamities.report(talk)
         _go_on(talk)
         return True
     return False
+
+
+def raise_danger(talk: Talk, text: str) -> None:
+    """Give the help lines, and let whoever is on duty read `text`."""
+    # Who has just got the lines is met with care instead of with the same words again.
+    lines = "danger.after" if _was_just_helped(talk) else "danger.lines"
+    if talk.line.staff_id is not None:
+        # It is a family's danger that they write of, or their own: both are told what to do.
+        lines = "staff.danger"
+    talk.state.helped_at, talk.state.helped_turn = talk.now.isoformat(), talk.line.turn + 1
+    _alert(talk, "danger", lines, text)
 
 
 def _go_on(talk: Talk) -> None:
@@ -55,15 +66,19 @@ def _was_just_helped(talk: Talk) -> bool:
     return bool(helped) and talk.now - datetime.fromisoformat(helped) <= _JUST
 
 
+def was_helped(talk: Talk) -> bool:
+    """Return whether the help lines were given so lately that what is written may be about the danger."""
+    helped = talk.state.helped_at
+    return bool(helped) and talk.now - datetime.fromisoformat(helped) <= _CARE
+
+
 def needs_care(talk: Talk) -> bool:
     """Return whether somebody who was given the help lines a moment ago goes on writing of that, and not of
     the services, nor of what was opened since.
     """
-    helped = talk.state.helped_at
-    since = talk.now - datetime.fromisoformat(helped) if helped else None
-    if since is None or since > _CARE:
+    if not was_helped(talk):
         return False
-    if _was_opened_since(talk) and (since > _JUST or len(talk.text.split()) < _SENTENCE):
+    if _was_opened_since(talk) and len(talk.text.split()) < _SENTENCE:
         return False
     if talk.inbound.kind != "text":
         return True
@@ -84,13 +99,26 @@ def _is_danger(talk: Talk) -> bool:
 
 
 def _is_calamity(talk: Talk) -> bool:
-    """Return whether a family tells of a calamity; what follows within a minute belongs to it."""
+    """Return whether somebody tells of a calamity; what follows within a minute belongs to it."""
     return (
         talk.inbound.kind == "text"
-        and talk.line.staff_id is None
+        and not _is_work(talk)
         and not continued_text.goes_on(talk, "calamity")
         and not _is_plain(talk)
         and danger.in_calamity(talk.text)
+    )
+
+
+def _is_work(talk: Talk) -> bool:
+    """Return whether a member of staff writes what is for others: a notice, an answer, a nudo."""
+    if talk.line.staff_id is None:
+        return False
+    asked = talk.state.dialog
+    return (
+        (asked is not None and not asked.options)
+        or staff_keywords.exact(talk.text) is not None
+        or staff_keywords.few(talk.text) is not None
+        or staff_keywords.begins(talk.text) in staff_texts
     )
 
 
@@ -111,7 +139,17 @@ def _is_plain(talk: Talk) -> bool:
     )
 
 
-def _alert(talk: Talk, kind: str, lines: str) -> None:
+def _place_of_staff(talk: Talk) -> str | None:
+    """Return the municipality of a member of staff who writes, where it is one: those on duty there are
+    told. A family's is known by its line.
+    """
+    if talk.line.staff_id is None:
+        return None
+    found = list(staff_places.places(talk.connection, talk.line.staff_id))
+    return found[0] if len(found) == 1 else None
+
+
+def _alert(talk: Talk, kind: str, lines: str, text: str) -> None:
     """Say whom to call, and let whoever is on duty read why."""
     talk.note(kind)
     talk.kind, talk.keep_text = "danger", False
@@ -119,7 +157,8 @@ def _alert(talk: Talk, kind: str, lines: str) -> None:
     # A case may be about those who read alerts.
     values = {
         "private": kind == "danger" and may_accuse(talk.state),
-        "text": talk.text if kind == "danger" else calamities.words(talk),
+        "text": text,
+        "municipality_code": _place_of_staff(talk),
     }
     talk.connection.execute(
         insert(Alert).values(kind=kind, conversation_id=talk.line.id, at=talk.now, **values)

@@ -54,10 +54,14 @@ def _answer(talk: Talk) -> None:
     number = reservado.number(talk.text)
     asked = talk.state.dialog is not None and talk.state.dialog.reserved
     word = keywords.exact(talk.text) if talk.inbound.kind == "text" and not (number and asked) else None
-    # Whatever else is written in what is sealed, or corrected, or added to what was told, may be private; and
-    # a long number a PIN, also where none is asked for.
+    # Whatever else is written in what is sealed, or corrected, or added to what was told, or after the help
+    # lines, may be private; and a long number a PIN, also where none is asked for.
     talk.keep_text = word is not None or not (
-        number or talk.state.sealed or talk.inbound.kind == "edited" or continued_text.goes_on(talk)
+        number
+        or talk.state.sealed
+        or talk.inbound.kind == "edited"
+        or continued_text.goes_on(talk)
+        or alarms.was_helped(talk)
     )
     stored_as = words[word].stored_as if word is not None else None
     if stored_as is not None and talk.line.staff_id is None:

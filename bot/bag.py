@@ -4,6 +4,7 @@ looked up of them and nothing kept: no message, number, text or hour (docs/decis
 
 import logging
 import traceback
+from dataclasses import replace
 
 from sqlalchemy import Engine
 
@@ -26,6 +27,17 @@ class Bag:
     def __init__(self, engine: Engine, clock: Clock) -> None:
         self._engine, self._clock = engine, clock
         self._brake = Brake()
+
+    def without_code(self, inbound: InboundMessage) -> InboundMessage:
+        """Return the message without code and answers, where danger is told beside them: whoever reads the
+        alert must not read these.
+        """
+        if inbound.kind not in ("text", "edited"):
+            return inbound
+        sent = bag_message.find(inbound.text)
+        if sent is None or not danger.in_danger(sent.beside):
+            return inbound
+        return replace(inbound, text=bag_message.told_beside(sent))
 
     def find(self, inbound: InboundMessage) -> Sent | None:
         """Return what came with a code, where one did. Whoever writes of danger besides gets help instead."""

@@ -17,8 +17,14 @@ _WORD = re.compile(r"[A-Z0-9]+")
 #: Before a code stands this word, however it is spelled.
 _LIBRETA = spelling.heard("libreta")
 
+#: The word and a code without a blank between them.
+_GLUED = re.compile(r"(?<![A-Z0-9])(L[IY][BV]R[EH]?TAS?)(?=[A-Z0-9]*[0-9])")
+
 #: So many signs behind that word are meant as a code, whole or not.
 _FEWEST = 4
+
+#: Without the word, more of them, and so many answers behind.
+_FEWEST_ALONE, _FEWEST_ANSWERS = 7, 2
 
 
 @dataclass(frozen=True)
@@ -34,7 +40,7 @@ class Sent:
 
 def find(text: str) -> Sent | None:
     """Return what was sent with a code; None for a text that has none, which most are."""
-    said = capitals(text)
+    said = _GLUED.sub(r"\1 ", capitals(text))
     for found in _CODE.finditer(said):
         if is_mixed(_signs(found[0])):
             behind = said[found.end() :]
@@ -43,11 +49,41 @@ def find(text: str) -> Sent | None:
     like = _LIKE_A_CODE.search(said)
     if like is not None and _looks_meant(like[0].split("-")):
         return Sent(None, (), said.replace(like[0], " ").lower())
-    first, *others = _WORD.findall(said) or [""]
+    words = _WORD.findall(said)
+    if _is_a_code_that_lacks_signs(words):
+        return Sent(None, (), "")
+    first, *others = words or [""]
     groups = _before_answers(others)
     if spelling.heard(first.lower()) == _LIBRETA and _looks_meant(groups):
         return Sent(None, (), " ".join(others[len(groups) :]).lower())
     return None
+
+
+def told_beside(sent: Sent) -> str:
+    """Return what was told beside a code and its answers."""
+    words = sent.beside.split()
+    return " ".join(word for word in words if not word.isdigit() and spelling.heard(word) != _LIBRETA)
+
+
+def _is_a_code_that_lacks_signs(words: list[str]) -> bool:
+    """Return whether there is nothing but signs of codes, too few for a whole one or each apart, and answers
+    behind them: what was meant must not be kept with who sent it.
+    """
+    groups = _before_answers(words)
+    if not groups and len(words) >= LENGTH - 1:
+        # Each sign stands apart.
+        groups, answers = [*words[:LENGTH]], words[LENGTH:] or ["1", "1"]
+    else:
+        answers = words[len(groups) :]
+    signs = "".join(groups)
+    return (
+        _FEWEST_ALONE <= len(signs) <= LENGTH + 1
+        and len(answers) >= _FEWEST_ANSWERS
+        and all(len(answer) == 1 and answer.isdigit() for answer in answers)
+        and sum(sign.isdigit() for sign in signs) >= FEWEST_OF_A_KIND
+        and sum(sign.isalpha() for sign in signs) > FEWEST_OF_A_KIND
+        and set(signs) <= {*SIGNS, *LOOK_ALIKE}
+    )
 
 
 def _before_answers(words: list[str]) -> list[str]:

@@ -45,7 +45,18 @@ def tell_gestor(talk: Talk, message_id: int) -> Way:
 def ask_for_call(talk: Talk) -> Way:
     """Let the gestor hear that the family asks for a call."""
     notes.note(talk.connection, talk.family_id, "call", talk.now)
-    return "sent" if talk.line.gestor_id is not None else "nobody"
+    return way_to_gestor(talk)
+
+
+def way_to_gestor(talk: Talk) -> Way:
+    """Return whether the gestor can hear now what waits in HOY."""
+    gestor_id = talk.line.gestor_id
+    if gestor_id is None:
+        return "nobody"
+    chats = staff_chats.open_chats(
+        talk.connection, talk.now, channels.for_staff(), right="families", of=[gestor_id]
+    )
+    return "sent" if chats else "no_chat"
 
 
 def tell_family(talk: Talk, family_id: int, message_id: int, to: Address) -> None:

@@ -120,6 +120,11 @@ class Keywords:
         words = [word for word in said if not word.isdecimal()]
         return self._words.get(squeezed(" ".join(words))) if len(words) < len(said) else None
 
+    def begins(self, text: str) -> str | None:
+        """Return the name whose word begins a message."""
+        said = squeezed(plain(text)).split()
+        return self._words.get(said[0]) if said else None
+
     def anywhere(self, text: str) -> str | None:
         """Return the one name whose word begins a message, or stands in a short one: `qué tengo hoy`, `nudo
         en el Sisbén: no hay turnos`.

@@ -104,6 +104,8 @@ keywords = Keywords()
 staff_handlers: dict[str, Handler] = {}
 staff_keywords = Keywords()
 #: What one must have the right to, for each word of the staff.
+#: Keywords of the staff behind which stands a text for others.
+staff_texts: set[str] = set()
 staff_word_rights: dict[str, str] = {}
 
 
@@ -141,14 +143,17 @@ def staff_keyword(
     right: str,
     before_code: Iterable[str] = (),
     before_few: Iterable[str] = (),
+    takes_text: bool = False,
 ) -> Callable[[Handler], Handler]:
     """Register the handler of a keyword of the staff, and the right that it takes (see programme.rights).
-    `before_code`, `before_few`: see Keywords.add.
+    `before_code`, `before_few`: see Keywords.add. `takes_text`: what is written behind it is for others.
 
     Raises LookupError for a right that nobody knows.
     """
     rights.roles(right)
     staff_word_rights[name] = right
+    if takes_text:
+        staff_texts.add(name)
     return _register(
         staff_handlers, staff_keywords, name, also, before_code=before_code, before_few=before_few
     )

@@ -46,7 +46,7 @@ def _reach(preview: Preview, texts: Texts) -> list[str]:
     if found.excluded:
         reasons = "; ".join(
             texts.say(f"broadcast.excluded.{reason}", families=number(count, texts))
-            for reason, count in sorted(found.excluded.items(), key=lambda one: -one[1])
+            for reason, count in sorted(found.excluded.items(), key=lambda one: (-one[1], one[0]))
         )
         said.append(texts.say("broadcast.excluded", reasons=reasons))
     return said

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, exists, select, true, update
 
-from db.tables import Alert, Contact, Family, Municipality
+from db.tables import Alert, Contact, Family, Municipality, Staff
 from programme import accounts, sealed_audit
 from programme.accounts import User
 
@@ -18,7 +18,8 @@ SHOWN = 20
 @dataclass(frozen=True)
 class Unseen:
     """`text`: the words that raised it; None for a flood, or when they are no longer kept. `families`: code
-    and vereda of those behind the line, none for a stranger's. `of_a_comment`: it came from no line.
+    and vereda of those behind the line, none for a stranger's. `staff`: the code of who wrote it, where the
+    line is of the staff. `of_a_comment`: it came from no line.
     """
 
     id: int
@@ -27,6 +28,7 @@ class Unseen:
     text: str | None
     families: Sequence[tuple[str, str | None]]
     of_a_comment: bool
+    staff: str | None
 
 
 def unseen(connection: Connection, municipality: str) -> list[Unseen]:
@@ -66,6 +68,12 @@ def _unseen(
         .order_by(Family.code)
     ):
         behind.setdefault(line, []).append((code, place))
+    by_staff = (
+        select(Contact.conversation_id, Staff.code)
+        .join(Staff, Staff.id == Contact.staff_id)
+        .where(Contact.conversation_id.in_([row.conversation_id for row in found]))
+    )
+    of_staff = {row.conversation_id: row.code for row in connection.execute(by_staff)}
     return [
         Unseen(
             row.id,
@@ -74,6 +82,7 @@ def _unseen(
             row.text,
             behind.get(row.conversation_id, ()),
             row.conversation_id is None,
+            of_staff.get(row.conversation_id),
         )
         for row in found
     ]

@@ -3,6 +3,7 @@
 In a place one promise after the other, the oldest date first; a family is asked of one in thirty days.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -113,12 +114,16 @@ def given_up(connection: Connection) -> Sequence[int]:
 
 
 def unpublished(connection: Connection) -> Sequence[str]:
-    """Return the names of closed waves on promises that have no release yet, unless nobody is to be told."""
+    """Return the names of closed waves on promises that have no release yet, unless nobody is to be told. One
+    that was cut short, because it was given up, never has one.
+    """
     released = select(PublishedRelease.id).where(PublishedRelease.wave_id == Wave.id)
     return connection.scalars(
         select(Wave.name)
         .join(ActorCommitment, ActorCommitment.id == Wave.commitment_id)
-        .where(Wave.status == "closed", ~released.exists(), ~_was_withdrawn())
+        .where(
+            Wave.status == "closed", Wave.closed_on > Wave.closes_on, ~released.exists(), ~_was_withdrawn()
+        )
         .order_by(Wave.id)
     ).all()
 
@@ -137,9 +142,26 @@ def _unasked(connection: Connection, day: date) -> list[Promise]:
             ~asked,
             ~_was_withdrawn(),
         )
-        .order_by(ActorCommitment.due_on, ActorCommitment.id)
+        .order_by(func.greatest(ActorCommitment.due_on, entered_on), ActorCommitment.id)
     )
-    return [Promise(*row) for row in rows]
+    return _in_turn(connection, [Promise(*row) for row in rows])
+
+
+def _in_turn(connection: Connection, promises: list[Promise]) -> list[Promise]:
+    """Take actors in turn, those first whose promises were asked of least: many small promises of others must
+    not hold up the one that matters. Of an actor, as they became due.
+    """
+    asked = connection.execute(
+        select(ActorCommitment.place_code, ActorCommitment.actor, func.count())
+        .join(Wave, Wave.commitment_id == ActorCommitment.id)
+        .group_by(ActorCommitment.place_code, ActorCommitment.actor)
+    )
+    turns = Counter({(place, actor): int(times) for place, actor, times in asked})
+    turn_of = {}
+    for promise in promises:
+        turn_of[promise.id] = turns[promise.place, promise.actor]
+        turns[promise.place, promise.actor] += 1
+    return sorted(promises, key=lambda promise: turn_of[promise.id])
 
 
 def _was_withdrawn() -> ColumnElement[bool]:

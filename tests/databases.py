@@ -33,6 +33,9 @@ SELECT
   (SELECT sum(hashtext(xmin::text || relname)) FROM pg_class
      WHERE relnamespace = 'public'::regnamespace AND relkind != 'i'),
   (SELECT count(*) FROM pg_index),
+  (SELECT sum(hashtext(xmin::text)) FROM pg_attrdef),
+  (SELECT sum(hashtext(xmin::text)) FROM pg_type WHERE typnamespace = 'public'::regnamespace),
+  (SELECT count(*) FROM pg_statistic_ext),
   (SELECT sum(hashtext(xmin::text)) FROM pg_constraint),
   (SELECT sum(hashtext(xmin::text)) FROM pg_trigger),
   (SELECT sum(hashtext(xmin::text)) FROM pg_proc WHERE oid > 16383),
@@ -172,9 +175,20 @@ def _emptied(database: _Database) -> bool:
                 if last != database.sequences.get(name):
                     value, called = database.sequences.get(name, 1), name in database.sequences
                     connection.execute(text(f"SELECT setval('{name}', {value}, {called})"))
+        _forget_settings(database.engine)
     except DBAPIError:
         return False
     return True
+
+
+def _forget_settings(engine: Engine) -> None:
+    """Bring every open connection back to what it was when it was opened."""
+    open_ones = [engine.connect() for _ in range(engine.pool.checkedin())]  # type: ignore[attr-defined]
+    for connection in open_ones:
+        with connection, connection.begin():
+            connection.exec_driver_sql("RESET ALL")
+            connection.exec_driver_sql("UNLISTEN *")
+            connection.exec_driver_sql("DISCARD TEMP")
 
 
 def _sizes(connection: Connection) -> dict[str, int]:

@@ -100,6 +100,11 @@ def _answer(talk: Talk, so_far: Answers, value: str) -> bool:
     question = instrument.questions[so_far.question]
     if other is not None and not value and question.type != "text" and len(other.split()) <= _BARE:
         return _take_back(talk, so_far)
+    if not value and question.type != "text" and libreta_words.stops(said):
+        # Its place is kept.
+        talk.state.park()
+        talk.say("libreta.wait")
+        return True
     given = questions.read(talk, question, value)
     if given is None:
         return False

@@ -57,13 +57,13 @@ _REFUSES = re.compile(
     rf"no (me |nos )?(pregunten?|preguntes)( mas| eso| nada| esas cosas| de {_IT}| por {_IT})+|"
     rf"no (me |nos )?(contesto|respondo) (mas|nada)( {_IT})?|no mas {_IT}|(me |nos )?aburr?(e|en|io) {_IT})"
 )
-#: Said to a question that is open.
+_NO_INTEREST = re.compile(r"(a mi )?(ya )?no (me|nos) interesa( eso| esto| nada)?")
+#: Said to a question with options, where it can be no answer.
 _ENOUGH = re.compile(
-    r"(a mi )?(ya )?no (me|nos) interesa( eso| esto| nada)?|"
-    r"(ya |mejor |quiero |quisiera )*(parar|paremos|terminar|acabar|dejar)( (ya|aqui|ahi|hasta (aqui|ahi)))*|"
-    r"(ya )?(me canse|estoy cansad[oa]|es suficiente|suficiente|basta)|hasta (aqui|ahi)( no ?mas)?|"
+    r"(ya |mejor |quiero |quisiera )*(parar|paremos)( (ya|aqui|ahi|hasta (aqui|ahi)))*|"
+    r"(ya )?(me canse|estoy cansad[oa])|hasta (aqui|ahi)( no ?mas)?|"
     r"(ya )?no sigo( mas)?|(ya )?no quiero seguir( mas)?|(mejor )?(dejemos|dejo|dejelo|paremos) "
-    r"(ahi|aqui|hasta (ahi|aqui))|(son|es) (muchas preguntas|muy larga|muy largo|mucha preguntadera)"
+    r"(ahi|aqui|hasta (ahi|aqui))"
 )
 _OF_IT = re.compile(rf"\b{_IT}\b|\bde preguntar\b|\bno (me |nos )?pregunte")
 
@@ -81,11 +81,16 @@ def corrected(text: str) -> str | None:
     return found["answer"] if found is not None else None
 
 
+def stops(text: str) -> bool:
+    """Return whether somebody who is asked something with options does not want to go on now."""
+    return "?" not in text and _ENOUGH.fullmatch(_bare(text)) is not None
+
+
 def refuses(text: str, *, asked: bool = True) -> bool:
     """Return whether somebody does not want to be asked. `asked`: a question of the Libreta is open; else it
     must be named.
     """
     said = _bare(text)
-    if "?" in text or not (_REFUSES.fullmatch(said) or (asked and _ENOUGH.fullmatch(said))):
+    if "?" in text or not (_REFUSES.fullmatch(said) or (asked and _NO_INTEREST.fullmatch(said))):
         return False
     return asked or _OF_IT.search(said) is not None

@@ -148,7 +148,7 @@ def _send(talk: Talk, text: str) -> None:
 def _call(talk: Talk) -> None:
     talk.note("message_sent")
     way = family_messages.ask_for_call(talk)
-    talk.say("mensaje.nobody" if way == "nobody" else "mensaje.will_call")
+    talk.say("mensaje.will_call" if way == "sent" else f"mensaje.{way}")
     talk.resume()
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot import family_messages
 from bot.dialogs import consent
 from bot.family_news import News, heard, mourns
 from bot.registry import dialog, dialogs, puts_anew, undoes
@@ -98,7 +99,8 @@ def tell(talk: Talk, news: News) -> None:
     """Let the gestor hear it."""
     kind = _NOTED[news]
     notes.note(talk.connection, talk.family_id, kind, talk.now)
-    talk.say("novedad.done" if talk.line.gestor_id is not None else "novedad.nobody")
+    way = family_messages.way_to_gestor(talk)
+    talk.say("novedad.done" if way == "sent" else f"novedad.{way}")
     talk.remember_done("novedad", Noted(talk.family_id, kind))
 
 

@@ -154,14 +154,14 @@ _PROBLEM = re.compile(
 #: Of a companion who does not come.
 _STAYS_AWAY = re.compile(
     r"\b(nunca|no)( (me|nos))?( (ha|han|habia))? (viene|venido|vino|vuelto|vuelve|volvio|aparece|aparecido|"
-    r"aparecio|visita|visitado|visito|cumple|cumplido|cumplio|llega|llego|llegado)\b|\bsin (venir|visitar|"
+    r"aparecio|visita|visitado|visito|cumple|cumplido|cumplio)\b|\bsin (venir|visitar|"
     r"aparecer|volver)"
 )
 
 
 def may_complain(text: str) -> str | None:
     """Return whether a sentence may tell a complaint: `private` where it may be about those who accompany the
-    family, `local` where something is lacking.
+    family, `local` where something is lacking, or a companion does not come: that may also be a message.
     """
     said, of = plain(text), kind(text)
     if "?" in text and of is None:
@@ -172,7 +172,9 @@ def may_complain(text: str) -> str | None:
         or (of is not None and KINDS[of].private and _DID_TO_US.search(said))
     ):
         return "private"
-    return "local" if of is not None and not KINDS[of].private and _LACKS.search(said) else None
+    lacks = of is not None and not KINDS[of].private and _LACKS.search(said)
+    stays_away = _COMPANION.search(said) and _STAYS_AWAY.search(said)
+    return "local" if lacks or stays_away else None
 
 
 def is_about_companions(text: str) -> bool:

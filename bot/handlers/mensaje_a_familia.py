@@ -6,7 +6,14 @@ from bot.registry import staff_keyword
 from bot.talk import Talk
 
 
-@staff_keyword("mensaje", "escribir a una familia", "message", right="families", before_code=("mensaje",))
+@staff_keyword(
+    "mensaje",
+    "escribir a una familia",
+    "message",
+    right="families",
+    before_code=("mensaje",),
+    takes_text=True,
+)
 def mensaje_a_familia(talk: Talk) -> None:
     """Ask for the text, or which family it is for."""
     dialog.begin(talk, behind_word_of_code(talk.text))

@@ -9,7 +9,7 @@ from bot.understanding.spelling import plain
 _WORDS = ("nudo", "nudos", "nudo critico", "obstaculo", "obstacle")
 
 
-@staff_keyword(*_WORDS, right="nudos.raise")
+@staff_keyword(*_WORDS, right="nudos.raise", takes_text=True)
 def nudo(talk: Talk) -> None:
     """Ask what it is, where it is not written behind the word."""
     text, said = behind_word(talk.text), plain(talk.text)

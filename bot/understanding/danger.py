@@ -8,6 +8,7 @@ why two models: decision 0035.
 """
 
 import math
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -67,8 +68,12 @@ def _dangerous(text: str) -> float:
     return alarm.score(text) + _SAY * math.log(likely / (1 - likely))
 
 
+#: A word has a vowel, and not one letter over and over: `shh`, `zzz` and `aaa` are none.
+_WORD = re.compile(r"(?=[a-z]*[aeiouy])(?!(.)\1+$)[a-z]+")
+
+
 def _tells(text: str, says: Callable[[str], float], cuts: _Cuts, alone: frozenset[str]) -> bool:
-    words = [word for word in plain(text[: model.LONGEST]).split() if word.isalpha()]
+    words = [word for word in plain(text[: model.LONGEST]).split() if _WORD.fullmatch(word)]
     if len(words) < 2:
         return any(heard(word) in alone for word in words)
     whole = says(text)

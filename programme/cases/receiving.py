@@ -9,8 +9,8 @@ from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from db.case import place_index
 from db.own_transaction import apart
-from db.tables import Case, Family, Municipality
-from programme import accounts, rights, sealed_audit
+from db.tables import Case
+from programme import accounts, rights, sealed_audit, staff_places
 from programme.calendar import business_day_after, today
 from programme.cases.kinds import KINDS, NUDO
 from programme.cases.reading import Handler
@@ -57,15 +57,9 @@ def nudo_places(connection: Connection, by: Handler) -> dict[str, str]:
     """Return the municipalities of which one may raise a nudo crítico, code to name: where one works, or
     where the families live that one accompanies.
     """
-    works = accounts.municipalities(connection, by.staff_id)
-    if works or rights.may(by.role, "cases"):
-        return works
-    found = connection.execute(
-        select(Municipality.code, Municipality.name)
-        .where(Municipality.code.in_(select(Family.municipality_code).where(Family.gestor_id == by.staff_id)))
-        .order_by(Municipality.name, Municipality.code)
-    )
-    return {row.code: row.name for row in found}
+    if rights.may(by.role, "cases"):
+        return accounts.municipalities(connection, by.staff_id)
+    return staff_places.places(connection, by.staff_id)
 
 
 def raise_nudo(

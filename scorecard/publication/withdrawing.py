@@ -12,6 +12,7 @@ from programme.refusal import Refusal
 from scorecard.progress import named
 from scorecard.publication import public_log
 from scorecard.publication.signing import Signer
+from scorecard.voices.family_codes import refuse_codes
 from scorecard.voices.public_words import public_words
 
 #: Characters of the reason, which the page gives.
@@ -43,6 +44,7 @@ def withdraw(
     if not because.strip():
         raise Refusal("withdraw.no_reason", name=name)
     reason = public_words(because, LONGEST_REASON, 1)
+    refuse_codes(connection, reason)
     connection.execute(
         insert(Withdrawal),
         [{"release_id": row.id, "at": now, "because": reason, "made_by": actor} for row in shown],

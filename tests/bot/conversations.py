@@ -69,7 +69,7 @@ def unlinked(engine: Engine, where: world.Place) -> tuple[str, str]:
 def staff(engine: Engine, where: world.Place) -> tuple[str, str]:
     """A gestor."""
     with engine.begin() as connection:
-        staff_id = connection.scalars(select(Staff.id)).first()
+        staff_id = connection.scalars(select(Staff.id).order_by(Staff.id)).first()
         world.contact(connection, None, "telegram", "9004", staff_id=staff_id)
     return "telegram", "9004"
 

@@ -352,7 +352,8 @@ def test_one_word_alone_rings_only_if_it_is_a_cry() -> None:
     assert all(danger.in_danger(cry) for cry in cries)
     disasters = ("incendio", "INUNDACIÓN", "derrumbe", "avalancha", "terremoto", "deslizamiento")
     assert all(danger.in_calamity(word) for word in (*disasters, *disasters))
-    others = ("amarillo", "SALIR", "ayuda", "policía", "papá", "no", "lluvia", "123", "")
+    others = ("amarillo", "SALIR", "ayuda", "policía", "papá", "no", "lluvia", "123", "",
+              "zzz zzz", "shh shh", "ss ss", "xx xx xx", "aaa aaa")  # fmt: skip
     assert not any(danger.in_danger(word) or danger.in_calamity(word) for word in others)
 
 

@@ -8,7 +8,9 @@ from sqlalchemy import Connection, Engine, insert, select, update
 
 from db.tables import Alert, Contact, Municipality, Outbox, Staff, StaffMunicipality
 from outreach.alerts import compose, write_alerts
+from programme import alerts
 from tests import world
+from tests.doors import Telegram, application
 from tests.messaging.post import Watch, drain, telegram_provider, words
 from tests.outreach.worker.test_worker import START, until, worker
 from tests.standins.telegram import TelegramStandIn
@@ -71,6 +73,28 @@ def test_the_coordinator_of_the_municipality_hears_at_once_and_nobody_else(
     told = sent(database)
     assert list(told) == [71]
     assert told[71] == "Alguien puede estar en peligro. Entre a Coordinación en Libreta para ver y actuar."
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("la familia F001 dice que el marido le pega y la va a matar", "danger"),
+        ("se inundó la vereda y hay familias en los techos", "calamity"),
+    ],
+)
+def test_what_a_gestor_tells_concerns_the_gestors_municipality_and_says_who_told_it(
+    database: Engine, line: int, text: str, kind: str
+) -> None:
+    with database.begin() as connection:
+        coordinator(connection, "C1", 71, world.PLACE)
+        coordinator(connection, "C2", 72, "15001")
+    chat = Telegram(application(database, Watch(NIGHT)).test_client(), 70)
+    chat.post(chat.message(text))
+    assert {chat for chat in sent(database) if chat != 70} == {71}
+    with database.connect() as connection:
+        (shown,) = alerts.unseen(connection, world.PLACE)
+        assert (shown.kind, shown.staff, shown.text, shown.families) == (kind, "G01", text, ())
+        assert alerts.unseen(connection, "15001") == []
 
 
 def test_what_was_said_in_a_complaint_is_told_to_the_national_team_alone(database: Engine, line: int) -> None:

@@ -332,7 +332,7 @@ def _write_world(engine: Engine, script: Script) -> str:
         if "no families" in traits:
             connection.execute(update(Family).values(gestor_id=world.gestor(connection, "G02")))
         if "staff" in traits:
-            staff_id = connection.scalars(select(Staff.id)).first()
+            staff_id = connection.scalars(select(Staff.id).order_by(Staff.id)).first()
             if "coordinator" in traits:
                 staff_id = notices.coordinator(connection)
             world.contact(connection, None, script.channel, script.address, staff_id=staff_id)

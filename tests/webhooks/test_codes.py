@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, inspect, select
 
 from bot.brake import MOST, WINDOW
-from db.tables import BagCode, CompletedPart, Inbound, Participation
+from db.tables import Alert, BagCode, CompletedPart, Inbound, Participation
 from scorecard import closing
 from scorecard.bag.code import SIGNS, new_code, shown
 from tests import world
@@ -111,7 +111,8 @@ def test_nothing_is_left_but_a_used_code_and_sealed_answers(
 def test_as_people_write_it(database: Engine) -> None:
     """Without blanks or hyphens, with blanks, in small letters, S for 5, full-width figures, other words."""
     ways = ("{c} 1251", "Libreta: {c}, 1, 2, 5, 1.", "{n}1251", "libreta {b} si no 5 sí", "{l} l 2 5 I",
-            "LIVRETA {c}\n1\n2\n5\n1", "buenas tardes {c} 1-2-5-1", "{w} 1 2 5 1")  # fmt: skip
+            "LIVRETA {c}\n1\n2\n5\n1", "LIBRETA{c} 1 2 5 1",
+            "buenas tardes {c} 1-2-5-1", "{w} 1 2 5 1")  # fmt: skip
     phones = Phones(database, len(ways))
     for way, code in zip(ways, phones.codes, strict=True):
         wide = "".join(chr(ord(sign) + 0xFEE0) if sign.isdigit() else sign for sign in code)
@@ -200,10 +201,27 @@ def test_a_familys_own_phone_is_any_phone(phones: Phones) -> None:
     assert count(phones.engine, Participation, Participation.disposition == "complete") == 0
 
 
+def test_a_code_that_lacks_signs_is_told_and_kept_with_nobody(phones: Phones) -> None:
+    """Also without the word before it, in groups, or each sign apart."""
+    one, two, three = phones.codes[0].split("-")
+    ways = (
+        f"{one}{two}{three[:-1]}",
+        f"{one} {two} {three[:-1]}",
+        f"{one}-{two}",
+        " ".join(one + two + three),
+    )
+    for way in ways:
+        assert phones.say(f"{way} 1 2 5 1").startswith(WRONG), way
+    assert count(phones.engine, Inbound) == 0
+
+
 def test_who_writes_of_danger_gets_help_first(phones: Phones) -> None:
-    said = phones.say(f"LIBRETA {phones.codes[0]} auxilio mi marido me esta pegando y me va a matar")
+    """And whoever is on duty reads of the danger, not the code and the answers."""
+    said = phones.say(f"LIBRETA {phones.codes[0]} 1 2 5 1 mi marido me esta pegando y me va a matar")
     assert "123" in said
     assert count(phones.engine, BagCode, BagCode.used) == 0
+    with phones.engine.connect() as connection:
+        assert connection.scalar(select(Alert.text)) == "mi marido me esta pegando y me va a matar"
 
 
 def test_what_is_no_code_is_a_conversation_as_before(phones: Phones) -> None:

@@ -14,6 +14,7 @@ from tests import world
 from tests.console.people import person, sign_in, token
 from tests.console.reports.test_coordination import plain
 from tests.doors import Watch
+from tests.messaging.post import conversation
 
 
 def raised(
@@ -110,8 +111,7 @@ def test_of_another_municipality_nobody_sees_them_or_takes_them_up(
 def test_a_strangers_alert_is_every_coordinators(
     client: FlaskClient, database: Engine, watch: Watch, place: world.Place
 ) -> None:
-    with database.begin() as connection:
-        line = world.contact(connection, None, address="+573005554433", staff_id=place.gestor_id)
+    line = conversation(database, "+573005554433", "sms")
     alert_id = raised(database, line, watch, "flood", None)
     words = plain(client.get("/coordinacion").text)
     assert "manda el mismo mensaje sin parar" in words

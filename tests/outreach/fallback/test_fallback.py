@@ -286,7 +286,7 @@ def test_a_message_that_may_have_arrived_is_marked(home: Home) -> None:
 def _broadcast(home: Home, state: str = "written") -> int:
     with home.engine.begin() as connection:
         values = {
-            "staff_id": connection.scalars(select(Staff.id)).first(),
+            "staff_id": connection.scalars(select(Staff.id).order_by(Staff.id)).first(),
             "texts": {"es_CO": "Mañana no hay reunión."},
             "text_index": b"",
             "audience": {},

@@ -299,6 +299,8 @@ def test_nobody_is_asked_of_what_was_taken_back_or_of_a_release_that_was_withdra
     works(place, TUESDAY + DAY)
     assert asked(place) == [("compromiso-2", "2026-11-25", "open")]
     with place.engine.begin() as connection:
+        with pytest.raises(Refusal, match=r"problem\.family"):
+            withdraw(connection, "2026-1", "La familia f001 no quería", TUESDAY, "test")
         withdraw(connection, "2026-1", "Tenía un error", TUESDAY, "test")
     promise(place, "Avisar antes", place_code="15")
     days(place, 2, 40)
@@ -307,6 +309,11 @@ def test_nobody_is_asked_of_what_was_taken_back_or_of_a_release_that_was_withdra
         closed = select(Wave.closed_on).where(Wave.name == "compromiso-2")
         assert connection.scalar(closed) == date(2026, 11, 26)
         assert connection.scalars(select(LogEntry.subject)).all() == ["2026-1/1"] * 2
+    publish(place.engine, "2026-1", TUESDAY + 41 * DAY, "test", "Sin el error", empty=True)
+    days(place, 41, 42)
+    with place.engine.connect() as connection:
+        released = connection.scalars(select(LogEntry.subject)).all()
+    assert released == ["2026-1/1", "2026-1/1", "2026-1/2"], "what was cut short is never published"
 
 
 def test_a_family_that_moved_is_not_asked_twice_in_a_month(place: Town) -> None:
