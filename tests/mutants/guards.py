@@ -8,6 +8,26 @@ _PREPARING = [
 ]
 _FOLLOWING = ["tests/outreach/fallback/test_new_addresses.py"]
 
+_COUNTING = [
+    "tests/scorecard/test_waiting.py",
+    "tests/scorecard/test_counting.py",
+    "tests/scorecard/test_traces.py",
+]
+_BAG = ["tests/scorecard/test_bag.py", "tests/commands/test_wave_codes.py", "tests/webhooks/test_codes.py"]
+_DISCLOSURE = [
+    "tests/scorecard/disclosure/test_figures.py",
+    "tests/scorecard/disclosure/test_filters.py",
+    "tests/scorecard/disclosure/test_table.py",
+    "tests/scorecard/disclosure/test_system.py",
+    "tests/scorecard/disclosure/test_rules.py",
+    "tests/scorecard/disclosure/test_sums.py",
+    "tests/scorecard/disclosure/test_audit.py",
+    "tests/scorecard/disclosure/test_families.py",
+    "tests/scorecard/disclosure/test_corrections.py",
+]
+_GROUPS = ["tests/scorecard/disclosure/test_groups.py"]
+_SHARES = ["tests/scorecard/statistics/test_shares.py"]
+
 _WRITTEN = "tests/transcripts/test_transcripts.py::test_the_bot_answers_as_written"
 
 GUARDS: dict[str, list[str]] = {
@@ -65,4 +85,43 @@ GUARDS: dict[str, list[str]] = {
     "bot/understanding/model.py": ["tests/bot/test_understanding.py"],
     "bot/understanding/options.py": ["tests/bot/test_understanding.py", "tests/transcripts"],
     "bot/answering.py": ["tests/bot/test_answering.py"],
+    "scorecard/counting.py": _COUNTING,
+    "scorecard/waiting.py": _COUNTING,
+    **{
+        f"scorecard/disclosure/{name}.py": _DISCLOSURE
+        for name in (
+            "protection",
+            "audit",
+            "knowledge",
+            "figures",
+            "edition",
+            "table",
+            "families",
+            "family_equations",
+            "system",
+            "solver",
+            "choosing",
+            "filters",
+            "hierarchy",
+        )
+    },
+    "scorecard/disclosure/groups.py": _GROUPS,
+    "scorecard/statistics/margins.py": ["tests/scorecard/statistics/test_margins.py"],
+    "scorecard/statistics/shares.py": _SHARES,
+    "scorecard/statistics/response.py": ["tests/scorecard/statistics/test_response.py"],
+    "scorecard/statistics/weighting.py": ["tests/scorecard/statistics/test_weighting.py"],
+    "scorecard/statistics/scores.py": ["tests/scorecard/statistics/test_scores.py"],
+    "scorecard/statistics/ranks.py": ["tests/scorecard/statistics/test_ranks.py"],
+    "scorecard/statistics/change.py": ["tests/scorecard/statistics/test_change.py"],
+    "scorecard/statistics/estimate.py": [*_SHARES, "tests/scorecard/statistics/test_margins.py"],
+    "scorecard/statistics/answers.py": [*_SHARES, "tests/scorecard/statistics/test_weighting.py"],
+    **{
+        f"scorecard/bag/{name}.py": _BAG
+        for name in ("answering", "answers", "code", "counts", "drawing", "printing", "slips")
+    },
+    "scorecard/judging.py": ["tests/outreach/waves/test_judgments.py"],
+    "messaging/reachability.py": ["tests/messaging/test_receipts.py"],
+    "messaging/taking_back.py": ["tests/bot/test_reservado.py"],
+    "messaging/key.py": ["tests/messaging/test_key.py"],
+    "messaging/hours.py": ["tests/messaging/test_hours.py"],
 }

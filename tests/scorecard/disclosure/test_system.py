@@ -1,0 +1,279 @@
+"""All that is published of some questions, as equations: which there are, and which there are not."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from scorecard.disclosure import FINISHED, Cell, Counts, Families, Figure, Filter, Hierarchy, NotSafe, Release
+from scorecard.disclosure.family_equations import Beside
+from scorecard.disclosure.knowledge import UNLIMITED
+from scorecard.disclosure.rows import Row
+from scorecard.disclosure.system import System
+from scorecard.disclosure.table import Table
+from tests.scorecard.towns import places, summed
+
+TOWN = Hierarchy({"t": None})
+NATION = places(D="A B")
+
+
+def _terms(row: Row, names: Sequence[str]) -> str:
+    """`A.S1+ - B.S1-`: what is added, then what is taken away."""
+    assert set(row.values()) <= {1, -1}
+    signs = sorted((-factor, names[at]) for at, factor in row.items())
+    return " ".join(f"{'+' if sign < 0 else '-'} {name}" for sign, name in signs).removeprefix("+ ")
+
+
+def _of_system(system: System, beside: Beside) -> tuple[set[str], set[str], dict[str, tuple[int, int]]]:
+    """The equations, the inequalities, and between what each unknown lies: the satisfied of a cell are
+    `place.question+`, and with a prime in the release before.
+    """
+    last = max(version for _, version in system.cells)
+    names = [
+        f"{cell.place}.{cell.question}{chr(39) * (last - version)}{side}"
+        for cell, version in system.cells
+        for side in "+-"
+    ]
+    names += [f"{cell.place}.{cell.question}" for cell in beside.cells]
+    assert system.places == [name.split(".")[0] for name in names]
+    rows = [
+        [{int(at): int(row[at]) for at in np.flatnonzero(row)} for row in found.toarray()]
+        for found in (system.equal, system.at_most)
+    ]
+    equal = [f"{_terms(row, names)} = {of}" for row, of in zip(rows[0], system.total, strict=True)]
+    most = [f"{_terms(row, names)} <= {of}" for row, of in zip(rows[1], system.limit, strict=True)]
+    for row, cells in zip(rows[1], system.row_cells, strict=True):
+        assert {system.cells[at // 2][0] for at in row if at < 2 * len(system.cells)} == set(
+            cells
+        ) or not cells
+    assert len(set(equal)) == len(equal) and len(set(most)) == len(most)
+    bounds = {
+        name: (int(low), int(high)) for name, low, high in zip(names, system.low, system.high, strict=True)
+    }
+    assert system.holds(system.truth)
+    return set(equal), set(most), bounds
+
+
+def _system(
+    table: Table, questions: Sequence[str], filters: Sequence[Filter] = ()
+) -> tuple[set[str], set[str], dict[str, tuple[int, int]]]:
+    beside = Beside(table, filters)
+    return _of_system(System(table, questions, filters, beside), beside)
+
+
+def test_places_add_up_and_each_figure_bounds_its_cell() -> None:
+    table = Table(summed(NATION, {"A": (60, 30), "B": (40, 38)}, {"D": (3, 1)}), NATION, (), {"A": 61})
+    equal, most, bounds = _system(table, ["S1"])
+    assert equal == {
+        f"{parts} - {whole} = 0".replace("S1", f"S1{side}")
+        for whole, parts in (
+            ("D.S1", "A.S1 + B.S1 + rest of D.S1"),
+            ("nation.S1", "D.S1 + rest of nation.S1"),
+        )
+        for side in "+-"
+    }
+    assert most == {
+        "A.S1+ + A.S1- <= 61", "- A.S1+ - A.S1- <= -58",
+        "B.S1+ + B.S1- <= 42", "- B.S1+ - B.S1- <= -38",
+        "D.S1+ + D.S1- <= 107", "- D.S1+ - D.S1- <= -103",
+        "nation.S1+ + nation.S1- <= 107", "- nation.S1+ - nation.S1- <= -103",
+        "rest of nation.S1+ + rest of nation.S1- <= 0",
+    }  # fmt: skip
+    assert bounds["A.S1+"] == (28, 32) and bounds["A.S1-"] == (6, UNLIMITED)
+    assert bounds["B.S1+"] == (0, UNLIMITED) and bounds["B.S1-"] == (0, 5)
+    assert bounds["rest of D.S1+"] == bounds["rest of D.S1-"] == (0, UNLIMITED)
+    assert bounds["rest of nation.S1+"] == bounds["rest of nation.S1-"] == (0, 0)
+
+
+def _two_releases() -> Table:
+    """A had a few answers more in the second, and B the same: it was hidden, and its bracket is told now."""
+    before = summed(NATION, {"A": (60, 30), "B": (40, 38)})
+    figures = {
+        Cell("A", "S1"): Figure(60, 30, 50),
+        Cell("B", "S1"): Figure(),
+        Cell("D", "S1"): Figure(100, 70, 70),
+    }
+    first = Release(figures, before, {"B": 41})
+    return Table(summed(NATION, {"A": (64, 33), "B": (40, 38)}), NATION, [first], {"B": 45})
+
+
+def test_what_is_the_same_in_two_releases_is_one_unknown() -> None:
+    equal, most, bounds = _system(_two_releases(), ["S1"])
+    sums = (
+        "A.S1{} + B.S1{} + rest of D.S1{} - D.S1{} = 0", "D.S1{} + rest of nation.S1{} - nation.S1{} = 0",
+        "A.S1'{} + B.S1{} + rest of D.S1{} - D.S1'{} = 0", "D.S1'{} + rest of nation.S1{} - nation.S1'{} = 0",
+    )  # fmt: skip
+    assert equal == {text.format(*[side] * 4) for text in sums for side in "+-"}
+    assert {text for text in most if "A.S1" in text or "B.S1" in text} == {
+        "A.S1+ + A.S1- <= 67", "- A.S1+ - A.S1- <= -63",
+        "A.S1'+ + A.S1'- <= 62", "- A.S1'+ - A.S1'- <= -58",
+        "B.S1+ + B.S1- <= 41", "- B.S1+ - B.S1- <= -38",
+    }  # fmt: skip
+    assert bounds["A.S1'+"] == (28, 32) and bounds["A.S1+"] == (33, 37) and bounds["B.S1-"] == (0, 5)
+    assert bounds["nation.S1'+"] == (0, UNLIMITED), "no figure said so"
+
+
+def _asked_on(*filters: Filter) -> set[str]:
+    """The inequalities of a town that are not of one cell alone: ten said yes to P1 and twenty no."""
+    counts = {"P1": (30, 10), "P2": (8, 4), "P3": (12, 6), "M1": (15, 8), "M2": (12, 6)}
+    told = Families({Cell("t", FINISHED): 30})
+    table = Table({Cell("t", name): Counts(*pair) for name, pair in counts.items()}, TOWN, (), None, told)
+    _, most, _ = _system(table, sorted(counts), filters)
+    return {text for text in most if len({word.rstrip("+-") for word in text.split() if "." in word}) > 1}
+
+
+def test_who_was_asked_on_said_so_before() -> None:
+    alone = _asked_on()
+    assert alone == {"t.P1+ + t.P1- - t.finished <= 0", "t.P2+ + t.P2- - t.finished <= 0"}
+    bad = _asked_on(Filter(("P2", "P3"), "P1", good=False))
+    assert bad - alone == {"t.P2+ + t.P2- + t.P3+ + t.P3- - t.P1- <= 0"}
+    good = _asked_on(Filter(("P2",), "P1"))
+    assert good - alone == {"t.P2+ + t.P2- - t.P1+ <= 0"}
+    of_all = _asked_on(Filter(("M1", "M2"), None))
+    assert of_all - alone == {"t.M1+ + t.M1- + t.M2+ + t.M2- - t.finished <= 0"}
+
+
+def test_what_is_only_likely_is_known_where_it_is_so() -> None:
+    alone = _asked_on()
+    assert _asked_on(Filter(("P2",), "P1", sure=False)) - alone == {"t.P2+ + t.P2- - t.P1+ <= 0"}
+    assert _asked_on(Filter(("P3",), "P1", sure=False)) == alone
+    with pytest.raises(
+        ValueError, match="the counts of M1, M2, P1, P2, P3 are not as filters and answers say"
+    ):
+        _asked_on(Filter(("P3",), "P1"))
+
+
+def test_of_a_rest_no_filter_is_sure() -> None:
+    """Who was asked on may be in a larger place than what it was asked on."""
+    counts = summed(NATION, {"A": (60, 30), "B": (40, 12)}, question="G1")
+    counts |= summed(NATION, {"A": (30, 15)}, {"D": (12, 6)}, question="G2")
+    _, most, _ = _system(Table(counts, NATION, ()), ["G1", "G2"], [Filter(("G2",), "G1")])
+    assert {text for text in most if "G1" in text and "G2" in text} == {
+        f"{place}.G2+ + {place}.G2- - {place}.G1+ <= 0"
+        for place in ("A", "B", "D", "nation", "rest of nation")
+    }
+
+
+def test_a_table_holds_where_all_of_this_is_so() -> None:
+    table = Table(summed(NATION, {"A": (60, 30), "B": (40, 38)}, {"D": (3, 1)}), NATION, ())
+    system = System(table, ["S1"], (), Beside(table, ()))
+    at = {cell.place: 2 * number for number, (cell, _) in enumerate(system.cells)}
+
+    def moved(**by: int) -> bool:
+        x = system.truth.copy()
+        for place, more in by.items():
+            x[at[place.replace("_", " ")]] += more
+        return system.holds(x)
+
+    assert moved() and moved(A=1, rest_of_D=-1) and moved(A=2, D=2, nation=2)
+    assert not moved(A=1), "a sum is not right"
+    assert not moved(A=3, D=3, nation=3), "more than its figure says"
+    assert not moved(A=-3, D=-3, nation=-3), "less than its figure says"
+    assert not moved(A=1, rest_of_D=-2, B=1), "fewer than nobody"
+    assert not moved(B=3, A=-2, rest_of_D=-1), "more families than its figure says"
+
+
+def _beside(told: Families, *, before: Families | None = None) -> Beside:
+    """Of towns where 60 and 40 answered S1; in the release before, 20 and 40."""
+    counts = summed(NATION, {"A": (60, 30), "B": (40, 12)})
+    earlier = [Release({}, summed(NATION, {"A": (20, 10), "B": (40, 12)}), {}, before)] if before else []
+    return Beside(Table(counts, NATION, earlier, None, told), ())
+
+
+def _of_beside(beside: Beside) -> tuple[set[str], set[str], dict[str, tuple[int, int]]]:
+    names: list[str] = []
+    for cell in beside.cells:
+        name = f"{cell.place}.{cell.question}"
+        names.append(name if name not in names else f"{name}*")
+    bounds = {
+        name: (int(low), int(high)) for name, low, high in zip(names, beside.low, beside.high, strict=True)
+    }
+    assert len(beside.truth) == len(names)
+    assert all(sum(factor * beside.truth[at] for at, factor in row.items()) == 0 for row in beside.equal)
+    assert all(sum(factor * beside.truth[at] for at, factor in row.items()) <= 0 for row in beside.at_most)
+    equal = [_terms(row, names) for row in beside.equal]
+    most = [_terms(row, names) for row in beside.at_most]
+    assert len(set(equal)) == len(equal) and len(set(most)) == len(most)
+    return set(equal), set(most), bounds
+
+
+def _told(**finished: int) -> dict[Cell, int]:
+    return {Cell(place, FINISHED): many for place, many in finished.items()}
+
+
+def test_families_add_up_and_each_number_is_rounded() -> None:
+    equal, most, bounds = _of_beside(_beside(Families(_told(A=60, B=45, D=105))))
+    assert equal == {"A.finished + B.finished - D.finished"} and most == set()
+    assert bounds == {"A.finished": (58, 62), "B.finished": (43, 47), "D.finished": (103, 107)}
+
+
+def test_a_sum_that_is_not_so_is_known_by_nobody() -> None:
+    """Some had themselves deleted: fewer are left in the towns than in the department, or more."""
+    for together in (200, 98):
+        beside = _beside(Families(_told(A=62, B=45, D=together, nation=together)))
+        equal, most, _ = _of_beside(beside)
+        assert equal == {"D.finished - nation.finished"}
+        assert most == ({"A.finished + B.finished - D.finished"} if together == 200 else set())
+
+
+def test_parts_are_the_whole_or_no_more() -> None:
+    told = {**_told(A=60, B=45), Cell("A", "phone"): 60, Cell("A", "codes"): 0, Cell("B", "codes"): 10}
+    off = {"codes": (0, 9)}
+    for exact in (True, False):
+        sums = [(FINISHED, ("phone", "codes"), exact), ("nothing", ("phone",), True)]
+        equal, most, bounds = _of_beside(_beside(Families(told, sums, off=off)))
+        whole = "A.codes + A.phone - A.finished"
+        assert equal == ({whole} if exact else set())
+        assert most == {"B.codes - B.finished"} | (set() if exact else {whole})
+        assert bounds["A.codes"] == (0, 9) and bounds["B.codes"] == (10, 19)
+
+
+def test_who_answered_is_among_them() -> None:
+    """Sixty answered S1, all of them on a phone."""
+    for on_phones, least in ((60, 60), (65, 63)):
+        told = {**_told(A=60), Cell("A", "phone"): on_phones}
+        beside = _beside(Families(told, answer={"S1": "phone"}))
+        assert beside.most_of(Cell("A", "S1"), 0) == [0, 1] and beside.most_of(Cell("B", "S1"), 0) == []
+        assert beside.truth.min() >= 60 and beside.truth[1] >= least
+    few = {**_told(A=60), Cell("A", "phone"): 55}
+    assert _beside(Families(few)).truth[1] < 60
+    with pytest.raises(NotSafe, match="no families go with what is told of them"):
+        _beside(Families(few, answer={"S1": "phone"}))
+
+
+def test_what_staff_see_bounds_it_too() -> None:
+    cell = Cell("A", FINISHED)
+    for seen, bounds in (((61, 70), (61, 62)), ((0, 61), (58, 61)), ((58, 62), (58, 62))):
+        found = Families(_told(A=60), staff={cell: seen})
+        assert found.bounds(cell) == bounds
+        assert _of_beside(_beside(found))[2] == {"A.finished": bounds}
+    assert Families({cell: 0}).bounds(cell) == (0, 2), "nobody is less than nobody"
+    assert Families({cell: 1}, off={FINISHED: (3, 4)}).bounds(cell) == (0, 5)
+
+
+def test_a_number_is_the_same_in_two_releases_where_all_that_is_told_of_it_is() -> None:
+    before = Families(_told(A=60, B=45, D=105))
+    _, _, bounds = _of_beside(_beside(Families(_told(A=60, B=45, D=105)), before=before))
+    assert sorted(bounds) == ["A.finished", "A.finished*", "B.finished", "D.finished", "D.finished*"]
+    seen = Families(_told(A=60, B=45, D=110), staff={Cell("B", FINISHED): (44, 50)})
+    beside = _beside(seen, before=before)
+    equal, _, bounds = _of_beside(beside)
+    assert bounds["B.finished"] == (44, 47)
+    assert equal == {f"A.finished{of} + B.finished - D.finished{of}" for of in ("", "*")}
+    assert beside.most_of(Cell("B", "S1"), 0) == beside.most_of(Cell("B", "S1"), 1)
+    assert beside.most_of(Cell("A", "S1"), 0) != beside.most_of(Cell("A", "S1"), 1)
+
+
+def test_one_of_some_questions_was_asked_of_no_more_than_finished() -> None:
+    """Eight and twelve answered one of two: twenty finished at the least."""
+    counts = {Cell("t", "P2"): Counts(8, 4), Cell("t", "P3"): Counts(12, 6)}
+    table = Table(counts, TOWN, (), None, Families({Cell("t", FINISHED): 15}))
+    assert Beside(table, ()).truth[0] >= 13
+    assert Beside(table, [Filter(("P2", "P3"), "P1")]).truth[0] <= 17
+    with pytest.raises(NotSafe, match="no families go with"):
+        Beside(table, [Filter(("P2", "P3"), None)])
+
+
+def test_where_nothing_is_told_of_families_there_is_nothing_beside() -> None:
+    beside = _beside(Families())
+    assert (beside.cells, beside.equal, beside.at_most, list(beside.truth)) == ([], [], [], [])
