@@ -19,6 +19,7 @@ _DISCLOSURE = [
     "tests/scorecard/disclosure/test_filters.py",
     "tests/scorecard/disclosure/test_table.py",
     "tests/scorecard/disclosure/test_system.py",
+    "tests/scorecard/disclosure/test_looking.py",
     "tests/scorecard/disclosure/test_rules.py",
     "tests/scorecard/disclosure/test_sums.py",
     "tests/scorecard/disclosure/test_audit.py",

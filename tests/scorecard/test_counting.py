@@ -344,3 +344,17 @@ def test_each_wave_says_how_many_are_counted_together(town: Town) -> None:
         waiting.complete(connection, more, None, None, "15664", {"S1": 4})
     assert town.flush() == 12
     assert town.rows("SELECT families::int FROM answer_count ORDER BY 1") == [(10,), (12,)]
+
+
+def test_of_an_older_program_only_what_is_counted_now_is_parted(town: Town) -> None:
+    one, other = town.open(), town.open(name="2027-1")
+    with town.engine.begin() as connection:
+        for wave in (one, other):
+            for part in ("entity:el SENA", "entity:el ICBF"):
+                row = waiting.row_of(wave, part, None, "15664", "15", {"P1": 1, "P2": 4})
+                connection.execute(insert(CompletedPart).values(row))
+        counting.count_ready(connection, CompletedPart.wave_id == one, random.Random(1))
+    rows = "SELECT wave_id, part, count(*) FROM completed_part GROUP BY 1, 2 ORDER BY 1, 2"
+    assert town.rows(rows) == [
+        (one, "P1", 2), (one, "P2", 2), (other, "entity:el ICBF", 1), (other, "entity:el SENA", 1),
+    ]  # fmt: skip

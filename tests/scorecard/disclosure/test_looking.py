@@ -1,0 +1,262 @@
+"""Where the audit looks, what it believes, and how the solver finds an end."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from scipy.optimize import linprog
+
+from scorecard.disclosure import Cell, Filter, NotSafe
+from scorecard.disclosure.audit import NARROWEST, Audit, Failure
+from scorecard.disclosure.family_equations import Beside
+from scorecard.disclosure.figures import State
+from scorecard.disclosure.rows import Row, Whole
+from scorecard.disclosure.solver import Optimum, Solver
+from scorecard.disclosure.system import System
+from scorecard.disclosure.table import Table
+from tests.scorecard.towns import Pair, places, summed
+
+NATION = places(D="A B C", E="X Y Z")
+#: A, B, C and Z are hidden, Y is in brackets.
+COUNTS: dict[str, Pair] = {"A": (7, 4), "B": (8, 3), "C": (9, 5), "X": (200, 100), "Y": (40, 39), "Z": (5, 2)}
+A = Cell("A", "S1")
+
+
+def system_of(table: Table, *filters: Filter) -> System:
+    return System(table, table.questions, filters, Beside(table, filters))
+
+
+class Still(Solver):
+    """Finds nothing, and keeps what it is asked: `n +A -B` is as many as can be in A, as few in B."""
+
+    def __init__(self, system: System, reach: int) -> None:
+        super().__init__(system, reach)
+        self.asked: list[str] = []
+        self.in_whole: list[str] = []
+        self.reach = reach
+
+    def least(self, factors: Row) -> Optimum:
+        self.asked.append(self._said(factors))
+        return Optimum(float("inf"), self._system.truth, frozenset({A}))
+
+    def least_whole(self, factors: Row) -> Whole:
+        self.in_whole.append(self._said(factors))
+        return self._system.truth
+
+    def _said(self, factors: Row) -> str:
+        sides = {at % 2 for at in factors}
+        count = "n" if len(sides) == 2 else "u" if 1 in sides else "s"
+        ways = {self._system.cells[at // 2][0].place: "-" if way > 0 else "+" for at, way in factors.items()}
+        assert set(factors) == {
+            2 * number + side
+            for number, (cell, _) in enumerate(self._system.cells)
+            for side in sides
+            if cell.place in ways
+        }
+        return " ".join([count, *(f"{way}{place}" for place, way in ways.items())])
+
+
+def audited(kind: type[Still], first: Sequence[Failure] = ()) -> tuple[Audit, Still]:
+    table = Table(summed(NATION, COUNTS), NATION, ())
+    made: list[Still] = []
+
+    def make(system: System, reach: int) -> Solver:
+        made.append(kind(system, reach))
+        return made[0]
+
+    return Audit(table, system_of(table), make, (), first), made[0]
+
+
+ALONE = [
+    f"{count} {way}{place}"
+    for place in "ABCYZ"
+    for count in ("su" if place == "Y" else "nsu")
+    for way in "+-"
+]
+
+
+def test_hidden_counts_are_pushed_apart_in_halves_and_then_looked_at_alone() -> None:
+    """A, B and C are the first, second and third of D, Y and Z the first and second of E."""
+    audit, solver = audited(Still)
+    assert solver.asked == [
+        "n -A +B -C +Z", "s -A +B -C -Y +Z", "u -A +B -C -Y +Z",
+        "n +A -B +C -Z", "s +A -B +C +Y -Z", "u +A -B +C +Y -Z",
+        "n -A -B +C -Z", "s -A -B +C -Y -Z", "u -A -B +C -Y -Z",
+        "n +A +B -C +Z", "s +A +B -C +Y +Z", "u +A +B -C +Y +Z",
+        *ALONE,
+    ]  # fmt: skip
+    assert solver.in_whole == [] and solver.reach == NARROWEST
+    assert audit.narrowest == 0
+    failed = [(failure.cell.place, failure.of_size) for failure in audit.failures]
+    assert failed == [(each[3], each[0] == "n") for each in ALONE[::2]]
+    assert {failure.told_by for failure in audit.failures} == {frozenset({A})}
+
+
+class Fractions(Still):
+    """Says that it could go so far, and gives no table."""
+
+    far = 0.0
+
+    def least(self, factors: Row) -> Optimum:
+        found = super().least(factors)
+        truth = sum(factor * self._system.truth[at] for at, factor in factors.items())
+        return replace(found, least=float(truth) - self.far, table=self._system.truth - 1000)
+
+
+class OneFurther(Fractions):
+    far = 1.0
+
+
+class NotOneFurther(Fractions):
+    far = 0.99
+
+
+def test_it_is_looked_in_whole_numbers_only_where_that_may_show_more() -> None:
+    """Of one count alone, and where a corner that is no table lies a family further or more."""
+    audit, solver = audited(OneFurther)
+    assert solver.in_whole == ALONE and len(audit.failures) == len(ALONE) / 2
+    assert audited(NotOneFurther)[1].in_whole == []
+
+
+def test_what_failed_before_is_looked_at_first_and_where_it_fails_again_nothing_else() -> None:
+    audit, _ = audited(Still)
+    again, solver = audited(Still, audit.failures[3:5])
+    assert solver.asked == ALONE[6:10]
+    assert again.failures == audit.failures[3:5]
+
+
+class Halfway(Still):
+    """Goes four families up, and one down: enough together."""
+
+    def least(self, factors: Row) -> Optimum:
+        found = super().least(factors)
+        if len(self.asked) <= 12:
+            return found
+        ((at, way),) = [(at, way) for at, way in factors.items() if at % 2 == 0] or [*factors.items()]
+        table = self._system.truth.copy()
+        table[at] += 4 if way < 0 else -1
+        return replace(found, table=table)
+
+
+def test_what_both_ends_show_together_is_enough() -> None:
+    class Free(System):
+        def holds(self, x: Whole) -> bool:
+            return True
+
+    table = Table(summed(NATION, COUNTS), NATION, ())
+    audit = Audit(table, Free(table, ["S1"], (), Beside(table, ())), Halfway)
+    assert audit.failures == [] and audit.narrowest == 5
+    assert len(audit.tables) > 12
+
+
+def test_tables_of_an_audit_before_are_evidence_if_they_hold() -> None:
+    table = Table(summed(NATION, COUNTS), NATION, ())
+    system = system_of(table)
+    found = Audit(table, system)
+    assert found.failures == [] and found.narrowest is not None and found.narrowest >= 5
+    made: list[Still] = []
+
+    def make(system: System, reach: int) -> Solver:
+        made.append(Still(system, reach))
+        return made[-1]
+
+    again = Audit(table, system, make, found.tables)
+    assert made[0].asked == [] and again.failures == [] and again.narrowest == found.narrowest
+    assert len(again.tables) == len(found.tables)
+    wrong = Audit(table, system, make, [each + 1000 for each in found.tables])
+    assert wrong.tables == [system.truth] * len(wrong.tables) and wrong.narrowest == 0
+
+
+def test_nothing_is_looked_at_where_nothing_is_hidden() -> None:
+    table = Table(summed(NATION, dict.fromkeys(COUNTS, (200, 100))), NATION, ())
+
+    def make(system: System, reach: int) -> Solver:
+        raise AssertionError("it is not needed")
+
+    audit = Audit(table, system_of(table), make)
+    assert (audit.failures, audit.narrowest, audit.tables) == ([], None, [])
+
+
+def test_of_a_bracket_both_sides_are_audited_and_n_is_not() -> None:
+    large: dict[str, Pair] = dict.fromkeys("BCXYZ", (200, 100))
+    table = Table(summed(NATION, large | {"A": (60, 58)}), NATION, ())
+    audit = Audit(table, system_of(table), Still)
+    assert [(failure.cell, failure.at[1]) for failure in audit.failures] == [(A, 1), (A, 2)]
+
+
+def _end(system: System, reach: int, factors: Row, held: frozenset[Cell] | None = None) -> float:
+    """The least of a sum, by another solver. `held`: only the limits of these cells are kept, no others."""
+    low, high = np.maximum(system.low, system.truth - reach), np.minimum(system.high, system.truth + reach)
+    kept = np.ones(len(system.limit), dtype=bool)
+    if held is not None:
+        cells = [cell for cell, _ in system.cells for _ in (0, 1)]
+        free = np.array([cell not in held for cell in cells] + [False] * (len(low) - len(cells)))
+        low, high = np.where(free, -1e6, low), np.where(free, 1e6, high)
+        kept = np.array([not cells or bool(set(cells) & held) for cells in system.row_cells])
+    objective = np.zeros(len(system.truth))
+    objective[list(factors)] = list(factors.values())
+    found = linprog(
+        objective,
+        A_ub=system.at_most.toarray()[kept],
+        b_ub=system.limit[kept],
+        A_eq=system.equal.toarray(),
+        b_eq=system.total,
+        bounds=np.stack([low, high], axis=1),
+    )
+    assert found.status == 0, found.message
+    return float(found.fun)
+
+
+@pytest.mark.parametrize("reach", [2, 5, 100])
+def test_an_end_is_the_least_there_is_and_what_holds_it_is_named(reach: int) -> None:
+    table = Table(summed(NATION, COUNTS, {"D": (4, 2)}), NATION, (), {"A": 9})
+    system = system_of(table)
+    solver = Solver(system, reach)
+    for at in range(0, len(system.truth), 6):
+        for factors in ({at: 1}, {at: -1}, {at + 1: -1}, {at: -1, at + 1: -1}, {at: 1, (at + 4) % 20: -2}):
+            found = solver.least(factors)
+            assert found.least == pytest.approx(_end(system, reach, factors))
+            assert sum(way * found.table[each] for each, way in factors.items()) == pytest.approx(found.least)
+            assert found.least == pytest.approx(_end(system, reach, factors, found.bound_by)), factors
+            assert system.holds(found.table) and np.abs(found.table - system.truth).max() <= reach
+            assert len(found.bound_by) < 9
+
+
+def test_after_whole_numbers_it_is_looked_in_fractions_again() -> None:
+    """Two questions behind one make more than a network: a corner lies between whole tables."""
+    nation = places(D="A B", E="X Y")
+    counts = summed(nation, {"A": (5, 1), "B": (3, 2), "X": (2, 2), "Y": (38, 20)}, question="G0")
+    counts |= summed(nation, {"A": (1, 0), "Y": (19, 13)}, question="G1")
+    counts |= summed(nation, {"B": (1, 1), "Y": (19, 19)}, question="G2")
+    table = Table(counts, nation, ())
+    for cell in table.now.truth:
+        if not table.now.is_rest(cell) and table.now.truth[cell].n > 0:
+            table.now.state[cell] = State.HIDDEN
+    system = system_of(table, *(Filter((name,), "G0") for name in ("G1", "G2")))
+    solver = Solver(system, NARROWEST)
+    for at in range(40):
+        factors = {at % 24: 2, 24 + at % 36: -3}
+        in_fractions, whole = solver.least(factors), solver.least_whole(factors)
+        assert system.holds(whole)
+        assert sum(way * whole[at] for at, way in factors.items()) >= in_fractions.least - 1e-6
+        assert solver.least(factors).least == pytest.approx(in_fractions.least)
+        assert solver.least(factors).bound_by, "whole numbers have no prices"
+
+
+class OutOfTime(Solver):
+    def _run(self, factors: Row) -> None:
+        self._highs.setOptionValue("simplex_iteration_limit", 0)
+        super()._run(factors)
+
+
+def test_an_end_that_is_not_found_is_no_end() -> None:
+    table = Table(summed(NATION, COUNTS), NATION, ())
+    solver = OutOfTime(system_of(table), NARROWEST)
+    with pytest.raises(NotSafe, match="the audit came to no end: Iteration limit reached"):
+        solver.least({8: 1})
+
+
+def test_a_failure_says_which_count_it_is_of() -> None:
+    seen: Mapping[int, bool] = {count: Failure(A, (0, count), frozenset()).of_size for count in (0, 1, 2)}
+    assert seen == {0: True, 1: False, 2: False}
