@@ -313,9 +313,24 @@ def test_no_order_is_left_in_what_is_nobodys(town: Town) -> None:
     with town.engine.connect() as connection:
         parts = connection.scalars(select(CompletedPart.answers).order_by(text("ctid"))).all()
         comments = connection.scalars(select(OpenComment.text).order_by(text("ctid"))).all()
+    kept = "SELECT DISTINCT wave_id, department_code, municipality_code, status FROM open_comment"
+    assert town.rows(kept) == [(wave, "15", "15664", "unread")]
     for lie in ([int(json.loads(part)["P1"]) for part in parts], [int(comment) for comment in comments]):
         assert sorted(lie) == list(range(len(lie)))
         assert lie not in (sorted(lie), sorted(lie, reverse=True))
+
+
+def test_two_comments_of_a_family_are_one(town: Town) -> None:
+    wave = town.open()
+    with town.engine.begin() as connection:
+        for _ in range(10):
+            said: waiting.Answers = {"S3": "Que avisen", "S4": "a tiempo"}
+            row = waiting.row_of(wave, "comment", None, "15664", "15", said)
+            connection.execute(insert(CompletedPart).values(row))
+    town.flush()
+    assert town.rows("SELECT count(*) FROM open_comment") == [(10,)]
+    with town.engine.connect() as connection:
+        assert set(connection.scalars(select(OpenComment.text))) == {"Que avisen a tiempo"}
 
 
 def test_counts_are_written_in_the_order_of_questions_and_answers(town: Town) -> None:
@@ -328,6 +343,8 @@ def test_counts_are_written_in_the_order_of_questions_and_answers(town: Town) ->
     town.flush()
     lie = town.rows("SELECT question, answer FROM answer_count ORDER BY ctid")
     assert lie == sorted(lie) and len(lie) == 8
+    of = "SELECT DISTINCT wave_id, department_code, municipality_code, gestor_id FROM answer_count"
+    assert town.rows(of) == [(wave, "15", "15664", town.gestores[0])]
 
 
 def test_each_wave_says_how_many_are_counted_together(town: Town) -> None:
