@@ -13,6 +13,7 @@ from sqlalchemy import Engine, insert, inspect, select, text
 
 from db.tables import CompletedPart, OpenComment, Wave
 from scorecard import counting, waiting, waves
+from scorecard.instrument import promise, published
 from scorecard.instrument.questionnaire import VERSION
 from scorecard.instrument.xlsform.shipped import questionnaire
 from tests.scorecard.town import Household, Town
@@ -345,6 +346,19 @@ def test_counts_are_written_in_the_order_of_questions_and_answers(town: Town) ->
     assert lie == sorted(lie) and len(lie) == 8
     of = "SELECT DISTINCT wave_id, department_code, municipality_code, gestor_id FROM answer_count"
     assert town.rows(of) == [(wave, "15", "15664", town.gestores[0])]
+
+
+def test_each_wave_has_its_questionnaire(town: Town) -> None:
+    with town.engine.begin() as connection:
+        content = promise.content("compromiso_1", "municipio", "Abrir el puesto de salud")
+        published.publish(connection, "compromiso-1", content, town.watch.now)
+        days = {"opens_on": date(2026, 1, 1), "closes_on": date(2026, 1, 31), "status": "open"}
+        connection.execute(insert(Wave).values(name="compromiso-1", questionnaire="compromiso-1", **days))
+    wave = town.open()
+    with town.engine.begin() as connection:
+        for _ in range(10):
+            waiting.complete(connection, wave, None, None, "15664", {"S1": 4})
+    assert town.flush() == 10
 
 
 def test_each_wave_says_how_many_are_counted_together(town: Town) -> None:
