@@ -13,6 +13,7 @@ _COUNTING = [
     "tests/scorecard/test_counting.py",
     "tests/scorecard/test_traces.py",
 ]
+_PAPER = ["tests/scorecard/test_paper.py"]
 _BAG = ["tests/scorecard/test_bag.py", "tests/commands/test_wave_codes.py", "tests/webhooks/test_codes.py"]
 _DISCLOSURE = [
     "tests/scorecard/disclosure/test_figures.py",
@@ -87,7 +88,7 @@ GUARDS: dict[str, list[str]] = {
     "bot/understanding/options.py": ["tests/bot/test_understanding.py", "tests/transcripts"],
     "bot/answering.py": ["tests/bot/test_answering.py"],
     "scorecard/counting.py": _COUNTING,
-    "scorecard/waiting.py": _COUNTING,
+    "scorecard/waiting.py": ["tests/scorecard/test_waiting.py", "tests/scorecard/test_counting.py"],
     **{
         f"scorecard/disclosure/{name}.py": _DISCLOSURE
         for name in (
@@ -116,10 +117,9 @@ GUARDS: dict[str, list[str]] = {
     "scorecard/statistics/change.py": ["tests/scorecard/statistics/test_change.py"],
     "scorecard/statistics/estimate.py": [*_SHARES, "tests/scorecard/statistics/test_margins.py"],
     "scorecard/statistics/answers.py": [*_SHARES, "tests/scorecard/statistics/test_weighting.py"],
-    **{
-        f"scorecard/bag/{name}.py": _BAG
-        for name in ("answering", "answers", "code", "counts", "drawing", "printing", "slips")
-    },
+    **{f"scorecard/bag/{name}.py": _BAG for name in ("answering", "counts", "drawing", "printing", "slips")},
+    "scorecard/bag/answers.py": _PAPER,
+    "scorecard/bag/code.py": _PAPER,
     "scorecard/judging.py": ["tests/outreach/waves/test_judgments.py"],
     "messaging/reachability.py": ["tests/messaging/test_receipts.py"],
     "messaging/taking_back.py": ["tests/bot/test_reservado.py"],

@@ -45,9 +45,9 @@ def test_a_comment_is_completed_where_it_waits_and_nowhere_else(town: Town, conn
 def test_where_no_comment_waits_none_is_completed(town: Town, connection: Connection) -> None:
     family = town.family().id
     wave = town.open()
-    assert not waiting.add_to_comment(connection, wave, family, "S3", "a tiempo", 100)
+    assert waiting.add_to_comment(connection, wave, family, "S3", "a tiempo", 100) is False
     waiting.complete(connection, wave, family, 1, "15664", {"S1": 4, "S3": ""})
-    assert not waiting.add_to_comment(connection, wave, family, "S3", "a tiempo", 100)
+    assert waiting.add_to_comment(connection, wave, family, "S3", "a tiempo", 100) is False
     assert _answers(connection) == [{"S1": 4}]
 
 

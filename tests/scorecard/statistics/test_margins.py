@@ -109,3 +109,71 @@ def test_more_families_of_one_gestor_count_for_less() -> None:
     assert margins.design_effect(100, 100) == margins.design_effect(5, 10) == 1
     assert margins.design_effect(100, 0) == margins.design_effect(100, 1) == pytest.approx(5.95)
     assert margins.design_effect(100, 5) == pytest.approx(1.95)
+
+
+def of(low: tuple[float, float], high: tuple[float, float]) -> Interval:
+    """From the low end of one pair of counts to the high end of another."""
+    return Interval(margins.exact(*low).low, margins.exact(*high).high)
+
+
+@pytest.mark.parametrize(
+    ("satisfied", "n", "gestores", "margin"),
+    [
+        (30, 60, EACH, of((28, 62), (32, 58))),
+        (5, 10, EACH, of((3, 12), (7, 10))),
+        (5, 60, EACH, of((3, 62), (7, 58))),
+        (55, 60, EACH, of((53, 62), (55, 58))),
+        (30, 60, 2, of((28 / 2.5, 62 / 2.5), (32 / 2.4, 58 / 2.4))),
+        (30, 60, 0, of((28 / 4.05, 62 / 4.05), (32 / 3.85, 58 / 3.85))),
+    ],
+)
+def test_a_margin_is_of_all_counts_that_two_rounded_ones_may_stand_for(
+    satisfied: int, n: int, gestores: int, margin: Interval
+) -> None:
+    """Two more or fewer of each, three on a side and ten in all at the least, and fewer for what is alike."""
+    assert margins.of_counts(satisfied, n, gestores) == pytest.approx(margin)
+
+
+@pytest.mark.parametrize(
+    ("share", "margin", "said"),
+    [
+        (0.45, Interval(0.25, 0.65), None),
+        (0.45, Interval(0.25, 0.66), "half"),
+        (0.3, Interval(0.0, 0.5), "perhaps_fewer"),
+        (0.3, Interval(0.0, 0.49), "fewer"),
+        (0.7, Interval(0.5, 1.0), "perhaps_more"),
+        (0.7, Interval(0.51, 1.0), "more"),
+        (0.4, Interval(0.2, 0.85), "half"),
+        (0.6, Interval(0.2, 0.85), "half"),
+        (0.39, Interval(0.2, 0.85), "perhaps_fewer"),
+        (0.61, Interval(0.2, 0.85), "perhaps_more"),
+        (0.5, Interval(0.2, 0.86), "few"),
+    ],
+)
+def test_words_say_as_much_as_the_margin_does(
+    share: float, margin: Interval, said: margins.Words | None
+) -> None:
+    assert margins.words(share, margin) == said
+
+
+def test_a_weighted_share_is_of_fewer_families_where_one_gestor_has_many() -> None:
+    """Of 40 gestores no two families are alike; of two, twenty each, 0.05 of them are: 1.95 times as few."""
+    many, few = (margins.of_weighted(0.4, 39, 0.0, 40, gestores) for gestores in (40, 2))
+    assert many == pytest.approx(margins.exact(0.4 * 39, 39))
+    assert few == pytest.approx(margins.exact(0.4 * 20, 20))
+
+
+def test_rounding_and_chance_are_added_as_deviations() -> None:
+    low, high = margins.exact(40, 100)
+    wider = margins.of_weighted(0.4, 100, 0.03, 100, EACH)
+    assert wider == pytest.approx(
+        (0.4 - ((0.4 - low) ** 2 + 0.06**2) ** 0.5, 0.4 + ((high - 0.4) ** 2 + 0.06**2) ** 0.5)
+    )
+    assert margins.of_weighted(0.01, 30, 0.2, 30, EACH).low == 0.0
+    assert margins.of_weighted(0.99, 30, 0.2, 30, EACH).high == 1.0
+
+
+def test_a_share_moves_by_both_of_its_counts() -> None:
+    """Two is the variance of -2, -1, 0, 1 or 2."""
+    assert margins.rounding_of(30, 60) == pytest.approx((2 * (1 + 0.25)) ** 0.5 / 60)
+    assert margins.rounding_of(60, 60) == pytest.approx(4**0.5 / 60)

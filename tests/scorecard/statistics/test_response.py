@@ -83,3 +83,21 @@ def test_what_is_no_disposition_is_refused() -> None:
         response({"lost": 5})
     with pytest.raises(ValueError, match="-1 families"):
         response({"complete": -1})
+
+
+def test_who_used_a_code_is_sought_among_those_nearest_to_an_answer() -> None:
+    """First who drew one or was spoken to, then whom nothing reached, who refused, and who began."""
+    families = {"drawn": 3, "invited": 3, "refused": 3, "partial": 3, "ineligible": 3}
+    ends = [(3, 0, 3, 3, 3), (6, 0, 0, 3, 3), (9, 0, 0, 0, 3), (12, 0, 0, 0, 0), (15, 0, 0, 0, 0)]
+    for used, end in zip((3, 6, 9, 12, 15), ends, strict=True):
+        found = response(families, used)
+        counted = found.complete, found.other, found.not_contacted, found.refused, found.partial
+        assert (counted, found.ineligible) == (end, 3)
+
+
+def test_staff_are_told_tens() -> None:
+    """So that two looks tell nobody who just answered; as many are eligible."""
+    found = Response(complete=29, partial=11, refused=7, other=3, not_contacted=5, ineligible=2).in_tens
+    assert found == Response(complete=20, partial=10, refused=7, other=3, not_contacted=15, ineligible=2)
+    exact = Response(complete=30, partial=0, refused=0, other=0, not_contacted=0, ineligible=0)
+    assert exact.in_tens == exact
