@@ -14,7 +14,12 @@ _COUNTING = [
     "tests/scorecard/test_traces.py",
 ]
 _PAPER = ["tests/scorecard/test_paper.py"]
-_BAG = ["tests/scorecard/test_bag.py", "tests/commands/test_wave_codes.py", "tests/webhooks/test_codes.py"]
+_BAG = [
+    "tests/scorecard/test_drawing.py",
+    "tests/scorecard/test_bag.py",
+    "tests/commands/test_wave_codes.py",
+    "tests/webhooks/test_codes.py",
+]
 _DISCLOSURE = [
     "tests/scorecard/disclosure/test_figures.py",
     "tests/scorecard/disclosure/test_filters.py",

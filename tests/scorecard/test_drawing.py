@@ -1,0 +1,263 @@
+"""Families that draw a code, codes that are printed and used, and how many there are of each."""
+
+import random
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, Engine, delete, insert, select, update
+
+from db.tables import AuditEvent, BagCode, Participation, Wave, WavePlace
+from programme.refusal import Refusal
+from scorecard.bag.answering import Taken, take
+from scorecard.bag.counts import Codes, by_place, by_town, end, total
+from scorecard.bag.drawing import Drawn, mark
+from scorecard.bag.printing import index, make
+from scorecard.instrument.questionnaire import VERSION
+from tests.scorecard.town import Town
+
+NOW = datetime(2026, 11, 20, 15, tzinfo=UTC)
+#: After seven in the evening in Bogotá it is the next day in Greenwich.
+LATE = datetime(2026, 11, 21, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def town(database: Engine) -> Town:
+    return Town(database)
+
+
+@pytest.fixture
+def connection(town: Town) -> Iterator[Connection]:
+    with town.engine.begin() as connection:
+        yield connection
+
+
+def _refused(
+    connection: Connection, *codes: str, name: str = "2026-2", now: datetime = NOW
+) -> tuple[str, dict[str, Any]]:
+    with pytest.raises(Refusal) as refusal:
+        mark(connection, name, codes, now)
+    return refusal.value.key, refusal.value.fields
+
+
+def _set(connection: Connection, family: int, wave: int, **values: Any) -> None:
+    mine = (Participation.family_id == family) & (Participation.wave_id == wave)
+    connection.execute(update(Participation).where(mine).values(**values))
+
+
+def _standing(connection: Connection) -> list[tuple[int, int, str, date, str | None]]:
+    columns = Participation.wave_id, Participation.family_id, Participation.disposition, Participation.day
+    found = connection.execute(
+        select(*columns, Participation.channel).order_by(Participation.wave_id, Participation.family_id)
+    )
+    return [tuple(row) for row in found]
+
+
+def test_families_are_marked_on_that_day_and_on_no_channel(town: Town, connection: Connection) -> None:
+    """F001 to F005 may draw; another wave, and F006, stay as they are."""
+    ids = [town.family().id for _ in range(7)]
+    wave, other = town.open(), town.open(name="2027-1")
+    before = date(2026, 11, 10)
+    for family, disposition in zip(
+        ids, ("invited", "unreachable", "contacted", "started", "partial", "invited", "drawn"), strict=True
+    ):
+        _set(connection, family, wave, disposition=disposition, day=before, channel="sms")
+    untouched = [row for row in _standing(connection) if row[0] == other]
+    assert mark(connection, "2026-2", ["F001", "F002", "F003", "F004", "F005", "F007"], LATE) == Drawn(5, 1)
+    drawn = ("drawn", date(2026, 11, 20), None)
+    assert _standing(connection) == [
+        *((wave, family, *drawn) for family in ids[:5]),
+        (wave, ids[5], "invited", before, "sms"),
+        (wave, ids[6], "drawn", before, "sms"),
+        *untouched,
+    ]
+    event = connection.execute(select(AuditEvent.__table__).where(AuditEvent.action == "wave.drawn")).one()
+    assert (event.at, event.actor, event.subject, event.detail) == (
+        LATE,
+        "command",
+        f"wave:{wave}",
+        {"families": 5},
+    )
+    assert mark(connection, "2026-2", ["F001"], LATE) == Drawn(0, 1)
+    assert len(connection.execute(select(AuditEvent).where(AuditEvent.action == "wave.drawn")).all()) == 1
+
+
+def test_none_is_marked_where_one_cannot_draw(town: Town, connection: Connection) -> None:
+    ids = [town.family().id for _ in range(8)]
+    town.family(agreement_on=None)
+    wave = town.open()
+    for family, disposition in zip(
+        ids,
+        ("invited", "ineligible", "complete", "refused", "breakoff", "complete", "refused", "drawn"),
+        strict=True,
+    ):
+        _set(connection, family, wave, disposition=disposition)
+    late = town.family()
+    standing = _standing(connection)
+    assert late.id not in {family for _, family, *_ in standing}
+    assert _refused(connection, "F001", "X1", "X2") == ("bag.no_family", {"codes": "X1, X2"})
+    assert _refused(connection, "F001", "F002") == ("bag.takes_no_part", {"codes": "F002"})
+    assert _refused(connection, "F010", "F009", "F001") == ("bag.takes_no_part", {"codes": "F009, F010"})
+    assert _refused(connection, "F006", "F003", "F001") == ("bag.answered", {"codes": "F003, F006"})
+    assert _refused(connection, "F001", "F004", "F005") == ("bag.said_no", {"codes": "F004, F005"})
+    assert _standing(connection) == standing
+    six = [f"X{number}" for number in (6, 5, 4, 3, 2, 1)]
+    assert _refused(connection, *six)[1] == {"codes": "X1, X2, X3, X4, X5, …"}
+    assert _refused(connection, *six[:5])[1] == {"codes": "X2, X3, X4, X5, X6"}
+
+
+def test_nobody_draws_for_a_wave_that_is_not_open(town: Town, connection: Connection) -> None:
+    town.family()
+    wave = town.open()
+    assert _refused(connection, "F001", name="2026-9") == ("wave.unknown", {"name": "2026-9"})
+    day_after, last = datetime(2026, 12, 11, 15, tzinfo=UTC), datetime(2026, 12, 11, 3, tzinfo=UTC)
+    assert _refused(connection, "F001", now=day_after) == ("bag.not_open", {"name": "2026-2"})
+    assert mark(connection, "2026-2", ["F001"], last) == Drawn(1, 0), "in Bogotá it is the tenth still"
+    connection.execute(update(Wave).where(Wave.id == wave).values(status="closed"))
+    assert _refused(connection, "F001") == ("bag.not_open", {"name": "2026-2"})
+
+
+def _asked(
+    connection: Connection, number: int = 3, place: str = "15664", name: str = "2026-2", now: datetime = NOW
+) -> tuple[str, dict[str, Any]]:
+    with pytest.raises(Refusal) as refusal:
+        make(connection, name, place, number, random.Random(1), now)
+    return refusal.value.key, refusal.value.fields
+
+
+def test_codes_are_printed_for_a_place_of_an_open_wave(town: Town, connection: Connection) -> None:
+    town.family()
+    near = town.municipality("15001")
+    wave, other = town.open("15664", near), town.open("15664", name="2027-1")
+    printed = make(connection, "2026-2", "15664", 3, random.Random(1), LATE)
+    assert (printed.wave, printed.place, printed.closes_on) == (
+        "2026-2",
+        "San José de Pare",
+        date(2026, 12, 10),
+    )
+    assert [question.name for question in printed.questions] == ["G1", "I1", "S1", "S2"]
+    assert len(set(printed.codes)) == 3
+    again = make(connection, "2026-2", "15664", 2, random.Random(1), LATE)
+    assert not set(again.codes) & set(printed.codes), "though it is drawn in the same way"
+    make(connection, "2026-2", near, 1, random.Random(2), LATE)
+    make(connection, "2027-1", "15664", 4, random.Random(3), LATE)
+    places = select(WavePlace.wave_id, WavePlace.municipality_code, WavePlace.codes_printed)
+    assert sorted(map(tuple, connection.execute(places))) == [
+        (wave, "15001", 1),
+        (wave, "15664", 5),
+        (other, "15664", 4),
+    ]
+    keys = dict(map(tuple, connection.execute(select(Wave.id, Wave.code_key))))
+    assert all(len(key) == 64 for key in keys.values()) and keys[wave] != keys[other]
+    rows = connection.execute(select(BagCode.__table__).where(BagCode.municipality_code == "15664")).all()
+    hashes = {index(keys[wave], code): wave for code in printed.codes + again.codes}
+    assert {row.code_index: row.wave_id for row in rows if row.wave_id == wave} == hashes
+    assert all(len(one) == 16 for one in hashes) and not any(row.used for row in rows)
+    event = connection.execute(select(AuditEvent.__table__).order_by(AuditEvent.id)).first()
+    assert event is not None
+    assert (event.at, event.actor, event.action, event.subject) == (
+        LATE,
+        "command",
+        "wave.codes_printed",
+        f"wave:{wave}",
+    )
+    assert event.detail == {"place": "15664", "number": 3}
+
+
+def test_no_codes_are_printed_for_nothing(town: Town, connection: Connection) -> None:
+    town.municipality("15001")
+    wave = town.open()
+    for number in (0, 5001):
+        assert _asked(connection, number) == ("bag.bad_number", {"most": 5000})
+    assert len(make(connection, "2026-2", "15664", 1, random.Random(1), NOW).codes) == 1
+    assert _asked(connection, place="15001") == ("bag.no_place", {"name": "2026-2", "code": "15001"})
+    assert _asked(connection, name="2026-9") == ("wave.unknown", {"name": "2026-9"})
+    assert _asked(connection, now=datetime(2026, 12, 11, 15, tzinfo=UTC)) == (
+        "bag.not_open",
+        {"name": "2026-2"},
+    )
+    last = datetime(2026, 12, 11, 3, tzinfo=UTC)
+    assert len(make(connection, "2026-2", "15664", 2, random.Random(5), last).codes) == 2
+    connection.execute(update(Wave).where(Wave.id == wave).values(status="closed"))
+    assert _asked(connection) == ("bag.not_open", {"name": "2026-2"})
+
+
+def test_a_code_is_of_its_wave_alone(town: Town, connection: Connection) -> None:
+    town.family()
+    town.open(), town.open(name="2027-1")
+    (one,) = make(connection, "2026-2", "15664", 1, random.Random(1), NOW).codes
+    (other,) = make(connection, "2027-1", "15664", 1, random.Random(2), NOW).codes
+    day, words = NOW.date(), ["1", "2", "5", "1"]
+    assert take(connection, other, words, day) == Taken("bag.done")
+    assert take(connection, other, words, day) == Taken("bag.used")
+    assert take(connection, one, words[:3], day) == Taken("bag.how_many", {"wanted": 4, "came": 3})
+    assert take(connection, one, ["1", "2", "5", "9"], day) == Taken(
+        "bag.not_allowed", {"number": 4, "allowed": "1, 2, 3, 0"}
+    )
+    assert take(connection, one, words, day).done
+    assert not take(connection, one, words, day).done
+    used = select(BagCode.wave_id).where(BagCode.used)
+    assert len(set(connection.scalars(used))) == 2
+
+
+def test_a_code_that_nobody_printed_is_guessed_unless_all_is_over(town: Town, connection: Connection) -> None:
+    """Where codes of its place were printed for waves that have closed, and for none that is open."""
+    town.municipality("15001")
+    town.family()
+    wave = town.open("15664", "15001")
+    (code,) = make(connection, "2026-2", "15664", 1, random.Random(1), NOW).codes
+    words, last, after = ["1", "2", "5", "1"], date(2026, 12, 10), date(2026, 12, 11)
+    connection.execute(delete(BagCode))
+    assert take(connection, code, words, last) == Taken("bag.wrong", guessed=True)
+    assert take(connection, code, words, after) == Taken("bag.closed")
+    elsewhere = make(connection, "2026-2", "15001", 1, random.Random(1), NOW).codes[0]
+    connection.execute(
+        update(WavePlace).where(WavePlace.municipality_code == "15001").values(codes_printed=0)
+    )
+    assert take(connection, elsewhere, words, after) == Taken("bag.wrong", guessed=True), (
+        "none was printed there"
+    )
+    connection.execute(update(Wave).where(Wave.id == wave).values(status="closed"))
+    assert take(connection, code, words, last) == Taken("bag.closed")
+    days = {"opens_on": last, "closes_on": after, "status": "open"}
+    new = insert(Wave).values(name="2027-1", questionnaire=VERSION, **days).returning(Wave.id)
+    wave = connection.scalars(new).one()
+    connection.execute(insert(WavePlace).values(wave_id=wave, municipality_code="15664", codes_printed=1))
+    assert take(connection, code, words, last) == Taken("bag.wrong", guessed=True)
+
+
+def test_codes_are_counted_by_town_and_what_is_above_it(town: Town, connection: Connection) -> None:
+    near, far = town.municipality("15001"), town.municipality("25001")
+    families = [town.family().id for _ in range(3)]
+    elsewhere = town.family(municipality_code=far).id
+    town.family(municipality_code=near)
+    wave, other = town.open("15664", near, far), town.open("15664", near, far, name="2027-1")
+    for family in (families[0], elsewhere):
+        _set(connection, family, wave, disposition="drawn")
+    for family in families:
+        _set(connection, family, other, disposition="drawn")
+    codes = make(connection, "2026-2", "15664", 4, random.Random(1), NOW).codes
+    more = make(connection, "2027-1", near, 2, random.Random(2), NOW).codes
+    for code in (codes[0], codes[1], more[0]):
+        assert take(connection, code, ["1", "2", "5", "1"], NOW.date()).done
+    found = {"15664": Codes(4, 1, 2), far: Codes(0, 1, 0)}
+    assert by_town(connection, wave) == found
+    end(connection, wave)
+    assert by_town(connection, wave) == found
+    assert by_town(connection, other) == {"15664": Codes(0, 3, 0), near: Codes(2, 0, 1)}
+    assert by_place(found) == {
+        "15664": Codes(4, 1, 2), "15": Codes(4, 1, 2), far: Codes(0, 1, 0), "25": Codes(0, 1, 0),
+        "colombia": Codes(4, 2, 2),
+    }  # fmt: skip
+    keys = dict(map(tuple, connection.execute(select(Wave.id, Wave.code_key))))
+    assert keys[wave] is None and keys[other] is not None
+    assert set(connection.scalars(select(BagCode.wave_id))) == {other}
+    assert total([]) == Codes()
+
+
+@pytest.mark.parametrize(("used", "told"), [(0, 0), (9, 0), (10, 10), (29, 20)])
+def test_how_many_were_used_is_told_in_tens(used: int, told: int) -> None:
+    assert Codes(40, 35, used).in_tens == Codes(40, 35, told)
+    assert Codes(40, 35, used).as_json() == {"printed": 40, "drawn": 35, "used": told}
+    assert total([Codes(1, 2, 3), Codes(10, 20, 30)]) == Codes(11, 22, 33)
