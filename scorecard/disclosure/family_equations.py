@@ -19,8 +19,6 @@ from scorecard.disclosure.table import NotSafe, Table
 #: A part of a whole, which it is together (True) or no more than it.
 _Sum = tuple[tuple[int, ...], int, bool]
 
-#: How far below and above a rounded number of families the truth may lie.
-
 #: Seconds; a solver that takes longer has failed.
 _LONGEST = 60.0
 

@@ -26,8 +26,6 @@ _GENTLE = 10
 #: So many cells are looked at whether they could be shown again, the largest first.
 _SHOWN_AGAIN = 50
 
-__all__ = ["NotSafe", "Protected", "protect"]
-
 
 @dataclass(frozen=True)
 class Protected:
