@@ -66,3 +66,15 @@ def test_other_hours_can_be_set() -> None:
 def test_hours_that_never_open_are_refused() -> None:
     with pytest.raises(ValueError, match="never open"):
         Hours(weekdays=None, saturday=None).next_opening(at("2026-11-20 10:00"))
+    with pytest.raises(ValueError, match="never open"):
+        Hours(weekdays=None, saturday=None).last_open_before(at("2026-11-20 10:00"))
+    assert not Hours(weekdays=None, saturday=None).is_open(at("2026-11-20 10:00"))
+
+
+def test_an_hour_before_the_closing_or_the_instant_whichever_is_earlier() -> None:
+    half = Hours(weekdays=(time(9), time(9, 30)))
+    assert half.last_open_before(at("2026-11-20 12:00")) == at("2026-11-20 09:00"), (
+        "it is open for half an hour"
+    )
+    assert half.last_open_before(at("2026-11-20 09:00")) == at("2026-11-19 09:00")
+    assert half.closing(at("2026-11-20 09:30")) == at("2026-11-21 15:00")

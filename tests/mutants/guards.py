@@ -20,17 +20,11 @@ _BAG = [
     "tests/commands/test_wave_codes.py",
     "tests/webhooks/test_codes.py",
 ]
-_DISCLOSURE = [
-    "tests/scorecard/disclosure/test_figures.py",
-    "tests/scorecard/disclosure/test_filters.py",
-    "tests/scorecard/disclosure/test_table.py",
-    "tests/scorecard/disclosure/test_system.py",
-    "tests/scorecard/disclosure/test_looking.py",
-    "tests/scorecard/disclosure/test_rules.py",
-    "tests/scorecard/disclosure/test_sums.py",
-    "tests/scorecard/disclosure/test_audit.py",
-    "tests/scorecard/disclosure/test_families.py",
-    "tests/scorecard/disclosure/test_corrections.py",
+_DISCLOSURE = "tests/scorecard/disclosure"
+_FIGURES = [f"{_DISCLOSURE}/test_{name}.py" for name in ("figures", "filters", "table", "system", "rules")]
+_AUDIT = [f"{_DISCLOSURE}/test_{name}.py" for name in ("looking", "rules", "audit")]
+_PROTECTION = [
+    f"{_DISCLOSURE}/test_{name}.py" for name in ("rules", "sums", "audit", "families", "corrections")
 ]
 _GROUPS = ["tests/scorecard/disclosure/test_groups.py"]
 _SHARES = ["tests/scorecard/statistics/test_shares.py"]
@@ -94,11 +88,12 @@ GUARDS: dict[str, list[str]] = {
     "bot/answering.py": ["tests/bot/test_answering.py"],
     "scorecard/counting.py": _COUNTING,
     "scorecard/waiting.py": ["tests/scorecard/test_waiting.py", "tests/scorecard/test_counting.py"],
+    "scorecard/disclosure/protection.py": _PROTECTION,
+    "scorecard/disclosure/audit.py": _AUDIT,
+    "scorecard/disclosure/solver.py": _AUDIT,
     **{
-        f"scorecard/disclosure/{name}.py": _DISCLOSURE
+        f"scorecard/disclosure/{name}.py": _FIGURES
         for name in (
-            "protection",
-            "audit",
             "knowledge",
             "figures",
             "edition",
@@ -106,7 +101,6 @@ GUARDS: dict[str, list[str]] = {
             "families",
             "family_equations",
             "system",
-            "solver",
             "choosing",
             "filters",
             "hierarchy",
@@ -125,9 +119,9 @@ GUARDS: dict[str, list[str]] = {
     **{f"scorecard/bag/{name}.py": _BAG for name in ("answering", "counts", "drawing", "printing", "slips")},
     "scorecard/bag/answers.py": _PAPER,
     "scorecard/bag/code.py": _PAPER,
-    "scorecard/judging.py": ["tests/outreach/waves/test_judgments.py"],
-    "messaging/reachability.py": ["tests/messaging/test_receipts.py"],
-    "messaging/taking_back.py": ["tests/bot/test_reservado.py"],
+    "scorecard/judging.py": ["tests/scorecard/test_judging.py"],
+    "messaging/reachability.py": ["tests/messaging/test_reachability.py"],
+    "messaging/taking_back.py": ["tests/messaging/test_reachability.py"],
     "messaging/key.py": ["tests/messaging/test_key.py"],
     "messaging/hours.py": ["tests/messaging/test_hours.py"],
 }
