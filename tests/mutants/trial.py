@@ -63,7 +63,8 @@ def warm(tree: Path, module: str, tests: Sequence[str], address: str, key: str) 
     for name in _ours(rooms):
         if name in stale or name.rpartition(".")[2].startswith("test_"):
             package, _, own = name.rpartition(".")
-            vars(sys.modules[package]).pop(own, None)
+            if package in sys.modules:
+                vars(sys.modules[package]).pop(own, None)
             del sys.modules[name]
     gc.collect()
     gc.freeze()

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from scorecard.disclosure import Cell, Counts, Figure, Filter, Hierarchy, NotSafe
+from scorecard.disclosure import Cell, Counts, Figure, Filter, Hierarchy, NotSafe, Release
 from scorecard.disclosure.protection import protect
 from scorecard.disclosure.rows import Row, Whole
 from scorecard.disclosure.solver import Optimum, Solver
@@ -185,3 +185,36 @@ def test_a_table_with_nothing_to_hide_needs_no_audit() -> None:
     nation = places(D="A B")
     protected = protect(summed(nation, {"A": (40, 20), "B": (60, 30)}), nation)
     assert protected.reasons == {} and protected.narrowest is None
+
+
+def test_five_that_may_not_have_said_yes_are_enough() -> None:
+    """43 finished; 38 or more rated the visit: none to five were not visited."""
+    counts, town = followed_up(Counts(43, 41), Counts(40, 20)), Hierarchy({"town": None})
+    found = protect(counts, town, filters=[Filter(("G2",), "G1")], answered={"town": 43})
+    assert found.figures[Cell("town", "G1")] == Figure(45, bracket="at_least")
+    assert found.figures[Cell("town", "G2")] == Figure(40, 20, 50) and found.narrowest == 5
+
+
+def test_what_is_shown_of_a_question_is_told_by_no_other() -> None:
+    """Three did not say yes, and that is shown, rounded."""
+    counts, town = followed_up(Counts(13, 10), Counts(10, 5)), Hierarchy({"town": None})
+    found = protect(counts, town, filters=[Filter(("G2",), "G1")], answered={"town": 13})
+    assert found.reasons == {}
+
+
+def test_of_several_questions_that_tell_the_smallest_goes() -> None:
+    counts = {Cell("town", "P1"): Counts(31, 30)}
+    counts |= {Cell("town", name): Counts(n, n // 2) for name, n in (("P2", 20), ("P3", 10))}
+    for asked in (("P2", "P3"), ("P3", "P2")):
+        found = protect(
+            counts, Hierarchy({"town": None}), filters=[Filter(asked, "P1")], answered={"town": 32}
+        )
+        assert {cell.question for cell, figure in found.figures.items() if figure.n is None} == {"P1", "P3"}
+
+
+def test_what_an_earlier_release_told_cannot_be_taken_back() -> None:
+    """Five at the most answered, said that release: of n alone too much is known."""
+    counts, town = {Cell("town", "S1"): Counts(4, 2)}, Hierarchy({"town": None})
+    first = Release({Cell("town", "S1"): Figure()}, counts, {"town": 5})
+    with pytest.raises(NotSafe, match="S1: nothing is left to hide, and town can be told"):
+        protect(counts, town, [first], answered={"town": 9})

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from scorecard.disclosure import Cell, Filter, NotSafe
+from scorecard.disclosure import FINISHED, Cell, Families, Filter, NotSafe
 from scorecard.disclosure.audit import NARROWEST, Audit, Failure
 from scorecard.disclosure.family_equations import Beside
 from scorecard.disclosure.figures import State
@@ -48,6 +48,7 @@ class Still(Solver):
         sides = {at % 2 for at in factors}
         count = "n" if len(sides) == 2 else "u" if 1 in sides else "s"
         ways = {self._system.cells[at // 2][0].place: "-" if way > 0 else "+" for at, way in factors.items()}
+        assert {abs(way) for way in factors.values()} == {1}
         assert set(factors) == {
             2 * number + side
             for number, (cell, _) in enumerate(self._system.cells)
@@ -91,6 +92,43 @@ def test_hidden_counts_are_pushed_apart_in_halves_and_then_looked_at_alone() -> 
     failed = [(failure.cell.place, failure.of_size) for failure in audit.failures]
     assert failed == [(each[3], each[0] == "n") for each in ALONE[::2]]
     assert {failure.told_by for failure in audit.failures} == {frozenset({A})}
+
+
+def pushes(hidden: int) -> int:
+    """How often counts of so many hidden towns are pushed apart."""
+    towns = [f"A{number}" for number in range(hidden)]
+    nation = places(D=" ".join(towns), E="X")
+    table = Table(summed(nation, dict.fromkeys(towns, (7, 4)) | {"X": (200, 100)}), nation, ())
+    for place in ("D", "nation"):
+        table.now.state[Cell(place, "S1")] = State.SHOWN
+    made: list[Still] = []
+
+    def make(system: System, reach: int) -> Solver:
+        made.append(Still(system, reach))
+        return made[0]
+
+    audit = Audit(table, system_of(table), make)
+    return len(made[0].asked) - 2 * len(audit.failures)
+
+
+def test_as_many_halves_as_tell_each_from_each() -> None:
+    """Twice for each of three counts; of five towns three bits tell which."""
+    assert [pushes(hidden) for hidden in (2, 3, 4, 5)] == [6, 12, 12, 18]
+
+
+def test_of_one_there_are_no_halves() -> None:
+    large: dict[str, Pair] = dict.fromkeys("BCXYZ", (200, 100))
+    table = Table(summed(NATION, large | {"A": (7, 4)}), NATION, ())
+    made: list[Still] = []
+
+    def make(system: System, reach: int) -> Solver:
+        made.append(Still(system, reach))
+        return made[0]
+
+    Audit(table, system_of(table), make)
+    assert made[0].asked == [
+        "n -A", "s -A", "u -A", "n +A", "s +A", "u +A", *(each for each in ALONE if each.endswith("A")),
+    ]  # fmt: skip
 
 
 class Fractions(Still):
@@ -148,6 +186,41 @@ def test_what_both_ends_show_together_is_enough() -> None:
     audit = Audit(table, Free(table, ["S1"], (), Beside(table, ())), Halfway)
     assert audit.failures == [] and audit.narrowest == 5
     assert len(audit.tables) > 12
+
+
+class AtOnce(Still):
+    """Goes five up, alone."""
+
+    def least(self, factors: Row) -> Optimum:
+        found = super().least(factors)
+        table = self._system.truth.copy()
+        for at, way in factors.items():
+            table[at] += 5 * (len(self.asked) > 12 and way < 0 and at == min(factors))
+        return replace(found, table=table)
+
+
+def test_what_one_end_shows_is_enough() -> None:
+    class Free(System):
+        def holds(self, x: Whole) -> bool:
+            return True
+
+    table = Table(summed(NATION, COUNTS), NATION, ())
+    made: list[Still] = []
+
+    def make(system: System, reach: int) -> Solver:
+        made.append(AtOnce(system, reach))
+        return made[0]
+
+    audit = Audit(table, Free(table, ["S1"], (), Beside(table, ())), make)
+    assert audit.failures == [] and type(audit.narrowest) is int and audit.narrowest == 5
+    assert all("+" in each for each in made[0].asked[12:])
+
+
+def test_families_are_counted_beside_the_cells() -> None:
+    told = Families({Cell(place, FINISHED): many for place, many in (("A", 10), ("B", 10), ("Z", 10))})
+    table = Table(summed(NATION, COUNTS), NATION, (), None, told)
+    audit = Audit(table, system_of(table))
+    assert audit.failures == [] and audit.narrowest is not None
 
 
 def test_tables_of_an_audit_before_are_evidence_if_they_hold() -> None:
