@@ -218,3 +218,16 @@ def test_what_an_earlier_release_told_cannot_be_taken_back() -> None:
     first = Release({Cell("town", "S1"): Figure()}, counts, {"town": 5})
     with pytest.raises(NotSafe, match="S1: nothing is left to hide, and town can be told"):
         protect(counts, town, [first], answered={"town": 9})
+
+
+def test_what_tells_a_count_goes_in_its_own_place_first() -> None:
+    """All 34 in E2 said yes and were asked on: one figure of E2 goes, not two of E0 and E1."""
+    nation = places(E="E0 E1 E2")
+    counts = summed(nation, {"E0": (48, 12), "E1": (49, 26), "E2": (34, 34)}, question="P1")
+    counts |= summed(nation, {"E0": (3, 0), "E1": (26, 8), "E2": (34, 18)}, question="P2")
+    answered = {"E": 132, "E0": 48, "E1": 57, "E2": 42}
+    found = protect(counts, nation, filters=[Filter(("P2",), "P1")], answered=answered)
+    assert {cell for cell, reason in found.reasons.items() if reason == "audit"} == {
+        Cell("E2", "P1"),
+        Cell("E2", "P2"),
+    }
