@@ -14,12 +14,7 @@ _COUNTING = [
     "tests/scorecard/test_traces.py",
 ]
 _PAPER = ["tests/scorecard/test_paper.py"]
-_BAG = [
-    "tests/scorecard/test_drawing.py",
-    "tests/scorecard/test_bag.py",
-    "tests/commands/test_wave_codes.py",
-    "tests/webhooks/test_codes.py",
-]
+_BAG = ["tests/scorecard/test_drawing.py"]
 _DISCLOSURE = "tests/scorecard/disclosure"
 _FIGURES = [f"{_DISCLOSURE}/test_{name}.py" for name in ("figures", "filters", "table", "system", "rules")]
 _AUDIT = [f"{_DISCLOSURE}/test_{name}.py" for name in ("looking", "rules", "audit")]

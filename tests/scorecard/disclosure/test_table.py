@@ -66,6 +66,7 @@ def test_counts_are_of_places_that_are_there() -> None:
     ("beyond", "state", "bounds"),
     [
         ((0, 0), State.SHOWN, exactly(Counts(0, 0))),
+        ((1, 1), State.HIDDEN, Bounds()),
         ((4, 2), State.HIDDEN, Bounds()),
         ((10, 3), State.SHOWN, exactly(Counts(10, 3))),
         ((30, 2), State.HIDDEN, Bounds()),
