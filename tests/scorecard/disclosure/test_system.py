@@ -264,6 +264,27 @@ def test_a_number_is_the_same_in_two_releases_where_all_that_is_told_of_it_is() 
     assert beside.most_of(Cell("A", "S1"), 0) != beside.most_of(Cell("A", "S1"), 1)
 
 
+def test_a_sum_of_the_same_numbers_is_known_once() -> None:
+    told, counts = Families(_told(A=60, B=45, D=105)), summed(NATION, {"A": (60, 30), "B": (40, 12)})
+    table = Table(counts, NATION, [Release({}, counts, {}, told)], None, told)
+    equal, _, bounds = _of_beside(Beside(table, ()))
+    assert equal == {"A.finished + B.finished - D.finished"} and len(bounds) == 3
+
+
+def test_as_little_as_can_be_is_too_much_in_any_sum() -> None:
+    """At least 60 and 43 in the towns, at most 100 in the department and the nation."""
+    beside = _beside(Families(_told(nation=98, D=98, A=62, B=45)))
+    assert dict(zip((cell.place for cell in beside.cells), map(int, beside.truth), strict=True)) == {
+        "A": 60, "B": 43, "D": 100, "nation": 100,
+    }  # fmt: skip
+    assert beside.truth.dtype == np.int64
+
+
+def test_nobody_need_have_finished_where_nobody_answered() -> None:
+    nobody = _beside(Families({Cell("A", "codes"): 0}, off={"codes": (0, 0)}))
+    assert list(nobody.truth) == [0]
+
+
 def test_one_of_some_questions_was_asked_of_no_more_than_finished() -> None:
     """Eight and twelve answered one of two: twenty finished at the least."""
     counts = {Cell("t", "P2"): Counts(8, 4), Cell("t", "P3"): Counts(12, 6)}

@@ -48,6 +48,7 @@ def test_every_place_and_rest_has_each_question() -> None:
     ]
     assert found.sum_of("D", "S2") == [Cell(place, "S2") for place in ("D", "A", "B", "rest of D")]
     assert found.now.truth[Cell("rest of nation", "S1")] == Counts(5, 1)
+    assert list(found.now.state) == sorted(found.now.truth), "in whichever order they are given"
 
 
 @pytest.mark.parametrize("wrong", [Counts(99, 42), Counts(100, 41), Counts(101, 44)])
