@@ -25,7 +25,7 @@ class System:
     `equal @ x == total`, `at_most @ x <= limit` and `low <= x <= high` hold for the true counts `truth` and
     for every other table that is as good. `cells[i]`, a cell and its version, has its satisfied at 2i and its
     unsatisfied at 2i + 1; the numbers of families come after them. `row_cells`: which cells each row of
-    `at_most` is of; `places`: which place each unknown is of.
+    `at_most` is of.
 
     `filters`: questions that only some were asked.
 
@@ -45,8 +45,6 @@ class System:
         self.truth = np.concatenate([true, beside.truth])
         self.low = np.concatenate([_whole(low for low, _ in sides), beside.low])
         self.high = np.concatenate([_whole(high for _, high in sides), beside.high])
-        self.places = [cell.place for cell, _ in self.cells for _ in (0, 1)]
-        self.places += [cell.place for cell in beside.cells]
         self.equal = matrix([*self._sums(), *map(self._moved, beside.equal)], len(self.truth))
         self.total = self.equal @ self.truth
         limits = [*self._sizes(bounds), *self._finished(bounds), *self._filtered(filters)]
