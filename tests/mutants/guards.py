@@ -22,6 +22,22 @@ _PROTECTION = [
     f"{_DISCLOSURE}/test_{name}.py" for name in ("rules", "sums", "audit", "families", "corrections")
 ]
 _GROUPS = ["tests/scorecard/disclosure/test_groups.py"]
+#: Without those that take many seconds.
+_MARGINS = [
+    f"tests/scorecard/statistics/test_margins.py::{name}"
+    for name in (
+        "test_the_exact_interval_is_that_of_clopper_and_pearson",
+        "test_no_share_has_no_margin",
+        "test_a_percent_is_printed_only_where_it_says_something",
+        "test_rounding_widens_a_weighted_share",
+        "test_more_families_of_one_gestor_count_for_less",
+        "test_a_margin_is_of_all_counts_that_two_rounded_ones_may_stand_for",
+        "test_words_say_as_much_as_the_margin_does",
+        "test_a_weighted_share_is_of_fewer_families_where_one_gestor_has_many",
+        "test_rounding_and_chance_are_added_as_deviations",
+        "test_a_share_moves_by_both_of_its_counts",
+    )
+]
 _SHARES = ["tests/scorecard/statistics/test_shares.py"]
 
 _WRITTEN = "tests/transcripts/test_transcripts.py::test_the_bot_answers_as_written"
@@ -102,14 +118,14 @@ GUARDS: dict[str, list[str]] = {
         )
     },
     "scorecard/disclosure/groups.py": _GROUPS,
-    "scorecard/statistics/margins.py": ["tests/scorecard/statistics/test_margins.py"],
+    "scorecard/statistics/margins.py": _MARGINS,
     "scorecard/statistics/shares.py": _SHARES,
     "scorecard/statistics/response.py": ["tests/scorecard/statistics/test_response.py"],
     "scorecard/statistics/weighting.py": ["tests/scorecard/statistics/test_weighting.py"],
     "scorecard/statistics/scores.py": ["tests/scorecard/statistics/test_scores.py"],
     "scorecard/statistics/ranks.py": ["tests/scorecard/statistics/test_ranks.py"],
     "scorecard/statistics/change.py": ["tests/scorecard/statistics/test_change.py"],
-    "scorecard/statistics/estimate.py": [*_SHARES, "tests/scorecard/statistics/test_margins.py"],
+    "scorecard/statistics/estimate.py": _SHARES,
     "scorecard/statistics/answers.py": [*_SHARES, "tests/scorecard/statistics/test_weighting.py"],
     **{f"scorecard/bag/{name}.py": _BAG for name in ("answering", "counts", "drawing", "printing", "slips")},
     "scorecard/bag/answers.py": _PAPER,

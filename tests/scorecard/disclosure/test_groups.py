@@ -24,7 +24,7 @@ def whole(groups: Groups) -> Figure:
     [
         (11, 6, None), (12, 6, "half_or_more"), (12, 12, "half_or_more"), (19, 9, "less_than_half"),
         (19, 0, "less_than_half"), (20, 20, "at_least"), (20, 15, "at_least"), (20, 5, "at_most"),
-        (20, 0, "at_most"), (20, 14, 80), (40, 27, 60), (100, 50, 50),
+        (20, 0, "at_most"), (20, 14, 80), (40, 27, 60), (100, 50, 50), (38, 8, 30), (21, 6, 30), (21, 13, 80),
     ],
 )  # fmt: skip
 def test_a_group_is_told_by_words_that_fit_its_size(n: int, satisfied: int, words: Said | None) -> None:
@@ -50,6 +50,29 @@ def test_families_of_no_known_gestor_are_among_those_left_out() -> None:
     assert told(groups, whole(groups)) == {"G1": 60}
     few: Groups = {"G1": Counts(120, 70), None: Counts(2, 2)}
     assert told(few, whole(few)) == {}
+
+
+@pytest.mark.parametrize(
+    ("groups", "shown"),
+    [
+        # The smallest goes, and of two as small the first by name; the others are told in order.
+        ({"G1": (3, 1), "G2": (14, 2), "G3": (12, 11)}, {"G2": "less_than_half"}),
+        ({"G3": (3, 1), "G2": (12, 3), "G1": (12, 7)}, {"G2": "less_than_half"}),
+        ({"G2": (40, 22), "G1": (30, 16), None: (9, 5)}, {"G1": 50, "G2": 50}),
+        # None to five of five may be satisfied, and that is enough.
+        ({"G1": (5, 2), "G2": (12, 4)}, {"G2": "less_than_half"}),
+        ({"G1": (14, 7), "G2": (5, 4)}, {"G1": "half_or_more"}),
+        ({"G1": (14, 13), "G2": (5, 0)}, {"G1": "half_or_more"}),
+        # By the whole figure five of 25 at the most are not satisfied.
+        ({"G1": (5, 0), "G2": (20, 19)}, {}),
+    ],
+)
+def test_who_is_left_out_is_left_open(
+    groups: Mapping[str | None, tuple[int, int]], shown: Mapping[str, Said]
+) -> None:
+    found: Groups = {name: Counts(*pair) for name, pair in groups.items()}
+    given = told(found, whole(found))
+    assert given == shown and list(given) == list(shown)
 
 
 @pytest.mark.parametrize("seed", range(40))

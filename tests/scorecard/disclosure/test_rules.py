@@ -82,7 +82,7 @@ def test_counts_that_contradict_each_other_are_refused() -> None:
         Counts(4, 5)
 
 
-@pytest.mark.parametrize("parent", [{"A": "B"}, {"A": "B", "B": "A"}])
+@pytest.mark.parametrize("parent", [{"A": "B"}, {"A": "B", "B": "A"}, {"A": "B", "B": "C", "C": "B"}])
 def test_places_lie_in_places_that_are_there(parent: dict[str, str | None]) -> None:
     with pytest.raises(ValueError, match="A lies in B"):
         Hierarchy(parent)
