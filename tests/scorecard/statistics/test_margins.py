@@ -30,7 +30,13 @@ def told(satisfied: int, n: int, gestores: int) -> tuple[float, float]:
 
 @pytest.mark.parametrize(
     ("count", "n", "low", "high"),
-    [(7, 34, 0.0870, 0.3790), (3, 10, 0.0667, 0.6525), (0, 20, 0.0, 0.1684), (29, 29, 0.8806, 1.0)],
+    [
+        (7, 34, 0.0870, 0.3790),
+        (3, 10, 0.0667, 0.6525),
+        (0, 1, 0.0, 0.975),
+        (0, 20, 0.0, 0.1684),
+        (29, 29, 0.8806, 1.0),
+    ],
 )
 def test_the_exact_interval_is_that_of_clopper_and_pearson(
     count: int, n: int, low: float, high: float
@@ -42,7 +48,7 @@ def test_the_exact_interval_is_that_of_clopper_and_pearson(
     assert (round(found.low, 4), round(found.high, 4)) == pytest.approx((low, high), abs=2e-4)
 
 
-@pytest.mark.parametrize(("count", "n"), [(1, 0), (-1, 5), (6, 5)])
+@pytest.mark.parametrize(("count", "n"), [(0, 0), (1, 0), (-1, 5), (6, 5)])
 def test_no_share_has_no_margin(count: int, n: int) -> None:
     with pytest.raises(ValueError, match="a share needs"):
         margins.exact(count, n)
@@ -147,6 +153,7 @@ def test_a_margin_is_of_all_counts_that_two_rounded_ones_may_stand_for(
         (0.6, Interval(0.2, 0.85), "half"),
         (0.39, Interval(0.2, 0.85), "perhaps_fewer"),
         (0.61, Interval(0.2, 0.85), "perhaps_more"),
+        (0.45, Interval(0.0, 0.65), "half"),
         (0.5, Interval(0.2, 0.86), "few"),
     ],
 )

@@ -90,6 +90,8 @@ def test_any_answers_can_be_a_share() -> None:
 def test_answers_outside_the_scale_are_refused() -> None:
     with pytest.raises(ValueError, match="scale of 1 to 5"):
         satisfied(counted({6: 1}))
+    with pytest.raises(ValueError, match="scale of 1 to 5"):
+        fully_satisfied(counted({6: 1}))
     with pytest.raises(ValueError, match="negative"):
         counted({5: -1})
     with pytest.raises(ValueError, match="negative"):
