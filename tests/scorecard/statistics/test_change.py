@@ -45,6 +45,7 @@ def test_an_arrow_stands_only_where_the_interval_leaves_out_zero() -> None:
     assert difference(of(48, 80), of(56, 70)).arrow == "down"
     assert difference(of(5, 56), of(0, 29)).arrow is None
     assert Change(0.1, Interval(0.0, 0.2)).arrow is None, "zero is the end of it"
+    assert Change(-0.1, Interval(-0.2, 0.0)).arrow is None
 
 
 def test_a_figure_that_is_not_shown_shows_no_change() -> None:

@@ -75,6 +75,7 @@ def test_of_nobody_there_is_no_rate() -> None:
     assert empty == Response(0, 0, 0, 0, 0, 3)
     assert {empty.rr1, empty.rr2, empty.cooperation, empty.refusal, empty.contact} == {None}
     assert response({"invited": 5}).rr1 == 0
+    assert response({"complete": 0, "invited": 5}) == response({"invited": 5})
     assert response({"invited": 5}).cooperation is None, "nobody was reached"
 
 
@@ -97,7 +98,7 @@ def test_who_used_a_code_is_sought_among_those_nearest_to_an_answer() -> None:
 
 def test_staff_are_told_tens() -> None:
     """So that two looks tell nobody who just answered; as many are eligible."""
-    found = Response(complete=29, partial=11, refused=7, other=3, not_contacted=5, ineligible=2).in_tens
-    assert found == Response(complete=20, partial=10, refused=7, other=3, not_contacted=15, ineligible=2)
+    found = Response(complete=29, partial=21, refused=7, other=3, not_contacted=5, ineligible=2).in_tens
+    assert found == Response(complete=20, partial=20, refused=7, other=3, not_contacted=15, ineligible=2)
     exact = Response(complete=30, partial=0, refused=0, other=0, not_contacted=0, ineligible=0)
     assert exact.in_tens == exact

@@ -38,6 +38,7 @@ def test_a_question_without_enough_answers_leaves_its_weight_to_the_others() -> 
 
 def test_without_answers_to_show_there_is_no_score() -> None:
     assert score([]) is None
+    assert score([Item(counted({5: 10}), points=5)]) is not None
     assert score([Item(counted({5: 9}), points=5), Item(counted({0: 50}), points=5)]) is None
 
 
@@ -72,6 +73,10 @@ def test_a_score_stays_between_0_and_100(answer: int) -> None:
     assert found is not None
     assert 0 <= found.interval.low <= found.value <= found.interval.high <= 100
     assert found.value == (100 if answer == 5 else 0)
+    alone = score([Item(counted({answer: 33}), points=5, weight=0.69)])
+    assert alone is not None and max(alone.value, alone.interval.high) <= 100, (
+        "whatever the last digit of a division"
+    )
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 
 from scorecard.statistics.answers import counted
 from scorecard.statistics.shares import satisfied, wilson
-from scorecard.statistics.weighting import Stratum, design_effect, trimmed, weigh
+from scorecard.statistics.weighting import Stratum, design_effect, trimmed, weigh, weights_of
 
 #: The weights of 24 respondents in the published example of Kish's formula, askia, "Weighting efficiency".
 PUBLISHED = [
@@ -32,6 +32,11 @@ def test_equal_weights_have_no_effect_and_none_is_refused() -> None:
     assert design_effect([1 / 3, 1 / 3], [10, 20]) == 1.0
     with pytest.raises(ValueError, match="no family has a weight"):
         design_effect([1.0], [0])
+    assert design_effect([0.1], [3]) == 1.0, "however little it is"
+    with pytest.raises(ValueError, match="zip"):
+        design_effect([1.0, 2.0], [1])
+    with pytest.raises(ValueError, match="zip"):
+        trimmed([1.0, 2.0], [1])
 
 
 def test_municipalities_count_by_their_families() -> None:
@@ -83,6 +88,8 @@ def test_the_median_is_of_families_and_not_of_municipalities() -> None:
     """Derived: 2 families of weight 1 and 2 of weight 3 have the median 2; 3 of 1 have the median 1."""
     assert trimmed([1.0, 3.0, 100.0], [2, 2, 0]) == [1.0, 3.0, 10.0]
     assert trimmed([100.0, 1.0], [1, 3]) == [5.0, 1.0]
+    assert trimmed([1.0, 3.0, 100.0], [1, 1, 1]) == [1.0, 3.0, 15.0]
+    assert trimmed([1.0, 3.0, 100.0], [2, 3, 1]) == [1.0, 3.0, 15.0]
 
 
 def test_where_all_agree_so_does_the_nation() -> None:
@@ -94,6 +101,9 @@ def test_where_all_agree_so_does_the_nation() -> None:
 def test_a_municipality_that_did_not_answer_stands_for_nobody() -> None:
     answered = Stratum(100, 20, {1: 5, 5: 15})
     assert weigh([answered, Stratum(5000, 0, {})]) == weigh([answered])
+    assert weights_of([answered, Stratum(5000, 0, {})]) == [5.0, 0.0]
+    assert weights_of([Stratum(5000, 0, {})]) == [0.0]
+    assert weigh([]).effective == 0.0
     assert satisfied(weigh([])) is None
     assert satisfied(weigh([Stratum(5000, 0, {})])) is None
     assert satisfied(weigh([Stratum(100, 20, {0: 20})])) is None
@@ -107,6 +117,10 @@ def test_answers_without_their_municipality_are_a_stratum() -> None:
     found = satisfied(weigh([*placed, Stratum(400 * 10 / 40 + 100 * 10 / 20, 20, {5: 20})]))
     assert found is not None
     assert found.value == pytest.approx((30 * 10 + 20 * 7.5) / (30 * 10 + 20 * 7.5 + 10 * 5))
+
+
+def test_one_family_or_a_part_of_one_is_enough() -> None:
+    assert weights_of([Stratum(1, 1, {5: 1}), Stratum(0.5, 1, {5: 1})]) == [1.0, 0.5]
 
 
 @pytest.mark.parametrize(
