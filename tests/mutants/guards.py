@@ -125,7 +125,7 @@ GUARDS: dict[str, list[str]] = {
     "scorecard/statistics/scores.py": ["tests/scorecard/statistics/test_scores.py"],
     "scorecard/statistics/ranks.py": ["tests/scorecard/statistics/test_ranks.py"],
     "scorecard/statistics/change.py": ["tests/scorecard/statistics/test_change.py"],
-    "scorecard/statistics/estimate.py": _SHARES,
+    "scorecard/statistics/estimate.py": [*_SHARES, f"{_DISCLOSURE}/test_rules.py"],
     "scorecard/statistics/answers.py": [*_SHARES, "tests/scorecard/statistics/test_weighting.py"],
     **{f"scorecard/bag/{name}.py": _BAG for name in ("answering", "counts", "drawing", "printing", "slips")},
     "scorecard/bag/answers.py": _PAPER,

@@ -61,6 +61,11 @@ def test_shares_are_of_users_only() -> None:
     assert fully_satisfied(answers) == Share(2 / 13, 13, 13)
 
 
+def test_an_answer_that_nobody_gave_is_none() -> None:
+    found = counted({1: 0, 5: 3})
+    assert (found.given, found.users, found.unsure, found.effective) == ({1: 0.0, 5: 3.0}, 3, 0, 3.0)
+
+
 def test_a_share_has_wilsons_interval_of_its_users() -> None:
     assert Share(81 / 263, 263, 263).interval == pytest.approx((0.2553, 0.3662), abs=5e-5)
     everybody = satisfied(counted({0: 4, 4: 3, 5: 10}))
