@@ -10,14 +10,17 @@ _FOLLOWING = ["tests/outreach/fallback/test_new_addresses.py"]
 
 _COUNTING = [
     "tests/scorecard/test_waiting.py",
+    "tests/scorecard/test_counted_rows.py",
     "tests/scorecard/test_counting.py",
     "tests/scorecard/test_traces.py",
 ]
 _PAPER = ["tests/scorecard/test_paper.py"]
 _BAG = ["tests/scorecard/test_drawing.py"]
 _DISCLOSURE = "tests/scorecard/disclosure"
-_FIGURES = [f"{_DISCLOSURE}/test_{name}.py" for name in ("figures", "filters", "table", "system", "rules")]
-_AUDIT = [f"{_DISCLOSURE}/test_{name}.py" for name in ("looking", "rules", "audit")]
+_FIGURES = [
+    f"{_DISCLOSURE}/test_{name}.py" for name in ("figures", "filters", "table", "system", "beside", "rules")
+]
+_AUDIT = [f"{_DISCLOSURE}/test_{name}.py" for name in ("looking", "solver", "rules", "audit")]
 _PROTECTION = [
     f"{_DISCLOSURE}/test_{name}.py" for name in ("rules", "sums", "audit", "families", "corrections")
 ]
