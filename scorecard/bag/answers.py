@@ -33,7 +33,7 @@ def read(words: Sequence[str], asked: Sequence[Question]) -> dict[str, int] | Wr
     """Return the answers by the names of the questions. `words`: what was typed after the code, in capitals:
     figures, together (`1251`) or apart, or the words of an answer where they are one (`SI`).
     """
-    given = list(_apart(words, asked))
+    given = _apart(words, asked)
     if len(given) != len(asked):
         return Wrong(len(asked), len(given))
     found: dict[str, int] = {}
