@@ -237,18 +237,23 @@ def test_codes_are_counted_by_town_and_what_is_above_it(town: Town, connection: 
         _set(connection, family, wave, disposition="drawn")
     for family in families:
         _set(connection, family, other, disposition="drawn")
-    codes = make(connection, "2026-2", "15664", 4, random.Random(1), NOW).codes
-    more = make(connection, "2027-1", near, 2, random.Random(2), NOW).codes
-    for code in (codes[0], codes[1], more[0]):
-        assert take(connection, code, ["1", "2", "5", "1"], NOW.date()).done
-    found = {"15664": Codes(4, 1, 2), far: Codes(0, 1, 0)}
+    printed = [
+        ("2026-2", "15664", 4, 2),
+        ("2026-2", near, 1, 1),
+        ("2027-1", "15664", 3, 1),
+        ("2027-1", near, 2, 1),
+    ]
+    for seed, (name, place, number, used) in enumerate(printed):
+        for code in make(connection, name, place, number, random.Random(seed), NOW).codes[:used]:
+            assert take(connection, code, ["1", "2", "5", "1"], NOW.date()).done
+    found = {"15664": Codes(4, 1, 2), near: Codes(1, 0, 1), far: Codes(0, 1, 0)}
     assert by_town(connection, wave) == found
     end(connection, wave)
     assert by_town(connection, wave) == found
-    assert by_town(connection, other) == {"15664": Codes(0, 3, 0), near: Codes(2, 0, 1)}
+    assert by_town(connection, other) == {"15664": Codes(3, 3, 1), near: Codes(2, 0, 1)}
     assert by_place(found) == {
-        "15664": Codes(4, 1, 2), "15": Codes(4, 1, 2), far: Codes(0, 1, 0), "25": Codes(0, 1, 0),
-        "colombia": Codes(4, 2, 2),
+        "15664": Codes(4, 1, 2), near: Codes(1, 0, 1), "15": Codes(5, 1, 3), far: Codes(0, 1, 0),
+        "25": Codes(0, 1, 0), "colombia": Codes(5, 2, 3),
     }  # fmt: skip
     keys = dict(map(tuple, connection.execute(select(Wave.id, Wave.code_key))))
     assert keys[wave] is None and keys[other] is not None
@@ -260,4 +265,4 @@ def test_codes_are_counted_by_town_and_what_is_above_it(town: Town, connection: 
 def test_how_many_were_used_is_told_in_tens(used: int, told: int) -> None:
     assert Codes(40, 35, used).in_tens == Codes(40, 35, told)
     assert Codes(40, 35, used).as_json() == {"printed": 40, "drawn": 35, "used": told}
-    assert total([Codes(1, 2, 3), Codes(10, 20, 30)]) == Codes(11, 22, 33)
+    assert total(iter([Codes(1, 2, 3), Codes(10, 20, 30)])) == Codes(11, 22, 33)
