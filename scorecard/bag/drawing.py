@@ -79,7 +79,6 @@ def _families(connection: Connection, wave_id: int, codes: Collection[str]) -> l
         select(Family.id, Family.code, ENTERED.label("entered"), Participation.disposition)
         .outerjoin(Participation, mine)
         .where(Family.code.in_(codes))
-        .order_by(Family.code)
     )
     return list(found)
 

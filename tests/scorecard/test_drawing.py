@@ -2,7 +2,9 @@
 
 import random
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
+from time import monotonic, sleep
 from typing import Any
 
 import pytest
@@ -14,6 +16,8 @@ from scorecard.bag.answering import Taken, take
 from scorecard.bag.counts import Codes, by_place, by_town, end, total
 from scorecard.bag.drawing import Drawn, mark
 from scorecard.bag.printing import index, make
+from scorecard.instrument import promise
+from scorecard.instrument.published import publish
 from scorecard.instrument.questionnaire import VERSION
 from tests.scorecard.town import Town
 
@@ -107,6 +111,26 @@ def test_none_is_marked_where_one_cannot_draw(town: Town, connection: Connection
     assert _refused(connection, *six[:5])[1] == {"codes": "X2, X3, X4, X5, X6"}
 
 
+def test_who_finishes_just_now_does_not_draw(town: Town) -> None:
+    """It is waited for: read before, it would still be invited."""
+    family = town.family()
+    wave = town.open()
+
+    def draw() -> tuple[str, dict[str, Any]]:
+        with town.engine.begin() as connection:
+            return _refused(connection, "F001")
+
+    with ThreadPoolExecutor(1) as pool, town.engine.begin() as finishing:
+        _set(finishing, family.id, wave, disposition="complete")
+        drawn = pool.submit(draw)
+        until = monotonic() + 20
+        while not town.rows("SELECT 1 FROM pg_locks WHERE NOT granted"):
+            assert not drawn.done() and monotonic() < until, "it does not wait"
+            sleep(0.01)
+        finishing.commit()
+        assert drawn.result(timeout=20) == ("bag.answered", {"codes": "F001"})
+
+
 def test_nobody_draws_for_a_wave_that_is_not_open(town: Town, connection: Connection) -> None:
     town.family()
     wave = town.open()
@@ -168,6 +192,7 @@ def test_codes_are_printed_for_a_place_of_an_open_wave(town: Town, connection: C
 def test_no_codes_are_printed_for_nothing(town: Town, connection: Connection) -> None:
     town.municipality("15001")
     wave = town.open()
+    town.open("15001", name="2027-1")
     for number in (0, 5001):
         assert _asked(connection, number) == ("bag.bad_number", {"most": 5000})
     assert len(make(connection, "2026-2", "15664", 1, random.Random(1), NOW).codes) == 1
@@ -181,6 +206,16 @@ def test_no_codes_are_printed_for_nothing(town: Town, connection: Connection) ->
     assert len(make(connection, "2026-2", "15664", 2, random.Random(5), last).codes) == 2
     connection.execute(update(Wave).where(Wave.id == wave).values(status="closed"))
     assert _asked(connection) == ("bag.not_open", {"name": "2026-2"})
+
+
+def test_no_codes_are_printed_where_paper_asks_nothing(town: Town, connection: Connection) -> None:
+    (question,) = promise.content("compromiso_1", "municipio", "Abrir el puesto de salud")["questions"]
+    publish(connection, "by sms", {"questions": [{**question, "channels": "sms"}]}, NOW)
+    days = {"opens_on": date(2026, 11, 1), "closes_on": date(2026, 12, 10), "status": "open"}
+    new = insert(Wave).values(name="2026-2", questionnaire="by sms", **days).returning(Wave.id)
+    wave = connection.scalars(new).one()
+    connection.execute(insert(WavePlace).values(wave_id=wave, municipality_code="15664"))
+    assert _asked(connection) == ("bag.no_questions", {"name": "2026-2"})
 
 
 def test_a_code_is_of_its_wave_alone(town: Town, connection: Connection) -> None:
