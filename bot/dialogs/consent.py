@@ -39,19 +39,23 @@ def must_ask(talk: Talk, word: str | None) -> bool:
     """Return whether to ask now instead of doing what the message says.
 
     Without the authorisation always, but to take its answer or that to a wish to stop; the other question
-    never interrupts a dialog.
+    never interrupts a dialog. The grown-up whom a child has fetched is asked what the child was.
     """
     open_name = talk.state.dialog.name if talk.state.dialog else None
     if not agreed(talk):
         return open_name is None or not dialogs[open_name].before_consent or word is not None
-    return talk.line.safe is None and open_name != "safe" and (word is not None or open_name is None)
+    if talk.line.safe is None:
+        return open_name != "safe" and (word is not None or open_name is None)
+    return open_name is None and _child_wrote(talk) and who_writes.is_adult(talk.text)
 
 
 def ask_first(talk: Talk, wanted: str | None = None) -> None:
     """Ask what is missing before anything else is said; where it was asked already and waits, say in a line
     how to take it up.
     """
-    if wanted in _TAKES_UP or agreed(talk) or who_writes.is_child(talk.text) or _child_wrote(talk):
+    if not needed(talk):
+        ask_health(talk)
+    elif wanted in _TAKES_UP or agreed(talk) or who_writes.is_child(talk.text) or _child_wrote(talk):
         ask(talk, wanted)
     elif _is_open(talk) and talk.state.consent_put >= _MOST_PUT:
         talk.state.wanted = wanted or talk.state.wanted
@@ -79,8 +83,8 @@ def _child_wrote(talk: Talk) -> bool:
 
 
 def _waits_for_a_grown_up(talk: Talk) -> bool:
-    """Say that a grown-up is needed where a child writes, or wrote a moment ago; nothing is open then. False
-    where none did, or where somebody says that they are one.
+    """Say that a grown-up is needed where a child writes, or wrote a moment ago; nothing is open then, and
+    what is said beside is no answer. False where none did, or where somebody says that they are one.
     """
     child, adult = who_writes.is_child(talk.text), who_writes.is_adult(talk.text)
     if not child and (adult or not _child_wrote(talk)):
@@ -119,8 +123,9 @@ def _words(talk: Talk) -> str:
 
 
 def ask_health(talk: Talk) -> None:
-    """Ask the second consent, for health matters."""
-    talk.ask("health", talk.texts.say("health.ask"), talk.choices("yes", "no"), asks="health")
+    """Ask the second consent, for health matters; for a grown-up where a child wrote a moment ago."""
+    if not _waits_for_a_grown_up(talk):
+        talk.ask("health", talk.texts.say("health.ask"), talk.choices("yes", "no"), asks="health")
 
 
 def keep_health(talk: Talk, given: bool) -> None:
@@ -138,11 +143,6 @@ def _ask_again(talk: Talk, nothing: Nothing) -> None:
 @puts_anew("health", Nothing)
 def _ask_health_again(talk: Talk, nothing: Nothing) -> None:
     ask_health(talk)
-
-
-def _is_of_a_child(talk: Talk) -> bool:
-    """Ask for a grown-up where a child answers. What a child says is no answer, whatever it says beside."""
-    return who_writes.is_child(talk.text) and _waits_for_a_grown_up(talk)
 
 
 def _explains(talk: Talk, key: str) -> bool:
@@ -167,7 +167,7 @@ def _explains(talk: Talk, key: str) -> bool:
     means=lambda _, value: {"1": "consent_yes", "2": "consent_no"}[value],
 )
 def _data(talk: Talk, nothing: Nothing, value: str) -> bool:
-    if _is_of_a_child(talk):
+    if _waits_for_a_grown_up(talk):
         return True
     if not value:
         return _explains(talk, "consent.what_for")
@@ -197,13 +197,12 @@ class Asked:
     means=lambda _, value: {"1": "phone_own", "2": "phone_shared"}[value],
 )
 def _safe(talk: Talk, nothing: Nothing, value: str) -> bool:
-    if _is_of_a_child(talk):
+    if _waits_for_a_grown_up(talk):
         return True
-    if not value and who_writes.says_whose(talk.text):
-        talk.note("phone_shared")
-        value = "2"
     if not value:
-        return _explains(talk, "safe.what_for")
+        if not who_writes.says_whose(talk.text):
+            return _explains(talk, "safe.what_for")
+        talk.note("phone_shared")
     talk.line.safe = value == "1"
     _keep(talk, "safe", talk.line.safe)
     talk.remember_done("safe", Asked(talk.line.contact_id))
@@ -226,7 +225,7 @@ def _ask_safe_again(talk: Talk, asked: Asked) -> bool:
 
 @dialog("health", Nothing, keeps_text=True)
 def _health(talk: Talk, nothing: Nothing, value: str) -> bool:
-    if _is_of_a_child(talk):
+    if _waits_for_a_grown_up(talk):
         return True
     if not value:
         return False
@@ -256,17 +255,13 @@ def _go_on(talk: Talk) -> None:
         talk.offer_parked()
 
 
-#: By kind, the column of the contact, and the text that asks.
-_KEPT = {
-    "data": ("authorised", "consent.ask"),
-    "safe": ("safe", "safe.ask"),
-    "health": ("health", "health.ask"),
-}
+#: By kind, the column of the contact.
+_KEPT = {"data": "authorised", "safe": "safe", "health": "health"}
 
 
 def _keep(talk: Talk, kind: str, given: bool) -> None:
-    column, asked = _KEPT[kind]
-    changed: dict[str, object] = {column: given}
+    changed: dict[str, object] = {_KEPT[kind]: given}
+    asked = f"{kind}.ask"
     if kind == "data":
         asked, changed["text_version"] = _words(talk), TEXT_VERSION
     talk.connection.execute(update(Contact).where(Contact.id == talk.line.contact_id).values(changed))

@@ -15,23 +15,26 @@ from tests.bot.rehearsed import Phone, undone
 from tests.databases import fresh_database
 from tests.webhooks.rows import CLOSES, NOW, OPENS
 
-NEW, UNASKED, OLDER, REFUSED = (f"+57300111000{number}" for number in range(1, 5))
+NEW, UNASKED, OLDER, REFUSED, SHARED = (f"+57300111000{number}" for number in range(1, 6))
 CHILD = "tengo 10 años"
 
 
 @pytest.fixture(scope="module")
 def town(server: Any) -> Iterator[Engine]:
     """A family that was asked nothing, one that was not asked whose phone it is, one that said yes to the
-    words of before, and one that said no.
+    words of before, one that said no, and a phone of two that said yes to the words of before.
     """
     with fresh_database(server) as engine:
         with engine.begin() as connection:
             where = world.place(connection)
-            new, unasked, older, refused = (world.family(connection, where, f"F00{at}") for at in range(1, 5))
+            families = [world.family(connection, where, f"F00{at}") for at in range(1, 7)]
+            new, unasked, older, refused, *both = families
             world.contact(connection, new, "sms", NEW, authorised=None, safe=None)
             world.contact(connection, unasked, "sms", UNASKED, safe=None)
             world.contact(connection, older, "sms", OLDER, text_version="2025-01")
             world.contact(connection, refused, "sms", REFUSED, authorised=False, safe=None)
+            for each in both:
+                world.contact(connection, each, "sms", SHARED, text_version="2025-01")
             world.meeting(connection, where, NOW + timedelta(days=4), code="R1", family_id=older)
             world.wave(connection, OPENS, CLOSES)
         yield engine
@@ -88,10 +91,16 @@ def phone(connection: Connection) -> Phone:
         (UNASKED, ["hola", "logros"], ["logros.list"]),
         (UNASKED, ["idioma", "1"], ["idioma.done"]),
         (UNASKED, ["logros", "1", "me equivoqué"], ["safe.ask"]),
+        (UNASKED, ["zzz", "1"], ["safe.thanks", "menu.hello"]),
+        # Closed, it does not wait as the first one does.
+        (NEW, ["hola", "1", "9", "9", "9", "logros"], ["safe.ask"]),
         # Who said yes to other words is asked anew.
         (OLDER, ["logros"], ["consent.renew"]),
         (OLDER, ["logros", "1"], ["logros.list"]),
         (OLDER, ["logros", "2"], ["consent.no"]),
+        (OLDER, ["zzz", "idioma", "1", "1"], ["menu.hello"]),
+        (SHARED, ["logros", "1"], ["consent.renew"]),
+        (SHARED, ["logros", "1", "1"], ["logros.list"]),
         # In another language it is asked again.
         (NEW, ["hola", "idioma", "1"], ["idioma.done", "consent.ask"]),
         (UNASKED, ["hola", "idioma", "1"], ["idioma.done", "safe.ask"]),
@@ -104,6 +113,8 @@ def phone(connection: Connection) -> Phone:
         (NEW, ["hola", "sí, tengo 10 años"], ["consent.child"]),
         (NEW, ["hola", "1", "sí, tengo 10 años"], ["consent.child"]),
         (UNASKED, ["hola", CHILD], ["consent.child"]),
+        # Where none wrote, nobody is asked anything as a grown-up.
+        (UNASKED, ["visita", "1", "soy adulto"], ["wrong.menu"]),
     ],
 )
 def test_what_is_asked_first(
@@ -251,6 +262,31 @@ def test_after_a_child_an_hour_passes(phone: Phone, ago: timedelta, said: list[s
     assert phone.talk.state.child_at == (wrote if said == ["consent.child_again"] else "")
 
 
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        (["1"], ["consent.child_again"]),
+        (["logros"], ["logros.list"]),
+        (["soy adulto"], ["wrong.choice"]),
+        (["soy adulto", "1"], ["logros.list"]),
+        (["idioma", "1"], ["idioma.done", "consent.child_again"]),
+        (["1", "soy adulto"], ["health.ask"]),
+        (["1", "zzz qqq"], ["wrong.menu"]),
+        (["1", "logros", "soy adulto"], ["wrong.number"]),
+        (["1", "soy adulto", "1"], ["logros.list"]),
+    ],
+)
+def test_of_health_too_a_grown_up_decides_after_a_child(
+    connection: Connection, written: list[str], said: list[str]
+) -> None:
+    connection.execute(update(Contact).values(text_version=TEXT_VERSION))
+    phone = Phone(connection, OLDER)
+    phone.remembers(State(dialog=_open("health", asks="health"), child_at=NOW.isoformat()))
+    assert phone.writes(*written) == said
+    agreed = written[-2:] == ["soy adulto", "1"]
+    assert [(kind, given) for _, kind, given, *_ in _proofs(connection)] == [("health", True)] * agreed
+
+
 def test_nothing_is_open_for_a_child(connection: Connection, phone: Phone) -> None:
     phone.writes("hola", "1 tengo 10 años")
     assert phone.talk.state.dialog is None and phone.talk.state.child_at == phone.now.isoformat()
@@ -286,7 +322,8 @@ def test_matters_of_health_are_asked_about_apart(
         assert phone.talk.state.dialog is None
     if written[0] == "idioma":
         dialog = phone.talk.state.dialog
-        assert dialog is not None and dialog.asks == "health" and len(dialog.options) == 2
+        assert dialog is not None and (dialog.name, dialog.asks) == ("health", "health")
+        assert len(dialog.options) == 2
 
 
 def test_what_was_open_when_the_words_changed_waits(connection: Connection) -> None:
@@ -306,6 +343,23 @@ def test_what_was_open_is_offered_again_after_what_was_wanted(connection: Connec
     assert phone.writes("logros", "1") == ["logros.list", "offer.libreta"]
 
 
+@pytest.mark.parametrize(
+    ("address", "written"), [(OLDER, ["hola", "hola"]), (NEW, ["no me escriban más", "logros"])]
+)
+def test_a_question_of_ours_does_not_wait_below_another(
+    connection: Connection, address: str, written: list[str]
+) -> None:
+    phone = Phone(connection, address)
+    phone.writes(*written)
+    dialog = phone.talk.state.dialog
+    assert dialog is not None and dialog.name == "consent" and phone.talk.state.below is None
+
+
+def test_once_it_is_answered_nothing_is_open(phone: Phone) -> None:
+    assert phone.writes("hola", "logrso", "visita", "1", "1") == ["safe.thanks", "visita.none"]
+    assert phone.talk.state.dialog is None
+
+
 def test_after_a_no_what_was_open_is_closed(connection: Connection) -> None:
     phone = Phone(connection, OLDER)
     phone.remembers(State(dialog=_open("queja")))
@@ -321,6 +375,21 @@ def test_the_phone_counts_as_shared_until_it_is_asked_once_more(connection: Conn
     assert phone.writes("me equivoqué") == ["safe.ask"]
     assert _contact(connection, phone)[1] is None and phone.talk.line.safe is None
     left = connection.scalar(select(func.count()).select_from(Contact).where(Contact.safe.is_(True)))
-    assert left == 1, "of no other"
+    assert left == 3, "of no other"
+
+
+def test_what_another_said_of_its_phone_is_not_undone(connection: Connection) -> None:
+    phone = Phone(connection, UNASKED)
+    phone.writes("hola", "1")
     phone.remembers(State(done=Kept("safe", {"contact_id": 999}, NOW.isoformat())))
+    assert phone.writes("me equivoqué") == ["undo.nothing"]
+    assert _contact(connection, phone)[1] is True
+
+
+def test_what_is_open_keeps_its_place_while_it_is_asked_once_more(connection: Connection) -> None:
+    phone = Phone(connection, UNASKED)
+    phone.writes("hola", "1")
+    done = phone.talk.state.done
+    phone.remembers(State(done=done, dialog=_open("mensaje", keeps=True)))
     assert phone.writes("me equivoqué") == ["safe.ask"]
+    assert list(phone.talk.state.parked) == ["mensaje"]
