@@ -52,8 +52,6 @@ class Alarm:
         """Return how far it tells of danger: about 1 if it surely does, about -1 if it surely does not."""
         folded = fold(text[: model.LONGEST])[: model.LONGEST]
         places = {model.HEADER + 2 * (piece & self._mask) for piece in pieces(folded)}
-        if not places:
-            return -1.0
         data = self._data
         weight = sum(data[place] for place in places) - 128 * len(places)
         rare = sum(data[place + 1] for place in places)
