@@ -17,7 +17,7 @@ from bot.understanding.spelling import heard, plain
 
 
 @dataclass(frozen=True)
-class _Cuts:
+class Cuts:
     """From what a model says on it is heard. A miss costs more than a false alarm, and an alarm that always
     rings is not heard any more: both were weighed on lists that the models have not seen.
 
@@ -34,10 +34,10 @@ class _Cuts:
 
 #: Scores from about -1.5 to 1.5. The model of meanings, which also knows of calamities, has so much of a
 #: say; and where it is clearly one, no danger is heard.
-_DANGER = _Cuts(whole=-0.17, few=0.0, part=0.4, around=-0.5, sure=0.8)
+_DANGER = Cuts(whole=-0.17, few=0.0, part=0.4, around=-0.5, sure=0.8)
 _SAY, _CLEARLY = 0.05, 0.8
 #: Probabilities.
-_CALAMITY = _Cuts(whole=0.45, few=0.6, part=0.7, around=0.2, sure=0.9)
+_CALAMITY = Cuts(whole=0.45, few=0.6, part=0.7, around=0.2, sure=0.9)
 #: So many words are a few. A long text is also read in parts of so many, so far from each other.
 _FEW, _PART, _STEP = 6, 14, 7
 #: One word alone is a cry only if it is one of these.
@@ -51,15 +51,16 @@ _DISASTERS = frozenset(
 
 def in_danger(text: str) -> bool:
     """Return whether `text` says that somebody is being hurt, threatened, missing, or in need of rescue."""
-    return _tells(text, _dangerous, _DANGER, _CRIES)
+    return tells(text, dangerous, _DANGER, _CRIES)
 
 
 def in_calamity(text: str) -> bool:
     """Return whether `text` tells of a calamity of nature or a fire that somebody suffers now."""
-    return _tells(text, lambda said: model.likely(said)["calamity"], _CALAMITY, _DISASTERS)
+    return tells(text, lambda said: model.likely(said)["calamity"], _CALAMITY, _DISASTERS)
 
 
-def _dangerous(text: str) -> float:
+def dangerous(text: str) -> float:
+    """Return what both models say of danger, from about -1.5 to 1.5."""
     found = model.likely(text)
     if found["calamity"] >= _CLEARLY:
         # Whoever is in one has to hear what to do in it.
@@ -72,7 +73,10 @@ def _dangerous(text: str) -> float:
 _WORD = re.compile(r"(?=[a-z]*[aeiouy])(?!(.)\1+$)[a-z]+")
 
 
-def _tells(text: str, says: Callable[[str], float], cuts: _Cuts, alone: frozenset[str]) -> bool:
+def tells(text: str, says: Callable[[str], float], cuts: Cuts, alone: frozenset[str]) -> bool:
+    """Return whether a text tells of what a model `says` a text or a part of it tells of. A word stands for
+    it `alone` if it is one of these, as they sound.
+    """
     words = [word for word in plain(text[: model.LONGEST]).split() if _WORD.fullmatch(word)]
     if len(words) < 2:
         return any(heard(word) in alone for word in words)

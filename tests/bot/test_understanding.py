@@ -337,26 +337,6 @@ def test_a_calamity_is_heard_and_what_sounds_like_one_is_not() -> None:
     assert len(wrong) <= 2, wrong
 
 
-def test_one_word_alone_rings_only_if_it_is_a_cry() -> None:
-    cries = (
-        "auxilio",
-        "¡AUXILIO!",
-        "aucsilio",
-        "socorro",
-        "sos 🆘",
-        "extorsión",
-        "secuestro",
-        "violación",
-        "auxilio 12",
-    )
-    assert all(danger.in_danger(cry) for cry in cries)
-    disasters = ("incendio", "INUNDACIÓN", "derrumbe", "avalancha", "terremoto", "deslizamiento")
-    assert all(danger.in_calamity(word) for word in (*disasters, *disasters))
-    others = ("amarillo", "SALIR", "ayuda", "policía", "papá", "no", "lluvia", "123", "",
-              "zzz zzz", "shh shh", "ss ss", "xx xx xx", "aaa aaa")  # fmt: skip
-    assert not any(danger.in_danger(word) or danger.in_calamity(word) for word in others)
-
-
 def test_weights_are_of_the_sentences_that_lie_beside_what_makes_them() -> None:
     """Else somebody added sentences and forgot `make model`."""
     sentences = Path(__file__).parents[2] / "bench/meanings/sentences.tsv"
