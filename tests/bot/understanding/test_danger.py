@@ -88,7 +88,7 @@ def test_who_is_clearly_in_a_calamity_hears_what_to_do_in_it() -> None:
     assert danger.in_calamity(burnt) and not danger.in_danger(burnt)
 
 
-#: Four sentences that tell of neither. Weights that are made anew may need others than these and than those below.
+#: Four sentences that tell of neither. Weights made anew may need others than these and those below.
 NEWS = [
     "la huerta va bien y la niña sacó el carné y ya tenemos cupo en el colegio",
     "mi suegra está tejiendo una ruana y las gallinas están poniendo",
