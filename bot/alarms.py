@@ -8,7 +8,7 @@ from bot import calamities, continued_text, leaving, staff
 from bot.handlers import keywords
 from bot.registry import alarmed, may_accuse, staff_keywords, staff_texts
 from bot.talk import Talk
-from bot.understanding import danger, meanings, options
+from bot.understanding import danger, marks, meanings, options
 from db.tables import Alert
 from programme import staff_places
 
@@ -135,6 +135,8 @@ def _is_plain(talk: Talk) -> bool:
             asked is not None
             and bool(asked.options)
             and options.choose(text, asked.choices, asked.asks, asked.text) is not None
+            # Behind a mark anything may be told.
+            and not (asked.scale and marks.with_a_reason(text))
         )
     )
 
