@@ -23,7 +23,6 @@ _YES = (
     "si sii sip sisas claro ok okey oki vale dale listo lista listos correcto afirmativo obvio supuesto "
     "desde luego acuerdo bien esta perfecto hagale aja sure yes"
 )
-_NO = "no nop nel nunca jamas tampoco nadie ninguno ninguna nada negativo"
 _LATER = (
     "tarde tardecito despues despuesito luego manana rato ratico lunes martes "
     "miercoles jueves viernes sabado domingo semana"
@@ -39,7 +38,7 @@ _TURNS = re.compile(
 
 
 def _words(*groups: str) -> frozenset[str]:
-    return frozenset(heard(plain(word)) for group in groups for word in group.split())
+    return frozenset(heard(word) for group in groups for word in group.split())
 
 
 @dataclass(frozen=True)
@@ -51,11 +50,11 @@ class Words:
 
     yes: frozenset[str]
     no: frozenset[str]
+    never: re.Pattern[str]
     also: frozenset[str] = frozenset()
     around: frozenset[str] = frozenset()
     other: dict[str, tuple[frozenset[str], frozenset[str]]] = field(default_factory=dict)
     values: tuple[str, str] = ("1", "2")
-    never: re.Pattern[str] = re.compile(r"(?!)")
     denied: frozenset[str] = frozenset()
 
     def meaning(self, text: str, told: Iterable[str] = ()) -> str | None:
@@ -73,7 +72,7 @@ class Words:
         denies = any(word in self.no for word in words)
         affirms = any(word in self.yes for word in words)
         if denies:
-            return None if _SI in words else self.values[1]
+            return None if "si" in words else self.values[1]
         if any(word in self.denied for word in words):
             return self.values[1]
         return self.values[0] if affirms or any(word in self.also for word in words) else None
@@ -85,12 +84,11 @@ class Words:
 
 #: `noches` is a greeting.
 _AT_NIGHT = re.compile(r"\b(en|por|esta) (la )?noche\b")
-#: `claro que sí`, `yo creo que no`, `ay qué pena`.
+#: `claro que sí`, `la verdad que no`, `ay qué pena`.
 _SAID = re.compile(r"\bque (si|no|pena)\b")
 _AROUND = _words(_COURTESY)
-_SI = heard("si")
 
-_UNSURE = (_words("se sabria recuerdo acuerdo idea"), _words("ni tengo que nota como trata yo"))
+_UNSURE = (_words("sabria recuerdo acuerdo idea"), _words("ni tengo"))
 
 #: By the name of what is asked: see `bot.understanding.vocabulary`.
 CLOSED = {
@@ -108,7 +106,7 @@ CLOSED = {
         ),
     ),
     "phone": Words(
-        yes=_words("si sii claro correcto aja mio solo sola solito solita"),
+        yes=_words("si claro correcto aja"),
         no=_words("no"),
         also=_words("mio solo sola solito solita personal propio unicamente solamente nomas"),
         around=_words(
@@ -142,7 +140,7 @@ CLOSED = {
             "quiera para "
             "vemos voy vamos alcanzo alcanzamos quiero queremos ya hay problema"
         ),
-        denied=_words("imposible cancelo cancelamos"),
+        denied=_words("cancelo cancelamos"),
         never=re.compile(
             r"\b(ahora|hoy|manana) no\b|^no (quiero|hay problema)$|^(ya "
             r")?(estoy|estamos|va|venga|viene|hay|es)\b(?! "
@@ -152,7 +150,7 @@ CLOSED = {
         ),
     ),
     "start": Words(
-        yes=_words(_YES, "ahora empezar empecemos empiece comencemos iniciar"),
+        yes=_words(_YES, "ahora iniciar"),
         no=_words("no nunca jamas nop"),
         also=_words("empezar empecemos empiece comencemos comenzar contesto respondo"),
         around=_words(
@@ -160,41 +158,38 @@ CLOSED = {
             "hacerla "
             "la libreta encuesta eso nada mismo ya me interesa no"
         ),
-        other={"2": (_words(_LATER), _words("mas dejamos dejemos para mejor en por ahorita si ahora el"))},
+        other={"2": (_words(_LATER), _words("mas dejamos dejemos para mejor en ahorita el"))},
         values=("1", "3"),
         never=re.compile(
             r"\b(ahora|ahorita|hoy|todavia|aun) no$|\bno (por )?(ahora|ahorita|hoy)\b|^(quiero|ahora|ya)$"
         ),
     ),
     "visited": Words(
-        yes=_words("si sii claro correcto afirmativo obvio supuesto"),
+        yes=_words("si claro correcto afirmativo obvio supuesto"),
         no=_words("no nunca jamas nop tampoco"),
-        also=_words(),
         around=_words(
             "ella el nos me viene vino visita visito visitan ha han venido visitado la doctora gestora "
             "gestor "
             "cogestora a mi casa siempre aca aqui cumple"
         ),
         other={"0": _UNSURE},
-        never=re.compile(
-            r"^(?!.*\bno\b).*\b(se|sabria|recuerdo|acuerdo|idea)\b|\bno (siempre|cumple siempre)"
-        ),
+        never=re.compile(r"^(?!.*\bno\b).*\b(sabria|recuerdo|acuerdo|idea)\b|\bno (siempre|cumple siempre)"),
     ),
     "opinion": Words(
         yes=_words(_YES),
         no=_words("no nunca jamas nop tampoco"),
         other={"0": _UNSURE},
-        never=re.compile(r"^(?!.*\bno\b).*\b(se|sabria|recuerdo|acuerdo|idea)\b"),
+        never=re.compile(r"^(?!.*\bno\b).*\b(sabria|recuerdo|acuerdo|idea)\b"),
     ),
     "asked_for": Words(
-        yes=_words("si sii claro afirmativo correcto"),
+        yes=_words("si claro afirmativo correcto"),
         no=_words("no nadie nunca jamas ninguno nop tampoco"),
         around=_words(
             "me nos a mi pidieron pidio piden pide han ha pedido cobraron cobro plata dinero regalos regalo "
             "votos voto el un algo nada ellos eso aqui aca"
         ),
         other={
-            "0": (_words("decir decirlo digo responder contestar prefiero"), _words("quiero mejor le eso")),
+            "0": (_words("decir decirlo digo responder contestar prefiero"), _words("quiero mejor")),
         },
         never=re.compile(
             r"^(?!.*\b(no|prefiero)\b).*\b(decir|digo|responder|contestar|quiero)\b|\b(mi|la|a|mis|"
@@ -203,13 +198,12 @@ CLOSED = {
         ),
     ),
     "stop": Words(
-        yes=_words("si sii claro correcto"),
+        yes=_words("si claro correcto"),
         no=_words("no nop nunca"),
         around=_words(
             "quiero mas mensajes escriban manden envien sigan siga seguir recibir recibirlos recibiendo me "
             "nos esos estos mejor"
         ),
-        also=frozenset(),
         never=re.compile(
             r"\bno quiero\b|\bno (me |nos )?(escriban|manden|envien)|\bno mas\b|\bsi (quiero|sigan|siga)\b"
         ),

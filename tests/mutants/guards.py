@@ -94,7 +94,7 @@ GUARDS: dict[str, list[str]] = {
     ],
     "bot/alarms.py": ["tests/bot/test_alarms.py"],
     "bot/dialogs/consent.py": ["tests/bot/test_consent.py"],
-    "bot/understanding/closed.py": ["tests/bot/test_understanding.py"],
+    "bot/understanding/closed.py": ["tests/bot/understanding/test_closed.py"],
     "bot/understanding/danger.py": ["tests/bot/understanding/test_danger.py"],
     "bot/understanding/alarm.py": ["tests/bot/understanding/test_alarm.py"],
     "bot/understanding/model.py": ["tests/bot/understanding/test_model.py"],
