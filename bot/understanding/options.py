@@ -1,7 +1,7 @@
 """Which option somebody chose by what was typed on a keypad phone."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from bot.understanding import marks
@@ -9,11 +9,6 @@ from bot.understanding.closed import CLOSED
 from bot.understanding.spelling import heard, plain, squeezed
 from bot.understanding.vocabulary import VOCABULARIES
 from messaging.message import Option
-
-
-def _words(text: str) -> set[str]:
-    return set(squeezed(text).split())
-
 
 _NUMBERS = {
     word: number
@@ -36,16 +31,16 @@ _NUMBERS = {
     )
     for word in words.split()
 }
-_BEFORE_A_NUMBER = set(
+_BEFORE_A_NUMBER = (
     "la el opcion opc numero num nro n respuesta es al un una punto option number marco digo seria "
     "escojo elijo pongo le doy califico con nota quiero ver muestreme abrir".split()
 )
 _AFTER_A_NUMBER = {"punto", "puntos"}
 #: Courtesies: they change nothing of what is said.
-_POLITE = _words(
+_POLITE = set(
     "senora senor sra sr seno senorita senores doctora doctor dra dr doc gracias muchas muchisimas "
     "favor porfa porfavor pf mija mijo pues pue profe profesora don dona vecina vecino amigo amiga mi su "
-    "merced sumerce thanks please"
+    "merced sumerce thanks please".split()
 )
 _COURTESIES = re.compile(r"\b(hola|buen[oa]s (dias|tardes|noches)|buen dia|por favor)\b")
 #: Words without which the rest of a label says something else: `puedo` is not `no puedo`.
@@ -54,10 +49,10 @@ _TURNS_IT = {"no", "muy", "sin", "nada"}
 
 def number(text: str) -> int | None:
     """Return the one number that was meant: `1`, `1.`, `uno`, `la 1`, `opción uno`, `1ra`; else None."""
-    words = _COURTESIES.sub(" ", plain(text)).split()
-    while len(words) > 1 and words[0] in _BEFORE_A_NUMBER:
+    words = _COURTESIES.sub("", plain(text)).split()
+    while words and words[0] in _BEFORE_A_NUMBER:
         words = words[1:]
-    while len(words) > 1 and words[-1] in _POLITE | _AFTER_A_NUMBER:
+    while words and words[-1] in _POLITE | _AFTER_A_NUMBER:
         words = words[:-1]
     if len(words) != 1:
         return None
@@ -67,14 +62,13 @@ def number(text: str) -> int | None:
     return _NUMBERS.get(word, _NUMBERS.get(squeezed(word)))
 
 
-def choose(text: str, options: Iterable[Option], asks: str = "plain", question: str = "") -> str | None:
+def choose(text: str, options: Sequence[Option], asks: str = "plain", question: str = "") -> str | None:
     """Return the value of the option that was meant: by number, by its label, or by a yes or no to what is
     asked.
 
     `asks`: what counts as a yes and a no (`bot.understanding.vocabulary`); `question`: what was asked. A
     question is no answer: None.
     """
-    options = list(options)
     if _QUESTION.search(text):
         return None
     labels = {option.value: _label(option.label) for option in options}
@@ -100,12 +94,12 @@ def choose(text: str, options: Iterable[Option], asks: str = "plain", question: 
     )
 
 
-def _last(said: str, options: list[Option]) -> str | None:
+def _last(said: str, options: Sequence[Option]) -> str | None:
     """Return the last option, where that is what was said: `la última`."""
     return options[-1].value if options and re.fullmatch(r"(el|la) ultim[oa]( opcion)?", said) else None
 
 
-def _in_own_words(text: str, options: list[Option], asks: str, question: str) -> str | None:
+def _in_own_words(text: str, options: Sequence[Option], asks: str, question: str) -> str | None:
     """Return the option that is said in words of which each belongs to the question; or a mark, with words
     around it.
     """
@@ -113,8 +107,9 @@ def _in_own_words(text: str, options: list[Option], asks: str, question: str) ->
     if "5" not in values:
         meant = CLOSED[asks].meaning(text, _days(question)) if asks in CLOSED else None
         return meant if meant in values else None
-    left = _AROUND_A_MARK.sub(" ", plain(text))
-    meant = choose(" ".join(left.split()), options) if left.split() and left != plain(text) else None
+    said = plain(text)
+    left = " ".join(_AROUND_A_MARK.sub("", said).split())
+    meant = choose(left, options) if left and left != said else None
     if meant is None and any(option.label == option.value for option in options):
         return marks.with_a_reason(text)
     return meant
@@ -135,15 +130,13 @@ def _days(question: str) -> list[str]:
     ]
 
 
-def _numbered(text: str, options: list[Option], asks: str, question: str) -> str | None:
+def _numbered(text: str, options: Sequence[Option], asks: str, question: str) -> str | None:
     """Return the option whose number comes first, where the words after it say the same: `1 sí puedo`."""
     first = _FIRST.match(plain(text))
-    if first is None or not (rest := plain(text)[first.end() :].strip()):
+    if first is None or not (rest := plain(text)[first.end() :]) or rest.split()[0].isdecimal():
         return None
-    value = number(first[0])
-    if rest.split()[0].isdecimal() or value is None:
-        return None
-    return str(value) if choose(rest, options, asks, question) == str(value) else None
+    value = str(number(first[0]))
+    return value if choose(rest, options, asks, question) == value else None
 
 
 _FIRST = re.compile(
@@ -155,14 +148,16 @@ _QUESTION = re.compile(r"[?¿？]")
 
 
 def without_courtesies(said: str) -> str:
-    return " ".join(word for word in _COURTESIES.sub(" ", said).split() if word not in _POLITE)
+    return " ".join(word for word in _COURTESIES.sub("", said).split() if word not in _POLITE)
 
 
-#: The same options are put again and again.
-_label = lru_cache(maxsize=1000)(lambda label: squeezed(plain(label)))
+@lru_cache(maxsize=1000)
+def _label(label: str) -> str:
+    """The same options are put again and again."""
+    return squeezed(plain(label))
 
 
-def _of_five(text: str, options: list[Option]) -> str | None:
+def _of_five(text: str, options: Sequence[Option]) -> str | None:
     """Return the mark in `5/5`, `4 de 5`, where five is the best."""
     found = re.fullmatch(r"\s*([0-5])\s*(?:/|de|sobre)\s*5[\s.!]*", text.casefold())
     return found[1] if found and any(option.value == "5" for option in options) else None
@@ -174,7 +169,7 @@ def _copied(said: str, labels: dict[str, str]) -> str | None:
     return value if label and labels.get(value) == label else None
 
 
-def _yes_or_no(meaning: bool, options: list[Option], asks: str) -> str | None:
+def _yes_or_no(meaning: bool, options: Sequence[Option], asks: str) -> str | None:
     """Return the option that is the yes, or the no, where there is one."""
     if values := VOCABULARIES[asks].values:
         meant = values[0 if meaning else 1]
@@ -190,15 +185,14 @@ _PLAINLY = {True: ("si", "yes"), False: ("no",)}
 
 def _says(label: str, answer: bool) -> bool:
     """Return whether a label is a yes, or a no, to which more was added: `NO, sin mi nombre`."""
-    head, comma, _ = label.partition(",")
-    return bool(comma) and _label(head) in _PLAINLY[answer]
+    return "," in label and _label(label.split(",")[0]) in _PLAINLY[answer]
 
 
 def _singular(words: Iterable[str]) -> set[str]:
     return {word.removesuffix("s") if len(word) > 4 else word for word in words}
 
 
-def _by_a_part(said: str, options: list[Option]) -> str | None:
+def _by_a_part(said: str, options: Sequence[Option]) -> str | None:
     """Return the one option whose label begins so, or has all these words and no other that turns its sense.
 
     `SÍ, solo yo` is also `solo yo`.
@@ -221,7 +215,7 @@ def _by_a_part(said: str, options: list[Option]) -> str | None:
 _NO_STORY = re.compile(
     r"(si|no|yes|ya no|mejor no|no no|no se|nose|hola|ola|alo|gracias|no gracias|que escribo|para que|"
     r"un momento|"
-    r"espere|un momentico|atras|volver|regresar|no entiendo|quien (lo |la )?le+e( esto)?|que|como|ya|ok|"
+    r"espere|un momentico|atras|volver|regresar|no entiendo|quien (lo |la )?le( esto)?|que|como|ya|ok|"
     r"listo|"
     r"bueno|nada|ninguna|no quiero|no puedo|no quiero nada|ahora no|hoy no|despues|mas tarde|luego|"
     r"dejelo asi|"

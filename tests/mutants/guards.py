@@ -98,7 +98,11 @@ GUARDS: dict[str, list[str]] = {
     "bot/understanding/danger.py": ["tests/bot/understanding/test_danger.py"],
     "bot/understanding/alarm.py": ["tests/bot/understanding/test_alarm.py"],
     "bot/understanding/model.py": ["tests/bot/understanding/test_model.py"],
-    "bot/understanding/options.py": ["tests/bot/test_understanding.py", "tests/transcripts"],
+    "bot/understanding/options.py": [
+        "tests/bot/understanding/test_options.py",
+        "tests/bot/test_understanding.py",
+    ],
+    "bot/understanding/meanings.py": ["tests/bot/understanding/test_meanings.py"],
     "bot/answering.py": ["tests/bot/test_answering.py"],
     "scorecard/counting.py": _COUNTING,
     "scorecard/waiting.py": ["tests/scorecard/test_waiting.py", "tests/scorecard/test_counting.py"],

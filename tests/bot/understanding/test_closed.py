@@ -6,27 +6,37 @@ from bot.understanding.closed import CLOSED
 
 #: By what is asked, the answer that is meant (`-`: none) and what was written, with `; ` between.
 WRITTEN = """
-consent 1 autorizo; autorizamos; acepto; aceptamos; permito; autorizado; permitido; doy; SÍ, SEÑORA; ci autoriso
-consent 1 sí pueden guardar mis datos; sí, guarden nuestros datos; sí estoy en eso; claro que sí; sí, por la tarde
+consent 1 autorizo; autorizamos; acepto; aceptamos; permito; autorizado; permitido; doy; SÍ, SEÑORA
+consent 1 ci autoriso
+consent 1 sí pueden guardar mis datos; sí, guarden nuestros datos; sí estoy en eso; claro que sí
+consent 1 sí, por la tarde
 consent 1 sí, amiga, muchas gracias; sí, Dios la bendiga; sí, buenas noches
 consent 2 no; nunca; jamás; tampoco; nop; negativo; no autorizo; la verdad que no; no, qué pena
 consent - ; 😀; puedo; mis datos; guarden mis datos; le doy gracias; no pueden no; sí no; sí la vaca; vaca
-consent - no mucho; casi; sí puedo yo; sí estamos la; pues sí; claro no más; ok no más; quiero; punto; quiero, sí
-phone 1 sí; claro; correcto; ajá; es mío; solo yo; sola; solito; solita; personal; es propio; únicamente yo
+consent - no mucho; casi; sí puedo yo; sí estamos la; pues sí; claro no más; ok no más; quiero; punto
+consent - quiero, sí
+phone 1 sí; claro; correcto; ajá; es mío; solo yo; sola; solito; solita; personal; es propio
+phone 1 únicamente yo
 phone 1 solamente yo; nomás yo
 phone 2 no; es compartido; de otros; todas lo usamos; es de mi familia
-phone - el celular; yo y mi mamá; con mi hermana; no es prestado; nadie lo usa también; no lo comparto; no comparto
+phone - el celular; yo y mi mamá; con mi hermana; no es prestado; nadie lo usa también; no lo comparto
+phone - no comparto
 phone - no lo usan
-visit 1 sí, puedo asistir; sí, para ese día; estoy confirmado; puedo el; allá estaremos; bienvenida; sí, la espero en la casa; sí, es posible ir; claro, con Dios mediante
+visit 1 sí, puedo asistir; sí, para ese día; estoy confirmado; puedo el; allá estaremos; bienvenida
+visit 1 sí, la espero en la casa; sí, es posible ir; claro, con Dios mediante
 visit 2 no; nunca; jamás; nop; imposible; no puedo; cancelo; cancelamos; no puedo estar aquí; no me queda
-visit - ahora no; no hay problema; no quiero; estamos allá; vamos a ir; puedo ir; no viene; puede venir; la visita
+visit - ahora no; no hay problema; no quiero; estamos allá; vamos a ir; puedo ir; no viene; puede venir
+visit - la visita
 visit - puedo venir, sí; ya estoy aquí, espero; no venga; ya viene; la reunión; ya hay
-start 1 sí; listo; sí quiero hacerla; quiero ahora; empezar; empecemos; empiece; comencemos; iniciar; comenzar; contesto; respondo
-start 2 mañana; más tarde; dejamos para luego; dejemos para luego; mejor después; en la tarde; ahorita, después
+start 1 sí; listo; sí quiero hacerla; quiero ahora; empezar; empecemos; empiece; comencemos; iniciar
+start 1 comenzar; contesto; respondo
+start 2 mañana; más tarde; dejamos para luego; dejemos para luego; mejor después; en la tarde
+start 2 ahorita, después
 start 2 el martes; en la noche; más tardecito; después; luego; por la noche
 start 3 no; nunca; jamás; nop; no quiero la encuesta
 start - ahora; ahorita no; hoy no; no por ahora; no ahora; todavía no; quiero; ya; la libreta
-visited 1 sí; claro; correcto; afirmativo; obvio; por supuesto; sí ha venido; sí viene la gestora a mi casa
+visited 1 sí; claro; correcto; afirmativo; obvio; por supuesto; sí ha venido
+visited 1 sí viene la gestora a mi casa
 visited 2 no; nunca; jamás; nop; tampoco; no ha venido el gestor
 visited 0 no sabría; no recuerdo; no me acuerdo; no tengo idea; no tengo ni idea
 visited - no sé; sabría; me acuerdo; no cumple siempre; no siempre
@@ -36,7 +46,8 @@ opinion 0 no sabría; no recuerdo
 opinion - no sé; recuerdo; idea
 asked_for 1 sí; claro; afirmativo; correcto; sí, me pidieron plata; sí, un voto
 asked_for 2 no; nadie; nunca; jamás; ninguno; nop; tampoco; nadie me pidió nada; a mí no
-asked_for 0 prefiero no decir; no quiero decirlo; no digo; no quiero responder; mejor no contestar; prefiero no
+asked_for 0 prefiero no decir; no quiero decirlo; no digo; no quiero responder; mejor no contestar
+asked_for 0 prefiero no
 asked_for 0 no le decir; no decir eso; mejor no decir
 asked_for - quiero; digo; a la vecina sí; mi mamá sí; una amiga no
 stop 1 sí; claro; correcto
