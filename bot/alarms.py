@@ -8,7 +8,7 @@ from bot import calamities, continued_text, leaving, staff
 from bot.handlers import keywords
 from bot.registry import alarmed, may_accuse, staff_keywords, staff_texts
 from bot.talk import Talk
-from bot.understanding import danger, marks, meanings, options
+from bot.understanding import danger, marks, meanings, model, options
 from db.tables import Alert
 from programme import staff_places
 
@@ -82,7 +82,7 @@ def needs_care(talk: Talk) -> bool:
         return False
     if talk.inbound.kind != "text":
         return True
-    found = meanings.proposed(talk.text, "", (), [*_SERVICES, *_SOMETHING_ELSE])
+    found = meanings.proposed(model.likely(talk.text), talk.text, "", (), [*_SERVICES, *_SOMETHING_ELSE])
     return not found or not _SERVICES.issuperset(found)
 
 

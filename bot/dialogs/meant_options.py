@@ -9,7 +9,7 @@ from bot.memory import recalled
 from bot.registry import dialogs, handlers
 from bot.state import Dialog
 from bot.talk import Talk
-from bot.understanding import logro_words, meanings
+from bot.understanding import logro_words, meanings, model
 from bot.understanding.spelling import plain
 
 #: The keyword that does what a meaning wants, and the label of it.
@@ -59,7 +59,9 @@ def possible(talk: Talk, below: Dialog | None) -> list[str]:
     # A question about a message, over another question, has no place below.
     asked = below if talk.state.below in (None, below) else None
     known += [*_ANSWERS, *_LEAVING, "danger", "undo"]
+    likely = model.likely(talk.text)
     found = meanings.proposed(
+        likely,
         talk.text,
         asked.asks if asked else "",
         [one.value for one in asked.choices] if asked else [],
@@ -67,7 +69,7 @@ def possible(talk: Talk, below: Dialog | None) -> list[str]:
         scale=asked is not None and asked.scale,
     )
     if not found and (below is None or below.name == "menu"):
-        found = meanings.likeliest(talk.text, [one for one in known if one != "undo"])
+        found = meanings.likeliest(likely, talk.text, [one for one in known if one != "undo"])
     if below is not None and below.name == "logros" and not any(one.startswith("=") for one in found):
         listed = _listed(talk, below)
         if found and found[0] not in _OF_LOGROS:

@@ -5,7 +5,7 @@ Nothing here acts: whoever wrote it chooses.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from bot.understanding import model
 from bot.understanding.spelling import plain
@@ -26,6 +26,8 @@ _ENOUGH = {1: 0.8, 2: 0.45, 3: 0.2}
 _LITTLE, _LITTLE_DANGER, _SEVERAL = 0.03, 0.1, 3
 #: Beside an open question its own answers come first.
 _OF_THE_QUESTION = 4
+
+_WORD = re.compile(r"[a-z]{2,}")
 
 #: What a meaning is as an answer, by what is asked (see bot.understanding.vocabulary), as an option's value.
 _ANSWERS: dict[str, dict[str, str]] = {
@@ -51,7 +53,7 @@ _SAYS = {
         ),
         "1": re.compile(
             r"^(?!.*\b(nunca|jamas|nadie)\b)(?!.*\bno (nos |me |la |lo "
-            r")?(ha|viene|vino|arrima|llega|aparece))"
+            r")?(ha|viene|vino|arrima|llega|aparece|visita))"
             r".*\b(vino|viene|vienen|estuvo|arrima|arrimo|llega|llego|aparece|visita|ha venido|pasa por)\b"
         ),
     },
@@ -81,48 +83,54 @@ _REFUSES = {
 
 #: Words of praise and of blame, as beginnings: what a sentence about how one is treated says as a mark.
 _MARKS = {
-    "5": "excelent querid amable bien buen amor cariñ atent respet especial divin linda lindo felicit mejor "
+    "5": "excelent querid amable bien buen amor carin atent respet especial divin linda lindo felicit mejor "
     "contenta contento agradecid bendic maravill chever bacan paciente",
     "4": "bien buen",
     "3": "regular normal masomenos veces ahi medio",
-    "2": "mal aspera seria regañ grit brusc",
-    "1": "mal groser grit peor terrible fatal humill feo fea despreci pesim horrible odios odioso brav",
+    "2": "mal aspera seria regan grit brusc",
+    "1": "mal groser grit peor terrible fatal humill feo fea despreci pesim horrible odios brav",
 }
 _OPPOSITE = re.compile(r"\b(no|nada|ni|poco|nunca)( \w+){0,2} $")
 
 
 def proposed(
-    text: str, asks: str, values: Iterable[str], known: Iterable[str], *, scale: bool = False
+    likely: Mapping[str, float],
+    text: str,
+    asks: str,
+    values: Collection[str],
+    known: Iterable[str],
+    *,
+    scale: bool,
 ) -> list[str]:
     """Return what it may mean: `=1` for the option of that value of the open question, or a meaning of those
-    `known`. `asks`: what is asked, `values`: of the options that there are; `scale`: they are marks.
+    `known`. `likely`: how probable each meaning of the text is (`model.likely`); `asks`: what is asked,
+    `values`: of the options that there are; `scale`: they are marks.
     """
-    words = re.findall(r"[a-z]{2,}", plain(text))
-    if not words or _DOUBTS.fullmatch(plain(text)) or len(text.strip()) < 4:
+    said = plain(text)
+    words = _WORD.findall(said)
+    if not words or _DOUBTS.fullmatch(said) or len(text.strip()) < 4:
         return []
-    found = model.likely(text)
-    values = set(values)
     scores: dict[str, float] = defaultdict(float)
     for value, meanings in _ANSWERS.get(asks, {}).items():
         if value in values and not scale:
-            scores[f"={value}"] = _OF_THE_QUESTION * sum(found[one] for one in meanings.split())
+            scores[f"={value}"] = _OF_THE_QUESTION * sum(likely[one] for one in meanings.split())
     for value, pattern in _SAYS.get(asks, {}).items():
-        if value in values and not scale and pattern.search(plain(text)):
+        if value in values and not scale and pattern.search(said):
             scores[f"={value}"] += 1
-    if asks in _REFUSES and _REFUSES[asks].fullmatch(plain(text)):
+    if asks in _REFUSES and _REFUSES[asks].fullmatch(said):
         return ["=0"] if "0" in values else []
     if scale:
-        scores |= {f"={value}": weight for value, weight in _marks(text).items()}
-        scores["=0"] = _OF_THE_QUESTION * found["dont_know"]
+        scores |= {f"={value}": weight for value, weight in _marks(said).items()}
+        scores["=0"] = _OF_THE_QUESTION * likely["dont_know"]
     for meaning in known:
-        scores[meaning] += found.get(meaning, 0.0)
-    if scores.get("danger", 0.0) < _DANGER:
-        scores.pop("danger", None)
+        scores[meaning] += likely.get(meaning, 0.0)
+    if scores["danger"] < _DANGER:
+        del scores["danger"]
     best = [one for one in sorted(scores.items(), key=lambda one: -one[1]) if one[1] >= _LEAST][:MOST]
     if (
         not best
         or best[0][1] < _ENOUGH.get(len(words), _ENOUGH[3])
-        or (found["other"] > _ELSE and best[0][1] < found["other"])
+        or (likely["other"] > _ELSE and best[0][1] < likely["other"])
     ):
         return []
     if [meaning for meaning, _ in best] == ["danger"] and best[0][1] < _ALONE.get(len(words), _DANGER):
@@ -131,34 +139,34 @@ def proposed(
     return sorted((meaning for meaning, _ in best), key=lambda meaning: meaning == "danger")
 
 
-def likeliest(text: str, known: Iterable[str]) -> list[str]:
+def likeliest(likely: Mapping[str, float], text: str, known: Iterable[str]) -> list[str]:
     """Return what a text of several words may mean of all those `known`, where nothing is probable: it is
     better to ask about that than to say again that it was not understood.
     """
-    if len(re.findall(r"[a-z]{2,}", plain(text))) < _SEVERAL:
+    if len(_WORD.findall(plain(text))) < _SEVERAL:
         return []
-    found = model.likely(text)
-    best = [one for one in known if found.get(one, 0.0) >= (_LITTLE_DANGER if one == "danger" else _LITTLE)]
-    best = sorted(best, key=lambda one: -found[one])[:MOST]
+    best = [one for one in known if likely.get(one, 0.0) >= (_LITTLE_DANGER if one == "danger" else _LITTLE)]
+    best = sorted(best, key=lambda one: -likely[one])[:MOST]
     # Alone it would startle whoever means something else; who means it will say more.
     return [] if best == ["danger"] else sorted(best, key=lambda meaning: meaning == "danger")
 
 
 _RANGE = re.compile(r"\b(de|entre) (1|uno) (a|y|al) (5|cinco)\b")
-_DENIED = re.compile(r"\bno (le |les )?(doy|pongo)( mas de)?\b|\b(\w+) no (le|les) (doy|pongo)\b")
+_DENIED = re.compile(r"\bno (le |les )?(doy|pongo) (un |una )?\w+|\b\w+ no (le|les) (doy|pongo)\b")
 _NUMBERS = {"uno": "1", "dos": "2", "tres": "3", "cuatro": "4", "cuatrico": "4", "cinco": "5", "sinco": "5"}
 
 
 def _number(said: str) -> str | None:
     """Return the one mark that a sentence names, in figures or words; what is denied does not count."""
-    left = _DENIED.sub(" ", _RANGE.sub(" ", said))
-    named = {_NUMBERS.get(word, word) for word in left.split() if word in _NUMBERS or word in "12345"}
+    left = _DENIED.sub("", _RANGE.sub("", said))
+    named = {
+        _NUMBERS.get(word, word) for word in left.split() if word in _NUMBERS or word in _NUMBERS.values()
+    }
     return named.pop() if len(named) == 1 else None
 
 
-def _marks(text: str) -> dict[str, float]:
+def _marks(said: str) -> dict[str, float]:
     """Return how far a sentence is each mark, where it has words of praise or blame."""
-    said = plain(text)
     if (mark := _number(said)) is not None:
         return {mark: 1.0}
     weights: dict[str, float] = defaultdict(float)
@@ -167,7 +175,7 @@ def _marks(text: str) -> dict[str, float]:
             for found in re.finditer(rf"\b{beginning}\w*", said):
                 turned = _OPPOSITE.search(said[: found.start()]) is not None
                 weights[str(6 - int(mark)) if turned else mark] += 1
-    total = sum(weights.values()) or 1
+    total = sum(weights.values())
     return {mark: weight / total for mark, weight in weights.items()}
 
 

@@ -99,7 +99,8 @@ def test_an_option_is_chosen(text: str, question: list[Option], asks: str, value
     "text",
     [
         "sí", "NOOO", "no, gracias, señora", "un momento", "espere", "un momentico", "quién lee esto",
-        "quién lo lee", "listo", "bueno", "después", "déjelo así", "tal vez", "más o menos", "me equivoqué", "12", "😀", "",
+        "quién lo lee", "listo", "bueno", "después", "déjelo así", "tal vez", "más o menos", "me equivoqué",
+        "12", "😀", "",
     ],
 )  # fmt: skip
 def test_this_tells_nothing(text: str) -> None:
