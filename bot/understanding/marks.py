@@ -51,7 +51,7 @@ def with_a_reason(text: str) -> str | None:
     found = _FIRST.fullmatch(plain(text))
     if found is None or not (rest := found["rest"].strip()):
         return None
-    if not _GOES_ON.match(rest) or _NO_MARK.search(_OFTEN.sub(" ", rest)):
+    if not _GOES_ON.match(rest) or _NO_MARK.search(_OFTEN.sub("", rest)):
         return None
     mark = _MARKS.get(found["mark"], found["mark"])
     return mark if _fits(int(mark), rest) else None
@@ -69,7 +69,7 @@ def _fits(mark: int, rest: str) -> bool:
 
 def _tone(rest: str) -> tuple[bool, bool]:
     """Return whether there is praise and whether there is blame; a *no* turns the word behind it."""
-    turned = re.sub(rf"\b({_NOT})( \w+){{0,2}}? ({_GOOD})\b", " malo ", rest)
-    turned = re.sub(rf"\b({_NOT})( \w+){{0,1}}? ({_BAD})\b", " bueno ", turned)
+    turned = re.sub(rf"\b({_NOT})( \w+){{0,2}}? ({_GOOD})\b", "malo", rest)
+    turned = re.sub(rf"\b({_NOT})( \w+){{0,1}}? ({_BAD})\b", "bueno", turned)
     blamed = re.search(rf"\b({_BAD}|{_NOT})\b", turned) is not None
     return re.search(rf"\b({_GOOD})\b", turned) is not None, blamed

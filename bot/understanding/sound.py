@@ -9,12 +9,12 @@ from bot.understanding.spelling import bounded
 _SHORT = {
     short: whole
     for whole, shorts in {
-        "que": "q k ke qe",
+        "que": "q k",
         "por": "x",
         "por que": "xq xk pq pk porq porque xke",
         "de": "d",
         "del": "dl",
-        "tambien": "tmb tmbn tb tbn tanbien",
+        "tambien": "tmb tmbn tb tbn",
         "bien": "bn",
         "donde": "dnd dnde ond onde",
         "mensaje": "msj mjs sms mns",
@@ -30,12 +30,12 @@ _SHORT = {
         "señorita": "srta",
         "doctora": "dra",
         "doctor": "dr",
-        "usted": "ud uste",
+        "usted": "ud",
         "ustedes": "uds",
         "pa": "para",
         "pa el": "pal",
         "mañana": "mñn mñna",
-        "gracias": "grax grasias",
+        "gracias": "grax",
         "celular": "cel",
         "telefono": "tel",
         "numero": "nro num",
@@ -44,7 +44,6 @@ _SHORT = {
         "horas": "hrs",
         "hora": "hr",
         "no te preocupes": "ntp",
-        "aqui": "aki",
         "verdad": "vdd",
         "mi hija": "mija",
         "mi hijo": "mijo",
@@ -63,10 +62,8 @@ _CLIPPED = re.compile(r"(?<!\bcac)(?<!\bbacal)(?<!\bch)(?<!\bc)(?<!\bn)(?<=[a-z�
 _BY_EAR = [
     (re.compile(old), new)
     for old, new in (
-        (r"\bx", "s"),
         (r"x", "s"),
         (r"ch", "x"),
-        (r"sh", "s"),
         (r"h", ""),
         (r"ll", "y"),
         (r"v", "b"),

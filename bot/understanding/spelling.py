@@ -14,7 +14,9 @@ def plain(text: str) -> str:
 
 def _letters(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", bounded(text).casefold())
-    return "".join(c if unicodedata.category(c)[0] in "LN" else " " for c in decomposed if not _is_mark(c))
+    return "".join(
+        c if unicodedata.category(c)[0] in ("L", "N") else " " for c in decomposed if not _is_mark(c)
+    )
 
 
 def bounded(text: str) -> str:
@@ -32,7 +34,11 @@ _GROWS, _PARTS = 2, 4
 
 def _is_mark(character: str) -> bool:
     """Accents, keycaps, variation selectors, joiners and direction marks: they part no word."""
-    return unicodedata.category(character) in ("Mn", "Me", "Cf", "Cc", "Cs") and character not in "\n\r\t"
+    return unicodedata.category(character) in ("Mn", "Me", "Cf", "Cc", "Cs") and character not in (
+        "\n",
+        "\r",
+        "\t",
+    )
 
 
 #: What becomes of each of the characters that most messages are made of.

@@ -139,8 +139,9 @@ def _marks(text: str, **likely: float) -> list[str]:
         ("=1", "pésima de verdad; horrible esa señora; odiosa esa señora; brava esa señora"),
         (
             "=2",
-            "un dos le pongo; le doy un 2; áspera esa señora; nos regaña siempre; brusca esa señora; seria esa señora",
+            "un dos le pongo; le doy un 2; áspera esa señora",
         ),
+        ("=2", "nos regaña siempre; brusca esa señora; seria esa señora"),
         (
             "=3",
             "un tres le pongo; le doy un 3; no le doy más de 3; regular esa señora; normal esa señora",
@@ -149,8 +150,9 @@ def _marks(text: str, **likely: float) -> list[str]:
         ("=3", "hay veces que cumple; ahí va ella; medio cumplida ella"),
         (
             "=4",
-            "un cuatro le pongo; un cuatrico le pongo; le doy un 4; no le doy un 5 sino 4; 5 no le doy, un 4; nada áspera es ella",
+            "un cuatro le pongo; un cuatrico le pongo; le doy un 4; no le doy un 5 sino 4",
         ),
+        ("=4", "5 no le doy, un 4; nada áspera es ella"),
         ("=5", "un cinco le pongo; un sinco le pongo; le doy un 5; EXCELENTE señora; es muy cariñosa"),
         ("=5", "felicitaciones a ella; contentos con ella; nada grosera es ella; no fue nada grosera"),
         ("=5", "de 1 a 5 le doy 5; entre uno y cinco, cinco; chévere esa señora; nada grosera nada fea es"),
