@@ -136,8 +136,8 @@ def reporter(connection: Connection, family_id: int, code: str) -> int | None:
 
 
 def mark(connection: Connection, staff_id: int, family_id: int, code: str, now: datetime, cause: str) -> bool:
-    """Note that the gestor has seen, without a report too, that the logro `code` is reached. False where it
-    is no longer lacking, private, or the family another's.
+    """Note that the gestor has seen that the logro `code`, of which there is no report, is reached. False
+    where it is no longer lacking, private, or the family another's.
     """
     given = (connection, staff_id, family_id, code, "achieved", now, cause)
-    return set_by_gestor(*given, action="logro.marked", before=("pending", "reported")) is not None
+    return set_by_gestor(*given, action="logro.marked", before=("pending",)) is not None

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from bot import logro_names
+from bot import logro_names, verdicts
 from bot.talk import Talk
 from messaging.message import Option
 from programme import families, verifying
@@ -53,7 +53,13 @@ def ask_sure(talk: Talk, listed: Markable, value: str) -> None:
 
 
 def note(talk: Talk, chosen: Markable) -> None:
-    """Note that it is reached."""
+    """Note that it is reached. A family that reported it hears so, as after VERIFICAR."""
     assert talk.line.staff_id is not None
-    given = (talk.connection, talk.line.staff_id, chosen.family_id, chosen.code, talk.now, talk.cause)
-    talk.say("verificar.achieved" if verifying.mark(*given) else "verificar.over")
+    mine = talk.connection, talk.line.staff_id, chosen.family_id, chosen.code
+    change_id = verifying.verify(*mine, True, talk.now, talk.cause)
+    if change_id is None:
+        talk.say("verificar.achieved" if verifying.mark(*mine, talk.now, talk.cause) else "verificar.over")
+        return
+    talk.say("verificar.achieved")
+    if not verdicts.tell_family(talk, chosen.family_id, chosen.code, change_id):
+        talk.say("verificar.tell", code=chosen.family_code)

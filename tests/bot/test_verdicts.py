@@ -178,3 +178,21 @@ def test_a_reason_is_encrypted_goes_with_the_family_and_is_not_kept_for_ever(tow
         connection.execute(text("SET LOCAL libreta.erasing = 'on'"))
         connection.execute(delete(Family).where(Family.id == town.family_id))
     assert town.rows(select(LogroReason.text)) == []
+
+
+@pytest.mark.parametrize("reported", [True, False])
+def test_marked_in_a_visit_the_family_hears_of_what_it_reported(town: Town, reported: bool) -> None:
+    if reported:
+        town.says("logros", "2", "1")
+    assert "Documentos de identidad al día" in town.told("familia F001", "1", "2")[-1]
+    assert "Anotado: logro alcanzado." in town.told("1")[-1]
+    heard = ["Su gestor confirmo: Documentos de identidad al dia. ¡Felicitaciones por ese logro!"]
+    assert [one["body"] for one in town.sms.sent] == (heard if reported else [])
+
+
+def test_marked_in_a_visit_of_whom_no_message_reaches_the_gestor_is_told(town: Town) -> None:
+    town.says("logros", "2", "1")
+    town.run(update(Contact).where(Contact.family_id.is_not(None)).values(ended_at=NOW))
+    said = town.told("familia F001", "1", "2", "1")[-1]
+    assert "A F001 no le llegan mensajes. Dígaselo usted en la visita." in said
+    assert _verdicts(town) == []

@@ -31,20 +31,27 @@ def _written(connection: Connection) -> tuple[list[Any], list[Any]]:
     )
 
 
-@pytest.mark.parametrize("before", ["pending", "reported"])
-def test_it_is_reached_by_the_gestors_word_once(connection: Connection, before: str) -> None:
+def test_it_is_reached_by_the_gestors_word_once(connection: Connection) -> None:
     where = world.place(connection)
     family_id = world.family(connection, where)
     mine = LogroState.family_id == family_id, LogroState.logro_code == "EDU-03"
-    connection.execute(update(LogroState).where(*mine).values(state=before))
     assert _mark(connection, where.gestor_id, family_id, "EDU-03")
     assert not _mark(connection, where.gestor_id, family_id, "EDU-03")
     state = connection.execute(select(LogroState.state, LogroState.priority, LogroState.since).where(*mine))
     assert state.one() == ("achieved", 1, NOW.date())
     (change,), (event,) = _written(connection)
-    assert (change.source, change.old_state, change.new_state) == ("gestor", before, "achieved")
+    assert (change.source, change.old_state, change.new_state) == ("gestor", "pending", "achieved")
     assert (event.actor, event.action, event.subject) == ("staff:G01", "logro.marked", "family:F001")
     assert event.detail == {"change": change.id}
+
+
+def test_of_what_is_reported_a_family_hears_and_so_it_is_verified(connection: Connection) -> None:
+    where = world.place(connection)
+    family_id = world.family(connection, where)
+    world.report(connection, family_id, ["EDU-03"], NOW.date())
+    before = _written(connection)
+    assert not _mark(connection, where.gestor_id, family_id, "EDU-03")
+    assert _written(connection) == before
 
 
 @pytest.mark.parametrize("what", ["another", "gone", "private", "not its own"])
