@@ -9,10 +9,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 from db.base import Base, Key
 from db.columns import EncryptedJSON, EncryptedText
 
+#: The kinds of alerts whose text somebody wrote.
+WRITTEN = ("danger", "calamity")
+
 
 class Alert(Base):
-    """`kind`: danger, calamity, flood, channel. `text`: the words that raised it, or the channel, encrypted.
-    `seen_at`: taken up.
+    """`kind`: danger, calamity, flood, channel. `text`: the words that raised it, kept until somebody has
+    seen them, or the channel; encrypted. `seen_at`: taken up.
 
     `conversation_id`: whose line it came from; None for a comment of a Libreta, which is nobody's:
     `municipality_code` says where it was made, if that is known. `private`: for the national team alone,

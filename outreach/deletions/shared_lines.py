@@ -1,5 +1,5 @@
 """Lines that the deleted family had together with somebody else, now or before: who wrote what is not known,
-so all texts go.
+so all texts go, but those of danger that nobody has seen yet (see alert_texts).
 """
 
 from collections.abc import Collection
@@ -8,6 +8,7 @@ from sqlalchemy import Connection, null, select, update
 
 from db.tables import Contact, Conversation, Inbound, Outbox
 from messaging.outbox import SENDING, WAITING
+from outreach.deletions import alert_texts
 
 
 def clean(connection: Connection, lines: Collection[int]) -> None:
@@ -18,6 +19,7 @@ def clean(connection: Connection, lines: Collection[int]) -> None:
     )
     left = Outbox.conversation_id.in_(lines), Outbox.state.not_in((*WAITING, *SENDING))
     connection.execute(update(Outbox).where(*left).values(text=None, payload=None))
+    alert_texts.clean(connection, lines)
     connection.execute(update(Conversation).where(on_them).values(state=None, contact_id=None))
     connection.execute(
         update(Conversation).where(on_them, Conversation.reserved.is_not(None)).values(reserved={})

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, null, or_, select, update
 
 from db.tables import Conversation, Inbound, Outbox, Staff, StaffMunicipality
 from messaging import channels
+from outreach.deletions import alert_texts
 from programme import staff_chats
 
 
@@ -22,7 +23,9 @@ def of(connection: Connection, gestor_id: int | None, municipality_code: str) ->
 
 
 def clean(connection: Connection, lines: Collection[int], code: str, family_id: int) -> None:
-    """Blank the messages there that name the family, and forget what was open about it."""
+    """Blank the messages there that name the family, and forget what was open about it. Danger that they told
+    of and nobody has seen yet keeps its text (see alert_texts).
+    """
     named = re.compile(rf"(?<![\w-]){re.escape(code)}(?![\w-])", re.IGNORECASE)
     states = select(Conversation.id, Conversation.state).where(
         Conversation.id.in_(lines), Conversation.state.is_not(None)
@@ -43,6 +46,7 @@ def clean(connection: Connection, lines: Collection[int], code: str, family_id: 
         if named.search(f"{row.text} {json.dumps(row.payload, ensure_ascii=False)}")
     ]
     connection.execute(update(Outbox).where(Outbox.id.in_(mine)).values(text=None, payload=None))
+    alert_texts.clean(connection, lines, named.search)
 
 
 def _numbers(state: dict[str, Any]) -> set[int]:

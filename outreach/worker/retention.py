@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, Engine, delete, func, null, or_, select, text, tuple_, update
 
 from bot.state import KEPT
+from db.alert import WRITTEN
 from db.keys import keyring
 from db.tables import (
     Alert,
@@ -151,8 +152,11 @@ def _broadcasts(connection: Connection, before: datetime) -> int:
 
 
 def _alerts(connection: Connection, before: datetime) -> int:
-    """Return what raised an alert is what came in, seen or not."""
-    old = select(Alert.id).where(Alert.at < before, Alert.text.is_not(None)).limit(_BATCH)
+    """Blank what raised an alert as what came in, and earlier where somebody has seen it: it is shown no
+    more.
+    """
+    over = or_(Alert.at < before, Alert.seen_at.is_not(None) & Alert.kind.in_(WRITTEN))
+    old = select(Alert.id).where(over, Alert.text.is_not(None)).limit(_BATCH)
     return connection.execute(update(Alert).where(Alert.id.in_(old)).values(text=None)).rowcount
 
 

@@ -7,11 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Connection, Engine, insert, select
+from sqlalchemy import Connection, Engine, insert, select, update
 
-from db.tables import Contact, Conversation, Deletion, Family, Inbound, LogroState, Outbox, Staff
+from db.tables import Alert, Contact, Conversation, Deletion, Family, Inbound, LogroState, Outbox, Staff
 from messaging.hours import Hours
 from outreach.deletions import due
+from outreach.worker.retention import Kept, blank
 from programme.family_data import deletions
 from tests import world
 from tests.doors import Telegram, Twilio, Watch, application
@@ -51,6 +52,50 @@ def test_on_a_shared_phone_the_other_family_goes_on_and_all_texts_are_gone(datab
         (row,) = connection.execute(select(Conversation.contact_id, Conversation.state)).all()
         assert row.contact_id == connection.scalars(select(Contact.id)).one() and row.state is None
     assert "logros" in phone.send("logros")[0]
+
+
+def _raised(connection: Connection, line: int, kind: str, words: str, *, seen: bool = False) -> None:
+    values = {"kind": kind, "conversation_id": line, "text": words, "at": NOW}
+    connection.execute(insert(Alert).values(**values, seen_at=NOW if seen else None))
+
+
+def _alerts(engine: Engine) -> list[str | None]:
+    with engine.connect() as connection:
+        return list(connection.scalars(select(Alert.text).order_by(Alert.id)))
+
+
+def test_on_a_shared_phone_only_danger_that_nobody_has_seen_keeps_its_text(database: Engine) -> None:
+    """Somebody may be in danger there still; once it is seen, its text goes, too."""
+    with database.begin() as connection:
+        where = world.place(connection)
+        for code in ("F001", "F002"):
+            line = world.contact(connection, world.family(connection, where, code), address=PHONE)
+        _raised(connection, line, "danger", "mi esposo me pega", seen=True)
+        _raised(connection, line, "danger", "me quiere matar")
+        _raised(connection, line, "calamity", "la creciente se llevo la casa")
+        asked(connection, "F001")
+    watch = Watch(NOW)
+    assert later(database, watch) == 1
+    assert _alerts(database) == [None, "me quiere matar", None]
+    assert blank(database, Kept(), watch()) == 0
+    with database.begin() as connection:
+        connection.execute(update(Alert).where(Alert.seen_at.is_(None)).values(seen_at=watch()))
+    assert blank(database, Kept(), watch()) == 1
+    assert _alerts(database) == [None, None, None]
+
+
+def test_so_do_alerts_of_the_gestors_chat_that_name_the_family(database: Engine) -> None:
+    with database.begin() as connection:
+        where = world.place(connection)
+        for code in ("F001", "F0011"):
+            world.family(connection, where, code)
+        desk = world.contact(connection, None, "telegram", "9100", staff_id=where.gestor_id)
+        _raised(connection, desk, "danger", "En F001 el marido le pega", seen=True)
+        _raised(connection, desk, "danger", "En F001 la quiere matar")
+        _raised(connection, desk, "danger", "En F0011 el marido le pega", seen=True)
+        asked(connection, "F001")
+    assert later(database, Watch(NOW)) == 1
+    assert _alerts(database) == [None, "En F001 la quiere matar", "En F0011 el marido le pega"]
 
 
 def test_what_the_gestor_was_in_the_middle_of_is_forgotten(database: Engine) -> None:

@@ -76,3 +76,15 @@ def test_what_raised_an_alert_is_blanked_with_what_came_in(database: Engine) -> 
     assert blank(database, Kept(), NOW) == 1
     with database.connect() as connection:
         assert connection.scalars(select(Alert.text).order_by(Alert.at)).all() == [None, "me pega"]
+
+
+def test_once_it_is_seen_nobody_reads_what_raised_an_alert_any_more(database: Engine) -> None:
+    """But for the channel on which nobody answers: that is no text of anybody."""
+    line = conversation(database, "+573001112233", "sms")
+    for kind, words in (("danger", "me pega"), ("calamity", "la creciente"), ("channel", "whatsapp")):
+        values = {"kind": kind, "conversation_id": line, "text": words, "at": NOW, "seen_at": NOW}
+        with database.begin() as connection:
+            connection.execute(insert(Alert).values(values))
+    assert blank(database, Kept(), NOW) == 2
+    with database.connect() as connection:
+        assert connection.scalars(select(Alert.text).order_by(Alert.id)).all() == [None, None, "whatsapp"]
