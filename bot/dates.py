@@ -1,4 +1,4 @@
-"""A day and an hour for a meeting, as a gestor types them."""
+"""A day and an hour, as a gestor types them."""
 
 import re
 import unicodedata
@@ -9,7 +9,7 @@ from bot import days, hours
 from bot.days import FURTHEST, OtherWeekday
 from programme.calendar import BOGOTA, in_bogota
 
-__all__ = ["FURTHEST", "NOTHING", "OtherWeekday", "Said", "meeting_date", "moment", "said"]
+__all__ = ["FURTHEST", "NOTHING", "OtherWeekday", "Said", "meeting_date", "said"]
 
 #: Words that change nothing. A day left over besides, a `no` or an `o` make it no date.
 _FILLERS = frozenset(
@@ -49,6 +49,13 @@ class Said:
             return None
         found = datetime.combine(self.day, self.hour, BOGOTA)
         return found if found > now or not self.weekday else found + timedelta(days=7)
+
+    def soonest(self, now: datetime) -> datetime | None:
+        """Return the same; of an hour alone, the next time that it is so late."""
+        if self.day is None and self.hour is not None:
+            today = datetime.combine(in_bogota(now).date(), self.hour, BOGOTA)
+            return today if today > now else today + timedelta(days=1)
+        return self.begins(now)
 
 
 NOTHING = Said()
@@ -94,15 +101,6 @@ def meeting_date(text: str, now: datetime) -> datetime:
     if found is None:
         raise ValueError(f"not a day and an hour: {text!r}")
     return found
-
-
-def moment(text: str, now: datetime) -> datetime:
-    """Return the same; an hour alone is the next time that it is so late. Raises ValueError."""
-    found = said(text, now)
-    if found.day is None and found.hour is not None:
-        today = datetime.combine(in_bogota(now).date(), found.hour, BOGOTA)
-        return today if today > now else today + timedelta(days=1)
-    return meeting_date(text, now)
 
 
 def _plain(text: str) -> str:

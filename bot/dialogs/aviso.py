@@ -1,12 +1,11 @@
 """A text for many families: what it says, whom it is for, what it would be, and then it leaves.
 
-The steps share one dialog, which keeps the text, the conditions of the audience and the hour.
+All steps share a memory: the text, the conditions of the audience and the hour.
 """
 
 from dataclasses import replace
 
-from bot.dates import moment
-from bot.dialogs import aviso_audience, aviso_mine
+from bot.dialogs import aviso_audience, aviso_hour, aviso_mine
 from bot.dialogs.approval import ask_approvers
 from bot.dialogs.aviso_audience import Notice
 from bot.free_text import is_free_text
@@ -24,12 +23,14 @@ from programme.refusal import Refusal
 
 def begin(talk: Talk) -> None:
     """The sender's broadcasts of today and those that wait for a yes; where there are none, a new one."""
-    talk.state.parked.pop("aviso", None)
+    for name in ("aviso", "aviso_at"):
+        talk.state.parked.pop(name, None)
     if not aviso_mine.show(talk):
         _ask_text(talk)
 
 
-@staff_dialog("aviso", Notice, right="notices.see", for_families=True, answers=("mañana",))
+@staff_dialog("aviso_at", Notice, right="notices.see", for_families=True, answers=("hoy", "mañana"))
+@staff_dialog("aviso", Notice, right="notices.see", for_families=True)
 def _answer(talk: Talk, notice: Notice, value: str) -> bool:
     if notice.step not in _WATCHING and not _may_write(talk):
         return True
@@ -54,7 +55,7 @@ def _may_write(talk: Talk) -> bool:
 def _ask_text(talk: Talk, notice: Notice | None = None) -> None:
     if not _may_write(talk):
         return
-    kept = Notice("text") if notice is None else replace(notice, step="text")
+    kept = Notice(step="text") if notice is None else replace(notice, step="text")
     talk.ask("aviso", talk.texts.say("aviso.ask_text"), memory=kept, keeps=True)
 
 
@@ -105,19 +106,18 @@ def _ready(talk: Talk, notice: Notice, value: str) -> bool:
     elif chosen == "change":
         _ask_text(talk, notice)
     elif chosen == "send_at":
-        kept = replace(notice, step="at")
-        talk.ask("aviso", talk.texts.say("aviso.ask_at"), memory=kept, keeps=True)
+        aviso_hour.ask(talk, notice)
     else:
         _send(talk, notice)
     return True
 
 
 def _at(talk: Talk, notice: Notice, value: str) -> bool:
-    try:
-        leaves_at = moment(talk.text, talk.now)
-    except ValueError:
-        raise Refusal("aviso.no_hour") from None
-    _show(talk, replace(notice, at=leaves_at))
+    if talk.inbound.kind != "text":
+        return False
+    timed = aviso_hour.take(talk, notice)
+    if timed is not None:
+        _show(talk, timed)
     return True
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from bot.dialogs.meeting_day import Kept
 from bot.talk import Talk
 from messaging.message import Option
 from programme import audience, audience_reading
@@ -16,12 +17,13 @@ _CONDITION = {"vereda": "vereda", "stage": "etapa", "logro": "logro"}
 
 
 @dataclass(frozen=True)
-class Notice:
+class Notice(Kept):
     """A text for many families as far as it has come: the step, what the options of its list stand for, the
-    text, the conditions of the audience (kind and value), and when it leaves.
+    text, the conditions of the audience (kind and value), and when it leaves; see Kept for what was said of
+    that so far.
     """
 
-    step: str
+    step: str = "text"
     values: list[str] = field(default_factory=list)
     text: str = ""
     conditions: list[list[str]] | None = None

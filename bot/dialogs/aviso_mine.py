@@ -28,7 +28,7 @@ def show(talk: Talk) -> bool:
         labels.append(talk.texts.count("aviso.one", row.recipients, hour=at))
     labels.append(talk.texts.say("aviso.new"))
     options = tuple(Option(str(at), label) for at, label in enumerate(labels, 1))
-    kept = Notice("mine", values)
+    kept = Notice(step="mine", values=values)
     talk.ask("aviso", talk.texts.say("aviso.mine"), options, memory=kept, keeps=True)
     return True
 
@@ -69,7 +69,7 @@ def _one(talk: Talk, broadcast_id: int) -> None:
     text = "\n".join(filter(None, (row.texts[SOURCE], state, ", ".join(told))))
     values = ["back"] if done else [f"stop {broadcast_id}", "back"]
     options = talk.choices(*(f"aviso.{each.split()[0]}" for each in values))
-    talk.ask("aviso", text, options, memory=Notice("one", values), keeps=True)
+    talk.ask("aviso", text, options, memory=Notice(step="one", values=values), keeps=True)
 
 
 def _code(talk: Talk) -> str:

@@ -1,4 +1,4 @@
-"""Asking a member of staff for the day and the hour of a meeting, in as many messages as it takes."""
+"""Asking a member of staff for a day and an hour, in as many messages as it takes."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time

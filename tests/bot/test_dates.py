@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 
 import pytest
 
-from bot.dates import OtherWeekday, Said, meeting_date, moment, said
+from bot.dates import OtherWeekday, Said, meeting_date, said
 from programme.calendar import BOGOTA
 
 NOW = datetime(2026, 11, 20, 10, tzinfo=BOGOTA)
@@ -126,4 +126,4 @@ def test_a_date_of_another_weekday_is_told_apart() -> None:
     ],
 )
 def test_an_hour_alone_is_the_next_time_that_it_is_so_late(typed: str, meant: str) -> None:
-    assert moment(typed, NOW) == datetime.fromisoformat(meant).replace(tzinfo=BOGOTA)
+    assert said(typed, NOW).soonest(NOW) == datetime.fromisoformat(meant).replace(tzinfo=BOGOTA)
