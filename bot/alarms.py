@@ -82,7 +82,9 @@ def needs_care(talk: Talk) -> bool:
         return False
     if talk.inbound.kind != "text":
         return True
-    found = meanings.proposed(model.likely(talk.text), talk.text, "", (), [*_SERVICES, *_SOMETHING_ELSE])
+    found = meanings.proposed(
+        model.likely(talk.text), talk.text, "", (), [*_SERVICES, *_SOMETHING_ELSE], scale=False
+    )
     return not found or not _SERVICES.issuperset(found)
 
 

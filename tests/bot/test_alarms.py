@@ -191,9 +191,12 @@ def test_the_staff_is_told_what_to_do_about_danger(connection: Connection, desk:
     assert desk.writes(DANGER) == ["staff.danger"]
     assert desk.writes(DANGER) == ["staff.danger"]
     assert [kind for kind, *_ in _alerts(connection)] == ["danger", "danger"]
-    assert desk.writes(FLOOD) == ["staff.hello", "staff.words"]
+    assert desk.writes(FLOOD) == ["staff.calamity"]
+    assert [kind for kind, *_ in _alerts(connection)] == ["danger", "danger", "calamity"]
 
 
 def test_what_the_staff_writes_to_families_is_no_cry(connection: Connection, desk: Phone) -> None:
     desk.writes("aviso", DANGER)
+    desk.writes(FLOOD)
+    desk.writes(f"nudo {FLOOD}")
     assert _alerts(connection) == []
