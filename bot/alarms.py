@@ -117,7 +117,8 @@ def _is_work(talk: Talk) -> bool:
         return False
     asked = talk.state.dialog
     return (
-        (asked is not None and not asked.options)
+        staff.writes_to_families(talk)
+        or (asked is not None and not asked.options)
         or staff_keywords.exact(talk.text) is not None
         or staff_keywords.few(talk.text) is not None
         or staff_keywords.begins(talk.text) in staff_texts
