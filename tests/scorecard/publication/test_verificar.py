@@ -115,7 +115,18 @@ def test_a_published_folder_is_right(folder: Path) -> None:
         assert status == 0 and "BIEN / RIGHT: 5 entradas / entries" in told and "MAL" not in told
         assert f"{NAME}/1: sello / seal {entries[3]['root'][:8]}" in told
         assert f"Llave / key: {MINE}" in told and entries[4]["root"] in told
-    assert f"{NAME}/2: sello / seal {entries[4]['root'][:8]}" in check(folder)[1]
+    told = check(folder)[1]
+    assert f"{NAME}/1: sello / seal {entries[3]['root'][:8]} CORREGIDA / CORRECTED\n" in told
+    assert f"{NAME}/2: sello / seal {entries[4]['root'][:8]}\n" in told
+
+
+def test_what_was_withdrawn_is_said_to_be(folder: Path) -> None:
+    entries = log(folder)
+    entries.append({**entries[-1], "kind": "withdrawal"})
+    sign(entries, KEY)
+    write(folder, entries)
+    status, told = check(folder)
+    assert status == 0 and f"{NAME}/2: sello / seal {entries[4]['root'][:8]} RETIRADA / WITHDRAWN\n" in told
 
 
 def test_an_unsigned_log_is_right_unless_a_key_is_given(folder: Path) -> None:

@@ -71,16 +71,18 @@ try:
     if keys - given if given else len(keys) > 1:
         wrong.append(f"firmó otra llave / another key signed: {' '.join(sorted(keys))}")
     for path in sorted(here.glob("**/release.json")) or [here / "release.json"]:
-        content = path.read_bytes()
-        name = "{wave}/{number}".format(**json.loads(content))
+        wave, number = map(json.loads(content := path.read_bytes()).__getitem__, ("wave", "number"))
+        name, known = f"{wave}/{number}", {one["subject"]: one["kind"] for one in log}
         mine = [one for one in log if (one["kind"], one["subject"]) == ("release", name)]
         if [one["hash"] for one in mine] != [hashlib.sha256(content).hexdigest()]:
             wrong.append(f"{path} no está así en el registro / does not stand in the log like this")
         else:
-            print(f"{name}: sello / seal {mine[0]['root'][:8]}")
+            over = "CORREGIDA / CORRECTED" if f"{wave}/{number + 1}" in known else ""
+            over = over if known[name] == "release" else "RETIRADA / WITHDRAWN"
+            print(f"{name}: sello / seal {mine[0]['root'][:8]} {over}".strip())
 except (OSError, ValueError, KeyError, TypeError, IndexError) as problem:
     wrong.append(f"no se puede leer / cannot be read: {problem}")
-print(*(f"MAL / WRONG: {one}" for one in wrong), sep="\n", end="\n" if wrong else "")
+print(*(f"MAL / WRONG: {one}\n" for one in wrong), sep="", end="")
 if not wrong:
     print(f"BIEN / RIGHT: {len(log)} entradas / entries, última raíz / last root {log[-1]['root']}")
     print(f"Llave / key: {log[-1]['public_key'] or 'sin firma / unsigned'}")
