@@ -35,7 +35,9 @@ def more(talk: Talk) -> bool:
 
 
 def wrong(talk: Talk) -> None:
-    """One line that says what is expected; after the third, the dialog closes kindly."""
+    """One line that says what is expected, the second time the whole question; after the third, the dialog
+    closes kindly.
+    """
     open_dialog = talk.state.dialog
     assert open_dialog is not None
     talk.note("not_understood")
@@ -59,6 +61,10 @@ def wrong(talk: Talk) -> None:
     values = [option.value for option in open_dialog.choices]
     if not values:
         talk.say(declared.expected)
+    elif open_dialog.wrong > 1 and not open_dialog.reserved:
+        # The numbers alone did not help: whoever deleted the question does not know what they are.
+        talk.say("wrong.again")
+        talk.ask_again()
     elif talk.channel.buttons:
         talk.say("wrong.buttons")
         talk.options, talk.scale = open_dialog.choices, open_dialog.scale
