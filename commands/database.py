@@ -2,20 +2,12 @@
 
 import click
 
+from commands import old_copies
 from commands.keys import finish_index
 from commands.program import Program
 from db.migrate import upgrade
-from db.version import current
 from programme import catalogue
 from reports.summary import recounting
-
-#: The migration since which answers are counts. What was copied before it still has ballots.
-_COUNTS = "0037"
-_OLD_COPIES = (
-    "Las copias de antes (también los archivos WAL) todavía guardan juntas las respuestas de cada familia, "
-    "sin su nombre: bórrelas cuando ya no le hagan falta. / Backups of before (WAL files too) still hold the "
-    "answers of each family together, without its name: delete them once you need them no more."
-)
 
 
 @click.group("db")
@@ -33,15 +25,13 @@ def _upgrade(program: Program) -> None:
 
     Brings the tables, the index and the catalogue of logros up to date.
     """
-    with program.engine.connect() as connection:
-        before = current(connection)
-    upgrade(program.engine)
+    before = upgrade(program.engine)
     finish_index(program.engine)
     with program.engine.begin() as connection:
         catalogue.load(connection)
     click.echo("La base de datos está al día. / The database is up to date.")
-    if before is not None and before < _COUNTS:
-        click.echo(_OLD_COPIES)
+    for said in old_copies.sentences(before):
+        click.echo(said)
 
 
 @command.command("recount")

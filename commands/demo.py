@@ -64,10 +64,10 @@ class Demo:
 
 def _prepare(program: Program) -> Demo:
     """Tables, catalogue, and the demo place the first time."""
+    from commands import old_copies
     from db import locks
-    from db.migrate import upgrade
 
-    upgrade(program.engine)
+    old_copies.upgrade(program.engine)
     # Another demo with the same data waits, and finds it whole; one that was killed lets go of it.
     with program.engine.connect() as connection:
         connection.execution_options(isolation_level="AUTOCOMMIT")

@@ -10,9 +10,9 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
+from commands import old_copies
 from commands.program import Program
 from commands.terms import hours
-from db.migrate import upgrade
 from locales.texts import SOURCE, Texts, texts
 from messaging import channels
 from outreach.offers import openings
@@ -75,7 +75,7 @@ def command(
         _write_template(kind, template, t)
         return
     assert file is not None
-    upgrade(program.engine)
+    old_copies.upgrade(program.engine)
     try:
         if kind == _QUESTIONNAIRE:
             report, told, more = _questionnaire(program, file, dry_run, t)

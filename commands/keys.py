@@ -10,11 +10,11 @@ from rich.console import Console
 from rich.progress import Progress
 from sqlalchemy import Connection, Engine, select, text
 
+from commands import old_copies
 from commands.program import Program
 from db import encrypted, key_check, rotation
 from db.data_key import DataKey
 from db.keys import KeyProblem, keyring
-from db.migrate import upgrade
 from db.reindex import is_pending, reindex
 
 
@@ -79,7 +79,7 @@ def _rotate(program: Program) -> None:
     Encrypts and indexes everything anew under the first key of DATA_KEY, while the program runs on.
     """
     engine = program.engine
-    upgrade(engine)
+    old_copies.upgrade(engine)
     with rotation.alone(engine), _bar("Llaves / Keys", rotation.work(engine)) as told:
         done = rotation.rotate(engine, told)
     click.echo(

@@ -50,6 +50,6 @@ def command(program: Program) -> None:
 
 
 def _upgrade(program: Program) -> None:
-    from db.migrate import upgrade
+    from commands import old_copies
 
-    upgrade(program.engine)
+    old_copies.upgrade(program.engine)

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import click
 
+from commands import old_copies
 from commands.ending import asking
 from commands.external import warn
 from commands.parent import end_with_parent
 from commands.program import Program
 from commands.settings import Settings
 from commands.terms import hours, rules
-from db.migrate import upgrade
 from messaging import channels
 from messaging.pace import Pace
 from messaging.provider import Provider
@@ -38,7 +38,7 @@ def command(program: Program) -> None:
     warn(program)
     program.is_serving = True
     end_with_parent()
-    upgrade(program.engine)
+    old_copies.upgrade(program.engine)
     # What is loaded stays: looking through it for garbage held up sending for a tenth of a second.
     gc.collect()
     gc.freeze()

@@ -8,8 +8,9 @@ from flask import Flask
 from sqlalchemy import Engine
 
 from app import COMMANDS
-from commands import settings
+from commands import old_copies, settings
 from db.engine import connect
+from db.migrate import WRITTEN_ANEW
 from tests.day import NOW
 from tests.doors import Watch, application
 
@@ -105,3 +106,9 @@ def test_the_sums_of_connections_are_those_of_the_program(database: Engine) -> N
     sum_of_both = 2 * settings.THREADS + worker
     assert f"opens at most {settings.THREADS}, a worker at most {worker}" in DEPLOY
     assert f"2 × {settings.THREADS} + {worker} = {sum_of_both}" in DEPLOY
+
+
+def test_it_says_which_updates_leave_old_copies_that_hold_more() -> None:
+    rows = re.findall(r"^\| (\d{4}) \|.*\| (.*) \|$", DEPLOY, re.MULTILINE)
+    assert {number: tuple(re.findall(r"`(\w+)`", tables)) for number, tables in rows} == WRITTEN_ANEW
+    assert all(old_copies.sentences(f"{int(number) - 1:04}") for number in WRITTEN_ANEW)
