@@ -19,11 +19,13 @@ Heading = tuple[str, str]
 #: More rows than this are no questionnaire.
 _MOST_ROWS = 500
 
-#: Columns that mean something to KoboToolbox and ODK, and nothing to families who answer by SMS.
+#: Columns that mean something to KoboToolbox and ODK, and nothing to families who answer by SMS; in the last
+#: two lines other names of columns that are read (`caption` is a label, `relevance` is `relevant`).
 _MEAN_SOMETHING = frozenset(
-    "choice_filter calculation constraint default repeat_count trigger readonly read_only relevance "
-    "relevancy hint guidance_hint media image big-image audio video bind body parameters instance "
-    "save_to".split()
+    "choice_filter calculation calculate constraint default repeat_count count jr:count trigger readonly "
+    "read_only hint guidance_hint media image big-image audio video bind body control parameters instance "
+    "compact_tag save_to itemset query "
+    "relevance relevancy caption command tag value".split()
 )
 
 #: Columns that are written once a language, as in `label::English (en)`.
@@ -127,7 +129,7 @@ def read(
         elif heading in sheet.places:
             key = "questionnaire.column_twice"
         elif heading[0] not in known:
-            if heading[0].partition("::")[0] in _MEAN_SOMETHING:
+            if _MEAN_SOMETHING.intersection((heading[0], heading[0].partition(":")[0])):
                 _complain_where_filled(sheet, place, text, body)
                 continue
             report.notices.append(
@@ -160,15 +162,15 @@ def _complain_where_filled(sheet: Sheet, place: int, header: str, lines: list[Li
 
 def _headings(header: Line, bare: str) -> Iterator[tuple[int, Heading | None]]:
     """Yield each column that has a header: None for one whose language cannot be told. `bare`: the language
-    of those that name none.
+    of those that name none. Old forms write one colon before a language instead of two.
     """
     for place, cell in enumerate(header.cells):
-        name, _, language = clean_header(cell).partition("::")
+        name, colons, language = [*re.split("(::?)", clean_header(cell), maxsplit=1), "", ""][:3]
         name = re.sub(r"\s+", "_", name.strip().casefold())
         if not name:
             continue
         if name not in _TRANSLATED:
-            yield place, (f"{name}::{language}" if language else name, "")
+            yield place, (f"{name}{colons}{language}", "")
         elif not language:
             yield place, (name, bare)
         elif (found := language_of(language)) is not None:
