@@ -29,6 +29,8 @@ def check(path: Path, found: Mapping[str, list[Line]], report: Report) -> None:
         convert(_without_charts(path), file_type=".xlsx")
     except PyXFormError as problem:
         report.complain(_problem(" ".join(str(problem).split()), found, report.file))
+    except Exception as problem:  # noqa: BLE001 - headings that it does not foresee break it anywhere
+        report.complain(_problem(f"{type(problem).__name__}: {problem}", found, report.file))
 
 
 def _without_charts(path: Path) -> BytesIO:

@@ -267,3 +267,14 @@ def test_a_chart_sheet_is_left_alone(database: Engine, tmp_path: Path, at: int |
     book.create_chartsheet("Gráfico", at)
     book.save(path)
     assert import_questionnaire(database, path, NOW, dry_run=True).version == "con-graficos"
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [{"survey_R1": "relevant::x", "survey_R7": "x"}, {"choices_F1": "name::x", "choices_F3": "x"}],
+)
+def test_what_breaks_pyxform_is_refused(database: Engine, tmp_path: Path, cells: dict[str, object]) -> None:
+    """Headings that it does not foresee break it anywhere."""
+    (problem,) = load(database, changed(tmp_path, **cells)).report.problems
+    assert problem.key == "questionnaire.pyxform"
+    assert "unhashable type" in problem.line()
