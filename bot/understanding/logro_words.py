@@ -26,12 +26,12 @@ _WORDS = {
     "SAL-01": "eps afiliacion afiliad carne_de_salud regimen seguro_de_salud",
     "SAL-02": "servicios_de_salud prevencion promocion",
     "SAL-05": "vacuna carne_de_vacunas biologicos",
-    "SAL-07": "crecimiento talla peso control_de_crecimiento",
+    "SAL-07": "crecimiento talla peso",
     "NUT-01": "comida mercado alimentacion hambre",
     "NUT-02": "cocinar guardar_la_comida manipulacion",
     "NUT-03": "complemento bienestarina desnutri",
     "NUT-04": "lactancia pecho leche_materna",
-    "HAB-01": "escritura_de_la_casa papeles_de_la_casa escritura",
+    "HAB-01": "papeles_de_la_casa escritura",
     "HAB-02": "agua acueducto alcantarillado desague pozo_septico filtro",
     "HAB-03": "basura recoleccion residuos desechos",
     "HAB-04": "luz energia contador electricidad",
@@ -47,7 +47,7 @@ _WORDS = {
     "DIN-04": "recreacion parque deporte",
     "BAN-01": "ahorro ahorrar alcancia cooperativa natillera",
     "BAN-02": "credito prestamo microcredito",
-    "BAN-03": "cuenta banco daviplata nequi tarjeta_del_banco",
+    "BAN-03": "cuenta banco daviplata nequi",
 }
 
 

@@ -5,7 +5,7 @@ import importlib
 import pytest
 
 from bot import registry
-from bot.understanding.languages import named, names
+from bot.understanding.languages import named, names, own_name
 
 
 @pytest.mark.parametrize(
@@ -37,6 +37,39 @@ from bot.understanding.languages import named, names
 def test_a_language_is_named_in_any_language_and_by_ear(text: str, language: str | None) -> None:
     """Only the name and what is said around it; a question chooses nothing."""
     assert named(text) == language
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        # Of five letters or more one slip is forgiven, whatever the spelling.
+        ("ingle", "en"),
+        ("wayo", None),
+        ("inkres", None),
+        ("HABLO ingres", "en"),
+        ("ingrez", "en"),
+        ("hingrez", "en"),
+        ("inngrees", "en"),
+        ("espanor", "es_CO"),
+        ("casteyamo", "es_CO"),
+        ("kasteyamo", "es_CO"),
+        ("español colomviamo", "es_CO"),
+        ("huayuu", "guc"),
+        ("wajero", "guc"),
+        # A question names none.
+        ("inglés?", None),
+        ("¿inglés", None),
+    ],
+)
+def test_a_name_is_forgiven_a_slip(text: str, language: str | None) -> None:
+    assert named(text) == language
+
+
+def test_each_language_has_its_own_name_and_others() -> None:
+    assert [own_name(language) for language in ("es_CO", "en")] == ["Español", "English"]
+    found = names.__wrapped__()
+    assert (found["Español"], found["castellano"], found["lengua wayuu"]) == ("es_CO", "es_CO", "guc")
+    assert not {"", "en", "es_CO"} & found.keys()
 
 
 def test_no_name_means_two_languages() -> None:
