@@ -107,7 +107,10 @@ GUARDS: dict[str, list[str]] = {
     "bot/understanding/sound.py": ["tests/bot/understanding/test_sound.py"],
     "bot/understanding/spelling.py": ["tests/bot/understanding/test_spelling.py"],
     "bot/understanding/logro_words.py": ["tests/bot/understanding/test_logro_words.py"],
-    "bot/understanding/vocabulary.py": ["tests/bot/test_understanding.py"],
+    "bot/understanding/vocabulary.py": [
+        "tests/bot/understanding/test_vocabulary.py",
+        "tests/bot/test_understanding.py",
+    ],
     "bot/understanding/languages.py": ["tests/bot/test_languages.py"],
     "bot/answering.py": ["tests/bot/test_answering.py"],
     "scorecard/counting.py": _COUNTING,

@@ -6,7 +6,7 @@ from bot.understanding.logro_words import listed, meant
 
 #: By code, what was written, with `; ` between.
 WRITTEN = """
-IDE-01 la cédula; tarjeta de identidad; registro civil; el documento; identidad; contraseña; partida de bautismo
+IDE-01 la cédula; tarjeta de identidad; registro civil; el documento; identidad; contraseña; la partida
 IDE-02 las libretas militares; el distrito militar
 IDE-03 el SISBÉN
 ING-01 la capacitación; quiero capacitarme; un curso; los talleres; el SENA; un estudio técnico
