@@ -15,7 +15,7 @@ _COUNTING = [
     "tests/scorecard/test_traces.py",
 ]
 _PAPER = ["tests/scorecard/test_paper.py"]
-_BAG = ["tests/scorecard/test_drawing.py"]
+_BAG = ["tests/scorecard/test_drawing.py", "tests/scorecard/test_code_use.py"]
 _DISCLOSURE = "tests/scorecard/disclosure"
 _FIGURES = [
     f"{_DISCLOSURE}/test_{name}.py" for name in ("figures", "filters", "table", "system", "beside", "rules")
@@ -143,7 +143,8 @@ GUARDS: dict[str, list[str]] = {
     "scorecard/statistics/change.py": ["tests/scorecard/statistics/test_change.py"],
     "scorecard/statistics/estimate.py": [*_SHARES, f"{_DISCLOSURE}/test_rules.py"],
     "scorecard/statistics/answers.py": [*_SHARES, "tests/scorecard/statistics/test_weighting.py"],
-    **{f"scorecard/bag/{name}.py": _BAG for name in ("answering", "counts", "drawing", "printing", "slips")},
+    **{f"scorecard/bag/{name}.py": _BAG for name in ("answering", "counts", "drawing", "printing")},
+    "scorecard/bag/slips.py": ["tests/scorecard/test_slips.py"],
     "scorecard/bag/answers.py": _PAPER,
     "scorecard/bag/code.py": _PAPER,
     "scorecard/judging.py": ["tests/scorecard/test_judging.py"],

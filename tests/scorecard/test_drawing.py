@@ -2,23 +2,20 @@
 
 import random
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from time import monotonic, sleep
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, delete, insert, select, update
+from sqlalchemy import Connection, Engine, insert, select, text, update
 
 from db.tables import AuditEvent, BagCode, Participation, Wave, WavePlace
 from programme.refusal import Refusal
-from scorecard.bag.answering import Taken, take
-from scorecard.bag.counts import Codes, by_place, by_town, end, total
 from scorecard.bag.drawing import Drawn, mark
 from scorecard.bag.printing import index, make
 from scorecard.instrument import promise
 from scorecard.instrument.published import publish
-from scorecard.instrument.questionnaire import VERSION
 from tests.scorecard.town import Town
 
 NOW = datetime(2026, 11, 20, 15, tzinfo=UTC)
@@ -123,10 +120,7 @@ def test_who_finishes_just_now_does_not_draw(town: Town) -> None:
     with ThreadPoolExecutor(1) as pool, town.engine.begin() as finishing:
         _set(finishing, family.id, wave, disposition="complete")
         drawn = pool.submit(draw)
-        until = monotonic() + 20
-        while not town.rows("SELECT 1 FROM pg_locks WHERE NOT granted"):
-            assert not drawn.done() and monotonic() < until, "it does not wait"
-            sleep(0.01)
+        _waits(town, drawn)
         finishing.commit()
         assert drawn.result(timeout=20) == ("bag.answered", {"codes": "F001"})
 
@@ -163,7 +157,6 @@ def test_codes_are_printed_for_a_place_of_an_open_wave(town: Town, connection: C
     assert [question.name for question in printed.questions] == ["G1", "I1", "S1", "S2"]
     assert len(set(printed.codes)) == 3
     again = make(connection, "2026-2", "15664", 2, random.Random(1), LATE)
-    assert not set(again.codes) & set(printed.codes), "though it is drawn in the same way"
     make(connection, "2026-2", near, 1, random.Random(2), LATE)
     make(connection, "2027-1", "15664", 4, random.Random(3), LATE)
     places = select(WavePlace.wave_id, WavePlace.municipality_code, WavePlace.codes_printed)
@@ -187,6 +180,41 @@ def test_codes_are_printed_for_a_place_of_an_open_wave(town: Town, connection: C
         f"wave:{wave}",
     )
     assert event.detail == {"place": "15664", "number": 3}
+
+
+def test_a_code_that_was_printed_is_not_drawn_again(town: Town, connection: Connection) -> None:
+    """And in which order they stand on paper is in no table."""
+    town.family()
+    town.open()
+    make(connection, "2026-2", "15664", 1, random.Random(1), NOW)
+    first, second = (make(connection, "2026-2", "15664", 20, random.Random(9), NOW).codes for _ in range(2))
+    assert not set(first) & set(second) and len(set(second)) == 20
+    key = connection.scalars(select(Wave.code_key)).one()
+    kept = list(connection.scalars(select(BagCode.code_index).order_by(text("ctid"))))
+    hashes = [[index(str(key), code) for code in codes] for codes in (first, second)]
+    assert kept[1:] == [*sorted(hashes[0]), *sorted(hashes[1])] and hashes[0] != sorted(hashes[0])
+
+
+def test_while_a_wave_closes_no_codes_are_printed(town: Town) -> None:
+    wave = town.open()
+
+    def print_some() -> tuple[str, dict[str, Any]]:
+        with town.engine.begin() as connection:
+            return _asked(connection)
+
+    with ThreadPoolExecutor(1) as pool, town.engine.begin() as closing:
+        closing.execute(update(Wave).where(Wave.id == wave).values(status="closed"))
+        printed = pool.submit(print_some)
+        _waits(town, printed)
+        closing.commit()
+        assert printed.result(timeout=20) == ("bag.not_open", {"name": "2026-2"})
+
+
+def _waits(town: Town, other: Future[Any]) -> None:
+    until = monotonic() + 20
+    while not town.rows("SELECT 1 FROM pg_locks WHERE NOT granted"):
+        assert not other.done() and monotonic() < until, "it does not wait"
+        sleep(0.01)
 
 
 def test_no_codes_are_printed_for_nothing(town: Town, connection: Connection) -> None:
@@ -216,88 +244,3 @@ def test_no_codes_are_printed_where_paper_asks_nothing(town: Town, connection: C
     wave = connection.scalars(new).one()
     connection.execute(insert(WavePlace).values(wave_id=wave, municipality_code="15664"))
     assert _asked(connection) == ("bag.no_questions", {"name": "2026-2"})
-
-
-def test_a_code_is_of_its_wave_alone(town: Town, connection: Connection) -> None:
-    town.family()
-    town.open(), town.open(name="2027-1")
-    (one,) = make(connection, "2026-2", "15664", 1, random.Random(1), NOW).codes
-    (other,) = make(connection, "2027-1", "15664", 1, random.Random(2), NOW).codes
-    day, words = NOW.date(), ["1", "2", "5", "1"]
-    assert take(connection, other, words, day) == Taken("bag.done")
-    assert take(connection, other, words, day) == Taken("bag.used")
-    assert take(connection, one, words[:3], day) == Taken("bag.how_many", {"wanted": 4, "came": 3})
-    assert take(connection, one, ["1", "2", "5", "9"], day) == Taken(
-        "bag.not_allowed", {"number": 4, "allowed": "1, 2, 3, 0"}
-    )
-    assert take(connection, one, words, day).done
-    assert not take(connection, one, words, day).done
-    used = select(BagCode.wave_id).where(BagCode.used)
-    assert len(set(connection.scalars(used))) == 2
-
-
-def test_a_code_that_nobody_printed_is_guessed_unless_all_is_over(town: Town, connection: Connection) -> None:
-    """Where codes of its place were printed for waves that have closed, and for none that is open."""
-    town.municipality("15001")
-    town.family()
-    wave = town.open("15664", "15001")
-    (code,) = make(connection, "2026-2", "15664", 1, random.Random(1), NOW).codes
-    words, last, after = ["1", "2", "5", "1"], date(2026, 12, 10), date(2026, 12, 11)
-    connection.execute(delete(BagCode))
-    assert take(connection, code, words, last) == Taken("bag.wrong", guessed=True)
-    assert take(connection, code, words, after) == Taken("bag.closed")
-    elsewhere = make(connection, "2026-2", "15001", 1, random.Random(1), NOW).codes[0]
-    connection.execute(
-        update(WavePlace).where(WavePlace.municipality_code == "15001").values(codes_printed=0)
-    )
-    assert take(connection, elsewhere, words, after) == Taken("bag.wrong", guessed=True), (
-        "none was printed there"
-    )
-    connection.execute(update(Wave).where(Wave.id == wave).values(status="closed"))
-    assert take(connection, code, words, last) == Taken("bag.closed")
-    days = {"opens_on": last, "closes_on": after, "status": "open"}
-    new = insert(Wave).values(name="2027-1", questionnaire=VERSION, **days).returning(Wave.id)
-    wave = connection.scalars(new).one()
-    connection.execute(insert(WavePlace).values(wave_id=wave, municipality_code="15664", codes_printed=1))
-    assert take(connection, code, words, last) == Taken("bag.wrong", guessed=True)
-
-
-def test_codes_are_counted_by_town_and_what_is_above_it(town: Town, connection: Connection) -> None:
-    near, far = town.municipality("15001"), town.municipality("25001")
-    families = [town.family().id for _ in range(3)]
-    elsewhere = town.family(municipality_code=far).id
-    town.family(municipality_code=near)
-    wave, other = town.open("15664", near, far), town.open("15664", near, far, name="2027-1")
-    for family in (families[0], elsewhere):
-        _set(connection, family, wave, disposition="drawn")
-    for family in families:
-        _set(connection, family, other, disposition="drawn")
-    printed = [
-        ("2026-2", "15664", 4, 2),
-        ("2026-2", near, 1, 1),
-        ("2027-1", "15664", 3, 1),
-        ("2027-1", near, 2, 1),
-    ]
-    for seed, (name, place, number, used) in enumerate(printed):
-        for code in make(connection, name, place, number, random.Random(seed), NOW).codes[:used]:
-            assert take(connection, code, ["1", "2", "5", "1"], NOW.date()).done
-    found = {"15664": Codes(4, 1, 2), near: Codes(1, 0, 1), far: Codes(0, 1, 0)}
-    assert by_town(connection, wave) == found
-    end(connection, wave)
-    assert by_town(connection, wave) == found
-    assert by_town(connection, other) == {"15664": Codes(3, 3, 1), near: Codes(2, 0, 1)}
-    assert by_place(found) == {
-        "15664": Codes(4, 1, 2), near: Codes(1, 0, 1), "15": Codes(5, 1, 3), far: Codes(0, 1, 0),
-        "25": Codes(0, 1, 0), "colombia": Codes(5, 2, 3),
-    }  # fmt: skip
-    keys = dict(map(tuple, connection.execute(select(Wave.id, Wave.code_key))))
-    assert keys[wave] is None and keys[other] is not None
-    assert set(connection.scalars(select(BagCode.wave_id))) == {other}
-    assert total([]) == Codes()
-
-
-@pytest.mark.parametrize(("used", "told"), [(0, 0), (9, 0), (10, 10), (29, 20)])
-def test_how_many_were_used_is_told_in_tens(used: int, told: int) -> None:
-    assert Codes(40, 35, used).in_tens == Codes(40, 35, told)
-    assert Codes(40, 35, used).as_json() == {"printed": 40, "drawn": 35, "used": told}
-    assert total(iter([Codes(1, 2, 3), Codes(10, 20, 30)])) == Codes(11, 22, 33)
