@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, literal, select
 
+from db.keys import keyring, new_key
 from db.tables import Outbox
 from messaging import key, outbox
 from messaging.outbox import Letter, write_all
@@ -74,6 +75,23 @@ def test_what_is_hidden_says_nothing_in_any_column(database: Engine) -> None:
         row = connection.execute(select(Outbox.__table__)).one()
     assert {getattr(row, name) for name in (*key.SUBJECT, "conversation_id")} == {None}
     assert re.fullmatch("hidden:[0-9a-f]+", row.cause)
+
+
+def test_a_reply_and_what_is_freed_have_keys_that_nobody_else_has() -> None:
+    assert key.reply("sms", "SM7") == "reply:sms:SM7"
+    assert key.freed("broadcast:12", 7) == "broadcast:12:7"
+
+
+def test_what_is_hidden_is_found_again_under_each_data_key(keys: str) -> None:
+    of_first = key.hidden("case:7")
+    assert of_first == "hidden:" + keyring.index("outbox.cause", "case:7").hex()
+    assert key.hidden_before("case:7") == [of_first] and key.hidden("case:8") != of_first
+    keyring.load(f"{new_key()},{keys}")
+    try:
+        found = key.hidden_before("case:7")
+        assert found[0] == key.hidden("case:7") == of_first and len(set(found)) == 2
+    finally:
+        keyring.load(keys)
 
 
 def test_nobody_else_makes_one_or_reads_one() -> None:
