@@ -23,6 +23,11 @@ def slips(printed: Printed, phone: str, moment: datetime) -> bytes:
 
     Raises ExtraMissing where PDF is not installed.
     """
+    return typeset(_TEMPLATE, content(printed, phone), moment)
+
+
+def content(printed: Printed, phone: str) -> dict[str, object]:
+    """Return all that the template prints, by the names that it uses."""
     said = texts(SOURCE)
     when = long_day(printed.closes_on, said)
     to = (
@@ -30,7 +35,7 @@ def slips(printed: Printed, phone: str, moment: datetime) -> bytes:
         if phone
         else said.say("bag.paper.number_unknown")
     )
-    content = {
+    return {
         "title": said.say("bag.paper.title", place=printed.place),
         "meeting": said.say("bag.paper.for_the_meeting"),
         "steps_title": said.say("bag.paper.steps"),
@@ -50,7 +55,6 @@ def slips(printed: Printed, phone: str, moment: datetime) -> bytes:
         "page": said.say("bag.paper.page"),
         "codes": [shown(code) for code in printed.codes],
     }
-    return typeset(_TEMPLATE, content, moment)
 
 
 def _example(printed: Printed) -> str:

@@ -6,7 +6,7 @@ import pytest
 
 from scorecard.bag.answers import on_paper
 from scorecard.bag.printing import Printed
-from scorecard.bag.slips import slips
+from scorecard.bag.slips import content, slips
 from scorecard.instrument.xlsform.shipped import questionnaire
 from tests.scorecard.pdf_text import pages
 
@@ -35,3 +35,43 @@ def test_all_that_is_needed_stands_on_the_sheet_and_on_each_slip(phone: str, to:
     once = "Sirve una sola vez, hasta el 10 de diciembre de 2026. No ponga su nombre."
     for words in ("Libreta · San José", f"Mande un mensaje de texto {to}:", "y sus números en orden:", once):
         assert found.count(words.replace(" ", "")) == len(CODES), words
+
+
+def test_a_number_is_kept_together_and_each_answer_stands_with_its_words() -> None:
+    found = content(PRINTED, "310 555")
+    questions, codes = found.pop("questions"), found.pop("codes")
+    assert found == {
+        "title": "Libreta de Calificaciones: códigos para San José",
+        "meeting": "Esta hoja es para leerla en la reunión",
+        "steps_title": "Qué se hace",
+        "steps": [
+            "Recorte los papeles, dóblelos y échelos en una bolsa. Cada familia sin teléfono saca "
+            "uno. Nadie anota cuál le tocó.",
+            "Lea las preguntas en voz alta, despacio. Cada familia escribe sus números en el papel, "
+            "en orden.",
+            "Después manda un solo mensaje desde cualquier celular, también prestado, al número "
+            "310\xa0555: primero LIBRETA, luego el código y luego los números, como abajo.",
+            "Quien presta el celular borra el mensaje después. Los papeles se rompen, los usados y "
+            "los que sobran. Sirven hasta el 10 de diciembre de 2026.",
+        ],
+        "example": "LIBRETA XXXX-XXXX-XXXX □ □ □ □",
+        "questions_title": "Las preguntas",
+        "slip_title": "Libreta · San José",
+        "send": "Mande un mensaje de texto al número 310\xa0555:",
+        "then": "y sus números en orden:",
+        "once": "Sirve una sola vez, hasta el 10 de diciembre de 2026. No ponga su nombre. Nadie sabrá "
+        "qué respondió usted.",
+        "page": "Página {page} de {pages}",
+    }
+    assert codes == [f"{code[:4]}-{code[4:8]}-{code[8:]}" for code in CODES]
+    assert isinstance(questions, list) and [len(one["answers"]) for one in questions] == [3, 3, 6, 4]
+    assert questions[2] == {
+        "text": "En general, ¿qué tan contenta está su familia con la Red?",
+        "answers": [
+            {"value": value, "label": label}
+            for value, label in (
+                ("1", "nada"), ("2", ""), ("3", ""), ("4", ""), ("5", "mucho"), ("0", "NO SÉ"),
+            )
+        ],
+    }  # fmt: skip
+    assert content(PRINTED, "")["send"] == "Mande un mensaje de texto al número ______________:"
