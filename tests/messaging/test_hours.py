@@ -1,6 +1,6 @@
 """We write first on weekdays from 7 to 19 and on Saturdays from 8 to 15, never on Sundays or holidays."""
 
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 
 import pytest
 
@@ -64,9 +64,9 @@ def test_other_hours_can_be_set() -> None:
 
 
 def test_hours_that_never_open_are_refused() -> None:
-    with pytest.raises(ValueError, match="never open"):
+    with pytest.raises(ValueError, match="^these hours never open$"):
         Hours(weekdays=None, saturday=None).next_opening(at("2026-11-20 10:00"))
-    with pytest.raises(ValueError, match="never open"):
+    with pytest.raises(ValueError, match="^these hours never open$"):
         Hours(weekdays=None, saturday=None).last_open_before(at("2026-11-20 10:00"))
     assert not Hours(weekdays=None, saturday=None).is_open(at("2026-11-20 10:00"))
 
@@ -78,3 +78,12 @@ def test_an_hour_before_the_closing_or_the_instant_whichever_is_earlier() -> Non
     )
     assert half.last_open_before(at("2026-11-20 09:00")) == at("2026-11-19 09:00")
     assert half.closing(at("2026-11-20 09:30")) == at("2026-11-21 15:00")
+
+
+def test_the_day_is_that_of_bogota() -> None:
+    """At nine on Friday evening it is Saturday in Greenwich."""
+    late, evening = Hours(weekdays=(time(7), time(22))), datetime(2026, 11, 21, 2, tzinfo=UTC)
+    assert late.is_open(evening)
+    assert late.next_opening(evening) == evening
+    assert late.closing(evening) == at("2026-11-20 22:00")
+    assert late.last_open_before(evening) == at("2026-11-20 20:00")
