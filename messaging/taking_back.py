@@ -14,6 +14,7 @@ def taken_back(connection: Connection, said: dict[str, Any]) -> tuple[str, ...]:
     asked = said.get("takes_back")
     if not asked:
         return ()
-    left = select(Outbox.provider_id).where(Outbox.id.in_(asked["ours"]), Outbox.provider_id.is_not(None))
-    ours = connection.scalars(left.order_by(Outbox.id)).all()
+    ours = connection.scalars(
+        select(Outbox.provider_id).where(Outbox.id.in_(asked["ours"])).order_by(Outbox.id)
+    )
     return (*map(str, asked["theirs"]), *(one for one in ours if one))
