@@ -28,6 +28,8 @@ from tests import world
 #: A Tuesday, 10:00 in Bogotá.
 NOW = datetime(2026, 11, 24, 15, tzinfo=UTC)
 DAY = NOW.date()
+#: In the evening there, of the same day.
+LATE = datetime(2026, 11, 25, 4, tzinfo=UTC)
 TOWN, NEXT, FAR, SMALL = "15664", "15001", "25001", "25003"
 
 
@@ -198,8 +200,7 @@ def test_a_family_is_asked_of_one_promise_in_thirty_days(country: Country, ago: 
 def test_a_wave_asks_in_the_words_of_the_promise(country: Country) -> None:
     number = country.promise("15")
     (promise,) = due(country.connection, DAY)
-    late = datetime(2026, 11, 25, 4, tzinfo=UTC)  # in Bogotá the 24th
-    wave = ask(country.connection, promise, late)
+    wave = ask(country.connection, promise, LATE)
     row = country.connection.execute(select(Wave.__table__).where(Wave.id == wave)).one()
     assert (row.name, row.opens_on, row.closes_on) == (f"compromiso-{number}", DAY, date(2026, 12, 3))
     assert (row.commitment_id, row.status) == (number, "open")
@@ -261,7 +262,7 @@ def test_who_moved_here_is_not_asked_twice(country: Country) -> None:
         )
     country.promise(TOWN)
     (promise,) = due(connection, DAY)
-    wave = ask(connection, promise, NOW)
+    wave = ask(connection, promise, LATE)
     ours = select(Participation.family_id, Participation.disposition, Participation.day).where(
         Participation.wave_id == wave
     )
@@ -301,4 +302,6 @@ def test_a_closed_wave_on_a_promise_is_published_once(country: Country) -> None:
         wave = country.wave(which, status=status, commitment_id=promise)
         if which == "told":
             country.release(wave)
+    # A row that was written last stands last.
+    country.connection.execute(update(Wave).where(Wave.name == "second").values(wiped=True))
     assert unpublished(country.connection) == ["second", "first"], "in the order in which they were opened"
