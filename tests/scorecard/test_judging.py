@@ -164,6 +164,9 @@ def test_of_two_the_older_goes_first(country: Country) -> None:
     later = country.promise(due_on=DAY - timedelta(days=1))
     older = country.promise(due_on=DAY - timedelta(days=2))
     as_old = country.promise(due_on=DAY - timedelta(days=2))
+    # A row that was written last stands last.
+    written = update(ActorCommitment).where(ActorCommitment.id == older).values(text="Avisar.")
+    country.connection.execute(written)
     assert country.due() == [older]
     country.says(older, "withdrawn")
     assert country.due() == [as_old]
