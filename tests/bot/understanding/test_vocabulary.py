@@ -39,7 +39,7 @@ def test_what_is_meant_by_a_phrase(asks: str, text: str, meaning: bool | str | N
 
 def test_which_options_are_the_yes_and_the_no() -> None:
     """Else they are those whose labels say so."""
-    by_label = {"plain", "opinion", "visited", "asked_for"}
+    by_label = {"plain", "meant", "opinion", "visited", "asked_for"}
     values = {asks: vocabulary.values for asks, vocabulary in VOCABULARIES.items()}
     assert values.pop("start") == ("1", "3")
     assert {asks for asks, pair in values.items() if pair is None} == by_label
