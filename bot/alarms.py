@@ -1,19 +1,11 @@
 """What is answered before everything else: that somebody is in danger, or in a calamity."""
 
-from datetime import datetime, timedelta
-
-from sqlalchemy import insert
-
-from bot import calamities, continued_text, leaving, staff
+from bot import alerts, calamities, continued_text, leaving, staff
 from bot.handlers import keywords
-from bot.registry import alarmed, may_accuse, staff_keywords, staff_texts
+from bot.registry import alarmed, staff_keywords, staff_texts
 from bot.talk import Talk
 from bot.understanding import danger, marks, meanings, model, options
-from db.tables import Alert
-from programme import staff_places
 
-#: So long after the help lines whatever is not plain is met with care.
-_CARE = timedelta(hours=2)
 #: So many words may tell of something, whatever was asked.
 _SENTENCE = 3
 #: Meanings that are about the services of the Red, whoever writes them.
@@ -23,35 +15,22 @@ _SOMETHING_ELSE = frozenset(
     "danger message complaint decline confirm propose logro report member moved data help opt_out payments "
     "who cost reads".split()
 )
-#: So long the lines themselves are not said again.
-_JUST = timedelta(minutes=10)
 
 
 def rings(talk: Talk) -> bool:
     """Give the help lines, or say what to do in a calamity, where it tells of one; else return False."""
     if talk.inbound.kind != "tap" and not staff.writes_to_families(talk) and _is_danger(talk):
-        raise_danger(talk, talk.text)
+        alerts.raise_danger(talk, talk.text)
         _go_on(talk)
         return True
     if _is_calamity(talk):
         of_staff = talk.line.staff_id is not None
         lines = "staff.calamity" if of_staff else "calamity.lines"
-        _alert(talk, "calamity", lines, calamities.words(talk))
+        alerts.raise_alert(talk, "calamity", lines, calamities.words(talk))
         calamities.report(talk)
         _go_on(talk)
         return True
     return False
-
-
-def raise_danger(talk: Talk, text: str) -> None:
-    """Give the help lines, and let whoever is on duty read `text`."""
-    # Who has just got the lines is met with care instead of with the same words again.
-    lines = "danger.after" if _was_just_helped(talk) else "danger.lines"
-    if talk.line.staff_id is not None:
-        # It is a family's danger that they write of, or their own: both are told what to do.
-        lines = "staff.danger"
-    talk.state.helped_at, talk.state.helped_turn = talk.now.isoformat(), talk.line.turn + 1
-    _alert(talk, "danger", lines, text)
 
 
 def _go_on(talk: Talk) -> None:
@@ -61,22 +40,11 @@ def _go_on(talk: Talk) -> None:
         alarmed[asked.name](talk, asked.data)
 
 
-def _was_just_helped(talk: Talk) -> bool:
-    helped = talk.state.helped_at
-    return bool(helped) and talk.now - datetime.fromisoformat(helped) <= _JUST
-
-
-def was_helped(talk: Talk) -> bool:
-    """Return whether the help lines were given so lately that what is written may be about the danger."""
-    helped = talk.state.helped_at
-    return bool(helped) and talk.now - datetime.fromisoformat(helped) <= _CARE
-
-
 def needs_care(talk: Talk) -> bool:
     """Return whether somebody who was given the help lines a moment ago goes on writing of that, and not of
     the services, nor of what was opened since.
     """
-    if not was_helped(talk):
+    if not alerts.was_helped(talk):
         return False
     if _was_opened_since(talk) and len(talk.text.split()) < _SENTENCE:
         return False
@@ -142,33 +110,3 @@ def _is_plain(talk: Talk) -> bool:
             and not (asked.scale and marks.with_a_reason(text))
         )
     )
-
-
-def _place_of_staff(talk: Talk) -> str | None:
-    """Return the municipality of a member of staff who writes, where it is one: those on duty there are
-    told. A family's is known by its line.
-    """
-    if talk.line.staff_id is None:
-        return None
-    found = list(staff_places.places(talk.connection, talk.line.staff_id))
-    return found[0] if len(found) == 1 else None
-
-
-def _alert(talk: Talk, kind: str, lines: str, text: str) -> None:
-    """Say whom to call, and let whoever is on duty read why."""
-    talk.note(kind)
-    talk.kind, talk.keep_text = "danger", False
-    talk.state.alerted, talk.state.alerted_at = kind, talk.now.isoformat()
-    # A case may be about those who read alerts.
-    values = {
-        "private": kind == "danger" and may_accuse(talk.state),
-        "text": text,
-        "municipality_code": _place_of_staff(talk),
-    }
-    talk.connection.execute(
-        insert(Alert).values(kind=kind, conversation_id=talk.line.id, at=talk.now, **values)
-    )
-    talk.final = True
-    talk.say(lines)
-    if talk.state.dialog is not None and (talk.state.dialog.keeps or talk.state.dialog.reserved):
-        talk.state.park()

@@ -2,6 +2,7 @@
 
 from bot import (
     alarms,
+    alerts,
     answers,
     continued_text,
     corrections,
@@ -61,7 +62,7 @@ def _answer(talk: Talk) -> None:
         or talk.state.sealed
         or talk.inbound.kind == "edited"
         or continued_text.goes_on(talk)
-        or alarms.was_helped(talk)
+        or alerts.was_helped(talk)
     )
     stored_as = words[word].stored_as if word is not None else None
     if stored_as is not None and talk.line.staff_id is None:

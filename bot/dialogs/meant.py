@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field, replace
 
-from bot import alarms, answers, current_dialog, family_news, undoing, who_writes
+from bot import alerts, answers, current_dialog, family_news, undoing, who_writes
 from bot.dialogs import ajeno, consent, logros, novedad, stop
 from bot.dialogs.meant_options import ELSE, NEWS, SAID, label, numbered, possible, worded
 from bot.registry import dialog, handlers, puts_anew, take
@@ -197,7 +197,7 @@ def _do(talk: Talk, option: str, text: str) -> None:
         talk.ask_again()
         return
     if option == "danger":
-        alarms.raise_danger(talk, text)
+        alerts.raise_danger(talk, text)
         return
     talk.state.park()
     if code:

@@ -105,6 +105,7 @@ GUARDS: dict[str, list[str]] = {
         "tests/bot/test_report_notes.py::test_the_gestor_is_shown_the_photo_that_was_sent",
     ],
     "bot/alarms.py": ["tests/bot/test_alarms.py"],
+    "bot/alerts.py": ["tests/bot/test_alarms.py"],
     "bot/dialogs/consent.py": ["tests/bot/test_consent.py"],
     "bot/understanding/closed.py": ["tests/bot/understanding/test_closed.py"],
     "bot/understanding/danger.py": ["tests/bot/understanding/test_danger.py"],
