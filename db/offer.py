@@ -1,7 +1,6 @@
 """What entities give for a logro in a place, and which families want it."""
 
 from datetime import date
-from typing import Any
 
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -42,6 +41,6 @@ class OfferInterest(Base):
     __tablename__ = "offer_interest"
 
     family_id: Mapped[int] = mapped_column(ForeignKey("family.id", ondelete="CASCADE"), primary_key=True)
-    wanted: Mapped[dict[str, Any]] = mapped_column(
+    wanted: Mapped[dict[str, object]] = mapped_column(
         EncryptedJSON("offer_interest.wanted", block=512), default=dict
     )

@@ -1,7 +1,6 @@
 """What a family adds for its gestor when it says that it has reached a logro."""
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
@@ -21,5 +20,5 @@ class ReportNote(Base):
     family_id: Mapped[int] = mapped_column(ForeignKey("family.id", ondelete="CASCADE"), primary_key=True)
     logro_code: Mapped[str] = mapped_column(primary_key=True)
     text: Mapped[str | None] = mapped_column(EncryptedText("report_note.text", block=512))
-    photo: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJSON("report_note.photo", block=256))
+    photo: Mapped[dict[str, object] | None] = mapped_column(EncryptedJSON("report_note.photo", block=256))
     at: Mapped[datetime]

@@ -113,7 +113,7 @@ def _part_from_their_families(
     traces.cut(connection, [row.family_id for row in waiting if row.family_id is not None])
 
 
-def _apart(instrument: Questionnaire, row: Row[Any], answers: Answers) -> Iterator[dict[str, Any]]:
+def _apart(instrument: Questionnaire, row: Row[Any], answers: Answers) -> Iterator[dict[str, object]]:
     """Yield each answer as nobody's. Of questions on the gestor it is still known whose families wait."""
     for name, value in answers.items():
         question = instrument.questions[name]

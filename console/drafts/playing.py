@@ -72,7 +72,7 @@ def take() -> Response:
     return jsonify(_state(talk, draft.play(context().draft.bot, talk.content, talk.family, talk.said)))
 
 
-def _said(given: dict[str, Any], now: datetime) -> Said:
+def _said(given: dict[str, object], now: datetime) -> Said:
     """Return what was typed or tapped, where a phone could have sent it."""
     channel = channels.known.get(str(given.get("channel")))
     if channel is None:

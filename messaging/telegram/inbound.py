@@ -15,6 +15,9 @@ from telegram.constants import ChatType, MessageAttachmentType
 from messaging.message import LONGEST_TEXT, InboundMessage, NotAMessage, Quoted, What, cleaned
 from messaging.telegram.channel import CHANNEL
 
+#: A part of an update, as its JSON was read.
+Parsed = dict[str, Any]
+
 #: Chats and updates have numbers of at most 52 bits, today; more than 64 is no number of theirs.
 _LARGEST = 2**63
 
@@ -144,19 +147,19 @@ def _private(message: dict[str, object]) -> str | None:
     return str(chat["id"])
 
 
-def _text(message: dict[str, Any]) -> str | None:
+def _text(message: Parsed) -> str | None:
     """Return what was written, if only under a picture; None where nothing was."""
     return next((message[name] for name in ("text", "caption") if isinstance(message.get(name), str)), None)
 
 
-def _what(message: dict[str, Any]) -> What:
+def _what(message: Parsed) -> What:
     """Return what came beside words, or instead of them."""
     if not _CONTENTS & message.keys():
         return ""
     return next((what for name, what in _WHAT.items() if name in message), "other")
 
 
-def _photo(message: dict[str, Any]) -> str:
+def _photo(message: Parsed) -> str:
     """Return the file of a photo, in the last of the sizes that come: the largest; empty where none came."""
     sizes = message.get("photo")
     last = sizes[-1] if isinstance(sizes, list) and sizes else None
@@ -164,7 +167,7 @@ def _photo(message: dict[str, Any]) -> str:
     return file if len(file) <= _LONGEST_FILE else ""
 
 
-def _quoted(message: dict[str, Any]) -> Quoted | None:
+def _quoted(message: Parsed) -> Quoted | None:
     """Return the message that this one replies to."""
     older = message.get("reply_to_message")
     if not isinstance(older, dict):

@@ -145,6 +145,6 @@ def _call_back(connection: Connection, row: Any, why: str, now: datetime) -> Non
     )
 
 
-def _freed(row: Any) -> dict[str, Any]:
+def _freed(row: Any) -> dict[str, object]:
     """Return the columns of a message that may be written again."""
     return {"cause": key.freed(row.cause, row.id), "instant": None}

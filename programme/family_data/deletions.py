@@ -55,7 +55,7 @@ def ask(
     before = pending(connection, family_id)
     if before is not None:
         return before
-    values: dict[str, Any] = {
+    values: dict[str, object] = {
         "asked_on": today(now),
         "due_at": now + WAIT,
         "family_id": family_id,

@@ -30,6 +30,10 @@ class Column:
     required: bool = False
 
 
+#: What stands in a row, or is written to a table, by the name of its column.
+Values = dict[str, Any]
+
+
 @dataclass(slots=True)
 class Row:
     """A row whose cells are all what they should be. `values`: None for an empty cell, and no entry for a
@@ -37,7 +41,7 @@ class Row:
     """
 
     number: int
-    values: dict[str, Any] = field(default_factory=dict)
+    values: Values = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
 
 

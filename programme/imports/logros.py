@@ -1,7 +1,6 @@
 """Files of the kind `logros`: where families stand on each logro."""
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from sqlalchemy import select
 
@@ -11,7 +10,7 @@ from programme.catalogue import catalogue
 from programme.imports import bulk, known, private_logros
 from programme.imports.batch import Batch
 from programme.imports.cells import choice, code, day, rank
-from programme.imports.columns import Column, Row
+from programme.imports.columns import Column, Row, Values
 
 _STATES = {"pendiente": "pending", "alcanzado": "achieved", "no_aplica": "not_applicable"}
 
@@ -74,7 +73,7 @@ class _Written:
 
     created: list[dict[str, object]] = field(default_factory=list)
     updated: list[dict[str, object]] = field(default_factory=list)
-    history: list[dict[str, Any]] = field(default_factory=list)
+    history: list[Values] = field(default_factory=list)
     homes: set[int] = field(default_factory=set)
 
 
@@ -86,7 +85,7 @@ def _write(batch: Batch, written: _Written, private: dict[int, private_logros.St
     private_logros.write(batch, {home: private[home] for home in sorted(written.homes)}, apart)
 
 
-def _open(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _open(rows: list[Values]) -> list[Values]:
     return [row for row in rows if not _is_private(row["logro_code"])]
 
 
@@ -107,7 +106,7 @@ def _check(batch: Batch, families: dict[str, known.KnownFamily]) -> None:
             batch.refuse(row, "logro", "import.expected_displaced")
 
 
-def _said(batch: Batch, row: Row, before: dict[str, Any] | None) -> dict[str, Any]:
+def _said(batch: Batch, row: Row, before: Values | None) -> Values:
     """Return where the family stands after the row: state, priority and since when."""
     state, day = row.values["estado"], row.values.get("fecha")
     since = day or today(batch.now)

@@ -1,7 +1,6 @@
 """Files of the kind `reuniones`: meetings with a family, or with a gestor's families."""
 
 from datetime import datetime, time
-from typing import Any
 
 from sqlalchemy import select
 
@@ -13,7 +12,7 @@ from programme.imports import bulk, known
 from programme.imports.batch import Batch
 from programme.imports.bulk import among
 from programme.imports.cells import choice, code, moment, words
-from programme.imports.columns import Column, Row
+from programme.imports.columns import Column, Row, Values
 from programme.meeting_changes import Moved
 from programme.spelling import plain
 
@@ -115,7 +114,7 @@ def _said(
     families: dict[str, known.KnownFamily],
     gestores: dict[str, int],
     before: dict[str, object] | None,
-) -> dict[str, Any]:
+) -> Values:
     """Return the meeting as the row has it."""
     family = families.get(row.values.get("familia") or "")
     gestor = row.values.get("gestor")
@@ -160,7 +159,7 @@ def _veredas(batch: Batch, gestores: set[int]) -> dict[tuple[int, str], str]:
     return {(gestor_id, plain(vereda)): vereda for gestor_id, vereda in rows if gestor_id and vereda}
 
 
-def _present(batch: Batch) -> dict[str, dict[str, Any]]:
+def _present(batch: Batch) -> dict[str, Values]:
     """Return the meetings of the batch that are there, by code."""
     columns = [getattr(Meeting, name) for name in ("id", "status", *_FIELDS)]
     rows = batch.connection.execute(

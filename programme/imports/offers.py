@@ -1,7 +1,5 @@
 """Files of the kind `oferta`: what entities give for a logro in a place."""
 
-from typing import Any
-
 from sqlalchemy import select
 
 from db.jobs import wake
@@ -12,7 +10,7 @@ from programme.imports import bulk
 from programme.imports.batch import Batch
 from programme.imports.bulk import among
 from programme.imports.cells import code, day, number, offer_place, office_phone, short_words
-from programme.imports.columns import Column, Row
+from programme.imports.columns import Column, Row, Values
 
 #: So much fits a message beside all that is said with it.
 LONGEST_NAME, _LONGEST_HOW = 60, 200
@@ -55,8 +53,8 @@ def load(batch: Batch) -> None:
     """
     present = _present(batch)
     _check(batch, present)
-    created: list[dict[str, Any]] = []
-    updated: list[dict[str, Any]] = []
+    created: list[Values] = []
+    updated: list[Values] = []
     opened = 0
     batch.refuse_alike("oferta", Offer.code, present)
     rows = batch.accepted("oferta")
@@ -81,7 +79,7 @@ def load(batch: Batch) -> None:
         wake(batch.connection, "offers")
 
 
-def _check(batch: Batch, present: dict[str, dict[str, Any]]) -> None:
+def _check(batch: Batch, present: dict[str, Values]) -> None:
     named = {code for code in batch.column("lugar") if code != places.NATION}
     known = _known(batch, named)
     for row in batch.rows:
@@ -105,7 +103,7 @@ def _known(batch: Batch, codes: set[str]) -> set[str]:
     return found
 
 
-def _said(row: Row, before: dict[str, Any] | None) -> dict[str, Any]:
+def _said(row: Row, before: Values | None) -> Values:
     """Return the offer as the row has it; what the file has no column for stays as it was."""
     said = {
         field: row.values[column] if column in row.values else (before or {}).get(field)
@@ -115,7 +113,7 @@ def _said(row: Row, before: dict[str, Any] | None) -> dict[str, Any]:
     return said
 
 
-def _present(batch: Batch) -> dict[str, dict[str, Any]]:
+def _present(batch: Batch) -> dict[str, Values]:
     """Return the offers of the batch that are there, by code."""
     columns = [getattr(Offer, name) for name in (*_FIELDS.values(), "untold")]
     rows = batch.connection.execute(

@@ -4,7 +4,6 @@ tell which of them, or that there are any.
 
 from collections.abc import Collection, Mapping
 from datetime import date
-from typing import Any
 
 from sqlalchemy import insert, select
 
@@ -12,10 +11,11 @@ from db.tables import Family, LogroChange
 from programme.imports import bulk
 from programme.imports.batch import Batch
 from programme.imports.bulk import among
+from programme.imports.columns import Values
 from programme.reserved.logros import sealed
 
 #: `state`, `priority` and `since` (a date) of a logro, by its code.
-States = dict[str, dict[str, Any]]
+States = dict[str, Values]
 
 
 def held(batch: Batch, families: Collection[int]) -> dict[int, States]:
@@ -33,7 +33,7 @@ def held(batch: Batch, families: Collection[int]) -> dict[int, States]:
     }
 
 
-def write(batch: Batch, families: Mapping[int, States], history: list[dict[str, Any]]) -> None:
+def write(batch: Batch, families: Mapping[int, States], history: list[Values]) -> None:
     """Write how these families stand now, and what changed: rows of LogroChange, which are sealed."""
     rows = [
         {

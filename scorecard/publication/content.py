@@ -163,7 +163,7 @@ class Place:
     registered: int = 0
     codes: Codes | None = None
 
-    def as_told(self) -> dict[str, Any]:
+    def as_told(self) -> dict[str, object]:
         """Return what its file says of it."""
         return _told(asdict(self))
 
@@ -213,7 +213,7 @@ class Release:
         return tuple(sorted(found, key=lambda place: (place.name, place.code)))
 
 
-def _told(place: dict[str, Any]) -> dict[str, Any]:
+def _told(place: dict[str, object]) -> dict[str, object]:
     """Return a place as it was told before there were codes, where it has none."""
     if place["codes"] is None:
         del place["codes"]

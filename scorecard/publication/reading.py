@@ -21,6 +21,9 @@ from scorecard.publication.content import (
     Score,
 )
 
+#: A part of a release, as its JSON was read.
+Said = dict[str, Any]
+
 
 class NotAsPublished(RuntimeError):
     """A release in the database is not what its hash is of."""
@@ -37,7 +40,7 @@ def read(content: bytes, hash_: str) -> Release:
     return release
 
 
-def _release(said: dict[str, Any]) -> Release:
+def _release(said: Said) -> Release:
     for name in ("published_on", "opened_on", "closed_on"):
         said[name] = date.fromisoformat(said[name])
     said["questions"] = tuple(
@@ -50,7 +53,7 @@ def _release(said: dict[str, Any]) -> Release:
     return Release(**said)
 
 
-def _place(said: dict[str, Any]) -> Place:
+def _place(said: Said) -> Place:
     responses = {channel: Response(**found) for channel, found in said["channels"].items()}
     commitments = tuple(_commitment(found) for found in said["commitments"])
     return Place(
@@ -76,7 +79,7 @@ def result(said: Mapping[str, Any]) -> Result:
     return Result(**{**said, "interval": interval, "change": _change(said), "rank": rank})
 
 
-def _score(said: dict[str, Any]) -> Score:
+def _score(said: Said) -> Score:
     return Score(**{**said, "interval": _ends(said["interval"]), "change": _change(said)})
 
 
@@ -89,7 +92,7 @@ def _ends(said: list[int]) -> tuple[int, int]:
     return low, high
 
 
-def _commitment(said: dict[str, Any]) -> Commitment:
+def _commitment(said: Said) -> Commitment:
     made, due, checked = (said[name] for name in ("on", "due_on", "checked_on"))
     days = {
         "on": date.fromisoformat(made),
