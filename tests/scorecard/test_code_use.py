@@ -80,6 +80,28 @@ def test_while_a_code_is_used_its_wave_cannot_close(town: Town) -> None:
         assert used.result(timeout=20) == Taken("bag.used")
 
 
+def test_while_a_wave_closes_its_codes_wait(town: Town) -> None:
+    """And are told that it has closed: what waits then was counted or given up already."""
+    town.open()
+    with town.engine.begin() as connection:
+        (code,) = make(connection, "2026-2", "15664", 1, random.Random(1), NOW).codes
+
+    def use() -> Taken:
+        with town.engine.begin() as connection:
+            return take(connection, code, WORDS, LAST)
+
+    with ThreadPoolExecutor(1) as pool, town.engine.begin() as closing:
+        closing.execute(select(Wave.id).with_for_update())
+        closing.execute(update(Wave).values(status="closed"))
+        used = pool.submit(use)
+        until = monotonic() + 20
+        while not town.rows("SELECT 1 FROM pg_locks WHERE NOT granted"):
+            assert not used.done() and monotonic() < until, "it does not wait"
+            sleep(0.01)
+        closing.commit()
+        assert used.result(timeout=20) == Taken("bag.closed")
+
+
 def test_a_code_is_of_its_wave_alone(town: Town, connection: Connection) -> None:
     town.family()
     town.open(), town.open(name="2027-1")
