@@ -161,7 +161,6 @@ GUARDS: dict[str, list[str]] = {
     "scorecard/bag/slips.py": [
         "tests/scorecard/test_slips.py::test_a_number_is_kept_together_and_each_answer_stands_with_its_words"
     ],
-    "scorecard/bag/slips.py": ["tests/scorecard/test_slips.py"],
     "scorecard/bag/answers.py": _PAPER,
     "scorecard/bag/code.py": _PAPER,
     "scorecard/judging.py": ["tests/scorecard/test_judging.py"],
