@@ -30,7 +30,11 @@ def test_of_promises_that_families_have_judged(
         }  # fmt: skip
         statement = insert(ActorCommitment).values(given).returning(ActorCommitment.id)
         promise = connection.execute(statement).scalar_one()
-        connection.execute(update(Wave).values(status="closed", commitment_id=promise if closed else None))
+        connection.execute(
+            update(Wave).values(
+                status="closed", closed_on=date(2026, 6, 21), commitment_id=promise if closed else None
+            )
+        )
     monkeypatch.setattr(extras, "is_installed", lambda extra: installed)
     told = typed(("doctor", "--json"), database, keys, tmp_path)
     assert told.exit_code == 0, told.output
