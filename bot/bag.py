@@ -28,23 +28,16 @@ class Bag:
         self._engine, self._clock = engine, clock
         self._brake = Brake()
 
-    def without_code(self, inbound: InboundMessage) -> InboundMessage:
-        """Return the message without code and answers, where danger is told beside them: whoever reads the
-        alert must not read these.
+    def read(self, inbound: InboundMessage) -> tuple[InboundMessage, Sent | None]:
+        """Return the message, and what came with a code where one did. Whoever tells of danger besides gets
+        help instead: then it is the message without code and answers, which who reads the alert must not see.
         """
-        if inbound.kind not in ("text", "edited"):
-            return inbound
-        sent = bag_message.find(inbound.text)
-        if sent is None or not danger.in_danger(sent.beside):
-            return inbound
-        return replace(inbound, text=bag_message.told_beside(sent))
-
-    def find(self, inbound: InboundMessage) -> Sent | None:
-        """Return what came with a code, where one did. Whoever writes of danger besides gets help instead."""
         if inbound.kind not in ("text", "edited") or inbound.handled is not None:
-            return None
+            return inbound, None
         sent = bag_message.find(inbound.text)
-        return None if sent is None or danger.in_danger(sent.beside) else sent
+        if sent is not None and danger.in_danger(sent.beside):
+            return replace(inbound, text=bag_message.told_beside(sent)), None
+        return inbound, sent
 
     def answer(self, inbound: InboundMessage, sent: Sent) -> list[str]:
         """Return what is said at once, on every channel; nothing to whom it was said to wait.

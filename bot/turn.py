@@ -64,8 +64,7 @@ class Bot:
         not at home; nothing was stored then and the provider should
         try again.
         """
-        inbound = self._bag.without_code(inbound)
-        sent = self._bag.find(inbound)
+        inbound, sent = self._bag.read(inbound)
         try:
             return self._take(inbound, sent)
         except (psycopg.OperationalError, sqlalchemy.exc.OperationalError) as problem:
