@@ -145,17 +145,20 @@ def test_what_was_claimed_before_the_machine_slept_is_given_back(database: Engin
     assert history(database, outbox_id) == ["queued", "sending", "queued", "sending", "sent"]
 
 
-def test_where_composing_is_slow_fewer_are_claimed_at_once_and_all_leave(database: Engine) -> None:
+@pytest.mark.parametrize(("seconds", "many"), [(0.2, 100), (1.6, 20)])
+def test_where_composing_is_slow_fewer_are_claimed_at_once_and_all_leave(
+    database: Engine, seconds: float, many: int
+) -> None:
     """Else all that was claimed would be too old to be handed over, every time."""
     watch, composed = Watch(), []
 
     def compose(connection: Connection, of: Row, now: datetime) -> Composed:
-        watch.move(seconds=0.2)
+        watch.move(seconds=seconds)
         composed.append(of.id)
         assert len(composed) < 400
         return Composed(Reply("Hola."))
 
-    lines = [conversation(database, f"{number + 1}") for number in range(100)]
+    lines = [conversation(database, f"{number + 1}") for number in range(many)]
     ids = [letter(database, line, kind="reminder", priority=outbox.REMINDER) for line in lines]
     drain(database, watch, composers={"reminder": compose})
     assert {row(database, each).state for each in ids} == {"sent"}
