@@ -10,7 +10,7 @@ from db.tables import Alert
 from programme import staff_places
 
 #: So long after the help lines whatever is not plain is met with care.
-CARE = timedelta(hours=2)
+_CARE = timedelta(hours=2)
 #: So long the lines themselves are not said again.
 _JUST = timedelta(minutes=10)
 
@@ -28,7 +28,7 @@ def raise_danger(talk: Talk, text: str) -> None:
 
 def was_helped(talk: Talk) -> bool:
     """Return whether the help lines were given so lately that what is written may be about the danger."""
-    return _was_helped_within(talk, CARE)
+    return _was_helped_within(talk, _CARE)
 
 
 def _was_helped_within(talk: Talk, age: timedelta) -> bool:
@@ -41,19 +41,26 @@ def raise_alert(talk: Talk, kind: str, lines: str, text: str) -> None:
     talk.note(kind)
     talk.kind, talk.keep_text = "danger", False
     talk.state.alerted, talk.state.alerted_at = kind, talk.now.isoformat()
-    # A case may be about those who read alerts.
-    values = {
-        "private": kind == "danger" and may_accuse(talk.state),
-        "text": text,
-        "municipality_code": _place_of_staff(talk),
-    }
-    talk.connection.execute(
-        insert(Alert).values(kind=kind, conversation_id=talk.line.id, at=talk.now, **values)
-    )
+    write(talk, kind, text)
     talk.final = True
     talk.say(lines)
     if talk.state.dialog is not None and (talk.state.dialog.keeps or talk.state.dialog.reserved):
         talk.state.park()
+
+
+def write(talk: Talk, kind: str, text: str | None) -> None:
+    """Leave an alert for whoever is on duty; where it may be about a case, for the national team alone, for a
+    case may be about those who read the others.
+    """
+    values = {
+        "kind": kind,
+        "conversation_id": talk.line.id,
+        "at": talk.now,
+        "private": kind == "danger" and may_accuse(talk.state),
+        "text": text,
+        "municipality_code": _place_of_staff(talk),
+    }
+    talk.connection.execute(insert(Alert).values(values))
 
 
 def _place_of_staff(talk: Talk) -> str | None:

@@ -69,16 +69,12 @@ def _is_a_code_that_lacks_signs(words: list[str]) -> bool:
     """Return whether there is nothing but signs of codes, too few for a whole one or each apart, and answers
     behind them: what was meant must not be kept with who sent it.
     """
-    groups = _before_answers(words)
-    if not groups and len(words) >= LENGTH - 1:
-        # Each sign stands apart.
-        groups, answers = [*words[:LENGTH]], words[LENGTH:] or ["1", "1"]
-    else:
-        answers = words[len(groups) :]
-    signs = "".join(groups)
+    apart = len(words) >= LENGTH - 1 and all(len(word) == 1 for word in words)
+    groups = words[:LENGTH] if apart else _before_answers(words)
+    signs, answers = "".join(groups), words[len(groups) :]
     return (
         _FEWEST_ALONE <= len(signs) <= LENGTH + 1
-        and len(answers) >= _FEWEST_ANSWERS
+        and (apart or len(answers) >= _FEWEST_ANSWERS)
         and all(len(answer) == 1 and answer.isdigit() for answer in answers)
         and sum(sign.isdigit() for sign in signs) >= FEWEST_OF_A_KIND
         and sum(sign.isalpha() for sign in signs) > FEWEST_OF_A_KIND

@@ -2,13 +2,11 @@
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import insert
-
+from bot import alerts
 from bot.registry import dialogs
 from bot.talk import Talk
 from bot.understanding import spelling
 from db.keys import keyring
-from db.tables import Alert
 
 #: So many equal messages of one sender in so long.
 _MOST_EQUAL, _WITHIN = 20, timedelta(minutes=5)
@@ -28,6 +26,5 @@ def is_one(talk: Talk) -> bool:
         state.same, state.times, state.since = same, 0, talk.now.isoformat()
     state.times += 1
     if state.times == _MOST_EQUAL + 1:
-        values = {"kind": "flood", "conversation_id": talk.line.id, "at": talk.now}
-        talk.connection.execute(insert(Alert).values(values))
+        alerts.write(talk, "flood", None)
     return state.times > _MOST_EQUAL

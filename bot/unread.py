@@ -4,11 +4,9 @@ to write it where the person is.
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert
-
-from bot.registry import dialogs, may_accuse
+from bot import alerts
+from bot.registry import dialogs
 from bot.talk import Talk
-from db.tables import Alert
 from locales.texts import SOURCE, texts
 
 #: What comes so soon after an alert belongs to it.
@@ -59,8 +57,4 @@ def _alerted(talk: Talk) -> str | None:
 
 def _pass_on(talk: Talk, kind: str) -> None:
     """Let whoever is on duty know that a place was sent; which one is not kept."""
-    said = texts(SOURCE).say("media.location.sent")
-    values = {"private": kind == "danger" and may_accuse(talk.state), "text": said}
-    talk.connection.execute(
-        insert(Alert).values(kind=kind, conversation_id=talk.line.id, at=talk.now, **values)
-    )
+    alerts.write(talk, kind, texts(SOURCE).say("media.location.sent"))

@@ -32,10 +32,15 @@ class Meant:
     text: str = ""
     numbers: list[str] = field(default_factory=list)
 
+    @property
+    def typed(self) -> list[str]:
+        """What is typed to choose each option."""
+        # Without numbers an older program has put it.
+        return self.numbers or [str(at) for at in range(1, len(self.options) + 1)]
+
     def at(self, number: str) -> int:
         """Return the place of the option of this number."""
-        # Without numbers an older program has put it.
-        return self.numbers.index(number) if self.numbers else int(number) - 1
+        return self.typed.index(number)
 
 
 def offer(talk: Talk, *, only: str = "", said: bool = False) -> bool:
@@ -111,8 +116,7 @@ def _ask_to_call(talk: Talk) -> None:
 
 @puts_anew("meant", Meant)
 def _ask(talk: Talk, meant: Meant) -> None:
-    numbers = meant.numbers or [str(at) for at in range(1, len(meant.options) + 1)]
-    shown = tuple(Option(at, worded(talk, one)) for at, one in zip(numbers, meant.options, strict=True))
+    shown = tuple(Option(at, worded(talk, one)) for at, one in zip(meant.typed, meant.options, strict=True))
     talk.ask("meant", talk.texts.say("meant.ask"), shown, memory=meant, sealed=talk.state.sealed)
 
 
@@ -150,10 +154,9 @@ def _yes_or_no(talk: Talk, meant: Meant) -> str:
     if talk.inbound.kind != "text" or meant.options[-1] != ELSE or "?" in talk.text:
         return ""
     said = _yes(talk)
-    numbers = meant.numbers or [str(at) for at in range(1, len(meant.options) + 1)]
     if said is False:
-        return numbers[-1]
-    return numbers[0] if said and len(numbers) == 2 else ""
+        return meant.typed[-1]
+    return meant.typed[0] if said and len(meant.typed) == 2 else ""
 
 
 def _yes(talk: Talk) -> bool | str | None:

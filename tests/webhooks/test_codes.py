@@ -224,6 +224,16 @@ def test_who_writes_of_danger_gets_help_first(phones: Phones) -> None:
         assert connection.scalar(select(Alert.text)) == "mi marido me esta pegando y me va a matar"
 
 
+def test_nor_do_they_stand_in_an_alert_from_under_a_picture(phones: Phones) -> None:
+    told = {"caption": f"{phones.codes[0]} 1 2 5 1 mi marido me esta pegando", "photo": [{"file_id": "F1"}]}
+    update = phones.telegram.message("x")
+    del update["message"]["text"]
+    update["message"].update(told)
+    assert phones.telegram.post(update).status_code == 200
+    with phones.engine.connect() as connection:
+        assert connection.scalar(select(Alert.text)) == "mi marido me esta pegando"
+
+
 def test_what_is_no_code_is_a_conversation_as_before(phones: Phones) -> None:
     texts = ("libreta", "LIBRETA 4", "libreta por favor", "libreta 2026", "4 5 4 5 4 5 4 5 4 5 4 5",
              "F001", "libreta 2da vez", "mi numero es 3104567892", "casa 3, vereda 45-22")  # fmt: skip
