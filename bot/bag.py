@@ -32,13 +32,12 @@ class Bag:
         """Return the message, and what came with a code where one did. Whoever tells of danger besides gets
         help instead: then it is the message without code and answers, which who reads the alert must not see.
         """
-        if inbound.kind not in ("text", "edited", "media") or inbound.handled is not None:
+        if inbound.kind not in ("text", "edited") or inbound.handled is not None:
             return inbound, None
         sent = bag_message.find(inbound.text)
         if sent is not None and danger.in_danger(sent.beside):
             return replace(inbound, text=bag_message.told_beside(sent)), None
-        # What stands under a picture is taken for no code.
-        return inbound, sent if inbound.kind != "media" else None
+        return inbound, sent
 
     def answer(self, inbound: InboundMessage, sent: Sent) -> list[str]:
         """Return what is said at once, on every channel; nothing to whom it was said to wait.
