@@ -89,6 +89,10 @@ def _answer(talk: Talk) -> None:
     if talk.inbound.handled == "stop":
         handlers["salir"](talk)
         return
+    # After danger, and never before a wish to leave.
+    if floods.is_too_fast(talk) and not _wishes_to_leave(talk):
+        floods.slow(talk)
+        return
     if talk.line.opted_out and not returning.asks_about_data(talk, word):
         word = returning.word_of_who_left(talk, word)
         if word is None:
@@ -123,6 +127,10 @@ def _is_photo_for_the_gestor(talk: Talk, word: str | None, among: list[Person]) 
         and not undoing.is_asked(talk.text)
         and nota.takes_photo(talk)
     )
+
+
+def _wishes_to_leave(talk: Talk) -> bool:
+    return leaving.wish(talk.text) is not None or (_is_open(talk, "stop") and leaving.confirms(talk.text))
 
 
 def _leaves(talk: Talk) -> bool:

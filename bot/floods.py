@@ -1,4 +1,7 @@
-"""The same message again and again is a machine's, or a loop: silence from then on."""
+"""A sender out of control: the same message again and again, or more messages than anybody can read.
+
+It is a machine, or a loop, and each answer may cost.
+"""
 
 from datetime import UTC, datetime, timedelta
 
@@ -10,6 +13,10 @@ from db.keys import keyring
 
 #: So many equal messages of one sender in so long.
 _MOST_EQUAL, _WITHIN = 20, timedelta(minutes=5)
+#: So many messages at once, and so many a minute for ever.
+_MOST_AT_ONCE, _A_MINUTE = 200, 5
+#: So long it is not said again that answers are slow.
+_SAID = timedelta(hours=1)
 
 
 def is_one(talk: Talk) -> bool:
@@ -28,3 +35,26 @@ def is_one(talk: Talk) -> bool:
     if state.times == _MOST_EQUAL + 1:
         alerts.write(talk, "flood", None)
     return state.times > _MOST_EQUAL
+
+
+def is_too_fast(talk: Talk) -> bool:
+    """Count messages, whatever they say; True for one that came over the pace. Those within it are answered,
+    five a minute.
+    """
+    state = talk.state
+    before = datetime.fromisoformat(state.pace_at) if state.pace_at else talk.now
+    minutes = max(0.0, (talk.now - before).total_seconds()) / 60
+    state.pace, state.pace_at = max(0.0, state.pace - minutes * _A_MINUTE), talk.now.isoformat()
+    if state.pace + 1 > _MOST_AT_ONCE:
+        return True
+    state.pace += 1
+    return False
+
+
+def slow(talk: Talk) -> None:
+    """Leave a message unanswered that came too fast. Once an hour it is said, and somebody is alerted."""
+    said = datetime.fromisoformat(talk.state.slowed_at) if talk.state.slowed_at else None
+    if said is None or talk.now - said > _SAID:
+        talk.state.slowed_at = talk.now.isoformat()
+        alerts.write(talk, "flood", None)
+        talk.say("too_fast")

@@ -4,7 +4,7 @@ Nothing private is ever noted, and never where it happened: whoever looks at the
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal, get_args
 
 from sqlalchemy import Connection, delete, insert, select, update
@@ -28,6 +28,22 @@ def note(connection: Connection, family_id: int, kind: Kind, now: datetime) -> N
     noted = select(FamilyNote.kind).where(FamilyNote.family_id == family_id, FamilyNote.day == day)
     if kind not in connection.scalars(noted).all():
         connection.execute(insert(FamilyNote).values(family_id=family_id, kind=kind, day=day))
+
+
+def latest(connection: Connection, family_id: int, most: int = 3) -> list[tuple[date, list[Kind]]]:
+    """Return what was last noted of a family, also what the gestor was shown already, a day each, the newest
+    first.
+    """
+    rows = connection.execute(
+        select(FamilyNote.day, FamilyNote.kind)
+        .where(FamilyNote.family_id == family_id)
+        .order_by(FamilyNote.day.desc())
+        .limit(most * len(KINDS))
+    )
+    days: dict[date, set[str]] = {}
+    for row in rows:
+        days.setdefault(row.day, set()).add(row.kind)
+    return [(day, [kind for kind in KINDS if kind in kinds]) for day, kinds in days.items()][:most]
 
 
 def take_back(connection: Connection, family_id: int, kind: Kind) -> bool:

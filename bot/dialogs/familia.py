@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from operator import itemgetter
 
 from bot import logro_names, wishes
 from bot.dialogs import familia_logro, linea_base, plan, to_family
@@ -10,7 +11,7 @@ from locales.dates import short_date, when
 from locales.texts import Texts
 from messaging import channels
 from messaging.message import Option
-from programme import families, heard, plans
+from programme import families, heard, notes, plans
 from programme.accompanied import Accompanied
 from programme.calendar import in_bogota
 from programme.catalogue import catalogue
@@ -91,19 +92,19 @@ def _names(talk: Talk, family: Accompanied) -> list[str]:
 
 
 def _heard(talk: Talk, family: Accompanied) -> list[str]:
-    """Say when something was last heard of it, and what."""
-    found, words = heard.latest(talk.connection, family.id), talk.texts
+    """Say when something was last heard of it, and what, the newest first."""
+    words, found = talk.texts, []
+    for one in heard.latest(talk.connection, family.id):
+        day = in_bogota(one.at).date()
+        named = logro_names.in_a_list(catalogue()[one.code], words) if one.code is not None else ""
+        found.append((day, words.say(f"familias.heard.{one.what}", day=short_date(day, words), logro=named)))
+    for day, kinds in notes.latest(talk.connection, family.id):
+        what = ", ".join(words.say(f"hoy.note.{kind}") for kind in kinds)
+        found.append((day, words.say("familias.noted", day=short_date(day, words), what=what)))
     if not found:
         return [words.say("familias.never")]
-    said = [words.say("familias.last")]
-    for one in found:
-        day = short_date(in_bogota(one.at).date(), words)
-        if one.code is not None:
-            named = logro_names.in_a_list(catalogue()[one.code], words)
-            said.append(words.say("familias.heard.reported", day=day, logro=named))
-        else:
-            said.append(words.say(f"familias.heard.{one.what}", day=day))
-    return said
+    found.sort(key=itemgetter(0), reverse=True)
+    return [words.say("familias.last"), *(said for _, said in found)]
 
 
 def _reached(names: Collection[str], words: Texts) -> str:

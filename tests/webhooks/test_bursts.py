@@ -1,5 +1,6 @@
 """Many messages at the same moment: each is taken once, in some order, and none is lost."""
 
+import itertools
 import re
 import threading
 from collections import Counter
@@ -255,6 +256,34 @@ def test_messages_that_only_begin_alike_are_no_flood(database: Engine) -> None:
     known(database)
     twilio = Twilio(application(database, Watch(NOW)).test_client(), SENDER)
     assert all(twilio.send(f"Buenos días, le escribo para contarle {number}") for number in range(24))
+
+
+def test_who_sends_more_than_anybody_can_read_is_answered_slowly(database: Engine) -> None:
+    known(database)
+    watch = Watch(NOW)
+    twilio = Twilio(application(database, watch).test_client(), SENDER)
+    words = itertools.cycle(("hola", "ayuda"))
+    assert silent_from(lambda: [] if "seguidos" in (said := twilio.send(next(words)))[0] else said, 300) == 200
+    assert [twilio.send(next(words)) for _ in range(3)] == [[], [], []]
+    assert count(database, Alert, Alert.kind == "flood") == 1
+    # Five a minute are answered, and that it is slow is said once an hour.
+    watch.now += timedelta(minutes=1)
+    assert [bool(twilio.send(next(words))) for _ in range(7)] == [True] * 5 + [False] * 2
+    watch.now += timedelta(hours=1)
+    assert all(twilio.send(next(words)) for _ in range(200))
+    assert "Espere un minuto" in twilio.send(next(words))[0]
+    assert count(database, Alert, Alert.kind == "flood") == 2
+
+
+def test_danger_and_salir_are_heard_however_many_messages_came(database: Engine) -> None:
+    known(database)
+    twilio = Twilio(application(database, Watch(NOW)).test_client(), SENDER)
+    words = itertools.cycle(("hola", "ayuda"))
+    for _ in range(205):
+        twilio.send(next(words))
+    assert "123" in twilio.send("mi esposo me está pegando")[0]
+    assert twilio.send("salir")[0].startswith("Listo. No le escribiremos")
+    assert line(database).opted_out_at
 
 
 def test_taps_at_once_on_one_button_are_one_answer(database: Engine) -> None:
