@@ -101,9 +101,11 @@ class State:
     `consent_at`: when the question of consent was last put, `consent_put` times since it was taken up;
     `child_at`: when a child wrote, who consents to nothing.
 
-    `same`, `times`, `since`: the last text (hashed), how often it came, since when. `pace`, `pace_at`: how many
-    messages came faster than one can read, when that was counted; `slowed_at`: when it was last said. `told`: the day on which
-    a stranger was told who this is. `several`: the phone is of several families, and one was chosen.
+    `same`, `times`, `since`: the last text (hashed), how often it came, since when. `pace`, `pace_at`: how
+    many messages came faster than one can read, when that was counted; `slowed_at`: when it was last said.
+
+    `told`: the day on which a stranger was told who this is. `several`: the phone is of several families, and
+    one was chosen.
     `contact`: with whom all this was. `shown`: the messages in the outbox that showed what is behind the PIN,
     to be taken back.
     """

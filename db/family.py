@@ -43,8 +43,9 @@ class Family(Base):
 
 
 class Member(Base):
-    """A member of a family, without a name. `sex`: F, M or empty. Encrypted: the years in which its members
-    were born single out a household of a vereda.
+    """A member of a family, without a name. `sex`: F, M or empty. `disability`: whether the person lives with
+    one; None where nobody said. Encrypted: the years in which its members were born single out a household of
+    a vereda.
     """
 
     __tablename__ = "member"
@@ -55,3 +56,4 @@ class Member(Base):
     sex: Mapped[str | None] = mapped_column(
         EncryptedText("member.sex", block=16, hides_none=True), nullable=False
     )
+    disability: Mapped[bool | None] = mapped_column(EncryptedJSON("member.disability", block=16))

@@ -4,6 +4,7 @@ and raises Unexpected where it can mean nothing.
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, datetime, time
 from functools import lru_cache
 from typing import TypeVar
@@ -11,12 +12,12 @@ from typing import TypeVar
 from locales.texts import SOURCE, languages
 from programme import places, telephones
 from programme.calendar import BOGOTA, parse_date
+from programme.concern import Person
 from programme.spelling import plain
 
 T = TypeVar("T")
 
 #: A member of a family, who has no name here: birth year, and F or M where it is known.
-Person = tuple[int, str | None]
 
 _LONGEST_TEXT = 300
 LONGEST_PHONE, _FEWEST_DIGITS = 40, 3
@@ -211,19 +212,27 @@ def language(text: str) -> str:
 
 
 def members(text: str) -> list[Person]:
-    """Birth years with the sex where it is known: `1985F;2012M;2020`."""
-    found = []
+    """Birth years with the sex where it is known: `1985F;2012M;2020`. A D says who lives with a disability,
+    and that nobody else does; `0D` that nobody does. Without a D nobody said.
+    """
+    found, told = [], False
     for part in re.split("[;,]", text):
-        match = re.fullmatch(r"((?:19|20)\d\d)\s?([FM]?)", part.strip().upper(), re.ASCII)
+        said = part.strip().upper()
+        told = told or said.endswith("D")
+        if said == "0D":
+            continue
+        match = re.fullmatch(r"((?:19|20)\d\d)\s?([FM]?)\s?(D?)", said, re.ASCII)
         if match is None:
             raise Unexpected("import.expected_members")
-        found.append((int(match[1]), match[2] or None))
-    return in_order(found)
+        found.append(Person(int(match[1]), match[2] or None, match[3] == "D"))
+    if not found:
+        raise Unexpected("import.expected_members")
+    return in_order(found if told else [replace(one, disability=None) for one in found])
 
 
 def in_order(people: list[Person]) -> list[Person]:
     """Return the members of a family in one order, so that two lists of the same people are equal."""
-    return sorted(people, key=lambda person: (person[0], person[1] or ""))
+    return sorted(people, key=lambda one: (one.birth_year, one.sex or "", bool(one.disability)))
 
 
 def rank(text: str) -> int:

@@ -1,16 +1,18 @@
 """Files of the kind `familias`: families, their members, and the phone each is reached at."""
 
+from dataclasses import asdict, replace
+
 from sqlalchemy import delete, select
 
 from db.tables import Family, Member
 from locales.texts import SOURCE
 from programme.catalogue import VERSION
+from programme.concern import Person
 from programme.family_data import marks
 from programme.imports import bulk, contacts, known, phones
 from programme.imports.batch import Batch
 from programme.imports.bulk import among
 from programme.imports.cells import (
-    Person,
     choice,
     code,
     day,
@@ -72,7 +74,7 @@ def load(batch: Batch) -> None:
     for row in rows:
         code, home = row.values["familia"], row.values.get("integrantes")
         said, before = _said(row, gestores), present.get(code)
-        if home and home != people.get(code):
+        if home and not _same(home, people.get(code, [])):
             homes[code] = home
         if before is None:
             created.append(
@@ -112,7 +114,7 @@ def _check(batch: Batch, gestores: dict[str, int]) -> None:
             batch.refuse(row, "municipio", "import.unknown_municipality")
         if row.values.get("gestor") is not None and row.values["gestor"] not in gestores:
             batch.refuse(row, "gestor", "import.unknown_gestor")
-        if any(year > batch.now.year for year, _ in row.values.get("integrantes") or ()):
+        if any(one.birth_year > batch.now.year for one in row.values.get("integrantes") or ()):
             batch.refuse(row, "integrantes", "import.expected_members")
 
 
@@ -142,14 +144,21 @@ def _present(batch: Batch) -> dict[str, dict[str, object]]:
 def _members(batch: Batch) -> dict[str, list[Person]]:
     """Return the members of these families, in the order in which cells.members gives them."""
     rows = batch.connection.execute(
-        select(Family.code, Member.birth_year, Member.sex)
+        select(Family.code, Member.birth_year, Member.sex, Member.disability)
         .join(Member, Member.family_id == Family.id)
         .where(among(Family.code, batch.column("familia")))
     )
     found: dict[str, list[Person]] = {}
-    for family, birth_year, sex in rows:
-        found.setdefault(family, []).append((birth_year, sex))
+    for row in rows:
+        found.setdefault(row.code, []).append(Person(row.birth_year, row.sex, row.disability))
     return {family: in_order(people) for family, people in found.items()}
+
+
+def _same(home: list[Person], before: list[Person]) -> bool:
+    """Return whether a list says nothing that was not known; one without a D says nothing of disability."""
+    if all(one.disability is None for one in home):
+        before = in_order([replace(one, disability=None) for one in before])
+    return home == before
 
 
 def _move_in(batch: Batch, homes: dict[int, list[Person]]) -> None:
@@ -158,8 +167,6 @@ def _move_in(batch: Batch, homes: dict[int, list[Person]]) -> None:
         return
     batch.connection.execute(delete(Member).where(among(Member.family_id, homes)))
     rows = [
-        {"family_id": family_id, "birth_year": birth_year, "sex": sex}
-        for family_id, home in homes.items()
-        for birth_year, sex in home
+        {"family_id": family_id, **asdict(person)} for family_id, home in homes.items() for person in home
     ]
     bulk.insert(batch.connection, Member, rows)

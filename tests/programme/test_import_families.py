@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import pytest
 from sqlalchemy import Engine, select, text
 
 from db.tables import Contact, Conversation, Family, Member
@@ -30,6 +31,7 @@ MISTAKES = [
     ("X1,15664,,,,,,300111223,,,,", "celular", "celular de Colombia"),
     ("X1,15664,,,,,,,,,klingon,", "idioma", "uno de estos: es_CO"),
     ("X1,15664,,,,,,,,,,1985F;niño", "integrantes", "1985F;2012M;2020F"),
+    ("X1,15664,,,,,,,,,,0D", "integrantes", "0D al final"),
     ("X1,15664,,,,,,,,,,2030F", "integrantes", "1985F;2012M;2020F"),
     ("Familia uno,15664,,,,,,,,,,", "familia", "sin espacios"),
     (",15664,,,,,,,,,,", "familia", "vacía. Escriba un valor"),
@@ -41,6 +43,34 @@ MISTAKES = [
     ("X1,15664,Ca\ufffdon,,,,,,,,,", "vereda", "letras que se dañaron"),
     ("F9,15664,Otra,,,,,,,,,", "familia", "Ya está en la fila 2"),
 ]
+
+
+@pytest.mark.parametrize(
+    ("written", "known"),
+    [
+        ("1985F; 2012MD;2020 d", [(1985, "F", False), (2012, "M", True), (2020, None, True)]),
+        ("1985F;0D", [(1985, "F", False)]),
+        ("1985F", [(1985, "F", None)]),
+        ("2012M", [(2012, "M", None)]),
+    ],
+)
+def test_a_list_says_who_lives_with_a_disability(
+    database: Engine, tmp_path: Path, written: str, known: list[tuple[object, ...]]
+) -> None:
+    place(database, tmp_path)
+    row = "X1,15664,,,,,,,,,,{}\n"
+    load(database, tmp_path, "familias", FAMILIAS + "\n" + row.format("1985F"))
+    report = load(database, tmp_path, "familias", FAMILIAS + "\n" + row.format(written))
+    assert not report.problems
+    # One without a D says nothing of it, so that what was known stays.
+    without = written.upper().replace(";0D", "").replace("D", "")
+    assert load(database, tmp_path, "familias", FAMILIAS + "\n" + row.format(without)).updated == 0
+    with database.connect() as connection:
+        theirs = select(Member.birth_year, Member.sex, Member.disability).join(
+            Family, Family.id == Member.family_id
+        )
+        found = connection.execute(theirs.where(Family.code == "X1").order_by(Member.id)).all()
+    assert [tuple(row) for row in found] == known
 
 
 def test_a_family_comes_with_members_phone_and_the_consent_it_signed(

@@ -7,6 +7,7 @@ it stands on these alone is not known; `wrote Ya tengo la cédula`: to its gesto
 should hear of it (see programme.notes).
 """
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, delete, insert, select, update
@@ -21,6 +22,7 @@ from db.tables import (
     Member,
 )
 from programme.catalogue import catalogue
+from programme.imports.cells import members
 from tests import world
 
 _AT = datetime(2026, 11, 1, 15, tzinfo=UTC)
@@ -70,7 +72,7 @@ def _family(connection: Connection, where: world.Place, code: str, traits: list[
             said = {"family_id": family_id, "state": "achieved", "since": _AT.date()}
             connection.execute(insert(LogroState), [{**said, "logro_code": one} for one in rest_of_it])
         elif word == "members":
-            people = [{"birth_year": int(one[:4]), "sex": one[4:] or None} for one in rest.split()]
+            people = [asdict(one) for one in members(rest.replace(" ", ";"))]
             connection.execute(insert(Member), [{"family_id": family_id, **one} for one in people])
         elif word == "note":
             connection.execute(insert(FamilyNote).values(family_id=family_id, kind=rest, day=_AT.date()))
