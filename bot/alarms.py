@@ -21,6 +21,10 @@ def rings(talk: Talk) -> bool:
     """Give the help lines, or say what to do in a calamity, where it tells of one; else return False."""
     if talk.inbound.kind != "tap" and not staff.writes_to_families(talk) and _is_danger(talk):
         alerts.raise_danger(talk, talk.text)
+        if _is_calamity(talk):
+            # Who answers for calamities does not read of the other thing.
+            talk.say("staff.calamity" if talk.line.staff_id is not None else "calamity.lines")
+            calamities.report(talk, untold=True)
         _go_on(talk)
         return True
     if _is_calamity(talk):

@@ -21,15 +21,18 @@ class Told:
     family_id: int
 
 
-def report(talk: Talk) -> None:
-    """Open the case of a family that has allowed its data to be kept; for others there is the alert alone."""
+def report(talk: Talk, *, untold: bool = False) -> None:
+    """Open the case of a family that has allowed its data to be kept; for others there is the alert alone.
+    `untold`: without its words, nor those that follow.
+    """
     if talk.line.family_id is None or not consent.agreed(talk):
         return
-    text = words(talk)
+    text = texts(SOURCE).say("calamity.untold") if untold else words(talk)
     asker = Asker(talk.line.family_id, talk.line.contact_id)
     reported = calamities.report(talk.connection, asker, text, talk.now, talk.random)
     talk.say("calamity.case" if reported.new else "calamity.added", case=reported.number)
-    talk.remember_told("calamity", talk.text, Told(reported.number, talk.family_id))
+    if not untold:
+        talk.remember_told("calamity", talk.text, Told(reported.number, talk.family_id))
 
 
 def words(talk: Talk) -> str:

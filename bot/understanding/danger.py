@@ -35,7 +35,8 @@ class Cuts:
 #: Scores from about -1.5 to 1.5. The model of meanings, which also knows of calamities, has so much of a
 #: say; and where it is clearly one, no danger is heard.
 _DANGER = Cuts(whole=-0.17, few=0.0, part=0.4, around=-0.5, sure=0.8)
-_SAY, _CLEARLY = 0.05, 0.8
+_SAY, _CLEARLY, _NOT_AT_ALL = 0.05, 0.8, 0.5
+_CLAUSES = re.compile(r"[,.;:\n]+|\b(?:y|e|además|ademas|también|tambien|pero|aparte)\b")
 #: Probabilities.
 _CALAMITY = Cuts(whole=0.45, few=0.6, part=0.7, around=0.2, sure=0.9)
 #: So many words are a few. A long text is also read in parts of so many, so far from each other.
@@ -61,11 +62,16 @@ def in_calamity(text: str) -> bool:
 
 def dangerous(text: str) -> float:
     """Return what both models say of danger, from about -1.5 to 1.5."""
-    found = model.likely(text)
-    if found["calamity"] >= _CLEARLY:
-        # Whoever is in one has to hear what to do in it.
-        return -1.0
-    likely = min(max(found["danger"], 1e-9), 1 - 1e-9)
+    if model.likely(text)["calamity"] < _CLEARLY:
+        return _says(text)
+    # Whoever is in a calamity has to hear what to do in it, but where something else is said beside it.
+    beside = (one for one in _CLAUSES.split(text.lower()) if len(one.split()) > 2)
+    found = max((_says(one) for one in beside if model.likely(one)["calamity"] < _NOT_AT_ALL), default=-1.0)
+    return found if found >= _DANGER.sure else -1.0
+
+
+def _says(text: str) -> float:
+    likely = min(max(model.likely(text)["danger"], 1e-9), 1 - 1e-9)
     return alarm.score(text) + _SAY * math.log(likely / (1 - likely))
 
 

@@ -130,3 +130,13 @@ def test_what_may_be_about_somebody_is_not_in_it(home: Home, before: tuple[str, 
     assert case.text == "El Salado: Avisa de una calamidad. Hay que llamarla."
     (alert,) = home.rows(select(Alert.kind, Alert.text))
     assert tuple(alert) == ("calamity", "Avisa de una calamidad. Hay que llamarla.")
+
+
+def test_danger_beside_it_is_told_to_those_on_duty_alone(home: Home) -> None:
+    said = home.says("mi marido me pega y se inundó la casa")
+    assert "155 mujeres" in said and "Vaya ya a un lugar seguro" in said
+    home.phones[0].send("anoche me volvió a golpear")
+    (case,) = home.cases()
+    assert case.text == "El Salado: Avisa de una calamidad. Hay que llamarla."
+    alerts = home.rows(select(Alert.kind, Alert.text))
+    assert {kind for kind, _ in alerts} == {"danger"} and "me pega" in alerts[0].text
