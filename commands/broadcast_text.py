@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from locales.numbers import number
 from locales.texts import Texts
+from messaging.estimate import Totals
 from messaging.preview import Preview
 from programme import broadcast_figures, broadcasts
 from programme.calendar import in_bogota
@@ -46,6 +47,12 @@ def figures(seen: Preview) -> dict[str, object]:
         "same_text_today": seen.same_today,
         "second_yes": seen.second_yes,
     }
+
+
+def messages_figures(found: Totals) -> dict[str, object]:
+    """Return what messages of several texts come to: how many, by channel, `segments` and `pesos`."""
+    recipients = {"total": found.messages, "by_channel": found.by_channel}
+    return {"recipients": recipients, "segments": found.segments, "pesos": float(found.pesos)}
 
 
 def progress_figures(connection: Connection, broadcast_id: int) -> dict[str, object]:

@@ -9,12 +9,15 @@ from pathlib import Path
 import click
 from rich.console import Console
 from rich.progress import Progress
+from sqlalchemy import Connection, text
 
 from commands import old_copies
+from commands.broadcast_text import messages_figures
 from commands.program import Program
-from commands.terms import hours
+from commands.terms import hours, terms
 from locales.texts import SOURCE, Texts, texts
-from messaging import channels
+from messaging import channels, preview_words
+from messaging.estimate import Totals
 from outreach.offers import openings
 from programme.imports import KINDS, Problem, Report, import_file, templates
 from programme.imports.files import Progress as Told
@@ -56,7 +59,7 @@ def command(
     KIND cuestionario: un libro XLSForm de la Libreta. Se publica entero o no se publica; con --dry-run se ve
     cada pregunta como llega por SMS, y `libreta simulate --draft FILE` deja responderlo como una familia.
     KIND oferta con --tell: a las familias a las que les falta algo que ahora tiene cupos se les avisa, a cada
-    una una vez por semana como máximo.
+    una una vez por semana como máximo. Con --dry-run se ve antes a cuántas llega y cuánto cuesta.
 
     Loads a CSV or XLSX file. KIND: municipios, personal, familias, logros, reuniones or oferta, in that order
     the first time. Each problem is one line with its row and column, and the other rows are loaded. Loading
@@ -64,7 +67,7 @@ def command(
     KIND cuestionario: an XLSForm workbook of the Libreta. It is published as a whole or not at all; --dry-run
     shows each question as it arrives by SMS, and `libreta simulate --draft FILE` is answered as a family.
     KIND oferta with --tell: families that lack something for which there are places now are told, each once
-    a week at most.
+    a week at most. With --dry-run, how many that reaches and what it costs is seen before.
     """
     t = texts(SOURCE if lang == "es" else lang)
     if tell and kind != _OFFERS:
@@ -81,20 +84,7 @@ def command(
             report, told, more = _questionnaire(program, file, dry_run, t)
         else:
             with _bar(t.say("import.progress", file=file.name)) as bar:
-                report = import_file(
-                    program.engine,
-                    kind,
-                    file,
-                    program.clock(),
-                    dry_run,
-                    bar,
-                    channel=channels.of_numbers().name,
-                    tell=tell,
-                )
-            told, more = [_totals(report, dry_run, t)], {}
-            if tell and not dry_run:
-                messages = openings.write(program.engine, hours(program.settings.limits), program.clock())
-                told, more = [*told, t.count("import.told", messages)], {"told": messages}
+                report, told, more = _load(program, kind, file, dry_run, tell, bar, t)
     except OSError as problem:
         raise click.ClickException(t.say("import.no_file", file=file)) from problem
     if as_json:
@@ -104,6 +94,30 @@ def command(
         _show(report, told, t)
     if report.problems:
         sys.exit(1)
+
+
+def _load(
+    program: Program, kind: str, file: Path, dry_run: bool, tell: bool, bar: Told, t: Texts
+) -> tuple[Report, list[str], dict[str, object]]:
+    """Return what became of the file: in general, in lines and in figures."""
+    now, seen = program.clock(), list[Totals]()
+
+    def look(connection: Connection) -> None:
+        connection.execute(text("SET LOCAL statement_timeout = 0"))
+        seen.append(openings.preview(connection, terms(program.settings.limits), now))
+
+    given = (program.engine, kind, file, now, dry_run, bar)
+    phone = channels.of_numbers().name
+    report = import_file(*given, channel=phone, tell=tell, look=look if tell else None)
+    told, more = [_totals(report, dry_run, t)], dict[str, object]()
+    if tell and not dry_run:
+        written = openings.write(program.engine, hours(program.settings.limits), now)
+        told, more = [*told, t.count("import.told", written)], {"told": written}
+    for found in seen:
+        told += [preview_words.reaches(found, t)] if dry_run else []
+        told += [preview_words.costs(found, t)] if found.messages else []
+        more |= messages_figures(found)
+    return report, told, more
 
 
 def _write_template(kind: str, path: Path, t: Texts) -> None:

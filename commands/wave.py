@@ -9,11 +9,13 @@ import click
 from commands.family_codes import family_codes
 from commands.program import Program
 from commands.refused import plainly
+from commands.terms import terms
 from commands.wave_text import tell, told_opened
 from commands.writing import new_file
 from db.jobs import wake
 from locales.texts import SOURCE, Texts, texts
 from outreach.waves import schedule
+from outreach.waves.preview import preview
 from programme import extras
 from programme.calendar import parse_date
 from programme.refusal import Refusal
@@ -48,6 +50,8 @@ def command() -> None:
 @click.option("--seed", metavar="S", help="Semilla de la muestra / seed of the sample")
 @click.option("--questionnaire", metavar="VERSION",
               help="Si no, el último publicado / if not, the one published last")  # fmt: skip
+@click.option("--dry-run", is_flag=True,
+              help="Decir a cuántas llega y qué cuesta / say how many it reaches and its price")  # fmt: skip
 @_JSON
 @_LANG
 @click.pass_obj
@@ -59,12 +63,15 @@ def open_(
     sample: int | None,
     seed: str | None,
     questionnaire: str | None,
+    dry_run: bool,
     as_json: bool,
     lang: str,
 ) -> None:
-    """Abrir una ronda: todas las familias de esos lugares, o una muestra. Se les invita a responder.
+    """Abrir una ronda: todas las familias de esos lugares, o una muestra. Se les invita a responder. Con
+    --dry-run se ve antes a cuántas llega y cuánto cuesta.
 
-    Open a round: all families of those places, or a sample. They are invited to answer.
+    Open a round: all families of those places, or a sample. They are invited to answer. With --dry-run, how
+    many that reaches and what it costs is seen before.
     """
     if seed is not None and sample is None:
         raise click.UsageError("--seed va con --sample. / --seed goes with --sample.")
@@ -72,7 +79,7 @@ def open_(
         raise click.UsageError("--seed está vacía. / --seed is empty.")
     codes = [code.strip() for code in places.split(",") if code.strip()]
     announced = None
-    with plainly(), program.engine.begin() as connection:
+    with plainly(), program.engine.connect() as connection, connection.begin() as transaction:
         if sample is not None:
             announced = draws.seed_of(connection, name)
             if announced is not None and seed not in (None, announced):
@@ -80,8 +87,11 @@ def open_(
             seed = announced or seed or _new_seed(program)
         plan = Plan(name, codes, _day(closes), sample, seed, questionnaire)
         opened = open_now(connection, plan, program.clock())
+        seen = preview(connection, opened.id, terms(program.settings.limits))
         wake(connection, "waves")
-    click.echo(told_opened(plan, opened, announced is not None, as_json, _texts(lang)))
+        if dry_run:
+            transaction.rollback()
+    click.echo(told_opened(plan, opened, seen, announced is not None, dry_run, as_json, _texts(lang)))
 
 
 @command.command("seed")

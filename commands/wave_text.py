@@ -11,8 +11,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from commands.broadcast_text import messages_figures
 from locales.texts import Texts
-from messaging import channels
+from messaging import channels, preview_words
+from outreach.waves.preview import Preview
 from reports import words
 from scorecard.opening import Opened, Plan
 from scorecard.progress import Progress
@@ -21,8 +23,12 @@ from scorecard.statistics.response import Response
 _COLUMNS = ("families", "complete", "partial")
 
 
-def told_opened(plan: Plan, opened: Opened, announced: bool, as_json: bool, t: Texts) -> str:
-    """That it is open, for whom, and how its sample can be drawn again. `announced`: the seed was, before."""
+def told_opened(
+    plan: Plan, opened: Opened, seen: Preview, announced: bool, dry_run: bool, as_json: bool, t: Texts
+) -> str:
+    """That it is open, or would be (`dry_run`), for whom, what inviting them costs, and how its sample can be
+    drawn again. `announced`: the seed was, before.
+    """
     if as_json:
         found = {
             "wave": plan.name,
@@ -33,21 +39,34 @@ def told_opened(plan: Plan, opened: Opened, announced: bool, as_json: bool, t: T
             "announced": announced,
             "families": sum(opened.families.values()),
             "places": opened.families,
+            "dry_run": dry_run,
+            "messages": messages_figures(seen.invitation),
+            "pesos": float(seen.invited.pesos),
+            "pesos_at_most": float(seen.most.pesos),
         }
         return json.dumps(found, ensure_ascii=False, indent=2)
     families = words.number(sum(opened.families.values()), t)
     said = t.say(
-        "wave.opened",
+        "wave.would_open" if dry_run else "wave.opened",
         name=plan.name,
         date=words.long_day(plan.closes_on, t),
         questionnaire=opened.questionnaire,
         families=families,
     )
+    said = "\n".join([said, *_cost(seen, t)])
     if plan.sample is None:
         return said
     drawn = _drawn(plan.sample, plan.seed, t)
     known = t.say("draw.known" if announced else "draw.unknown", name=plan.name)
     return f"{said}\n{drawn}\n{known}"
+
+
+def _cost(seen: Preview, t: Texts) -> list[str]:
+    said = [preview_words.reaches(seen.invitation, t)]
+    if seen.most.segments:
+        prices = (words.number(one.pesos, t) for one in (seen.invited, seen.most))
+        said.append(t.say("wave.costs", **dict(zip(("pesos", "most"), prices, strict=True))))
+    return said
 
 
 def _drawn(sample: int, seed: str | None, t: Texts) -> str:

@@ -37,6 +37,34 @@ class Estimate:
     most_pesos: Decimal
 
 
+@dataclass(frozen=True)
+class Totals:
+    """Messages of different texts, before anybody gets them: how many on each channel, the preferred one
+    first, the segments of those that are billed, and their price.
+    """
+
+    by_channel: dict[str, int]
+    segments: int
+    pesos: Decimal
+
+    @property
+    def messages(self) -> int:
+        """How many there are on all channels."""
+        return sum(self.by_channel.values())
+
+
+def totals(messages: Mapping[tuple[str, str], int], pesos_per_segment: Decimal) -> Totals:
+    """Return what `messages` come to, counted by text and channel."""
+    by_channel = dict.fromkeys(known, 0)
+    segments = 0
+    for (text, channel), count in messages.items():
+        by_channel[channel] += count
+        if known[channel].priced:
+            segments += count * size(fold(text)).segments
+    there = {channel: count for channel, count in by_channel.items() if count}
+    return Totals(there, segments, price(segments, pesos_per_segment))
+
+
 def checked(text: str) -> str:
     """Return the text as it is kept: without what no channel carries, and without spaces around it.
 

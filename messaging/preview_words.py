@@ -1,9 +1,12 @@
 """A preview in words, the same in the chat and in the terminal."""
 
+from collections.abc import Mapping
+
 from locales.dates import when
 from locales.numbers import number
 from locales.texts import Texts
 from messaging import channels
+from messaging.estimate import Estimate, Totals
 from messaging.preview import Preview
 from programme.calendar import in_bogota
 
@@ -21,6 +24,25 @@ def lines(preview: Preview, texts: Texts) -> list[str]:
     ]
 
 
+def reaches(found: Totals, texts: Texts) -> str:
+    """Return how many messages go out on which channel, in words."""
+    if not found.messages:
+        return texts.say("broadcast.reaches_nobody")
+    return texts.count("broadcast.reaches", found.messages, channels=_ways(found.by_channel, texts))
+
+
+def costs(found: Totals | Estimate, texts: Texts) -> str:
+    """Return how many segments are billed and what they cost, in words."""
+    if not found.segments:
+        return texts.say("broadcast.free")
+    segments, pesos = number(found.segments, texts), number(found.pesos, texts)
+    return texts.say("broadcast.costs", segments=segments, pesos=pesos)
+
+
+def _ways(by_channel: Mapping[str, int], texts: Texts) -> str:
+    return ", ".join(f"{channels.title(name)} {number(count, texts)}" for name, count in by_channel.items())
+
+
 def _as_sms(preview: Preview, language: str, texts: Texts) -> list[str]:
     sms = preview.estimate.sms[language]
     head = texts.count("broadcast.as_sms", sms.size.segments)
@@ -36,9 +58,7 @@ def _as_sms(preview: Preview, language: str, texts: Texts) -> list[str]:
 
 def _reach(preview: Preview, texts: Texts) -> list[str]:
     found = preview.recipients
-    ways = ", ".join(
-        f"{channels.title(name)} {number(count, texts)}" for name, count in found.by_channel().items()
-    )
+    ways = _ways(found.by_channel(), texts)
     if not found.total:
         said = [texts.say("broadcast.reaches_nobody")]
     else:
@@ -55,14 +75,7 @@ def _reach(preview: Preview, texts: Texts) -> list[str]:
 def _cost(preview: Preview, texts: Texts) -> list[str]:
     if not preview.recipients.total:
         return []
-    return [_price(preview, texts), *_second(preview, texts)]
-
-
-def _price(preview: Preview, texts: Texts) -> str:
-    if not preview.estimate.segments:
-        return texts.say("broadcast.free")
-    segments, pesos = number(preview.estimate.segments, texts), number(preview.estimate.pesos, texts)
-    return texts.say("broadcast.costs", segments=segments, pesos=pesos)
+    return [costs(preview.estimate, texts), *_second(preview, texts)]
 
 
 def _second(preview: Preview, texts: Texts) -> list[str]:

@@ -12,7 +12,7 @@ from outreach.fallback.new_addresses import Find, Following, FollowingMany, by_f
 from outreach.fallback.resending import second
 from outreach.family_messages import to_family, to_gestor
 from outreach.meetings import in_person, notices, proposals, reminders
-from outreach.offers import interests, openings
+from outreach.offers import interests, opening_text, openings
 from outreach.plans import monthly
 from outreach.to_staff import to_staff
 from outreach.waves import invitation_text, invitations, results
@@ -33,7 +33,7 @@ _COMPOSERS: Mapping[str, Compose] = {
     to_gestor.KIND: to_staff(to_gestor.compose, to_gestor.KIND),
     to_family.KIND: to_family.compose,
     "meeting_news": notices.compose,
-    openings.KIND: openings.compose,
+    openings.KIND: opening_text.compose,
     monthly.KIND: monthly.compose,
     "proposal": to_staff(proposals.compose, "proposal"),
     "reminder": reminders.compose,
@@ -45,7 +45,7 @@ _FOLLOWING: Mapping[str, Find] = {
     CASE: news.wanted,
     to_family.KIND: by_family,
     "meeting_news": by_family,
-    openings.KIND: openings.wanted,
+    openings.KIND: opening_text.wanted,
     "reminder": by_family,
     verdicts.KIND: by_family,
 }

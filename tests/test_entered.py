@@ -347,6 +347,7 @@ OTHERS = {
     "programme/attendance.py": "who came is noted of them too",
     "programme/entered.py": "the rule itself",
     "outreach/verdicts.py": "whoever reported a logro hears of it, invited or not, but not who left",
+    "outreach/offers/opening_text.py": "as openings.py; the rule is asked too",
     "outreach/offers/openings.py": "whoever lacks a logro may hear of places for it; the rule is asked too",
     "programme/family_messages.py": "who writes to a gestor, or is written to by one, may be invited still",
     "programme/gestor_figures.py": "a gestor's own work, also with who is invited",

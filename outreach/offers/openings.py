@@ -5,20 +5,20 @@ Only of logros that may be named anywhere, of health only who said yes to that. 
 not show who was told of what.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Select, select, update
 
-from db.people import LANGUAGE
-from db.tables import Contact, Family, LogroState, Offer, Outbox
-from locales.texts import SOURCE, texts
+from db.tables import Family, LogroState, Offer, Outbox
+from locales.texts import texts
 from messaging import channels, key, outbox
-from messaging.composing import Composed, Row, Suppressed
+from messaging.estimate import Totals, totals
 from messaging.hours import Hours
-from messaging.message import Reply
-from outreach.fallback.current_contacts import Wanted
+from messaging.terms import Terms
+from outreach.offers.opening_words import said
 from programme import offers
 from programme.audience import Audience
 from programme.calendar import today
@@ -49,12 +49,27 @@ def write(engine: Engine, hours: Hours, now: datetime, stopping: Callable[[], bo
     written, after = 0, 0 if new else None
     while after is not None and not stopping():
         with engine.begin() as connection:
-            after, count = _write(connection, new, after, leaves_at, now)
-            written += count
+            after, letters = _next(connection, new, after, leaves_at)
+            written += len(outbox.write_all(connection, [letter for letter, _ in letters], now))
     if after is None and new:
         with engine.begin() as connection:
             connection.execute(update(Offer).where(Offer.id.in_(new)).values(untold=False))
     return written
+
+
+def preview(connection: Connection, terms: Terms, now: datetime) -> Totals:
+    """Return what writing the messages of this moment would come to. It writes none."""
+    leaves_at = terms.hours.next_opening(now)
+    new = _new(connection, today(leaves_at))
+    named = {offer.id: offer for offer in offers.find(connection, new)}
+    messages: Counter[tuple[str, str]] = Counter()
+    after: int | None = 0 if new else None
+    while after is not None:
+        after, letters = _next(connection, new, after, leaves_at)
+        for letter, language in letters:
+            text = said([named[one] for one in letter.payload["offers"]], texts(language))
+            messages[text, letter.channel] += 1
+    return totals(messages, terms.pesos_per_segment)
 
 
 def _new(connection: Connection, day: date) -> dict[int, str]:
@@ -69,16 +84,16 @@ def _new(connection: Connection, day: date) -> dict[int, str]:
         .order_by(Offer.id)
     )
     found = [(row.id, row.logro_code) for row in rows]
-    return dict(sorted(found, key=lambda one: _is_of_health(one[1])))
+    return dict(sorted(found, key=lambda one: is_of_health(one[1])))
 
 
-def _write(
-    connection: Connection, new: dict[int, str], after: int, leaves_at: datetime, now: datetime
-) -> tuple[int | None, int]:
-    """Write the messages to the next families after the family `after`. Return where to go on, None at the
-    end, and how many were written.
+def _next(
+    connection: Connection, new: dict[int, str], after: int, leaves_at: datetime
+) -> tuple[int | None, list[tuple[outbox.Letter, str]]]:
+    """Return the messages to the next families after the family `after`, each with its language, and where to
+    go on; None at the end.
     """
-    lacks = _lacking(new).correlate(Family).exists()
+    lacks = lacking(new).correlate(Family).exists()
     families = connection.scalars(
         select(Family.id)
         .where(Family.id > after, Family.stage.not_in(GONE), lacks)
@@ -86,12 +101,10 @@ def _write(
         .limit(_CHUNK)
     ).all()
     free = set(families) - _told(connection, families, today(leaves_at))
-    letters = _letters(connection, new, free, leaves_at)
-    written = len(outbox.write_all(connection, letters, now))
-    return families[-1] if len(families) == _CHUNK else None, written
+    return families[-1] if len(families) == _CHUNK else None, _letters(connection, new, free, leaves_at)
 
 
-def _lacking(ids: Collection[int]) -> Select[*tuple[Any, ...]]:
+def lacking(ids: Collection[int]) -> Select[*tuple[Any, ...]]:
     """Return which family lacks what one of these offers is for, in the place where it lives."""
     return select(LogroState.family_id, Offer.id.label("offer_id")).where(
         Offer.id.in_(ids),
@@ -104,15 +117,17 @@ def _lacking(ids: Collection[int]) -> Select[*tuple[Any, ...]]:
 
 def _letters(
     connection: Connection, new: dict[int, str], families: set[int], leaves_at: datetime
-) -> Iterable[outbox.Letter]:
-    """Return one message a family, about all that is new for it, at its best address for that."""
+) -> list[tuple[outbox.Letter, str]]:
+    """Return one message a family, about all that is new for it, at its best address for that; each with its
+    language.
+    """
     lines: dict[int, Any] = {}
     told: dict[int, list[int]] = {}
     for logro in dict.fromkeys(new.values()):
         of_this = [one for one, code in new.items() if code == logro]
-        lacking = _lacking(of_this).where(Family.id.in_(families))
+        which = lacking(of_this).where(Family.id.in_(families)).order_by(Offer.id)
         theirs: dict[int, list[int]] = {}
-        for family_id, offer_id in connection.execute(lacking.order_by(Offer.id)):
+        for family_id, offer_id in connection.execute(which):
             theirs.setdefault(family_id, []).append(offer_id)
         whose = select(Family.id, Family.language, Family.stage).where(Family.id.in_(theirs)).cte("families")
         audience = Audience((("logro", logro),))
@@ -121,23 +136,29 @@ def _letters(
             lines[line.family_id] = line
             told.setdefault(line.family_id, []).extend(theirs[line.family_id])
     return [
-        outbox.Letter(
-            kind=KIND,
-            apart=_apart(family_id, today(leaves_at)),
-            channel=line.channel,
-            conversation_id=line.conversation_id,
-            priority=outbox.BROADCAST,
-            payload={
-                "family_id": family_id,
-                "offers": told[family_id],
-                "health": all(_is_of_health(new[one]) for one in told[family_id]),
-            },
-            not_before=leaves_at,
-            not_after=leaves_at + _WEEK,
-            hidden=True,
-        )
+        (_letter(family_id, line, told[family_id], new, leaves_at), line.language)
         for family_id, line in lines.items()
     ]
+
+
+def _letter(
+    family_id: int, line: Any, its: list[int], new: dict[int, str], leaves_at: datetime
+) -> outbox.Letter:
+    return outbox.Letter(
+        kind=KIND,
+        apart=_apart(family_id, today(leaves_at)),
+        channel=line.channel,
+        conversation_id=line.conversation_id,
+        priority=outbox.BROADCAST,
+        payload={
+            "family_id": family_id,
+            "offers": its,
+            "health": all(is_of_health(new[one]) for one in its),
+        },
+        not_before=leaves_at,
+        not_after=leaves_at + _WEEK,
+        hidden=True,
+    )
 
 
 def _told(connection: Connection, families: Sequence[int], day: date) -> set[int]:
@@ -156,44 +177,6 @@ def _apart(family_id: int, day: date) -> str:
     return f"{family_id}:{day.isoformat()}"
 
 
-def _is_of_health(code: str) -> bool:
+def is_of_health(code: str) -> bool:
+    """Return whether families are told of it only where they said yes to health matters."""
     return catalogue()[code].dimension_code == HEALTH
-
-
-def wanted(connection: Connection, rows: Sequence[Row]) -> list[Wanted | None]:
-    """Return whom each is for, and whether its contact must have said yes to health matters."""
-    return [Wanted(row.payload["family_id"], health=row.payload["health"]) for row in rows]
-
-
-def compose(connection: Connection, row: Row, now: datetime) -> Composed | Suppressed:
-    """Return what has opened, in the family's language: what it lacks still and can still be had."""
-    family_id = row.payload["family_id"]
-    contact = connection.execute(
-        select(LANGUAGE, Contact.health)
-        .join(Family, Family.id == Contact.family_id)
-        .where(
-            Family.id == family_id,
-            Family.stage.not_in(GONE),
-            Contact.conversation_id == row.conversation_id,
-            Contact.authorised.is_(True),
-            Contact.ended_at.is_(None),
-        )
-    ).first()
-    if contact is None:
-        return Suppressed(texts(SOURCE).say("offer.not_allowed"))
-    lacking = _lacking(row.payload["offers"]).where(Family.id == family_id)
-    found = [
-        offer
-        for offer in offers.find(
-            connection, [one.offer_id for one in connection.execute(lacking)], today(now)
-        )
-        if contact.health or not _is_of_health(offer.logro.code)
-    ]
-    if not found:
-        return Suppressed(texts(SOURCE).say("offer.over"), "cancelled")
-    words = texts(contact.language)
-    several = len(found) > 1
-    said = (
-        words.count("offer.several", len(found)) if several else words.say("offer.one", offer=found[0].name)
-    )
-    return Composed(Reply(said))

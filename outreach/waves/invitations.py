@@ -20,7 +20,8 @@ from programme.calendar import BOGOTA, today
 STEPS = ("notice", "invitation", "nudge_1", "nudge_2")
 #: Of a wave that asks of a promise.
 _STEPS_OF_PROMISE = ("promise", "promise_nudge")
-_NUDGES = frozenset({"nudge_1", "nudge_2", "promise_nudge"})
+#: Of those who have not answered.
+NUDGES = frozenset({"nudge_1", "nudge_2", "promise_nudge"})
 _BETWEEN = timedelta(hours=24)
 
 #: Families that may be written to: who said no, left or has answered is not asked again in the wave.
@@ -136,7 +137,7 @@ def _write(connection: Connection, wave_id: int, hours: Hours, now: datetime) ->
         name=name,
         to=TO,
         opened_at=_midnight(wave.opens_on),
-        after=steps[: steps.index(name)] if name in _NUDGES else (),
+        after=steps[: steps.index(name)] if name in NUDGES else (),
         leaves_at=leaves_at,
         not_after=_end(wave),
     )

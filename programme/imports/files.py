@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
-from sqlalchemy import Engine, insert, text
+from sqlalchemy import Connection, Engine, insert, text
 
 from db import locks
 from db.tables import AuditEvent
@@ -40,15 +40,16 @@ def import_file(
     *,
     channel: str,
     tell: bool = False,
+    look: Callable[[Connection], None] | None = None,
 ) -> Report:
-    """Load a CSV or XLSX file of a kind in KINDS; `dry_run` says what would happen and writes nothing.
+    """Load a CSV or XLSX file of a kind in KINDS; `dry_run` says what would happen and keeps nothing.
     `channel`: on which the phone numbers in the file are written to. `tell`: families are told of the offers
-    that open.
+    that open. `look`: shown the database as it is, or would be, with the whole file in it.
 
     Each batch is a transaction of its own, so that nobody who is writing to us waits for a long file. Raises
     OSError when the file cannot be read; whatever else is wrong with it is in the report.
     """
-    run = _Run(engine, KINDS[kind], Report(kind, path.name), now, dry_run, progress, channel, tell)
+    run = _Run(engine, KINDS[kind], Report(kind, path.name), now, dry_run, progress, channel, tell, look)
     try:
         with opened(path) as table:
             run.load(table)
@@ -82,6 +83,7 @@ class _Run:
     progress: Progress | None
     channel: str
     tell: bool
+    look: Callable[[Connection], None] | None
 
     def load(self, table: Table) -> None:
         for key, fields in table.notices:
@@ -91,7 +93,7 @@ class _Run:
         first: dict[Hashable, int] = {}
         spelled: dict[str, str] = {}
         done = 0
-        while chunk := list(islice(lines, None if self.kind.whole else BATCH)):
+        while chunk := list(islice(lines, None if self.kind.whole or self.look else BATCH)):
             read = [(line, layout.read(line, self.report)) for line in chunk]
             rows = [row for _, row in read if row is not None]
             self.report.refused += len(chunk) - len(rows)
@@ -103,14 +105,18 @@ class _Run:
     def _write(
         self, rows: list[Row], first: dict[Hashable, int], spelled: dict[str, str], unread: set[str]
     ) -> None:
-        with self.engine.begin() as connection:
-            if self.dry_run:
+        with self.engine.connect() as connection, connection.begin() as transaction:
+            if self.dry_run and self.look is None:
                 connection.execute(text("SET TRANSACTION READ ONLY"))
             else:
                 locks.hold(connection, locks.Lock.IMPORT)
-            given = (self.now, self.dry_run, self.report, first, self.channel, spelled, unread)
-            batch = Batch(connection, rows, *given, tell=self.tell)
+            given = (self.now, self.dry_run and self.look is None, self.report, first, self.channel, spelled)
+            batch = Batch(connection, rows, *given, unread, tell=self.tell)
             self.kind.load(batch)
+            if self.look is not None:
+                self.look(connection)
+            if self.dry_run:
+                transaction.rollback()
         self.report.created += batch.created
         self.report.updated += batch.updated
         self.report.unchanged += batch.unchanged

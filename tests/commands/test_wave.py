@@ -53,8 +53,23 @@ def test_a_census_is_opened_and_its_families_will_be_invited(run: Run, place: To
     assert run(*OPEN).output == (
         "Ronda 2026-2 abierta hasta el 10 de diciembre de 2026, con el cuestionario reconstruccion-2. "
         "Familias: 12.\n"
+        "Llega a 12 familias: SMS 12.\n"
+        "El aviso y la invitación cuestan $1.080. Si nadie respondiera, con los recordatorios, $2.160.\n"
     )
     assert place.jobs() == ["waves"]
+
+
+def test_what_opening_it_would_cost_is_seen_without_opening_it(run: Run, place: Town) -> None:
+    said = run(*OPEN, "--dry-run").output
+    assert said.startswith("Ronda 2026-2 se abriría hasta el 10 de diciembre de 2026,")
+    assert (
+        "No se guardó nada.\nLlega a 12 familias: SMS 12.\nEl aviso y la invitación cuestan $1.080." in said
+    )
+    assert place.jobs() == [] and run("status", "2026-2").exit_code == 1
+    found = _json(run(*OPEN, "--json"))
+    assert (found["messages"]["recipients"], found["pesos"], found["pesos_at_most"]) == (
+        {"total": 12, "by_channel": {"sms": 12}}, 1080.0, 2160.0
+    )  # fmt: skip
 
 
 def test_a_round_can_be_opened_with_a_questionnaire_published_before(

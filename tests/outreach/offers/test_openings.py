@@ -10,7 +10,7 @@ from sqlalchemy import URL, Engine, delete, insert, select, text, update
 from db.tables import Contact, Conversation, Family, LogroState, Municipality, Offer, Outbox
 from messaging.composing import Composed, Row, Suppressed
 from messaging.hours import Hours
-from outreach.offers import openings
+from outreach.offers import opening_text, openings
 from tests import world
 from tests.databases import fresh_database
 
@@ -72,7 +72,7 @@ class Town:
     def told(self, now: datetime = NOW) -> dict[str, str]:
         """What each number is told, or why not."""
         with self.engine.begin() as connection:
-            said = {row.address: openings.compose(connection, row, now) for row in self.rows()}
+            said = {row.address: opening_text.compose(connection, row, now) for row in self.rows()}
         return {
             number: one.reply.text if isinstance(one, Composed) else f"({one.state})"
             for number, one in said.items()
@@ -263,7 +263,7 @@ def test_the_worker_finds_the_family_at_its_new_number(town: Town) -> None:
     town.writes()
     (row,) = town.rows()
     with town.engine.connect() as connection:
-        (found,) = openings.wanted(connection, [row])
+        (found,) = opening_text.wanted(connection, [row])
     assert found is not None and (found.family_id, found.health) == (family_id, True)
 
 
@@ -273,5 +273,5 @@ def test_suppressed_has_words(town: Town) -> None:
     town.writes()
     town.does(delete(Offer))
     with town.engine.begin() as connection:
-        said = openings.compose(connection, town.rows()[0], NOW)
+        said = opening_text.compose(connection, town.rows()[0], NOW)
     assert isinstance(said, Suppressed) and said.words == "La oferta se acabó, o a la familia ya no le falta."
