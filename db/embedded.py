@@ -30,6 +30,9 @@ _GOODBYE = 10.0
 
 _LOOK = 0.02
 
+#: So many lines of its log are shown where it does not start.
+_LINES = 10
+
 _log = logging.getLogger(__name__)
 
 
@@ -86,13 +89,19 @@ class EmbeddedPostgres:
         until, asked = time.monotonic() + _PATIENCE, False
         while not self._answers(sockets):
             if time.monotonic() > until:
-                raise EmbeddedProblem("it does not answer")
+                raise EmbeddedProblem(f"it does not answer: {self._last_words()}")
             if not self._is_kept():
                 if asked and self._lock_file.read_text() == keeper.FAILED:
-                    raise EmbeddedProblem("it does not start")
+                    raise EmbeddedProblem(f"it does not start: {self._last_words()}")
                 asked = True
                 self._start_keeper()
             time.sleep(_LOOK)
+
+    def _last_words(self) -> str:
+        """Return the last lines of its log, and where that is."""
+        log = self.folder / "log"
+        last = log.read_text(errors="replace").splitlines()[-_LINES:] if log.exists() else []
+        return "\n".join([str(log), *last])
 
     def _start_keeper(self) -> None:
         with (self.folder / "log").open("ab") as log:

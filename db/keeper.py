@@ -46,7 +46,7 @@ class Keeper:
     def look(self) -> None:
         """Start PostgreSQL where it does not run. Raises SystemExit where it cannot be started."""
         if self.process is None:
-            end_what_is_left(self.data)
+            end_what_is_left(self.data, self.sockets)
             self.process = self._start()
             write(self.lock, str(self.process.pid))
         elif self.process.poll() is not None:
@@ -123,11 +123,12 @@ def _lines(data: Path) -> list[str]:
         return []
 
 
-def end_what_is_left(data: Path) -> None:
+def end_what_is_left(data: Path, sockets: Path) -> None:
     """End a PostgreSQL of this folder that nobody keeps, and the processes of one that was killed.
 
-    Then also remove a `postmaster.pid` whose number is another program's by now: PostgreSQL would take that
-    for itself and never start again. Only where the kernel says which process works in which folder.
+    Then also remove a `postmaster.pid`, and the lock of its socket, whose number is another program's by now:
+    PostgreSQL would take that for itself and never start again. Only where the kernel says which process
+    works in which folder.
     """
     if not Path("/proc/self/cwd").exists():
         return
@@ -139,6 +140,7 @@ def end_what_is_left(data: Path) -> None:
     _end(left := _working_in(data), signal.SIGKILL, _IMMEDIATE)
     if not _working_in(data):
         (data / "postmaster.pid").unlink(missing_ok=True)
+        (sockets / ".s.PGSQL.5432.lock").unlink(missing_ok=True)
 
 
 def _working_in(data: Path) -> list[int]:

@@ -259,6 +259,20 @@ def test_a_process_file_of_before_is_nothing_to_it(home: Path, left: str) -> Non
         assert works(address)
 
 
+def test_the_lock_of_a_socket_of_before_is_nothing_to_it(home: Path) -> None:
+    """As a cut of the power leaves it; its number is another program's of the same user by now."""
+    with used(home):
+        data, sockets, _, user = keepers(home)[0].cmdline()[4:8]
+    other = subprocess.Popen(["sleep", "600"], user=user or None)
+    try:
+        Path(sockets, ".s.PGSQL.5432.lock").write_text(f"{other.pid}\n{data}\n1\n5432\n{sockets}\n")
+        with used(home) as (_, address):
+            assert works(address)
+    finally:
+        other.kill()
+        other.wait()
+
+
 def test_one_that_nobody_keeps_is_taken_over(home: Path) -> None:
     """As an older version of the program started it."""
     with used(home):
@@ -278,7 +292,7 @@ def test_one_that_cannot_start_is_an_error(home: Path) -> None:
     with used(home):
         pass
     (home / "postgres" / "global" / "pg_control").unlink()
-    with pytest.raises(EmbeddedProblem), EmbeddedPostgres(home):
+    with pytest.raises(EmbeddedProblem, match="pg_control"), EmbeddedPostgres(home):
         pass
     assert "pg_control" in (home / "postgres" / "log").read_text()
     until(lambda: beside(home) == [])
