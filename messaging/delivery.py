@@ -139,7 +139,8 @@ class _Drain:
         found = await asyncio.to_thread(claim, self.claims, self.channel, room, sorted(busy), now)
         if (took := self._since(began, now)) > _CLAIMING:
             self.most_at_once = max(1, int(self.most_at_once * _CLAIMING / took))
-        else:
+        elif found:
+            # A look that finds nothing is quick on the slowest machine.
             self.most_at_once = min(2 * self.most_at_once, self.most_in_flight)
         for claimed in found:
             self.landing.expect(claimed, asyncio.create_task(self._fly(claimed, began, now)))

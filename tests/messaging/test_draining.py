@@ -150,9 +150,14 @@ def test_where_composing_is_slow_fewer_are_claimed_at_once_and_all_leave(
     database: Engine, seconds: float, many: int
 ) -> None:
     """Else all that was claimed would be too old to be handed over, every time."""
-    watch, composed = Watch(), []
+    watch, composed, claimed_at = Watch(), [], dict[int, datetime]()
 
     def compose(connection: Connection, of: Row, now: datetime) -> Composed:
+        claimed_at[of.id] = now
+        before = [each for each, at in claimed_at.items() if at != now]
+        # No time passes while what was claimed before has not been handed over or put back.
+        while any(row(database, each).state == "sending" for each in before):
+            time.sleep(0.001)
         watch.move(seconds=seconds)
         composed.append(of.id)
         assert len(composed) < 400
