@@ -1,6 +1,7 @@
 """What is answered before everything else: that somebody is in danger, or in a calamity."""
 
 from bot import alerts, calamities, continued_text, leaving, staff
+from bot.dialogs import libreta_words
 from bot.handlers import keywords
 from bot.registry import alarmed, staff_keywords, staff_texts
 from bot.talk import Talk
@@ -109,8 +110,14 @@ def _is_plain(talk: Talk) -> bool:
         or (
             asked is not None
             and bool(asked.options)
-            and options.choose(text, asked.choices, asked.asks, asked.text) is not None
-            # Behind a mark anything may be told.
-            and not (asked.scale and marks.with_a_reason(text))
+            and (
+                # Of the Libreta; elsewhere who does not want to go on may mean life.
+                (asked.sealed and (libreta_words.stops(text) or libreta_words.refuses(text)))
+                or (
+                    options.choose(text, asked.choices, asked.asks, asked.text) is not None
+                    # Behind a mark anything may be told.
+                    and not (asked.scale and marks.with_a_reason(text))
+                )
+            )
         )
     )

@@ -15,7 +15,8 @@ _AROUND_A_KEYWORD = {
         "van cuando hay tengo saber necesito nuestra nuestro nuestros quisiera deseo poner hacer nueva nuevo "
         "proxima proximo siguiente ir volver devolver regresar al estado principal comunitario comunitaria "
         "doctora doctor senora senor senorita gracias hola ola buenas buenos dias tardes noches porfa "
-        "muchas doc profe mija pues ya y disponible disponibles"
+        "muchas doc profe mija pues ya y disponible disponibles xfa xfavor porfavor porfis plis please "
+        "dona don seno fa dios le les lo pague bendiga"
     ).split()
 }
 #: Around a greeting: it may be asked how one is.

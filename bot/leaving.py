@@ -24,13 +24,19 @@ _PHRASES = (
 )
 
 _COURTESY = (
-    r"(por favor|porfa|porfavor|gracias|muchas gracias|ya|pf|please|thanks|thank you|senora|senor|"
-    r"senorita|doctora|"
-    r"doctor|dra|dr|ahora|buenas|hola|buenos dias|buenas tardes|buenas noches|mi|y)"
+    r"(por favor|porfa|porfavor|porfis|xfa|xfavor|x favor|plis|pf|please|gracias|muchas gracias|thanks|"
+    r"thank you|ya|dona|don|senora|senor|senorita|doctora|doctor|dra|dr|ahora|buenas|hola|buenos dias|"
+    r"buenas tardes|buenas noches|mi|y)"
 )
 _OF_THIS = r"(de (la|esta|su|esa) lista|del? todo|de aqui|de esto|no ?mas)"
 _LEAVES = re.compile(rf"({_COURTESY} )*(/?({_SURE})|{_PHRASES})( {_OF_THIS})?( ({_COURTESY}|{_SURE}))*")
 _LEAVES_LOOSELY = re.compile(rf"({_COURTESY} )*({_LOOSE})( ({_COURTESY}|{_LOOSE}|{_SURE}))*")
+
+#: `gracias, no más`: nothing else is wanted.
+_THAT_IS_ALL = re.compile(
+    r"(ya |listo |bueno |ok |eso |asi |muchas )*(gracias|listo|bueno|ok|eso|asi)( es)?( y)? no ?mas"
+    r"( gracias)?"
+)
 
 #: No wish has fewer characters; most answers have.
 _SHORTEST = 4
@@ -61,6 +67,8 @@ def wish(text: str) -> Sense | None:
         return "perhaps" if _may_wish(text, said) or _LEAVES.fullmatch(said) else None
     if _LEAVES.fullmatch(said) or _is_signed(text, _LEAVES) or _is_a_slip(said):
         return "sure"
+    if _THAT_IS_ALL.fullmatch(said):
+        return None
     if _LEAVES_LOOSELY.fullmatch(said) or _is_signed(text, _LEAVES_LOOSELY):
         return "loose"
     return "perhaps" if _may_wish(text, said) else None

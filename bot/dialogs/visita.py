@@ -1,17 +1,16 @@
 """The next meeting: 1 confirms; 2 cannot come, and says when the family could."""
 
-import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot import accusations, answers, proposals
 from bot.dialogs import meant
 from bot.dialogs.queja_words import asks_how_it_goes
+from bot.dialogs.visita_words import can_come, is_a_proposal, may_be_a_proposal, puts_off
 from bot.registry import adds_to, dialog, puts_anew, undoes
 from bot.talk import Talk
-from bot.times import names_a_time, names_another_time, only_names_a_time
+from bot.times import names_a_time
 from bot.understanding.options import choose
-from bot.understanding.spelling import plain
 from locales.dates import when
 from messaging.message import Option
 from programme import meetings
@@ -156,7 +155,20 @@ def _answer(talk: Talk, visit: Visit, value: str) -> bool:
     elif may_propose(talk):
         _ask_whether_to_tell(talk, visit)
         return True
+    elif _puts_off(talk):
+        return True
     return bool(value)
+
+
+def _puts_off(talk: Talk) -> bool:
+    """Let who will say it later do so. False where that is not what was said."""
+    if talk.inbound.kind != "text" or not puts_off(talk.text):
+        return False
+    talk.note("later")
+    talk.final = True
+    talk.say("visita.later")
+    talk.state.park()
+    return True
 
 
 def _keep_from_gestor(talk: Talk) -> bool:
@@ -176,9 +188,7 @@ def may_propose(talk: Talk) -> bool:
     """Return whether the text may say when the family could: it names a time, and accuses nobody."""
     return (
         talk.inbound.kind == "text"
-        and names_another_time(talk.text, _question(talk))
-        and not _ASKS.search(plain(talk.text))
-        and "?" not in talk.text
+        and may_be_a_proposal(talk.text, _question(talk))
         and not accusations.accuses(talk.text)
     )
 
@@ -224,7 +234,7 @@ def _when_it_could(talk: Talk, visit: Visit, value: str) -> bool:
         talk.close()
         talk.note("decline")
         talk.say("visita.declined")
-    elif _CAN_COME.fullmatch(plain(talk.text)):
+    elif can_come(talk.text):
         _confirm(talk, visit)
     elif accusations.accuses(talk.text):
         return _keep_from_gestor(talk)
@@ -233,28 +243,8 @@ def _when_it_could(talk: Talk, visit: Visit, value: str) -> bool:
     elif may_propose(talk):
         _ask_whether_to_tell(talk, visit)
     else:
-        return False
+        return _puts_off(talk)
     return True
-
-
-#: `sí puedo`, `ya puedo ir`: said when asked for another day, it takes the no back.
-_CAN_COME = re.compile(
-    r"(si |sii |ya |ahora )+(si )?(puedo|podemos|voy|vamos|podre|confirmo)( ir| asistir| ese dia| estar)*"
-    r"( doctora?| senora?| gracias)*"
-)
-
-#: What asks, or tells of a visit that was, proposes nothing.
-_ASKS = re.compile(
-    r"[?¿]|^(y |pero |doctora |doctor |senora |buen[oa]s (dias|tardes|noches) )*(por ?que|quien|que|cual|"
-    r"cuando|donde|"
-    r"como|cuanto|a que)\b|\b(vino|vinieron|llego|llegaron|estuvo|aparecio|cumplio|visito)\b",
-    re.IGNORECASE,
-)
-
-
-def is_a_proposal(text: str) -> bool:
-    """Return whether a text says when a family could: a day or an hour, and no question or reproach."""
-    return only_names_a_time(text) and not _ASKS.search(plain(text)) and "?" not in text
 
 
 def _propose(talk: Talk, visit: Visit, proposal: str) -> None:

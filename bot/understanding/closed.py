@@ -14,20 +14,11 @@ from bot.understanding.spelling import heard, plain
 #: They change nothing, whatever is asked.
 _COURTESY = (
     "senora senor senorita seno doctora doctor dra dr doc licenciada profe profesora mija mijo hija vecina "
-    "amiga amigo dona don ingeniera sumerce su merced gracias muchas muchisimas por favor porfa favor "
-    "dios la "
+    "amiga amigo dona don ingeniera sumerce su merced gracias muchas muchisimas por favor porfa favor xfa "
+    "plis please dios la "
     "le lo los les las bendiga pague buenos buenas dias dia tardes tarde noches noche hola pues y o "
     "con mucho todo gusto pena de verdad ay uy ah eh bueno mire vea usted ustedes mi yo nosotros nosotras"
 )
-_YES = (
-    "si sii sip sisas claro ok okey oki vale dale listo lista listos correcto afirmativo obvio supuesto "
-    "desde luego acuerdo bien esta perfecto hagale aja sure yes"
-)
-_LATER = (
-    "tarde tardecito despues despuesito luego manana rato ratico lunes martes "
-    "miercoles jueves viernes sabado domingo semana"
-)
-
 #: What takes back, doubts or conditions a yes or a no that is made of the right words alone.
 _TURNS = re.compile(
     r"\bno (siempre|tanto|mucho|tan|del todo|mas|solo|solamente|se)\b|\bcasi\b|\bsi "
@@ -37,7 +28,8 @@ _TURNS = re.compile(
 )
 
 
-def _words(*groups: str) -> frozenset[str]:
+def as_heard(*groups: str) -> frozenset[str]:
+    """Return words as they sound."""
     return frozenset(heard(word) for group in groups for word in group.split())
 
 
@@ -45,7 +37,12 @@ def _words(*groups: str) -> frozenset[str]:
 class Words:
     """The words of a question. `yes`, `no`: one of them makes it that answer; `also`: a yes by itself, and
     after a no what is denied; `around`: they may stand beside; `other`: by its value, words that make it
-    another answer, and those that may stand beside them; `never`: phrases that are none.
+    another answer, and those that may stand beside them; `never`: phrases that are none. `denied`: words
+    that make it the no.
+
+    `before`: what a *no* may stand before, beside courtesies, so that it denies what was asked (`no puedo`)
+    and not something else (`no hay afán`). `told_of`: verbs that are all denied where one of them is, or it
+    is neither answer (`no me pidieron, me cobraron`). `empty`: phrases that say nothing of it either way.
     """
 
     yes: frozenset[str]
@@ -56,13 +53,18 @@ class Words:
     other: dict[str, tuple[frozenset[str], frozenset[str]]] = field(default_factory=dict)
     values: tuple[str, str] = ("1", "2")
     denied: frozenset[str] = frozenset()
+    before: re.Pattern[str] | None = None
+    told_of: re.Pattern[str] | None = None
+    empty: re.Pattern[str] | None = None
 
     def meaning(self, text: str, told: Iterable[str] = ()) -> str | None:
         """Return the value of the answer, or None. `told`: words of the question itself, such as its day."""
         said = _SAID.sub(r"\1", _AT_NIGHT.sub("despues", plain(text)))
+        if self.empty is not None:
+            said = " ".join(self.empty.sub(" ", said).split())
         words = [heard(word) for word in said.split()]
-        around = self.around | _AROUND | _words(*told)
-        if not words or self.never.search(said) or _TURNS.search(said):
+        around = self.around | _AROUND | as_heard(*told)
+        if not words or self.never.search(said) or _TURNS.search(said) or self._denies_else(said):
             return None
         for value, (core, beside) in self.other.items():
             if any(word in core for word in words) and self._all(words, around | core | beside):
@@ -77,135 +79,34 @@ class Words:
             return self.values[1]
         return self.values[0] if affirms or any(word in self.also for word in words) else None
 
+    def _denies_else(self, said: str) -> bool:
+        """Return whether something else than what was asked is denied, or one thing and not the other."""
+        if self.before is not None and self.before.search(said):
+            return True
+        verbs = [said[: verb.start()] for verb in self.told_of.finditer(said)] if self.told_of else []
+        return len({_DENIED.search(before) is not None for before in verbs}) > 1
+
     def _all(self, words: list[str], around: frozenset[str]) -> bool:
         known = around | self.yes | self.no | self.also | self.denied
         return all(word in known for word in words)
 
 
+#: It ends so before a verb that it denies.
+_DENIED = re.compile(r"\b(no|nunca|jamas|nadie|ni|tampoco)( (me|nos|le|les|lo|la|ha|han|a|mi|nosotros))* $")
+
+
+def before(words: str) -> re.Pattern[str]:
+    """Return a pattern for a *no* that stands before none of `words`, a pattern too, and no courtesy."""
+    return re.compile(rf"\bno\b(?! *$| ({_AFTER_A_NO}|{words})\b)")
+
+
+_AFTER_A_NO = (
+    r"(mi )?(senora?|senorita|seno|doctora?|dra?|doc|licenciada|profe|profesora|mij[ao]|vecina|amig[ao]|"
+    r"dona?|ingeniera|sumerce|su merced)|(muchas |muchisimas )?gracias|por favor|porfa|pena|dios|pues|nunca|"
+    r"jamas|tampoco|no|nadie|ay|uy|la verdad|de verdad|buen[oa]s|hola|ya"
+)
 #: `noches` is a greeting.
 _AT_NIGHT = re.compile(r"\b(en|por|esta) (la )?noche\b")
 #: `claro que sí`, `la verdad que no`, `ay qué pena`.
 _SAID = re.compile(r"\bque (si|no|pena)\b")
-_AROUND = _words(_COURTESY)
-
-_UNSURE = (_words("sabria recuerdo acuerdo idea"), _words("ni tengo"))
-
-#: By the name of what is asked: see `bot.understanding.vocabulary`.
-CLOSED = {
-    "consent": Words(
-        yes=_words(_YES),
-        no=_words("no nunca jamas tampoco nop negativo"),
-        also=_words("autorizo autorizamos acepto aceptamos permito autorizado permitido doy"),
-        around=_words(
-            "autorizar aceptar permitir permiso autorizacion guarde guarden guardenlos guardelos guardar mis "
-            "nuestros datos datico informacion pueden puede estoy quiero queremos deseo doy damos nada nadie "
-            "punto a eso para en"
-        ),
-        never=re.compile(
-            r"\bpuedo\b|\bno (puede|pueden)\b.*\bno\b|^(le |les )?doy gracias\b|^(quiero|guard|punto)"
-        ),
-    ),
-    "phone": Words(
-        yes=_words("si claro correcto aja"),
-        no=_words("no"),
-        also=_words("mio solo sola solito solita personal propio unicamente solamente nomas"),
-        around=_words(
-            "es este celular telefono aparato para mi yo lo uso tengo manejo solamente unicamente nomas mas "
-            "nada nadie usa toca coge personal propio es no solo"
-        ),
-        denied=_words(
-            "compartido comparto compartimos prestado prestan ajeno otros otras otro varios varias "
-            "todos todas "
-            "tambien usamos usan familia esposo esposa marido mujer hijo hija hijos hijas mama papa hermana "
-            "hermano vecina personas casa toda"
-        ),
-        never=re.compile(
-            r"\b(y|con) mi\b|\bno (compart|es (de otr|prestad|ajen)|lo "
-            r"(presto|comparto|usan))|\bnadie\b.*\btambien\b"
-        ),
-    ),
-    "visit": Words(
-        yes=_words(_YES),
-        no=_words("no nunca jamas nop imposible"),
-        also=_words(
-            "puedo podemos voy vamos ire iremos asisto asistimos asistire confirmo confirmamos confirmado "
-            "confirmada espero esperamos recibo recibimos estare estaremos bienvenida bienvenido podre"
-        ),
-        around=_words(
-            "ese esa esta este dia fecha hora visita reunion cita aqui aca alla alli ahi casa en mi a "
-            "las el la "
-            "estar estoy estamos ir venir venga viene puede poder recibirla atenderla atender recibir "
-            "asistir "
-            "es posible me nos queda va esperando cuente conmigo nosotros primero mediante quiere "
-            "quiera para "
-            "vemos voy vamos alcanzo alcanzamos quiero queremos ya hay problema"
-        ),
-        denied=_words("cancelo cancelamos"),
-        never=re.compile(
-            r"\b(ahora|hoy|manana) no\b|^no (quiero|hay problema)$|^(ya "
-            r")?(estoy|estamos|va|venga|viene|hay|es)\b(?! "
-            r"confirm)|\bvamos a\b|\bpuedo ir$(?<!si puedo ir)|\bno (viene|venga)\b|^(puede|puedo) "
-            r"(venir|ir)\b|"
-            r"^(la|el) (visita|reunion)\b(?!.*\b(si|no|puedo|confirm))"
-        ),
-    ),
-    "start": Words(
-        yes=_words(_YES, "ahora iniciar"),
-        no=_words("no nunca jamas nop"),
-        also=_words("empezar empecemos empiece comencemos comenzar contesto respondo"),
-        around=_words(
-            "quiero queremos deseo contestar contestarla contesto responder responderla calificar hacer "
-            "hacerla "
-            "la libreta encuesta eso nada mismo ya me interesa no"
-        ),
-        other={"2": (_words(_LATER), _words("mas dejamos dejemos para mejor en ahorita el"))},
-        values=("1", "3"),
-        never=re.compile(
-            r"\b(ahora|ahorita|hoy|todavia|aun) no$|\bno (por )?(ahora|ahorita|hoy)\b|^(quiero|ahora|ya)$"
-        ),
-    ),
-    "visited": Words(
-        yes=_words("si claro correcto afirmativo obvio supuesto"),
-        no=_words("no nunca jamas nop tampoco"),
-        around=_words(
-            "ella el nos me viene vino visita visito visitan ha han venido visitado la doctora gestora "
-            "gestor "
-            "cogestora a mi casa siempre aca aqui cumple"
-        ),
-        other={"0": _UNSURE},
-        never=re.compile(r"^(?!.*\bno\b).*\b(sabria|recuerdo|acuerdo|idea)\b|\bno (siempre|cumple siempre)"),
-    ),
-    "opinion": Words(
-        yes=_words(_YES),
-        no=_words("no nunca jamas nop tampoco"),
-        other={"0": _UNSURE},
-        never=re.compile(r"^(?!.*\bno\b).*\b(sabria|recuerdo|acuerdo|idea)\b"),
-    ),
-    "asked_for": Words(
-        yes=_words("si claro afirmativo correcto"),
-        no=_words("no nadie nunca jamas ninguno nop tampoco"),
-        around=_words(
-            "me nos a mi pidieron pidio piden pide han ha pedido cobraron cobro plata dinero regalos regalo "
-            "votos voto el un algo nada ellos eso aqui aca"
-        ),
-        other={
-            "0": (_words("decir decirlo digo responder contestar prefiero"), _words("quiero mejor")),
-        },
-        never=re.compile(
-            r"^(?!.*\b(no|prefiero)\b).*\b(decir|digo|responder|contestar|quiero)\b|\b(mi|la|a|mis|"
-            r"el|un|una) "
-            r"(vecin|amig|hij|herman|prim|mam|doctor)"
-        ),
-    ),
-    "stop": Words(
-        yes=_words("si claro correcto"),
-        no=_words("no nop nunca"),
-        around=_words(
-            "quiero mas mensajes escriban manden envien sigan siga seguir recibir recibirlos recibiendo me "
-            "nos esos estos mejor"
-        ),
-        never=re.compile(
-            r"\bno quiero\b|\bno (me |nos )?(escriban|manden|envien)|\bno mas\b|\bsi (quiero|sigan|siga)\b"
-        ),
-    ),
-}
+_AROUND = as_heard(_COURTESY)

@@ -108,7 +108,8 @@ def proposed(
     """
     said = plain(text)
     words = _WORD.findall(said)
-    if not words or _DOUBTS.fullmatch(said) or len(text.strip()) < 4:
+    marks = _marks(said) if scale else {}
+    if not words or (not marks and (_DOUBTS.fullmatch(said) or len(text.strip()) < 4)):
         return []
     scores: dict[str, float] = defaultdict(float)
     for value, meanings in _ANSWERS.get(asks, {}).items():
@@ -120,13 +121,15 @@ def proposed(
     if asks in _REFUSES and _REFUSES[asks].fullmatch(said):
         return ["=0"] if "0" in values else []
     if scale:
-        scores |= {f"={value}": weight for value, weight in _marks(said).items()}
+        scores |= {f"={value}": weight for value, weight in marks.items()}
         scores["=0"] = _OF_THE_QUESTION * likely["dont_know"]
     for meaning in known:
         scores[meaning] += likely.get(meaning, 0.0)
     if scores["danger"] < _DANGER:
         del scores["danger"]
     best = [one for one in sorted(scores.items(), key=lambda one: -one[1]) if one[1] >= _LEAST][:MOST]
+    if marks and best and best[0][0].startswith("="):
+        return sorted((meaning for meaning, _ in best), key=lambda meaning: meaning == "danger")
     if (
         not best
         or best[0][1] < _ENOUGH.get(len(words), _ENOUGH[3])
@@ -151,6 +154,16 @@ def likeliest(likely: Mapping[str, float], text: str, known: Iterable[str]) -> l
     return [] if best == ["danger"] else sorted(best, key=lambda meaning: meaning == "danger")
 
 
+#: What is as plain as a mark.
+_AS_WELL = {
+    "5": re.compile(
+        r"\b(10|diez|100|cien|5|cinco) (sobre|de) (10|diez|100|cien|5|cinco)\b|\b(nota|lo|la) mas alta?\b"
+    ),
+    "3": re.compile(
+        r"\bni (tan )?(bien|buen[ao]|fu|mucho)\b.* ni\b|\bmas o menos\b|\bmaso ?menos\b|^mas o meno\b"
+    ),
+    "1": re.compile(r"\b(nota|lo|la) mas baja\b"),
+}
 _RANGE = re.compile(r"\b(de|entre) (1|uno) (a|y|al) (5|cinco)\b")
 _DENIED = re.compile(r"\bno (le |les )?(doy|pongo) (un |una )?\w+|\b\w+ no (le|les) (doy|pongo)\b")
 _NUMBERS = {"uno": "1", "dos": "2", "tres": "3", "cuatro": "4", "cuatrico": "4", "cinco": "5", "sinco": "5"}
@@ -167,6 +180,9 @@ def _number(said: str) -> str | None:
 
 def _marks(said: str) -> dict[str, float]:
     """Return how far a sentence is each mark, where it has words of praise or blame."""
+    as_well = next((one for one, pattern in _AS_WELL.items() if pattern.search(said)), None)
+    if as_well is not None:
+        return {as_well: 1.0}
     if (mark := _number(said)) is not None:
         return {mark: 1.0}
     weights: dict[str, float] = defaultdict(float)

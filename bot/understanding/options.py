@@ -5,61 +5,71 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from bot.understanding import marks
-from bot.understanding.closed import CLOSED
+from bot.understanding.closed_questions import CLOSED
 from bot.understanding.spelling import heard, plain, squeezed
 from bot.understanding.vocabulary import VOCABULARIES
 from messaging.message import Option
 
-_NUMBERS = {
-    word: number
-    for number, words in enumerate(
-        (
-            "cero zero",
-            "uno one primero primera",
-            "dos two segundo segunda",
-            "tres three tercero tercera",
-            "cuatro four cuarto cuarta",
-            "cinco five quinto quinta",
-            "seis six",
-            "siete seven",
-            "ocho eight",
-            "nueve nine",
-            "diez ten",
-            "once eleven",
-            "doce twelve",
-        )
-    )
-    for word in words.split()
-}
+_SPANISH = (
+    "cero",
+    "uno primero primera",
+    "dos segundo segunda",
+    "tres tercero tercera",
+    "cuatro cuarto cuarta",
+    "cinco quinto quinta",
+    "seis sexto sexta",
+    "siete septimo septima",
+    "ocho octavo octava",
+    "nueve noveno novena",
+    "diez decimo decima",
+    "once",
+    "doce",
+)
+_ENGLISH = "zero one two three four five six seven eight nine ten eleven twelve".split()
+#: As they sound: `sinco`, `doz`; the English ones as they are written.
+_NUMBERS = {heard(word): number for number, words in enumerate(_SPANISH) for word in words.split()}
+_NUMBERS_WRITTEN = {word: number for number, word in enumerate(_ENGLISH)}
 _BEFORE_A_NUMBER = (
     "la el opcion opc numero num nro n respuesta es al un una punto option number marco digo seria "
     "escojo elijo pongo le doy califico con nota quiero ver muestreme abrir".split()
 )
 _AFTER_A_NUMBER = {"punto", "puntos"}
-#: Courtesies: they change nothing of what is said.
-_POLITE = set(
-    "senora senor sra sr seno senorita senores doctora doctor dra dr doc gracias muchas muchisimas "
-    "favor porfa porfavor pf mija mijo pues pue profe profesora don dona vecina vecino amigo amiga mi su "
-    "merced sumerce thanks please".split()
+#: What is asked about what has that number.
+_ABOUT = re.compile(
+    r"^(de que se trata|que (es|significa|quiere decir)|"
+    r"(cuent[ea]|expli(qu[ea]|ca)|muestr[ea]|diga|habl[ea])me( de)?)\b"
 )
-_COURTESIES = re.compile(r"\b(hola|buen[oa]s (dias|tardes|noches)|buen dia|por favor)\b")
+#: Courtesies: they change nothing of what is said.
+_POLITE = frozenset(
+    heard(word)
+    for word in (
+        "senora senor sra sr seno senorita senores doctora doctor dra dr doc gracias muchas muchisimas "
+        "favor porfa porfavor porfis xfa xfavor pf plis mija mijo pues pue profe profesora don dona vecina "
+        "vecino amigo amiga mi su merced sumerce thanks please"
+    ).split()
+)
+_COURTESIES = re.compile(
+    r"\b(hola|buen[oa]s (dias|tardes|noches)|buen dia|(por|x) favor|"
+    r"gracias a (mi |nuestro )?(dios|diosito)|bendito (sea )?dios|"
+    r"(que )?dios (la|le|lo|los|las) bendiga|dios (se )?l[eo]s? pague)\b"
+)
 #: Words without which the rest of a label says something else: `puedo` is not `no puedo`.
-_TURNS_IT = {"no", "muy", "sin", "nada"}
+_TURNS_IT = frozenset(map(heard, ("no", "muy", "sin", "nada")))
 
 
 def number(text: str) -> int | None:
     """Return the one number that was meant: `1`, `1.`, `uno`, `la 1`, `opción uno`, `1ra`; else None."""
-    words = _COURTESIES.sub("", plain(text)).split()
+    words = _ABOUT.sub("", _COURTESIES.sub("", plain(text)).strip()).split()
     while words and words[0] in _BEFORE_A_NUMBER:
         words = words[1:]
-    while words and words[-1] in _POLITE | _AFTER_A_NUMBER:
+    while words and (heard(words[-1]) in _POLITE or words[-1] in _AFTER_A_NUMBER):
         words = words[:-1]
     if len(words) != 1:
         return None
     word = re.sub(r"(?<=\d)(ero|er|era|ro|ra|do|da|to|ta|o|a)$", "", words[0])
     if word.isdecimal() and len(word) <= 4:
         return int(word)
-    return _NUMBERS.get(word, _NUMBERS.get(squeezed(word)))
+    return _NUMBERS_WRITTEN.get(word, _NUMBERS.get(heard(word)))
 
 
 def choose(text: str, options: Sequence[Option], asks: str = "plain", question: str = "") -> str | None:
@@ -73,30 +83,56 @@ def choose(text: str, options: Sequence[Option], asks: str = "plain", question: 
         return None
     labels = {option.value: _label(option.label) for option in options}
     said = squeezed(plain(text))
+    if _is_scale(options) and _PRAISES.search(said):
+        return None
     for meant in (_copied(said, labels), number(text), _of_five(text, options), _last(said, options)):
         if meant is not None and str(meant) in labels:
             return str(meant)
     if not said:
         return None
-    exact = [value for value, label in labels.items() if label and heard(label) == heard(said)]
+    bare = without_courtesies(said)
+    sounds = heard(plain(text)), heard(without_courtesies(plain(text)))
+    exact = [one.value for one in options if heard(plain(one.label)) in sounds]
     if len(exact) == 1:
         return exact[0]
-    bare = without_courtesies(said)
+    if _HOW_ONE_IS.fullmatch(said):
+        return None
     meaning = VOCABULARIES[asks].meaning(bare)
     if isinstance(meaning, str):
         return meaning if meaning in labels else None
     if meaning is not None:
         return _yes_or_no(meaning, options, asks)
     return (
-        _by_a_part(said, options)
+        _another(said, options)
+        or _by_a_part(said, options)
         or _in_own_words(text, options, asks, question)
         or _numbered(text, options, asks, question)
     )
 
 
+def _is_scale(options: Sequence[Option]) -> bool:
+    return any(option.label == option.value for option in options)
+
+
+#: `bien, gracias, ¿y usted?` says how one is.
+_HOW_ONE_IS = re.compile(
+    r"((hola|buen[oa]s|buen|dia|dias|tardes|noches|muy|doctora|senora|y|ustedes|usted|gracias a dios|gracias|"
+    r"muchas) )*bien( (doctora|senora|gestora|y|ustedes|usted|gracias|a|dios|muchas))*"
+    r"( (gracias|ustedes|usted|dios))|gracias a dios bien|.* y ustede?s?"
+)
+#: A praise, and no mark: `es la número uno`, `uno la quiere mucho`.
+_PRAISES = re.compile(
+    r"\b(es|somos|son|siempre) (la |el |mi |nuestra )*numero (uno|1)\b|^uno (la|lo|le|se|no|ya|que|con)\b"
+)
+
+
 def _last(said: str, options: Sequence[Option]) -> str | None:
     """Return the last option, where that is what was said: `la última`."""
-    return options[-1].value if options and re.fullmatch(r"(el|la) ultim[oa]( opcion)?", said) else None
+    said = _ABOUT.sub("", said).strip()
+    return options[-1].value if options and _THE_LAST.fullmatch(said) else None
+
+
+_THE_LAST = re.compile(r"((ver|abrir|quiero) )?(el|la|del?) ultim[oa]( (opcion|logro|de la lista))?")
 
 
 def _in_own_words(text: str, options: Sequence[Option], asks: str, question: str) -> str | None:
@@ -110,7 +146,7 @@ def _in_own_words(text: str, options: Sequence[Option], asks: str, question: str
     said = plain(text)
     left = " ".join(_AROUND_A_MARK.sub("", said).split())
     meant = choose(left, options) if left and left != said else None
-    if meant is None and any(option.label == option.value for option in options):
+    if meant is None and _is_scale(options):
         return marks.with_a_reason(text)
     return meant
 
@@ -148,13 +184,18 @@ _QUESTION = re.compile(r"[?¿？]")
 
 
 def without_courtesies(said: str) -> str:
-    return " ".join(word for word in _COURTESIES.sub("", said).split() if word not in _POLITE)
+    return " ".join(word for word in _COURTESIES.sub("", said).split() if heard(word) not in _POLITE)
 
 
 @lru_cache(maxsize=1000)
 def _label(label: str) -> str:
     """The same options are put again and again."""
     return squeezed(plain(label))
+
+
+@lru_cache(maxsize=1000)
+def _sound_of_label(label: str) -> str:
+    return " ".join(map(heard, _label(label).split()))
 
 
 def _of_five(text: str, options: Sequence[Option]) -> str | None:
@@ -188,6 +229,19 @@ def _says(label: str, answer: bool) -> bool:
     return "," in label and _label(label.split(",")[0]) in _PLAINLY[answer]
 
 
+def _another(said: str, options: Sequence[Option]) -> str | None:
+    """Return the option that is for anything else, where that is what was said: `es otro asunto`."""
+    if not _SOMETHING_ELSE.fullmatch(said):
+        return None
+    return next((one.value for one in options if _label(one.label).split()[:1] in (["otra"], ["otro"])), None)
+
+
+_SOMETHING_ELSE = re.compile(
+    r"((es|de|por|sobre|quiero|hablar|preguntar|una?|algo) )*otr[oa]"
+    r"( (cosa|asunto|tema|problema|motivo|caso))?"
+)
+
+
 def _singular(words: Iterable[str]) -> set[str]:
     return {word.removesuffix("s") if len(word) > 4 else word for word in words}
 
@@ -197,13 +251,14 @@ def _by_a_part(said: str, options: Sequence[Option]) -> str | None:
 
     `SÍ, solo yo` is also `solo yo`.
     """
-    words = _singular(set(said.split()) - _POLITE - {"pero"})
+    sounds = " ".join(map(heard, said.split()))
+    words = _singular({word for word in map(heard, said.split()) if word not in _POLITE} - {"pero"})
     if len(said) < 4 or not words:
         return None
     begun, naming = set(), set()
     for option in options:
-        for label in map(_label, (option.label, *option.label.split(","))):
-            if label.startswith(said):
+        for label in map(_sound_of_label, (option.label, *option.label.split(","))):
+            if label.startswith(sounds):
                 begun.add(option.value)
             named = _singular(label.split())
             if words <= named and _TURNS_IT & named <= words:

@@ -53,7 +53,8 @@ def squeezed(text: str) -> str:
 def heard(word: str) -> str:
     """Return a plain word as it sounds in Colombia: `autoriso`, `ci`, `kiero` are what they are heard as."""
     word = word.replace("ch", "1").replace("ll", "y").replace("h", "")
-    word = re.sub(r"c(?=[ei])|[zx]", "s", word)
+    word = re.sub(r"[ck]s|c(?=[ei])|[zx]", "s", word)
+    word = re.sub(r"y(?![aeiou])", "i", re.sub(r"[nm](?=[bpfv])", "n", word))
     word = re.sub(r"qu(?=[ei])|[qc]", "k", word)
     word = re.sub(r"g(?=[ei])", "j", word).replace("v", "b")
     return re.sub(r"(.)\1+", r"\1", word)

@@ -60,12 +60,12 @@ _MINE = (
     r"es (solo )?mio|mio|nadie mas( lo (usa|toca|coge|maneja))?|no lo usa nadie mas)"
 )
 _SHARED = (
-    r"((lo|la) (comparto|compartimos)|comparto|compartimos|compartido|es compartido|prestado|es prestado|"
-    r"es de todos|de todos|lo usamos todos|(yo )?lo comparto|conpartido)"
+    r"(((lo|la) )?co[nm]part(o|imos)|(es )?co[nm]partido|prestado|es prestado|"
+    r"es de todos|de todos|lo usamos todos|yo lo co[nm]parto)"
 )
 #: After a no these would say the opposite.
 _SHARED_WITH = (
-    r"(((es )?compartido|(lo )?comparto|(lo )?compartimos) con ((mis|la|el|los|las) )?\w+|"
+    r"(((es )?compartido|(lo )?co[nm]part(o|imos)) con ((mis|la|el|los|las) )?\w+|"
     r"lo (usan|usamos) ((mis|los|las) )?\w+( tambien)?)"
 )
 _DONE = (
@@ -169,7 +169,8 @@ VOCABULARIES = {
         ),
         _pattern(
             rf"{_NO}(?: {_NO})*(?: {_NOT_COMING}(?: {_THERE})*)?"
-            rf"|(?:(?:ay|uy|que pena|lo siento|disculpe|perdon|perdone|pero) )*{_NOT_COMING}(?: {_THERE})*"
+            rf"|(?:(?:ay|uy|que pena(?: con ustede?s?)?|lo siento|disculpe|perdon|perdone|pero) )*"
+            rf"{_NOT_COMING}(?: {_THERE})*"
         ),
         values=_FIRST_OR_SECOND,
     ),

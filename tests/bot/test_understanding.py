@@ -7,7 +7,7 @@ from time import perf_counter
 import pytest
 
 from bot import accusations, leaving, undoing
-from bot.dialogs.visita import is_a_proposal
+from bot.dialogs.visita_words import is_a_proposal
 from bot.handlers import keywords
 from bot.understanding import alarm, danger, model, options
 from messaging.message import Option

@@ -56,9 +56,9 @@ def as_expected(row: Row, found: Understood) -> bool:
     """Return whether all that a row expects is so."""
     for each in row.expected:
         sign, label = each[0], each[1:]
-        if sign == "=" and not _has(label, found.did):
+        if sign == "=" and not any(_has(one, found.did) for one in label.split("|")):
             return False
-        if sign == "~" and not _has(label, [*found.did, *found.offered]):
+        if sign == "~" and not any(_has(one, [*found.did, *found.offered]) for one in label.split("|")):
             return False
         if sign == "!" and (done(found) if label == "effect" else _has(label, found.did)):
             return False
@@ -67,7 +67,7 @@ def as_expected(row: Row, found: Understood) -> bool:
 
 def wrongly_acted(row: Row, found: Understood) -> bool:
     """Return whether something was done that nobody asked for."""
-    wanted = {each[1:] for each in row.expected if each[0] in "=~"}
+    wanted = {one for each in row.expected if each[0] in "=~" for one in each[1:].split("|")}
     if wanted & {"propose", "decline"}:
         wanted |= {"propose", "decline"}
     denied = {each[1:] for each in row.expected if each[0] == "!"}

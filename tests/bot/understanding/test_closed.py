@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.understanding.closed import CLOSED
+from bot.understanding.closed_questions import CLOSED
 
 #: By what is asked, the answer that is meant (`-`: none) and what was written, with `; ` between.
 WRITTEN = """
@@ -14,19 +14,27 @@ consent 1 sí, amiga, muchas gracias; sí, Dios la bendiga; sí, buenas noches
 consent 2 no; nunca; jamás; tampoco; nop; negativo; no autorizo; la verdad que no; no, qué pena
 consent - ; 😀; puedo; mis datos; guarden mis datos; le doy gracias; no pueden no; sí no; sí la vaca; vaca
 consent - no mucho; casi; sí puedo yo; sí estamos la; pues sí; claro no más; ok no más; quiero; punto
-consent - quiero, sí
+consent - quiero, sí; no estoy; no estoy en eso
+consent 2 no los guarden; no, no autorizo; no quiero dar mis datos; no estoy de acuerdo en eso
 phone 1 sí; claro; correcto; ajá; es mío; solo yo; sola; solito; solita; personal; es propio
 phone 1 únicamente yo
 phone 1 solamente yo; nomás yo
 phone 2 no; es compartido; de otros; todas lo usamos; es de mi familia
 phone - el celular; yo y mi mamá; con mi hermana; no es prestado; nadie lo usa también; no lo comparto
-phone - no comparto
+phone - no comparto; no lo usa mi esposo; mi marido no lo usa; nadie de la familia; no nadie más lo usa
+phone - no es de mi hija, es mío; no lo coge nadie
+phone 2 no es mío; no, lo usamos todos
 phone - no lo usan
 visit 1 sí, puedo asistir; sí, para ese día; estoy confirmado; puedo el; allá estaremos; bienvenida
 visit 1 sí, la espero en la casa; sí, es posible ir; claro, con Dios mediante
 visit 2 no; nunca; jamás; nop; imposible; no puedo; cancelo; cancelamos; no puedo estar aquí; no me queda
-visit - ahora no; no hay problema; no quiero; estamos allá; vamos a ir; puedo ir; no viene; puede venir
-visit - la visita
+visit - ahora no; no quiero; estamos allá; vamos a ir; puedo ir; no viene; puede venir
+visit - la visita; la doctora no puede; usted no puede venir; no vemos la hora; no es en mi casa
+visit - no es imposible
+visit - no cancelo; no cancelamos la visita; sí viene usted; si puede venir; si hay reunión; claro y la hora
+visit - la espero esta tarde; no es este martes; no hay problema; no es problema para mí
+visit 1 no hay problema, aquí la espero; por mí no hay problema, sí
+visit 2 no, señora, no puedo; no alcanzo; no doctora, ese día no; no estaremos en casa
 visit - puedo venir, sí; ya estoy aquí, espero; no venga; ya viene; la reunión; ya hay
 start 1 sí; listo; sí quiero hacerla; quiero ahora; empezar; empecemos; empiece; comencemos; iniciar
 start 1 comenzar; contesto; respondo
@@ -39,6 +47,7 @@ visited 1 sí; claro; correcto; afirmativo; obvio; por supuesto; sí ha venido
 visited 1 sí viene la gestora a mi casa
 visited 2 no; nunca; jamás; nop; tampoco; no ha venido el gestor
 visited 0 no sabría; no recuerdo; no me acuerdo; no tengo idea; no tengo ni idea
+visited - sí la visito yo a ella; no vino ella, vino el gestor
 visited - no sé; sabría; me acuerdo; no cumple siempre; no siempre
 opinion 1 sí; ok; perfecto
 opinion 2 no; nunca; jamás; nop; tampoco
@@ -49,10 +58,14 @@ asked_for 2 no; nadie; nunca; jamás; ninguno; nop; tampoco; nadie me pidió nad
 asked_for 0 prefiero no decir; no quiero decirlo; no digo; no quiero responder; mejor no contestar
 asked_for 0 prefiero no
 asked_for 0 no le decir; no decir eso; mejor no decir
+asked_for - no me pidieron, a mí me cobraron; no pidió regalos, pidió plata
+asked_for - no nos pidió plata, nos pidió voto
+asked_for 2 no, a mí no me han pedido nada; nadie nos cobró plata, no; no me pidieron ni cobraron nada
 asked_for - quiero; digo; a la vecina sí; mi mamá sí; una amiga no
 stop 1 sí; claro; correcto
-stop 2 no; nop; nunca; no, sigan; no, mejor sigan; no, mejor seguir recibiendo
-stop - no quiero; no me escriban; no manden; no más; sí, sigan; sí quiero
+stop 2 no; nop; nunca; no, sigan; no, mejor sigan; no, mejor seguir; sí, sigan; sí, mejor sigan; sí, manden
+stop 2 correcto, quiero seguir; claro, quiero recibirlos; sí señora, siga
+stop - no quiero; no me escriban; no manden; no más; sí quiero; no quiero seguir; no seguir
 """
 
 
