@@ -1,4 +1,4 @@
-"""What families think of each gestor, for the coordinator of their municipality, when a wave is published.
+"""What families think of each gestor, for the coordinator of their municipality, of a published wave.
 
 Only questions whose figure of the municipality is published are shown. How much may be told of each gestor
 beside it: see `scorecard.disclosure.groups`.
@@ -37,17 +37,20 @@ class Asked:
 
 @dataclass(frozen=True)
 class GestorResults:
-    """Of the wave that was published last in a municipality."""
+    """Of one wave in a municipality."""
 
     wave: str
     asked: tuple[Asked, ...]
 
 
-def by_gestor(connection: Connection, municipality_code: str) -> GestorResults | None:
-    """Return what each gestor's families think; None where no wave was published. While one is open nothing
-    is shown: from one day to the next the ten families that were added would be.
+def by_gestor(
+    connection: Connection, municipality_code: str, wave_id: int | None = None
+) -> GestorResults | None:
+    """Return what each gestor's families think, in a wave or in the one that was published last; None where
+    none was. While one is open nothing is shown: from one day to the next the ten families that were added
+    would be.
     """
-    published = opinions(connection, municipality_code)
+    published = opinions(connection, municipality_code, wave_id)
     if published is None:
         return None
     asked = [one for one in published.asked if one.question.actor == "gestor"]

@@ -89,6 +89,11 @@ def share(result: Result, texts: Texts) -> str:
     return texts.say("summary.actors.hidden")
 
 
+def no_opinions(older: str | None, texts: Texts) -> str:
+    """Return why there are no opinions: of the wave `older`, or of any."""
+    return texts.say("summary.actors.unpublished", wave=older) if older else texts.say("summary.actors.none")
+
+
 def why_hidden(texts: Texts) -> str:
     """Return which results nobody is shown, and why."""
     return texts.say("summary.actors.why")

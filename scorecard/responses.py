@@ -12,8 +12,8 @@ from scorecard.statistics import response as statistics
 
 @dataclass(frozen=True)
 class Response:
-    """The newest wave of a municipality, and how many of its `families` answered, rounded down to tens: never
-    which, and not on which day, for whoever visits one family a day would know.
+    """A wave of a municipality, and how many of its `families` answered, rounded down to tens: never which,
+    and not on which day, for whoever visits one family a day would know.
 
     `representative`: whether enough families answered for the result to stand for the municipality.
     """
@@ -64,8 +64,8 @@ class Response:
 
 
 @dataclass(frozen=True)
-class NewestWave:
-    """Which wave was held last in a municipality."""
+class HeldWave:
+    """A wave of the Libreta that is or was held in a municipality."""
 
     id: int
     name: str
@@ -75,19 +75,18 @@ class NewestWave:
     closed_on: date | None
 
 
-def newest_wave(connection: Connection, municipality_code: str) -> NewestWave | None:
-    """Return the wave of the Libreta that opened last in the municipality, open or closed."""
-    row = connection.execute(
+def held_waves(connection: Connection, municipality_code: str) -> list[HeldWave]:
+    """Return the waves of the Libreta in the municipality, open or closed, the one that opened last first."""
+    rows = connection.execute(
         select(Wave.id, Wave.name, Wave.questionnaire, Wave.status, Wave.closes_on, Wave.closed_on)
         .join(WavePlace, WavePlace.wave_id == Wave.id)
         .where(WavePlace.municipality_code == municipality_code, Wave.commitment_id.is_(None))
         .order_by(Wave.opens_on.desc(), Wave.id.desc())
-        .limit(1)
-    ).one_or_none()
-    return NewestWave(*row) if row else None
+    )
+    return [HeldWave(*row) for row in rows]
 
 
-def response(connection: Connection, wave: NewestWave, municipality_code: str) -> Response:
+def response(connection: Connection, wave: HeldWave, municipality_code: str) -> Response:
     """Return how many of the municipality's families answered the wave."""
     count = ParticipationCount
     families_there = func.sum(count.families)

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from console import access
 from console.context import context
 from console.language import page_texts
+from console.own_waves import own_wave
 from console.pages import group
 from console.reports.commitment_forms import ActorForm, CheckForm, CommitmentForm, ReplyForm
 from programme.accounts import User
@@ -122,11 +123,7 @@ def _where(connection: Connection) -> _Where:
     if place is not None and place not in own:
         abort(403)
     waves = replying.waves(connection, place) if place else []
-    asked = request.args.get("ronda", type=int)
-    wave = next((wave for wave in waves if asked in (None, wave.id)), None)
-    if asked is not None and wave is None:
-        abort(403)
-    return _Where(user, own, place, waves[:_ROUNDS], wave)
+    return _Where(user, own, place, waves[:_ROUNDS], own_wave(waves))
 
 
 def _page(

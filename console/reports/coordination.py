@@ -4,12 +4,14 @@ municipalities.
 
 from flask import abort, redirect, render_template, request, url_for
 from flask_wtf import FlaskForm
+from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from console import access
 from console.context import context
 from console.language import page_texts
 from console.own_places import own_places
+from console.own_waves import own_wave
 from console.pages import group
 from messaging import channels
 from messaging.stops import stops
@@ -20,6 +22,8 @@ from reports.summary import sheet as summary_sheet
 from reports.summary.counts import STUCK_AFTER
 from reports.summary.meeting_counts import AHEAD, BEHIND
 from reports.summary.municipality import summarise
+from reports.summary.opinions import published_waves
+from scorecard.responses import HeldWave, held_waves
 from scorecard.voices import comments
 
 blueprint = group("coordination")
@@ -32,16 +36,22 @@ class Seen(FlaskForm):
 @blueprint.get("/coordinacion")
 @access.allowed("summary")
 def page() -> str:
-    """`?municipio=` chooses one of the coordinator's own; the first by name without it."""
+    """`?municipio=` chooses one of the coordinator's own; the first by name without it. `?ronda=` chooses one
+    of the waves held there, whose response, opinions and comments are shown; the newest without it.
+    """
     with context().engine.connect() as connection:
         own, chosen = own_places(connection)
-        summary = summarise(connection, chosen, context().clock()) if chosen else None
-        cleared = comments.cleared(connection, chosen) if chosen else []
+        held, wave, older = _waves(connection, chosen)
+        summary = summarise(connection, chosen, context().clock(), older) if chosen else None
+        cleared = comments.cleared(connection, chosen, older) if chosen else []
         waiting = alerts.unseen(connection, chosen) if chosen else []
         stopped = stops(connection)
     return render_template(
         "reports/coordination.html",
         own=own,
+        waves=held,
+        wave=wave,
+        older=older,
         summary=summary,
         alerts=waiting,
         comments=cleared,
@@ -59,10 +69,13 @@ def page() -> str:
 @blueprint.get("/coordinacion/resumen.pdf")
 @access.allowed("summary")
 def printed() -> Response:
-    """The summary of one of the coordinator's own municipalities on two pages, chosen as on the page."""
+    """The summary of one of the coordinator's own municipalities on two pages, with one of its waves, chosen
+    as on the page.
+    """
     with context().engine.connect() as connection:
         _, chosen = own_places(connection)
-        summary = summarise(connection, chosen, context().clock()) if chosen else None
+        _, _, older = _waves(connection, chosen)
+        summary = summarise(connection, chosen, context().clock(), older) if chosen else None
     if summary is None:
         abort(404)
     answer = Response(summary_sheet.pdf(summary, page_texts()), mimetype="application/pdf")
@@ -74,11 +87,17 @@ def printed() -> Response:
 @blueprint.get("/coordinacion/gestores")
 @access.allowed("summary")
 def by_gestor() -> str:
-    """What families think of each gestor of a municipality, chosen as on the page."""
+    """What families think of each gestor of a municipality, chosen as on the page, in one of the waves that
+    were published there.
+    """
     with context().engine.connect() as connection:
         own, chosen = own_places(connection)
-        found = gestores.by_gestor(connection, chosen) if chosen else None
-    return render_template("reports/gestores.html", own=own, chosen=chosen, results=found, words=words)
+        waves = published_waves(connection, chosen) if chosen else []
+        wave = own_wave(waves)
+        found = gestores.by_gestor(connection, chosen, wave.id) if chosen and wave else None
+    return render_template(
+        "reports/gestores.html", own=own, chosen=chosen, waves=waves, wave=wave, results=found, words=words
+    )
 
 
 @blueprint.post("/coordinacion/avisos/<int(max=9223372036854775807):alert_id>/visto")
@@ -92,4 +111,16 @@ def see(alert_id: int) -> Response:
     with context().engine.begin() as connection:
         if not alerts.see(connection, alert_id, user, context().clock()):
             abort(403)
-    return redirect(url_for("coordination.page", municipio=request.args.get("municipio")))
+    municipality, wave = request.args.get("municipio"), request.args.get("ronda")
+    return redirect(url_for("coordination.page", municipio=municipality, ronda=wave))
+
+
+def _waves(
+    connection: Connection, municipality_code: str | None
+) -> tuple[list[HeldWave], HeldWave | None, int | None]:
+    """Return the waves held in a municipality, the one that the address names, and its id where there is a
+    newer one.
+    """
+    held = held_waves(connection, municipality_code) if municipality_code else []
+    wave = own_wave(held)
+    return held, wave, wave.id if wave and wave != held[0] else None

@@ -21,8 +21,9 @@ from scorecard.responses import Response
 @dataclass(frozen=True)
 class Summary:
     """All of it, at one instant. `accompanied`: the families that have entered, those that logros are counted
-    for: accompaniment begins when the Acuerdo is registered. `response` is empty where no wave was ever held,
-    `opinions` where none was published.
+    for: accompaniment begins when the Acuerdo is registered. `response` and `opinions` are of one wave:
+    `response` is empty where none was ever held, `opinions` where it was not published. `newest`: the
+    response of the wave that opened last, of which something may stand out today.
     """
 
     code: str
@@ -37,6 +38,7 @@ class Summary:
     cases: OpenCases
     response: Response | None
     opinions: Opinions | None
+    newest: Response | None
 
     @property
     def families(self) -> int:
@@ -83,6 +85,13 @@ class Summary:
         )
 
     @property
+    def unpublished(self) -> str | None:
+        """The older wave that it was asked for, where no opinions of that one may be seen."""
+        if self.response is None or self.response == self.newest or self.opinions is not None:
+            return None
+        return self.response.wave
+
+    @property
     def notices(self) -> tuple[Notice, ...]:
         """What stands out, the most urgent first."""
         return notices(self)
@@ -119,14 +128,19 @@ class Summary:
         }
 
 
-def summarise(connection: Connection, municipality_code: str, now: datetime) -> Summary | None:
+def summarise(
+    connection: Connection, municipality_code: str, now: datetime, wave_id: int | None = None
+) -> Summary | None:
     """Return the summary of a municipality (five digits of DIVIPOLA) at `now`; None when there is no such
-    one.
+    one. `wave_id`: the wave whose response and opinions it has. Without it, or with the newest, which is
+    not published yet for most of the time, the opinions are those that were published last.
     """
     name = connection.scalar(select(Municipality.name).where(Municipality.code == municipality_code))
     if name is None:
         return None
-    wave, day = responses.newest_wave(connection, municipality_code), today(now)
+    held, day = responses.held_waves(connection, municipality_code), today(now)
+    newest = responses.response(connection, held[0], municipality_code) if held else None
+    older = next((wave for wave in held[1:] if wave.id == wave_id), None)
     return Summary(
         code=municipality_code,
         name=name,
@@ -138,6 +152,7 @@ def summarise(connection: Connection, municipality_code: str, now: datetime) -> 
         past=meeting_counts.past(connection, municipality_code, now),
         waiting=counts.waiting(connection, municipality_code, day),
         cases=open_cases(connection, municipality_code, day),
-        response=responses.response(connection, wave, municipality_code) if wave else None,
-        opinions=opinions(connection, municipality_code),
+        response=responses.response(connection, older, municipality_code) if older else newest,
+        opinions=opinions(connection, municipality_code, older.id if older else None),
+        newest=newest,
     )

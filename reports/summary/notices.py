@@ -52,7 +52,7 @@ class Figures(Protocol):
     @property
     def meetings_in_all(self) -> MeetingCount: ...
     @property
-    def response(self) -> Response | None: ...
+    def newest(self) -> Response | None: ...
     @property
     def logros(self) -> tuple[DimensionCount, ...]: ...
     @property
@@ -76,7 +76,7 @@ def _candidates(summary: Figures) -> Iterator[Notice]:
         yield Notice("missed", past.missed, past.came + past.missed)
     if coming.unanswered >= _UNANSWERED * coming.families:
         yield Notice("unanswered", coming.unanswered, coming.families)
-    response = summary.response
+    response = summary.newest
     if response is not None and response.status == "open" and not response.representative:
         # At the most: who answered is told in tens.
         silent = response.eligible - response.complete

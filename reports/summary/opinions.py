@@ -7,7 +7,7 @@ beside the published ones of a neighbour, between a mean and a share.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, select, true
 
 from db.release import is_shown
 from db.tables import PublishedPlace, PublishedRelease, Wave
@@ -36,7 +36,7 @@ class Opinion:
 
 @dataclass(frozen=True)
 class Opinions:
-    """Of the wave that was published last, in its newest edition."""
+    """Of one wave, in its newest edition."""
 
     wave: str
     edition: int
@@ -51,13 +51,28 @@ class Opinions:
         }
 
 
-def opinions(connection: Connection, municipality_code: str) -> Opinions | None:
-    """Of a municipality; None where nothing of it was ever published."""
+@dataclass(frozen=True)
+class PublishedWave:
+    """A wave of which opinions may be seen."""
+
+    id: int
+    name: str
+
+
+def published_waves(connection: Connection, municipality_code: str) -> list[PublishedWave]:
+    """Return the waves of which a municipality's opinions may be seen, the last to close first."""
+    newest_first = _shown(municipality_code).order_by(Wave.closed_on.desc(), Wave.id.desc())
+    rows = connection.execute(newest_first.with_only_columns(Wave.id, Wave.name))
+    return list(dict.fromkeys(PublishedWave(*row) for row in rows))
+
+
+def opinions(connection: Connection, municipality_code: str, wave_id: int | None = None) -> Opinions | None:
+    """Of a municipality in a wave, or in the one that was published last. None where nothing of it was
+    published, or is shown no more.
+    """
     row = connection.execute(
-        select(Wave.name, Wave.questionnaire, PublishedRelease.number, PublishedPlace.results)
-        .join(PublishedRelease, PublishedRelease.id == PublishedPlace.release_id)
-        .join(Wave, Wave.id == PublishedRelease.wave_id)
-        .where(PublishedPlace.place_code == municipality_code, Wave.commitment_id.is_(None), is_shown())
+        _shown(municipality_code)
+        .where(Wave.id == wave_id if wave_id is not None else true())
         .order_by(Wave.closed_on.desc(), Wave.id.desc(), PublishedRelease.number.desc())
         .limit(1)
     ).first()
@@ -69,3 +84,14 @@ def opinions(connection: Connection, municipality_code: str) -> Opinions | None:
         if question.best and name in row.results
     ]
     return Opinions(row.name, row.number, asked)
+
+
+def _shown(municipality_code: str) -> Select[int, str, str, int, dict[str, object]]:
+    """Select what may be seen of a municipality, an edition a row."""
+    return (
+        select(Wave.id, Wave.name, Wave.questionnaire, PublishedRelease.number, PublishedPlace.results)
+        .select_from(PublishedPlace)
+        .join(PublishedRelease, PublishedRelease.id == PublishedPlace.release_id)
+        .join(Wave, Wave.id == PublishedRelease.wave_id)
+        .where(PublishedPlace.place_code == municipality_code, Wave.commitment_id.is_(None), is_shown())
+    )

@@ -111,7 +111,7 @@ def _words(summary: Summary, texts: Texts) -> dict[str, object]:
         "cases": texts.say("summary.cases"),
         "response": texts.say("summary.response"),
         "opinions": texts.say("summary.actors"),
-        "no_opinions": texts.say("summary.actors.none"),
+        "no_opinions": words.no_opinions(summary.unpublished, texts),
         "opinions_of": texts.say("summary.actors.of", wave=wave.wave) if wave else "",
         "opinion_columns": [
             texts.say("summary.actor"),

@@ -86,14 +86,17 @@ def decide(
     return True
 
 
-def cleared(connection: Connection, municipality_code: str) -> list[str]:
-    """Return what families of a municipality wrote in the last wave in which ten or more did, as far as it
-    was cleared, in no order that tells anything.
+def cleared(connection: Connection, municipality_code: str, wave_id: int | None = None) -> list[str]:
+    """Return what families of a municipality wrote in a wave, if ten or more did, as far as it was cleared,
+    in no order that tells anything. Without `wave_id`: in the last wave in which ten or more did.
     """
     enough = (
         select(OpenComment.wave_id)
         .join(Wave, Wave.id == OpenComment.wave_id)
-        .where(OpenComment.municipality_code == municipality_code)
+        .where(
+            OpenComment.municipality_code == municipality_code,
+            OpenComment.wave_id == wave_id if wave_id is not None else true(),
+        )
         .group_by(OpenComment.wave_id, Wave.opens_on)
         .having(func.count() >= FEWEST)
         .order_by(Wave.opens_on.desc(), OpenComment.wave_id.desc())

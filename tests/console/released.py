@@ -20,16 +20,19 @@ def first() -> Release:
     return replace(small(), number=1, reason=None, corrects=None)
 
 
-def released(connection: Connection, releases: Iterable[Release]) -> None:
-    """The wave 2026-2, closed, with these releases."""
+def released(
+    connection: Connection, releases: Iterable[Release], name: str = WAVE, years_ago: int = 0
+) -> int:
+    """The wave 2026-2, or another, closed, with these releases. Gives its id."""
+    days = [day.replace(year=day.year - years_ago) for day in (small().opened_on, small().closed_on)]
     wave_id = connection.execute(
         insert(Wave)
         .values(
-            name=WAVE,
+            name=name,
             questionnaire="reconstruccion-1",
-            opens_on=small().opened_on,
-            closes_on=small().closed_on,
-            closed_on=small().closed_on,
+            opens_on=days[0],
+            closes_on=days[1],
+            closed_on=days[1],
             status="closed",
         )
         .returning(Wave.id)
@@ -57,3 +60,4 @@ def released(connection: Connection, releases: Iterable[Release]) -> None:
                 for code, said in places.items()
             ],
         )
+    return wave_id
