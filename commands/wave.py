@@ -47,7 +47,9 @@ def command() -> None:
               help="Último día para responder / last day to answer: 2026-12-10")  # fmt: skip
 @click.option("--sample", type=click.IntRange(1, 1_000_000), metavar="N",
               help="Familias por municipio, al azar / families a municipality, at random")  # fmt: skip
-@click.option("--seed", metavar="S", help="Semilla de la muestra / seed of the sample")
+@click.option("--seed", metavar="S",
+              help="Semilla de la muestra, si no se anunció con wave seed / its seed, if wave seed did not "
+                   "announce one")  # fmt: skip
 @click.option("--questionnaire", metavar="VERSION",
               help="Si no, el último publicado / if not, the one published last")  # fmt: skip
 @click.option("--dry-run", is_flag=True,
@@ -78,20 +80,17 @@ def open_(
     if seed is not None and not seed.strip():
         raise click.UsageError("--seed está vacía. / --seed is empty.")
     codes = [code.strip() for code in places.split(",") if code.strip()]
-    announced = None
+    announced = False
     with plainly(), program.engine.connect() as connection, connection.begin() as transaction:
         if sample is not None:
-            announced = draws.seed_of(connection, name)
-            if announced is not None and seed not in (None, announced):
-                raise Refusal("draw.other_seed", name=name)
-            seed = announced or seed or _new_seed(program)
-        plan = Plan(name, codes, _day(closes), sample, seed, questionnaire)
+            seed, announced = draws.seed_to_draw(connection, name, seed)
+        plan = Plan(name, codes, _day(closes), sample, seed, questionnaire, announced=announced)
         opened = open_now(connection, plan, program.clock())
         seen = preview(connection, opened.id, terms(program.settings.limits))
         wake(connection, "waves")
         if dry_run:
             transaction.rollback()
-    click.echo(told_opened(plan, opened, seen, announced is not None, dry_run, as_json, _texts(lang)))
+    click.echo(told_opened(plan, opened, seen, dry_run, as_json, _texts(lang)))
 
 
 @command.command("seed")

@@ -23,11 +23,9 @@ from scorecard.statistics.response import Response
 _COLUMNS = ("families", "complete", "partial")
 
 
-def told_opened(
-    plan: Plan, opened: Opened, seen: Preview, announced: bool, dry_run: bool, as_json: bool, t: Texts
-) -> str:
+def told_opened(plan: Plan, opened: Opened, seen: Preview, dry_run: bool, as_json: bool, t: Texts) -> str:
     """That it is open, or would be (`dry_run`), for whom, what inviting them costs, and how its sample can be
-    drawn again. `announced`: the seed was, before.
+    drawn again.
     """
     if as_json:
         found = {
@@ -36,7 +34,7 @@ def told_opened(
             "closes_on": plan.closes_on.isoformat(),
             "sample": plan.sample,
             "seed": plan.seed,
-            "announced": announced,
+            "announced": plan.announced,
             "families": sum(opened.families.values()),
             "places": opened.families,
             "dry_run": dry_run,
@@ -57,7 +55,7 @@ def told_opened(
     if plan.sample is None:
         return said
     drawn = _drawn(plan.sample, plan.seed, t)
-    known = t.say("draw.known" if announced else "draw.unknown", name=plan.name)
+    known = t.say("draw.known" if plan.announced else "draw.unknown", name=plan.name)
     return f"{said}\n{drawn}\n{known}"
 
 

@@ -24,8 +24,9 @@ _SHOWN = 5
 @dataclass(frozen=True)
 class Plan:
     """A wave to be opened. `places`: codes of municipalities, or of departments, for all of theirs. `sample`:
-    so many families of each municipality, drawn with `seed`; None: all. `questionnaire`: its version; None:
-    the one published last that asks about the Red. `commitment_id`: see db.wave.Wave.
+    so many families of each municipality, drawn with `seed`, which was `announced` or not; None: all.
+    `questionnaire`: its version; None: the one published last that asks about the Red. `commitment_id`: see
+    db.wave.Wave.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Plan:
     seed: str | None = None
     questionnaire: str | None = None
     commitment_id: int | None = None
+    announced: bool = False
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,13 @@ def open_now(connection: Connection, plan: Plan, now: datetime, actor: str = "co
     families = _families(connection, wave_id)
     if not families:
         raise Refusal("wave.nobody")
-    detail = {"places": places, "sample": plan.sample, "seed": plan.seed, "closes_on": str(plan.closes_on)}
+    detail = {
+        "places": places,
+        "sample": plan.sample,
+        "seed": plan.seed,
+        "announced": plan.announced,
+        "closes_on": str(plan.closes_on),
+    }
     connection.execute(
         insert(AuditEvent).values(
             at=now, actor=actor, action="wave.opened", subject=f"wave:{wave_id}", detail=detail

@@ -8,7 +8,7 @@ import pytest
 from click.testing import Result
 from sqlalchemy import Engine, select, text
 
-from db.tables import Participation, Wave
+from db.tables import AuditEvent, Participation, Wave
 from tests.commands.terminal import typed
 from tests.doors import Watch, application
 from tests.outreach.town import NOW, Town, town
@@ -16,6 +16,9 @@ from tests.outreach.town import NOW, Town, town
 Run = Callable[..., Result]
 
 OPEN = ("open", "2026-2", "--places", "15664", "--closes", "2026-12-10", "--sample", "4")
+
+#: What the record of events keeps of it, beside the seed.
+OPENED = {"places": ["15664"], "sample": 4, "closes_on": "2026-12-10"}
 
 
 @pytest.fixture
@@ -64,8 +67,30 @@ def test_what_was_announced_is_what_is_drawn(run: Run) -> None:
     assert (late.exit_code, "2026-2" in late.output) == (1, True)
 
 
-def test_who_announces_nothing_is_told_so(run: Run) -> None:
-    assert "Nadie conoció la huella" in run(*OPEN).output
+def test_nobody_is_drawn_by_a_seed_that_was_neither_announced_nor_named(run: Run, place: Town) -> None:
+    refused = run(*OPEN)
+    assert (refused.exit_code, "no tiene semilla anunciada" in refused.output) == (1, True)
+    with place.engine.connect() as connection:
+        assert connection.scalar(select(Wave.id)) is None
+    assert "Nadie conoció la huella" in run(*OPEN, "--seed", "7").output
+    assert _events(place, "wave.opened") == [{**OPENED, "seed": "7", "announced": False}]
+
+
+def test_the_record_of_events_knows_what_was_announced_and_drawn(run: Run, place: Town) -> None:
+    """Not the seed, before the draw: who knew it would know who is asked."""
+    run("seed", "2026-2", "--seed", "veeduría 7")
+    found = hashlib.sha256("veeduría 7".encode()).hexdigest()
+    assert _events(place, "draw.announced") == [{"wave": "2026-2", "hash": found}]
+    run(*OPEN)
+    assert _events(place, "wave.opened") == [{**OPENED, "seed": "veeduría 7", "announced": True}]
+
+
+def _events(place: Town, action: str) -> list[dict[str, object]]:
+    with place.engine.connect() as connection:
+        query = select(AuditEvent.actor, AuditEvent.detail).where(AuditEvent.action == action)
+        rows = connection.execute(query).all()
+    assert {row.actor for row in rows} == {"command"}
+    return [row.detail for row in rows]
 
 
 @pytest.mark.parametrize(("words", "code"), [(("seed", "a b"), 1), (("seed", "x", "--seed", " "), 2)])

@@ -99,7 +99,8 @@ def test_one_is_said_as_one(run: Run, place: Town) -> None:
     assert drawn in said and "No se escribieron las respuestas de 1 familia:" in said
 
 
-def test_a_sample_without_a_seed_is_given_one_that_is_kept(run: Run) -> None:
+def test_a_sample_is_drawn_by_the_seed_that_was_announced_and_is_kept(run: Run) -> None:
+    assert run("seed", "2026-2").exit_code == 0
     opened = _json(run(*OPEN, "--sample", "5", "--json"))
     assert (opened["families"], opened["sample"], opened["places"]) == (5, 5, {"15664": 5})
     assert opened["seed"] and _json(run("status", "2026-2", "--json"))["seed"] == opened["seed"]
