@@ -13,7 +13,7 @@ from scorecard.publication.content import Place, Release
 from scorecard.publication.forms.departments import departments
 from scorecard.publication.forms.dictionary import dictionary
 from scorecard.publication.forms.log import REGISTER, SCRIPT, register, script
-from scorecard.publication.forms.metadata import described, metadata
+from scorecard.publication.forms.metadata import metadata, summed
 from scorecard.publication.forms.page import LANGUAGES, page, stylesheet
 from scorecard.publication.forms.printed import printed
 from scorecard.publication.forms.record import record
@@ -37,7 +37,7 @@ _ONCE: dict[str, Callable[[Release, Beside], bytes]] = {
     "release.json": lambda release, _: release.bytes,
     "diccionario.csv": lambda release, _: dictionary(release),
     "metadatos.jsonld": lambda release, said: metadata(
-        release, {name: _known(release, name, said) for name in described(release)}
+        release, _named(release), {name: _known(release, name, said) for name in summed(release, FORMS)}
     ),
     "index.html": lambda release, said: page(release, release.places[NATION], SOURCE, said),
 }
@@ -91,6 +91,17 @@ def places_of(release: Release, name: str) -> tuple[Place, ...]:
     """Return the places that a file of the release tells of; those of the nation for what it has once."""
     place = release.places.get(_split(name)[0], release.places[NATION])
     return place, *release.inside(place.code)
+
+
+#: What has no data and goes with all else: how pages look, and the metadata themselves.
+_BESIDE = ("libreta.css", "metadatos.jsonld")
+
+
+def _named(release: Release) -> Iterator[str]:
+    """Yield the names of the files that have data, or say what data mean, always in the same order."""
+    yield from (name for name in _ONCE if name not in _BESIDE)
+    for code in sorted(release.places):
+        yield from (f"{code}.{form}" for form in FORMS)
 
 
 def _known(release: Release, name: str, said: Beside) -> bytes:

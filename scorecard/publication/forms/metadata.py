@@ -6,6 +6,7 @@ Commission's SEMIC (2024): its classes, its controlled lists for file types and 
 
 import hashlib
 import json
+from collections.abc import Iterable, Mapping
 
 from locales.texts import texts
 from programme.places import NATION
@@ -27,19 +28,20 @@ _SPANISH, _ENGLISH = (
     f"http://publications.europa.eu/resource/authority/language/{code}" for code in ("SPA", "ENG")
 )
 
-#: The files of the nation, which reach all others, and the record of the whole release.
-_FILES = {
-    "release.json": ("JSON", "application/json"),
-    f"{NATION}.csv": ("CSV", "text/csv"),
-    f"{NATION}.json": ("JSON", "application/json"),
-    f"{NATION}.pdf": ("PDF", "application/pdf"),
-    "index.html": ("HTML", "text/html"),
+#: What a file is, by the end of its name: in the controlled list, and as the net calls it.
+_TYPES = {
+    "csv": ("CSV", "text/csv"),
+    "html": ("HTML", "text/html"),
+    "json": ("JSON", "application/json"),
+    "pdf": ("PDF", "application/pdf"),
+    "svg": ("SVG", "image/svg+xml"),
+    "xlsx": ("XLSX", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
 }
 
 
-def metadata(release: Release, files: dict[str, bytes]) -> bytes:
-    """JSON-LD: a catalogue of one dataset with a distribution for each of `files`, those `described`: name
-    and content. Each tells its SHA-256; that of `release.json` is the release's hash.
+def metadata(release: Release, names: Iterable[str], known: Mapping[str, bytes]) -> bytes:
+    """JSON-LD: a catalogue of one dataset with a distribution for each of `names`, its files. Those that are
+    `known` tell their size and SHA-256; that of `release.json` is the release's hash.
     """
     dataset: dict[str, object] = {
         "@id": "#datos",
@@ -60,7 +62,7 @@ def metadata(release: Release, files: dict[str, bytes]) -> bytes:
         "dct:accessRights": {"@id": "http://publications.europa.eu/resource/authority/access-right/PUBLIC"},
         "dcat:keyword": ["Red de Protección Social", "Libreta de Calificaciones", "citizen report card"],
         "foaf:page": {"@id": "diccionario.csv"},
-        "dcat:distribution": [_distribution(release, name, content) for name, content in files.items()],
+        "dcat:distribution": [_distribution(release, name, known.get(name)) for name in names],
     }
     if release.corrects is not None:
         dataset["dcat:previousVersion"] = {"@id": f"urn:sha256:{release.corrects}"}
@@ -82,16 +84,19 @@ def metadata(release: Release, files: dict[str, bytes]) -> bytes:
     return (json.dumps(catalogue, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def described(release: Release) -> list[str]:
-    """Return the names of the files that the metadata tell of."""
+def summed(release: Release, forms: Iterable[str]) -> list[str]:
+    """Return the names of the files whose SHA-256 the metadata tell: the record of the whole release, what
+    the nation has in each of `forms`, and the tables of the departments, in which every figure stands. To
+    make all files of a country takes minutes.
+    """
     departments = [f"{place.code}.csv" for place in release.inside(NATION)]
-    return [*_FILES, *departments]
+    return ["release.json", "index.html", *(f"{NATION}.{form}" for form in forms), *departments]
 
 
-def _distribution(release: Release, name: str, content: bytes) -> dict[str, object]:
-    kind, media = _FILES.get(name, ("CSV", "text/csv"))
+def _distribution(release: Release, name: str, content: bytes | None) -> dict[str, object]:
+    kind, media = _TYPES[name.rpartition(".")[2]]
     place = release.places.get(name.partition(".")[0])
-    return {
+    found: dict[str, object] = {
         "@id": f"#{name}",
         "@type": "dcat:Distribution",
         "dct:title": [{"@value": f"{place.name if place else release.wave} ({kind})", "@language": "es"}],
@@ -100,16 +105,20 @@ def _distribution(release: Release, name: str, content: bytes) -> dict[str, obje
         "dcat:mediaType": {"@id": f"https://www.iana.org/assignments/media-types/{media}"},
         "dct:format": {"@id": f"{_FILE_TYPES}{kind}"},
         "dct:license": {"@id": _LICENCE},
-        "dcat:byteSize": {"@value": str(len(content)), "@type": "xsd:nonNegativeInteger"},
-        "spdx:checksum": {
+    }
+    if kind == "HTML":
+        found["dct:language"] = {"@id": _ENGLISH if name.endswith(LANGUAGES["en"][1]) else _SPANISH}
+    if content is not None:
+        found["dcat:byteSize"] = {"@value": str(len(content)), "@type": "xsd:nonNegativeInteger"}
+        found["spdx:checksum"] = {
             "@type": "spdx:Checksum",
             "spdx:algorithm": {"@id": "spdx:checksumAlgorithm_sha256"},
             "spdx:checksumValue": {
                 "@value": hashlib.sha256(content).hexdigest(),
                 "@type": "xsd:hexBinary",
             },
-        },
-    }
+        }
+    return found
 
 
 def _both(key: str, release: Release) -> list[dict[str, str]]:

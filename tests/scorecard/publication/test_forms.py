@@ -356,19 +356,28 @@ def test_the_dictionary_explains_every_column_in_both_languages(folder: dict[str
     assert all(row["si_falta"] and row["if_missing"] for row in rows[1:])
 
 
-def test_the_metadata_tell_the_licence_the_days_and_the_hash_of_every_file(folder: dict[str, bytes]) -> None:
+def test_the_metadata_name_every_file_with_licence_and_days_and_the_hash_of_what_has_all_figures(
+    folder: dict[str, bytes],
+) -> None:
     catalogue = json.loads(folder["metadatos.jsonld"])
     (dataset,) = catalogue["dcat:dataset"]
     assert catalogue["@type"] == "dcat:Catalog" and dataset["@type"] == "dcat:Dataset"
     assert dataset["dct:temporal"]["dcat:endDate"]["@value"] == "2026-10-31"
     named = {one["dcat:downloadURL"]["@id"]: one for one in dataset["dcat:distribution"]}
-    assert {"release.json", "colombia.csv", "colombia.json", "colombia.pdf", "index.html", "05.csv"} <= set(
-        named
-    )
-    for name, one in named.items():
-        assert (
-            one["spdx:checksum"]["spdx:checksumValue"]["@value"] == hashlib.sha256(folder[name]).hexdigest()
-        )
+    assert len(named) == len(dataset["dcat:distribution"])
+    assert set(named) == set(folder) - {"libreta.css", "metadatos.jsonld"}
+    summed = {name: one["spdx:checksum"] for name, one in named.items() if "spdx:checksum" in one}
+    whole = {"release.json", "index.html", *(f"colombia.{form}" for form in FORMS)}
+    assert set(summed) == whole | {"05.csv", "15.csv", "27.csv"}
+    for name, found in summed.items():
+        assert found["spdx:checksumValue"]["@value"] == hashlib.sha256(folder[name]).hexdigest()
+        assert named[name]["dcat:byteSize"]["@value"] == str(len(folder[name]))
+    spreadsheet = named["15664.xlsx"]
+    assert spreadsheet["dct:format"]["@id"].endswith("/file-type/XLSX")
+    assert spreadsheet["dcat:mediaType"]["@id"].endswith("openxmlformats-officedocument.spreadsheetml.sheet")
+    assert named["05.en.html"]["dct:language"]["@id"].endswith("/ENG")
+    assert named["05.html"]["dct:language"]["@id"].endswith("/SPA")
+    for one in named.values():
         assert one["dct:license"]["@id"] == "https://creativecommons.org/licenses/by/4.0/"
         assert one["dcat:mediaType"]["@id"].startswith("https://www.iana.org/assignments/media-types/")
 
