@@ -13,7 +13,8 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
 from db.release import is_shown
-from db.tables import ActorCommitment, PublishedPlace, PublishedRelease, Wave
+from db.tables import ActorCommitment, PublishedPlace, PublishedQuestionnaire, PublishedRelease, Wave
+from locales.texts import SOURCE
 from programme.places import names
 from scorecard.publication import reading
 from scorecard.publication.content import Commitment, Place, Result
@@ -30,7 +31,8 @@ class Judgment:
     the one that asks families of it, until `closes_on`.
 
     `office`, `office_on`: what the office itself says today, and since when. `result`: of that wave's newest
-    release, the `number`th with this `hash`; None where the state is not `told`.
+    release, the `number`th with this `hash`; None where the state is not `told`. `question`: its name there;
+    `asked`: its words in Spanish.
     """
 
     place: str
@@ -46,6 +48,8 @@ class Judgment:
     result: Result | None = None
     number: int | None = None
     hash: str | None = None
+    question: str = ""
+    asked: str = ""
 
     def is_of(self, commitment: Commitment, place: str) -> bool:
         """Return whether it judges that promise, made in `place`."""
@@ -103,6 +107,7 @@ def _judgments(connection: Connection, codes: Collection[str]) -> Sequence[Judgm
             Wave.name,
             Wave.closes_on,
             Wave.status,
+            PublishedQuestionnaire.content["questions"][0].label("question"),
             check.c.state,
             check.c.checked_on,
             newest.c.number,
@@ -111,6 +116,7 @@ def _judgments(connection: Connection, codes: Collection[str]) -> Sequence[Judgm
             released.label("released"),
         )
         .join(Wave, Wave.commitment_id == ActorCommitment.id)
+        .join(PublishedQuestionnaire, PublishedQuestionnaire.version == Wave.questionnaire)
         .join(after, after.id == ActorCommitment.wave_id)
         .outerjoin(check, check.c.commitment_id == ActorCommitment.id)
         .outerjoin(newest, newest.c.wave_id == Wave.id)
@@ -137,6 +143,8 @@ def _judgments(connection: Connection, codes: Collection[str]) -> Sequence[Judgm
             None if row.results is None else reading.result(next(iter(row.results.values()))),
             row.number,
             row.hash,
+            row.question["name"],
+            row.question["label"][SOURCE],
         )
         for row in rows
     ]

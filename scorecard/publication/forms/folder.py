@@ -24,8 +24,8 @@ from scorecard.publication.forms.spreadsheet import spreadsheet
 FORMS: dict[str, Callable[[Release, Place, Beside], bytes]] = {
     "html": lambda release, place, said: page(release, place, SOURCE, said),
     LANGUAGES["en"][1]: lambda release, place, said: page(release, place, "en", said),
-    "csv": lambda release, place, _: rows(release, place),
-    "xlsx": lambda release, place, _: spreadsheet(release, place),
+    "csv": lambda release, place, said: rows(release, place, said.judgments),
+    "xlsx": lambda release, place, said: spreadsheet(release, place, said.judgments),
     "json": lambda release, place, said: record(release, place, said.judgments),
     "pdf": lambda release, place, said: printed(release, place, said.judgments),
 }

@@ -93,11 +93,11 @@ def _judged(judgment: Judgment | None, texts: Texts) -> str:
     between = sentences.between(result.interval, texts)
     key = "results.judged.figures" if result.share is not None else "results.judged.families"
     figures = texts.say(key, between=between, families=number(result.n, texts), wave=judgment.wave)
-    return f"{sentences.said(_question(), result, texts)} {figures}"
+    return f"{sentences.said(question(), result, texts)} {figures}"
 
 
 @cache
-def _question() -> Question:
-    """Return the question, as far as its figures are put in words."""
+def question() -> Question:
+    """Return what families are asked of every promise, as far as figures are put in words."""
     answers = {str(answer): words(answer) for answer in GOOD}
     return Question("", YES_NO, "", KEPT, {}, GOOD, 0, asked_of_all=True, answers=answers)

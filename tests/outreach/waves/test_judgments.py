@@ -190,6 +190,11 @@ def _is_published(place: Town) -> None:
     wanted = {"bracket": "at_least", "n": "40", "promise_due": "2026-11-24", "office_says": "missed"}
     assert wanted.items() <= figures.items()
     assert figures["question_text"] == f"La alcaldía prometió: «{TEXT.rstrip('.')}». ¿Lo cumplieron?"
+    of_all = list(csv.DictReader(io.StringIO(page(place, "2026-1/15664.csv"))))
+    (beside,) = [row for row in of_all if row["promise_due"]]
+    own_wave = ("registered", "families", "complete", "rr1", "rr2", "representative")
+    assert beside == {**figures, **dict.fromkeys(own_wave, "")}, "which its own table tells"
+    assert (beside["wave"], beside["hash"]) == ("compromiso-1", one["hash"])
     html = page(place, "compromiso-1/15664.html")
     assert "Pintar la escuela" not in html and "Pintar la escuela" in page(place, "2026-1/15664.html")
     assert "Se les preguntó a las familias si se cumplió una promesa." in html and told in html

@@ -285,7 +285,7 @@ def test_a_release_of_the_first_questionnaire_keeps_its_words() -> None:
 
 
 def test_what_families_say_of_a_promise_stands_beside_the_word_of_its_office() -> None:
-    """In page, PDF and JSON; the office's word is that of today."""
+    """In page, PDF, JSON and tables; the office's word is that of today."""
     place = small().places["15664"]
     kept, missed, _ = place.commitments
     asked = [
@@ -315,8 +315,26 @@ def test_what_families_say_of_a_promise_stands_beside_the_word_of_its_office() -
     assert "Todavía no se publica lo que dijeron." in page(small(), place, SOURCE, waits).decode()
     pdf = render(small(), "15664", "pdf", said)
     assert pdf and "".join(words.split()) in "".join("".join(pages(pdf)).split())
+    assert in_tables("15664", said) == ["200 81 compromiso-0 2026-09-30 missed"], (
+        "of the other nothing is shown"
+    )
+    assert in_tables("15", said) == ["200 12 compromiso-0 2026-09-30 missed"] + in_tables("15664", said)
     told = json.loads(render(small(), "15664", "json", said) or b"")["judgments"]
     assert [(one["place"], one["state"]) for one in told] == [("15664", "told"), ("15664", "withdrawn")]
+
+
+def in_tables(code: str, said: Beside) -> list[str]:
+    """The rows on promises, as CSV and XLSX say them."""
+    names = ("n", "share", "wave", "promise_due", "office_says")
+    content = (render(small(), code, "csv", said) or b"").decode("utf-8-sig")
+    comma = list(csv.DictReader(io.StringIO(content, newline="")))
+    sheet = load_workbook(io.BytesIO(render(small(), code, "xlsx", said) or b"")).active
+    header, *cells = sheet.iter_rows(values_only=True)
+    book = [dict(zip(header, row, strict=True)) for row in cells]
+    found = [[" ".join(str(row[name]) for name in names) for row in rows if row["promise_due"]]
+             for rows in (comma, book)]  # fmt: skip
+    assert found[0] == found[1]
+    return found[0]
 
 
 def judged(kept: Commitment, missed: Commitment) -> list[tuple[Commitment, State, Result | None]]:
