@@ -11,10 +11,6 @@ from scorecard.statistics.estimate import Interval, Standing, standing
 #: 1.95996…: between minus this and this lie 95% of a normal distribution.
 _Z = NormalDist().inv_cdf(0.975)
 
-_YES = 1
-_FULLY = 5
-_SATISFIED = (4, _FULLY)
-
 
 @dataclass(frozen=True)
 class Share:
@@ -68,49 +64,3 @@ def share(answers: Answers, among: Collection[int]) -> Share | None:
         return None
     part = fsum(weight for answer, weight in answers.given.items() if answer in among)
     return Share(part / answers.total, answers.users, answers.effective)
-
-
-def satisfied(answers: Answers) -> Share | None:
-    """Return the share of users who answered 4 or 5 on a scale of 1 to 5; None without users.
-
-    Source: the programme's design of the Libreta. Raises ValueError where an answer is above 5.
-    """
-    return share(_of_five(answers), _SATISFIED)
-
-
-def fully_satisfied(answers: Answers) -> Share | None:
-    """Return the share of users who answered 5 on a scale of 1 to 5; None without users.
-
-    Source and error as for `satisfied`.
-    """
-    return share(_of_five(answers), (_FULLY,))
-
-
-def yes(answers: Answers) -> Share | None:
-    """Return the share of users who said yes (1) to a question of yes and no; None without users."""
-    return share(answers, (_YES,))
-
-
-def incidence(met: Answers) -> Share | None:
-    """Of the users of a service, the share that met a problem: who said yes (1) to `met`; None without users.
-
-    Source: the citizen report cards that the manual of the Red points to for the Libreta; see Paul, "Making
-    voice work: the report card on Bangalore's public services", World Bank Policy Research Working Paper 1921
-    (1998).
-    """
-    return yes(met)
-
-
-def resolution(solved: Answers) -> Share | None:
-    """Of those who had a problem and say how it went, the share that got it solved: yes (1) to `solved`.
-
-    Any other answer, as that it is still on its way, is not yet solved. None without users. Source as for
-    `incidence`.
-    """
-    return yes(solved)
-
-
-def _of_five(answers: Answers) -> Answers:
-    if any(answer > _FULLY for answer in answers.given):
-        raise ValueError(f"a scale of 1 to 5 has no answers {sorted(answers.given)}")
-    return answers

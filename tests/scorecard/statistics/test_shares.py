@@ -4,16 +4,7 @@ import pytest
 
 from scorecard.statistics.answers import counted
 from scorecard.statistics.estimate import Interval, standing
-from scorecard.statistics.shares import (
-    Share,
-    fully_satisfied,
-    incidence,
-    resolution,
-    satisfied,
-    share,
-    wilson,
-    yes,
-)
+from scorecard.statistics.shares import Share, share, wilson
 
 
 @pytest.mark.parametrize(
@@ -57,8 +48,8 @@ def test_shares_are_of_users_only() -> None:
     """7 of 20 do not know; of the 13 others 6 gave a 4 or a 5, and 2 of these a 5."""
     answers = counted({0: 7, 1: 3, 2: 1, 3: 3, 4: 4, 5: 2})
     assert (answers.users, answers.unsure) == (13, 7)
-    assert satisfied(answers) == Share(6 / 13, 13, 13)
-    assert fully_satisfied(answers) == Share(2 / 13, 13, 13)
+    assert share(answers, (4, 5)) == Share(6 / 13, 13, 13)
+    assert share(answers, (5,)) == Share(2 / 13, 13, 13)
 
 
 def test_an_answer_that_nobody_gave_is_none() -> None:
@@ -68,35 +59,21 @@ def test_an_answer_that_nobody_gave_is_none() -> None:
 
 def test_a_share_has_wilsons_interval_of_its_users() -> None:
     assert Share(81 / 263, 263, 263).interval == pytest.approx((0.2553, 0.3662), abs=5e-5)
-    everybody = satisfied(counted({0: 4, 4: 3, 5: 10}))
+    everybody = share(counted({0: 4, 4: 3, 5: 10}), (4, 5))
     assert everybody is not None
     assert everybody.value == everybody.interval.high == 1.0
 
 
 def test_without_users_there_is_no_share() -> None:
-    assert satisfied(counted({})) is None
-    assert yes(counted({0: 40})) is None
-
-
-def test_yes_is_a_share_of_yes_and_no() -> None:
-    assert yes(counted({0: 5, 1: 9, 2: 3})) == Share(9 / 12, 12, 12)
-
-
-def test_problems_are_of_users_and_solutions_of_those_with_a_problem() -> None:
-    """Of 40 that used it, 10 met a problem; 4 of these say it was solved, 5 not, 1 that it is on its way."""
-    assert incidence(counted({0: 60, 1: 10, 2: 30})) == Share(0.25, 40, 40)
-    assert resolution(counted({1: 4, 2: 5, 3: 1})) == Share(0.4, 10, 10)
+    assert share(counted({}), (1,)) is None
+    assert share(counted({0: 40}), (1,)) is None
 
 
 def test_any_answers_can_be_a_share() -> None:
     assert share(counted({1: 5, 2: 3, 3: 2}), (1, 2)) == Share(0.8, 10, 10)
 
 
-def test_answers_outside_the_scale_are_refused() -> None:
-    with pytest.raises(ValueError, match="scale of 1 to 5"):
-        satisfied(counted({6: 1}))
-    with pytest.raises(ValueError, match="scale of 1 to 5"):
-        fully_satisfied(counted({6: 1}))
+def test_answers_below_nought_are_refused() -> None:
     with pytest.raises(ValueError, match="negative"):
         counted({5: -1})
     with pytest.raises(ValueError, match="negative"):

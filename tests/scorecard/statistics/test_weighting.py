@@ -2,8 +2,8 @@
 
 import pytest
 
-from scorecard.statistics.answers import counted
-from scorecard.statistics.shares import satisfied, wilson
+from scorecard.statistics.answers import Answers, counted
+from scorecard.statistics.shares import Share, share, wilson
 from scorecard.statistics.weighting import Stratum, design_effect, trimmed, weigh, weights_of
 
 #: The weights of 24 respondents in the published example of Kish's formula, askia, "Weighting efficiency".
@@ -13,6 +13,11 @@ PUBLISHED = [
     *(0.683791839, 1.00838961, 0.833383964, 1.330310173, 0.602917671, 1.257201562),
     *(0.632265608, 1.451447184, 0.622107103, 1.252551275, 0.966905785, 1.561603913),
 ]
+
+
+def satisfied(answers: Answers) -> Share | None:
+    """Those who gave a mark of 4 or 5."""
+    return share(answers, (4, 5))
 
 
 def test_the_design_effect_is_the_published_one() -> None:
