@@ -80,6 +80,7 @@ _LONGEST = {
     "wanted": "10",
     "words": "PROYECTO / LIBRETA / LOGROS",
 }
+_HALVES = ("fewer", "perhaps_fewer", "half", "perhaps_more", "more")
 _WHEN = {
     SOURCE: "miércoles 30 de septiembre, 10:30 a. m.",
     "en": "Wednesday, September 30, 10:30 AM",
@@ -230,6 +231,7 @@ def longest(language: str, shown: Texts) -> dict[str, str]:
         "question": by_length(r"logro\..+\.question")[0],
         "title": titles[0],
         "titles": "; ".join(titles[:3]),
+        "half": max((shown.say(f"results.words.{words}.short") for words in _HALVES), key=len),
         "when": (latest := _WHEN.get(language, _WHEN[SOURCE])),
         "day": latest.rpartition(",")[0],
     }

@@ -1,6 +1,9 @@
 """Releases of a wave with a few figures, as they would have been published."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
@@ -31,9 +34,10 @@ def publish(
     department: Results,
     number: int = 1,
     questionnaire: str | None = None,
+    questions: Sequence[Question] = (),
 ) -> None:
     """The next release of a wave that is held in one municipality, with the wave's own questionnaire where
-    no other is named.
+    no other is named, and with two of its questions where no others are.
     """
     wave = connection.execute(select(Wave.__table__).where(Wave.id == wave_id)).one()
     names = {row.code: row.name for table in (Municipality, Department)
@@ -53,7 +57,8 @@ def publish(
         sample=None,
         reason=None if number == 1 else "Faltaban respuestas",
         corrects=None if number == 1 else "0" * 64,
-        questions=(_question(CONTENT, "red", "satisfacción"), _question(TREATED, "gestor", "trato")),
+        questions=tuple(questions)
+        or (question(CONTENT, "red", "satisfacción"), question(TREATED, "gestor", "trato")),
         places={place.code: place for place in places},
     )
     connection.execute(
@@ -90,8 +95,9 @@ def _place(code: str, name: str, level: Level, parent: str | None, results: Resu
     )
 
 
-def _question(name: str, actor: str, variable: str) -> Question:
-    return Question(
+def question(name: str, actor: str, variable: str, **fields: Any) -> Question:
+    """With marks from 1 to 5, asked of all."""
+    plain = Question(
         name=name,
         type="scale_5",
         actor=actor,
@@ -101,3 +107,4 @@ def _question(name: str, actor: str, variable: str) -> Question:
         scored=5,
         asked_of_all=True,
     )
+    return replace(plain, **fields)

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -15,11 +16,15 @@ from locales.texts import SOURCE, Texts, texts
 from messaging.composing import Composed, Row, Suppressed
 from messaging.message import Reply
 from messaging.sms import fold, size
+from outreach.waves.own_result import sentence
 from programme.entered import ENTERED
 from scorecard.publication import public_log
 from scorecard.publication.brief import Brief, Figure, briefs
 from scorecard.publication.public_log import Seal
 from scorecard.publication.reading import NotAsPublished
+
+#: SMS in one message, with the longest names and address too.
+_MOST = 2
 
 _log = logging.getLogger(__name__)
 
@@ -80,13 +85,13 @@ class ResultsText:
 
 def said(places: Mapping[str, Brief], code: str, url: str, shown: Texts, seal: Seal | None = None) -> str:
     """Return the message: the figures of the municipality, or, where those may not be told, of its
-    department. `seal`: the same for all who get it, so that thousands hold a witness of what was published;
-    left out where it would cost one SMS more.
+    department; of questions that are not ours one figure of the municipality. `seal`: the same for all who
+    get it, so that thousands hold a witness of what was published; left out where it would cost one SMS more.
     """
     place = places[code]
+    thanks, more = shown.say("thanks.thanks"), shown.say("thanks.more", url=url)
     if not place.ours:
-        # What its questions say is on its page, in their own words.
-        figures = []
+        figures = _own(place, thanks, more, shown)
     elif place.content or place.treated:
         figures = _figures(place, shown)
     elif place.vague:
@@ -97,12 +102,24 @@ def said(places: Mapping[str, Brief], code: str, url: str, shown: Texts, seal: S
         if above.content:
             share = _share(above.content, shown)
             figures.append(shown.say("thanks.above", place=above.name, share=share))
-    first, last = [shown.say("thanks.thanks"), *figures], shown.say("thanks.more", url=url)
-    plain = " ".join([*first, last])
+    plain = " ".join([thanks, *figures, more])
     if seal is None:
         return plain
-    sealed = " ".join([*first, shown.say("thanks.seal", root=seal.root), last])
-    return sealed if size(fold(sealed)).segments == size(fold(plain)).segments else plain
+    sealed = " ".join([thanks, *figures, shown.say("thanks.seal", root=seal.root), more])
+    return sealed if _segments(sealed) == _segments(plain) else plain
+
+
+def _own(place: Brief, thanks: str, more: str, shown: Texts) -> list[str]:
+    """Return the first sentence that leaves the message no dearer than those on our own questions; none where
+    there is none, or nothing may be told: all is on the page.
+    """
+    said = (sentence(place.name, figure, shown) for figure in place.own)
+    short = (one for one in said if _segments(" ".join([thanks, one, more])) <= _MOST)
+    return list(islice(short, 1))
+
+
+def _segments(text: str) -> int:
+    return size(fold(text)).segments
 
 
 def _figures(place: Brief, shown: Texts) -> list[str]:

@@ -1,4 +1,4 @@
-"""What a release says of each place in two figures, for the message to its families."""
+"""What a release says of each place in a figure or two, for the message to its families."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, text
 
 from scorecard.instrument.questionnaire import FIRST_VERSION, VERSION
+from scorecard.publication.own_figures import OwnFigure, own_figures
 from scorecard.publication.reading import NotAsPublished
 
 #: Looked up in the database: the release of a country is large, and two figures a place are wanted of it.
@@ -47,7 +48,8 @@ class Figure:
 class Brief:
     """One place. `content`: of a hundred families, how many are content with the Red; `treated`: with how the
     gestor treats them. None where that was not asked or may not be told. `vague`: there are too few answers
-    for a number. `ours`: the questions are our own, whose words these are.
+    for a number. `ours`: the questions are our own, whose words these are; of others, `own` has what may be
+    told (`scorecard.publication.own_figures`).
     """
 
     name: str
@@ -56,6 +58,7 @@ class Brief:
     treated: Figure | None
     vague: bool = False
     ours: bool = True
+    own: tuple[OwnFigure, ...] = ()
 
 
 def briefs(connection: Connection, release_id: int) -> Mapping[str, Brief]:
@@ -64,6 +67,7 @@ def briefs(connection: Connection, release_id: int) -> Mapping[str, Brief]:
     rows = connection.execute(_BRIEF, {"release_id": release_id, "ours": ours}).all()
     if not rows:
         raise NotAsPublished(release_id)
+    own = {} if rows[0].ours else own_figures(connection, release_id)
     return {
         row.code: Brief(
             row.name,
@@ -72,6 +76,7 @@ def briefs(connection: Connection, release_id: int) -> Mapping[str, Brief]:
             _figure(row.treated),
             any(result is not None and result.get("words") for result in (row.content, row.treated)),
             row.ours,
+            own.get(row.code, ()),
         )
         for row in rows
     }

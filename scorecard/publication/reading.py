@@ -43,12 +43,7 @@ def read(content: bytes, hash_: str) -> Release:
 def _release(said: Said) -> Release:
     for name in ("published_on", "opened_on", "closed_on"):
         said[name] = date.fromisoformat(said[name])
-    said["questions"] = tuple(
-        Question(
-            **{"counts_bad": question["type"] == COUNTED_BAD, **question, "good": tuple(question["good"])}
-        )
-        for question in said["questions"]
-    )
+    said["questions"] = tuple(question(one) for one in said["questions"])
     said["places"] = {code: _place(place) for code, place in said["places"].items()}
     return Release(**said)
 
@@ -70,6 +65,11 @@ def _place(said: Said) -> Place:
             "codes": Codes(**said["codes"]) if "codes" in said else None,
         }
     )
+
+
+def question(said: Mapping[str, Any]) -> Question:
+    """Return one question."""
+    return Question(**{"counts_bad": said["type"] == COUNTED_BAD, **said, "good": tuple(said["good"])})
 
 
 def result(said: Mapping[str, Any]) -> Result:

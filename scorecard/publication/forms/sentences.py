@@ -22,7 +22,7 @@ def said(question: Question, result: Result, texts: Texts) -> str:
     """`De cada 100 familias, 75 dieron una nota de 4 o 5.`; or that it is hidden, never which rule did."""
     if result.words is not None:
         return _in_words(question, result.words, texts)
-    many = _many(result, texts)
+    many = of_hundred(result, texts)
     if many is None:
         return texts.say("results.nobody" if result.n == 0 else "results.hidden")
     number = result.share if result.share is not None else 2
@@ -68,7 +68,7 @@ def sentence(key: str, result: Result | None, texts: Texts) -> str:
     """Return a result in the sentence `key`, which counts by `many`; empty for none, and where it is
     hidden.
     """
-    many = _many(result, texts) if result is not None else None
+    many = of_hundred(result, texts) if result is not None else None
     if result is None or many is None:
         return ""
     return texts.count(key, result.share if result.share is not None else 2, many=many)
@@ -78,7 +78,7 @@ def figure(result: Result, texts: Texts) -> str:
     """`75 %`, `75 % o más`, `más de la mitad`; a dash where it is hidden."""
     if result.words is not None and result.words != "few":
         return texts.say(f"results.words.{result.words}.short")
-    many = _many(result, texts, "%")
+    many = of_hundred(result, texts, "%")
     return _DASH if many is None else many
 
 
@@ -128,7 +128,7 @@ def ranked(result: Result, texts: Texts) -> str:
     return between((result.rank.best, result.rank.worst), texts)
 
 
-def _many(result: Result, texts: Texts, unit: str = "") -> str | None:
+def of_hundred(result: Result, texts: Texts, unit: str = "") -> str | None:
     """Return a share as a number of a hundred families, or the bound that may be told; None where it is
     hidden.
     """

@@ -27,6 +27,7 @@ from db.tables import (
     Wave,
 )
 from messaging.hours import Hours
+from messaging.sms import fold, size
 from outreach.waves import schedule
 from outreach.waves.judgments import Publishing
 from programme.refusal import Refusal
@@ -42,6 +43,7 @@ from scorecard.responses import held_waves
 from tests import world
 from tests.doors import Twilio, Watch, application
 from tests.outreach.town import Town, town
+from tests.outreach.waves.result_messages import results_told
 from tests.scorecard import attacker
 
 #: The day of the promise, a Tuesday; 10:00 in Bogotá.
@@ -214,6 +216,9 @@ def _is_told_once(place: Town) -> None:
     """Asked by one message, which an answer made enough of, and told the result."""
     kinds = Counter((row.kind, row.about) for row in place.rows())
     assert kinds == {("invitation", "promise"): len(SAID), ("results", None): len(SAID)}
+    (told,) = set(results_told(place, TUESDAY + 20 * DAY))
+    assert "familias que respondieron, 75 o más dijeron que la promesa se cumplió. " in told
+    assert size(fold(told)).segments == 2
     with place.engine.connect() as connection:
         actors = select(AuditEvent.actor, AuditEvent.action).order_by(AuditEvent.id)
         assert [tuple(row) for row in connection.execute(actors)][1:] == [

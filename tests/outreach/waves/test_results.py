@@ -9,12 +9,11 @@ from sqlalchemy import Engine, select, update
 
 from db.tables import Contact, Conversation, Family, Outbox, Participation
 from locales.texts import SOURCE, texts
-from messaging.composing import Composed, Row
 from messaging.hours import Hours
 from messaging.sms import fold, size
 from outreach.fallback import resending
 from outreach.waves import schedule
-from outreach.waves.result_text import ResultsText, said
+from outreach.waves.result_text import said
 from scorecard.publication import public_log
 from scorecard.publication.brief import Brief, Figure
 from scorecard.publication.content import Result
@@ -22,6 +21,7 @@ from scorecard.publication.forms import FORMS
 from scorecard.publication.public_log import Seal
 from tests import releases, world
 from tests.outreach.town import Town, town
+from tests.outreach.waves.result_messages import results_told
 from tests.releases import CONTENT, HIDDEN, TREATED, Results, share
 
 #: A Friday, 10:00 in Bogotá, after the close.
@@ -70,18 +70,7 @@ def _seal(place: Town) -> str:
 
 
 def _told(place: Town) -> list[str]:
-    """The text of each message that waits, or why there is none."""
-    rows = [
-        Row(
-            **{name: getattr(row, name) for name in Row.__dataclass_fields__ if hasattr(row, name)},
-            address="",
-            simulated=False,
-        )
-        for row in _rows(place)
-    ]
-    with place.engine.begin() as connection:
-        done = ResultsText("https://libreta.example")(connection, rows, FRIDAY)
-    return [one.reply.text if isinstance(one, Composed) else one.words for one in done]
+    return results_told(place, FRIDAY)
 
 
 def test_who_answered_is_told_once_after_the_publication(place: Town) -> None:
