@@ -44,11 +44,6 @@ class Failure:
     at: tuple[int, int]
     told_by: frozenset[Cell]
 
-    @property
-    def of_size(self) -> bool:
-        """Whether n can be told, not a side."""
-        return self.at[1] == N
-
 
 class Audit:
     """The audit of some questions.

@@ -108,11 +108,10 @@ def _made_safe(
             because.setdefault(cell, []).append(failure)
         audit, rounds = look(audit.tables), rounds + 1
     for cell in sorted(because, key=lambda cell: (-table.now.truth[cell].n, cell))[:_SHOWN_AGAIN]:
-        state = table.now.state[cell]
         table.show(cell, before[cell])
         again = look(audit.tables, because[cell])
         if again.failures:
-            table.hide(cell, state)
+            table.hide(cell)
         else:
             audit = again
     return audit
@@ -129,33 +128,31 @@ def _hide_what_is_told(table: Table, filter_: Filter) -> None:
         for hidden in (of, *asked):
             did_not = table.now.bounds(of).n[1] - sum(table.now.bounds(cell).n[0] for cell in asked)
             alone = table.now.truth[of].n > 0 and table.now.state[of] is not State.SHOWN
-            if alone and did_not < NARROWEST and table.may_go(hidden, State.HIDDEN):
-                table.hide(hidden, State.HIDDEN)
+            if alone and did_not < NARROWEST and table.may_go(hidden):
+                table.hide(hidden)
 
 
 def _give_way(table: Table, failures: Sequence[Failure], gently: bool) -> list[tuple[Cell, Failure]]:
-    """Show less of what tells too much: a bracket of itself, else what it follows from. Return what gave way
-    to what.
+    """Hide what tells too much: a bracket of itself, else what it follows from. Return what gave way to what.
 
     `gently`: one cell goes for all the counts that it tells of, not one for each.
     """
-    itself = [failure for failure in failures if table.may_go(failure.cell, State.HIDDEN)]
+    itself = [failure for failure in failures if table.may_go(failure.cell)]
     gone = {failure.cell: failure for failure in itself}
     for cell in gone:
-        table.hide(cell, State.HIDDEN)
+        table.hide(cell)
     for failure in failures:
         alone = failure.told_by <= {failure.cell} and table.now.state[failure.cell] is State.HIDDEN
         if alone and len(table.editions) == 1 and failure.cell not in gone:
             raise NotSafe(f"{failure.cell.question}: {failure.cell.place} can be told without any figure")
         if failure.cell in gone or (gently and gone.keys() & failure.told_by):
             continue
-        lone = State.HIDDEN if failure.of_size else State.BRACKETED
         here = [cell for cell in failure.told_by if cell.place == failure.cell.place]
         of_all = [] if gone else table.of_question(failure.cell.question)
         for candidates in (here, failure.told_by, of_all):
-            if chosen := least(table, candidates, lone):
-                table.hide(*chosen)
-                gone[chosen[0]] = failure
+            if chosen := least(table, candidates):
+                table.hide(chosen)
+                gone[chosen] = failure
                 break
     if failures and not gone and not any(table.forget(cell) for cell in sorted(failures[0].told_by)):
         place, question = failures[0].cell.place, failures[0].cell.question

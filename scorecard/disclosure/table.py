@@ -5,7 +5,7 @@ from typing import Literal
 
 from scorecard.disclosure.edition import Edition
 from scorecard.disclosure.families import Families, Release
-from scorecard.disclosure.figures import Cell, Counts, State, may_be_bracketed
+from scorecard.disclosure.figures import Cell, Counts, State
 from scorecard.disclosure.hierarchy import Hierarchy
 
 Reason = Literal["primary", "audit"]
@@ -77,23 +77,20 @@ class Table:
         """Return how much is known of a version of a cell by all that is published of it."""
         return min(edition.state[cell] for edition in self.sharing(cell, version))
 
-    def may_go(self, cell: Cell, state: State) -> bool:
-        """Return whether less of the cell would be known with this state. Never where nobody answered, where
-        an earlier release showed more of the same counts, or of a rest.
+    def may_go(self, cell: Cell) -> bool:
+        """Return whether less of the cell would be known if it were hidden. Never where nobody answered,
+        where an earlier release showed something of the same counts, or of a rest.
         """
-        counts = self.now.truth[cell]
-        if self.now.is_rest(cell) or counts.n == 0 or self.now.state[cell] >= state:
-            return False
-        if state is State.BRACKETED and not may_be_bracketed(counts):
+        if self.now.is_rest(cell) or self.now.truth[cell].n == 0 or self.now.state[cell] is State.HIDDEN:
             return False
         others = [
             edition for edition in self.sharing(cell, len(self.editions) - 1) if edition is not self.now
         ]
-        return all(edition.state[cell] >= state for edition in others)
+        return all(edition.state[cell] is State.HIDDEN for edition in others)
 
-    def hide(self, cell: Cell, state: State) -> None:
-        """Show less of a cell than for its own sake."""
-        self.now.state[cell] = state
+    def hide(self, cell: Cell) -> None:
+        """Hide a cell for the sake of others."""
+        self.now.state[cell] = State.HIDDEN
         self.reasons[cell] = "audit"
 
     def show(self, cell: Cell, state: State) -> None:

@@ -1,6 +1,6 @@
 """Where the audit looks, what it believes, and how the solver finds an end."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from scorecard.disclosure import FINISHED, Cell, Families, Filter
@@ -85,7 +85,7 @@ def test_hidden_counts_are_pushed_apart_in_halves_and_then_looked_at_alone() -> 
     ]  # fmt: skip
     assert solver.in_whole == [] and solver.reach == NARROWEST
     assert audit.narrowest == 0
-    failed = [(failure.cell.place, failure.of_size) for failure in audit.failures]
+    failed = [(failure.cell.place, failure.at[1] == 0) for failure in audit.failures]
     assert failed == [(each[3], each[0] == "n") for each in ALONE[::2]]
     assert {failure.told_by for failure in audit.failures} == {frozenset({A})}
 
@@ -252,8 +252,3 @@ def test_of_a_bracket_both_sides_are_audited_and_n_is_not() -> None:
     table = Table(summed(NATION, large | {"A": (60, 58)}), NATION, ())
     audit = Audit(table, system_of(table), Still)
     assert [(failure.cell, failure.at[1]) for failure in audit.failures] == [(A, 1), (A, 2)]
-
-
-def test_a_failure_says_which_count_it_is_of() -> None:
-    seen: Mapping[int, bool] = {count: Failure(A, (0, count), frozenset()).of_size for count in (0, 1, 2)}
-    assert seen == {0: True, 1: False, 2: False}

@@ -131,50 +131,43 @@ def test_the_most_that_any_release_says_is_known() -> None:
     found = table(
         LARGE, (0, 0), released(LARGE, A=Figure(60, 30, 50)), released({"A": (50, 20), "B": (40, 12)})
     )
-    found.hide(A, State.HIDDEN)
+    found.hide(A)
     assert found.known(A, 2) is State.SHOWN
     assert found.known(A, 1) is State.HIDDEN
     assert found.known(B, 2) is State.SHOWN
 
 
 @pytest.mark.parametrize(
-    ("cell", "state", "may"),
-    [
-        (A, State.HIDDEN, True), (A, State.BRACKETED, False), (B, State.BRACKETED, False),
-        (REST, State.HIDDEN, False), (Cell("rest of nation", "S1"), State.HIDDEN, False),
-    ],
-)  # fmt: skip
-def test_what_may_go(cell: Cell, state: State, may: bool) -> None:
-    """A bracket only where it is true, nothing of a rest, nor of nobody."""
-    assert table(LARGE, (12, 6)).may_go(cell, state) == may
+    ("cell", "may"), [(A, True), (B, True), (REST, False), (Cell("rest of nation", "S1"), False)]
+)
+def test_what_may_go(cell: Cell, may: bool) -> None:
+    """Nothing of a rest, nor of nobody."""
+    assert table(LARGE, (12, 6)).may_go(cell) == may
 
 
 def test_only_what_is_shown_may_go() -> None:
     found = table({"A": (60, 58), "B": (0, 0)})
-    assert not found.may_go(B, State.HIDDEN)
-    assert found.now.state[A] is State.BRACKETED
-    assert not found.may_go(A, State.BRACKETED) and found.may_go(A, State.HIDDEN)
-    found.now.state[A] = State.SHOWN
-    assert found.may_go(A, State.BRACKETED)
+    assert not found.may_go(B)
+    assert found.now.state[A] is State.BRACKETED and found.may_go(A)
+    found.hide(A)
+    assert not found.may_go(A)
 
 
 def test_what_an_earlier_release_showed_may_not_go() -> None:
     """Of the same counts: hiding it now hides nothing."""
     of_old = {"A": (60, 58), "B": (40, 12)}
     same = table(of_old, (0, 0), released(of_old, A=Figure(60, bracket="at_least"), B=Figure(40, 10, 25)))
-    assert not same.may_go(A, State.HIDDEN) and not same.may_go(B, State.HIDDEN)
+    assert not same.may_go(A) and not same.may_go(B)
     other = table({"A": (64, 62), "B": (40, 12)}, (0, 0), released(of_old, A=Figure(60, bracket="at_least")))
-    assert other.may_go(A, State.HIDDEN) and other.may_go(B, State.HIDDEN)
-    same.now.state[A] = State.SHOWN
-    assert same.may_go(A, State.BRACKETED)
+    assert other.may_go(A) and other.may_go(B)
 
 
 def test_what_a_cell_is_hidden_for() -> None:
     found = table({"A": (60, 58), "B": (7, 4)}, (4, 2))
     assert found.reasons == {A: "primary", B: "primary", REST: "primary"}
     found = table({"A": (60, 30), "B": (40, 38)})
-    found.hide(A, State.HIDDEN)
-    found.hide(B, State.HIDDEN)
+    found.hide(A)
+    found.hide(B)
     assert found.reasons == {A: "audit", B: "audit"} and found.now.state[A] is State.HIDDEN
     found.show(A, State.SHOWN)
     found.show(B, State.BRACKETED)
