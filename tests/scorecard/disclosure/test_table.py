@@ -178,3 +178,10 @@ def test_what_a_cell_is_hidden_for() -> None:
 def test_a_place_without_any_below_has_no_rest() -> None:
     town = Table({Cell("t", "S1"): Counts(4, 2)}, Hierarchy({"t": None}), ())
     assert list(town.now.truth) == [Cell("t", "S1")]
+
+
+def test_questions_stand_in_the_order_of_their_names() -> None:
+    """Whatever order they come in, so that the same counts are always protected alike."""
+    names = [f"Q{number}" for number in (7, 3, 9, 1, 8, 2, 6, 4, 5)]
+    town = Table({Cell("t", name): Counts(40, 20) for name in names}, Hierarchy({"t": None}), ())
+    assert town.questions == tuple(sorted(names))
