@@ -69,6 +69,13 @@ def test_where_nearly_all_said_yes_what_they_were_asked_on_is_hidden_too() -> No
     assert alone.figures[Cell("town", "G2")] == Figure(60, 30, 50)
 
 
+def test_what_was_hidden_for_its_own_sake_is_not_hidden_for_another() -> None:
+    """Fifteen finished, one was not visited: that is hidden before anybody looks at who rated the visit."""
+    counts, town = followed_up(Counts(15, 14), Counts(14, 7)), Hierarchy({"town": None})
+    found = protect(counts, town, filters=[Filter(("G2",), "G1")], answered={"town": 15})
+    assert found.reasons == {Cell("town", "G1"): "primary", Cell("town", "G2"): "audit"}
+
+
 def test_a_filter_that_is_not_true_is_refused() -> None:
     counts = followed_up(Counts(40, 20), Counts(40, 20))
     with pytest.raises(ValueError, match="not as filters and answers say"):
