@@ -50,6 +50,8 @@ def show(program: Program, code: str, as_json: bool) -> None:
         return
     place = f"{found.municipality}, {found.vereda}" if found.vereda else found.municipality
     click.echo(f"{found.code}  {place}  {found.stage}  {found.language}")
+    if found.withdrawal is not None:
+        click.echo(f"  motivo del retiro / reason for leaving: {found.withdrawal}")
     click.echo(f"  {found.members} integrantes / members")
     click.echo(f"  {found.messages} mensajes en 30 días / messages in 30 days")
     for channel in found.channels:

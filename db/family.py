@@ -15,8 +15,9 @@ class Family(Base):
     """`stage`: invited, baseline, life_project, follow_up, exited, withdrawn. `agreement_on`: the day the
     Acuerdo de Corresponsabilidad was signed. `catalogue_version`: the list of logros it entered with.
 
-    Encrypted is what singles out a household: whether it is `displaced`, and where it stands on the logros
-    that are private (`private_logros`: by code, `state`, `priority` and `since` as LogroState has them).
+    Encrypted is what singles out a household: whether it is `displaced`, where it stands on the logros that
+    are private (`private_logros`: by code, `state`, `priority` and `since` as LogroState has them), and why
+    one that was withdrawn left (`withdrawal`, in general words).
     """
 
     __tablename__ = "family"
@@ -40,6 +41,7 @@ class Family(Base):
     private_logros: Mapped[dict[str, Any]] = mapped_column(
         EncryptedJSON("family.private_logros", block=512), default=dict
     )
+    withdrawal: Mapped[str | None] = mapped_column(EncryptedText("family.withdrawal", block=256))
 
 
 class Member(Base):

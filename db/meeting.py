@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ARRAY, BigInteger, ForeignKey, Index, text
+from sqlalchemy import ARRAY, BigInteger, ForeignKey, Index, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db import plain_code
@@ -14,7 +14,8 @@ class Meeting(Base):
     """`kind`: family, community, welcome, recreation. `family_id` for a family meeting; else the gestor's
     families, of `vereda` alone where it is given, of `invited` alone where these are given. `status`:
     planned, held, cancelled. `created_at`: when we learnt of it, or of its present date. `logro_code`: of a
-    meeting for families that lacked that logro when it was planned; never a private one.
+    meeting for families that lacked that logro when it was planned; never a private one. `number`: in the
+    methodology (manual, section 2.2.1.1), 1 to 6, where it is known.
     """
 
     __tablename__ = "meeting"
@@ -38,6 +39,7 @@ class Meeting(Base):
     status: Mapped[str] = mapped_column(default="planned")
     created_at: Mapped[datetime | None]
     logro_code: Mapped[str | None]
+    number: Mapped[int | None] = mapped_column(SmallInteger)
     invited: Mapped[list[int] | None] = mapped_column(ARRAY(BigInteger))
 
 

@@ -40,6 +40,7 @@ def what_is_kept(talk: Talk) -> str:
         words.say("datos.family", code=found.code),
         words.say(where, municipality=found.municipality, vereda=found.vereda),
         words.say("datos.stage", stage=words.say(f"familias.stage.{found.stage}")),
+        *([words.say("datos.withdrawal", reason=found.withdrawal)] if found.withdrawal else []),
         words.count("datos.members", found.members),
         words.say("datos.phone", language=own_name(talk.texts.language)),
     ]

@@ -28,14 +28,15 @@ class Answer:
 
 @dataclass(frozen=True)
 class Kept:
-    """`municipality`: its name. `channels`: one for each contact. `messages`: how many the family wrote in
-    BACK.
+    """`municipality`: its name. `withdrawal`: why the family left, where that is known. `channels`: one for
+    each contact. `messages`: how many the family wrote in BACK.
     """
 
     code: str
     municipality: str
     vereda: str | None
     stage: str
+    withdrawal: str | None
     members: int
     language: str
     channels: Sequence[str]
@@ -48,7 +49,9 @@ def kept(connection: Connection, family_id: int, now: datetime, contact_id: int 
     `contact_id` is given.
     """
     family = connection.execute(
-        select(Family.code, Municipality.name, Family.vereda, Family.stage, Family.language)
+        select(
+            Family.code, Municipality.name, Family.vereda, Family.stage, Family.withdrawal, Family.language
+        )
         .join(Municipality, Municipality.code == Family.municipality_code)
         .where(Family.id == family_id)
     ).one()
@@ -69,6 +72,7 @@ def kept(connection: Connection, family_id: int, now: datetime, contact_id: int 
         municipality=family.name,
         vereda=family.vereda,
         stage=family.stage,
+        withdrawal=family.withdrawal,
         members=members,
         language=next((row.language for row in lines if row.language), family.language),
         channels=[row.channel for row in lines],

@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 #: A member of a family, who has no name here: birth year, and F or M where it is known.
 
-_LONGEST_TEXT = 300
+_LONGEST_TEXT, _LONGEST_REASON = 300, 200
 LONGEST_PHONE, _FEWEST_DIGITS = 40, 3
 
 
@@ -71,6 +71,13 @@ def plain_code(code: str) -> str:
     return re.sub(r"(?<!\d)0+(?=\d)", "", code.casefold())
 
 
+def reason(text: str) -> str:
+    """Return why a family left, in general words: no number that may be somebody's."""
+    if re.search(r"\d[\d .-]{3,}\d", text):
+        raise Unexpected("import.expected_reason")
+    return short_words(_LONGEST_REASON)(text)
+
+
 #: What a spreadsheet makes of `5-1` when it writes a CSV file.
 _MADE_A_DATE = re.compile(
     r"\d{1,2}-(ene|feb|mar|abr|may|jun|jul|ago|sep|oct|nov|dic|jan|apr|aug|dec)(-\d{2,4})?"
@@ -86,6 +93,11 @@ def code(text: str) -> str:
     if not re.fullmatch(r"[\w./-]{1,40}", text):
         raise Unexpected("import.expected_code")
     return text
+
+
+def logro_code(text: str) -> str:
+    """Return the code of a logro, in capitals."""
+    return code(text).upper()
 
 
 def codes(text: str) -> list[str]:
@@ -242,6 +254,15 @@ def rank(text: str) -> int:
     return int(text)
 
 
+def session(text: str) -> int:
+    """Return the number of a meeting in the methodology: four of the baseline, two of the life project
+    (manual, section 2.2.1.1).
+    """
+    if not re.fullmatch(r"[1-6]", text, re.ASCII):
+        raise Unexpected("import.expected_session")
+    return int(text)
+
+
 def number(text: str) -> int:
     """Return a whole number from 0 to 999999."""
     if not re.fullmatch(r"\d{1,6}", text, re.ASCII):
@@ -250,4 +271,4 @@ def number(text: str) -> int:
 
 
 #: What reads a code: where a spreadsheet keeps something else in a cell, it is none.
-CODES = (code, municipality_code)
+CODES = (code, municipality_code, logro_code)

@@ -22,12 +22,14 @@ _TITLE_ROWS = 10
 @dataclass(frozen=True)
 class Column:
     """`parse` gives the value of a cell's text or raises Unexpected. `required`: the column must be there and
-    no cell of it empty; a file without a column that is not required says nothing about it.
+    no cell of it empty; a file without a column that is not required says nothing about it. `later`: files of
+    before do not have it, and nobody is told so.
     """
 
     name: str
     parse: Callable[[str], Any]
     required: bool = False
+    later: bool = False
 
 
 #: What stands in a row, or is written to a table, by the name of its column.
@@ -119,8 +121,8 @@ def find(header: Sequence[str], columns: Sequence[Column], report: Report) -> La
     for cell, name in zip(header, names, strict=True):
         if name and name not in known:
             report.notice("import.unknown_column", column=clean_header(cell))
-    for name in known:
-        if name not in names:
+    for name, column in known.items():
+        if name not in names and not column.later:
             report.notice("import.absent_column", column=name)
     places = [(place, known[name]) for place, name in enumerate(names) if name in known]
     return Layout(places, columns[0].name, frozenset(place for place, name in enumerate(names) if name))

@@ -21,6 +21,7 @@ from programme.imports.cells import (
     members,
     municipality_code,
     phone,
+    reason,
     words,
     yes_or_no,
 )
@@ -40,6 +41,7 @@ COLUMNS = (
     Column("autoriza", day),
     Column("idioma", language),
     Column("integrantes", members),
+    Column("retiro", reason, later=True),
 )
 
 _FIELDS = {
@@ -50,10 +52,14 @@ _FIELDS = {
     "etapa": "stage",
     "acuerdo": "agreement_on",
     "idioma": "language",
+    "retiro": "withdrawal",
 }
 
 _NEW = {"vereda": None, "displaced": False, "gestor_id": None, "stage": "invited", "agreement_on": None,
-        "language": SOURCE}  # fmt: skip
+        "language": SOURCE, "withdrawal": None}  # fmt: skip
+
+#: Of a family at this stage it may be said why it left.
+_LEFT = "withdrawn"
 
 #: An empty cell empties its field, but not these: a family always has a stage, and it chooses its language.
 _KEPT_WHEN_EMPTY = ("etapa", "idioma")
@@ -64,6 +70,7 @@ def load(batch: Batch) -> None:
     gestores = known.gestores(batch)
     _check(batch, gestores)
     present = _present(batch)
+    _check_reasons(batch, present)
     batch.refuse_alike("familia", Family.code, present)
     rows = batch.accepted("familia")
     people, plans = _members(batch), phones.plan(batch, rows)
@@ -74,6 +81,8 @@ def load(batch: Batch) -> None:
     for row in rows:
         code, home = row.values["familia"], row.values.get("integrantes")
         said, before = _said(row, gestores), present.get(code)
+        if _stage(row, before) != _LEFT:
+            said["withdrawal"] = None
         if home and not _same(home, people.get(code, [])):
             homes[code] = home
         if before is None:
@@ -116,6 +125,19 @@ def _check(batch: Batch, gestores: dict[str, int]) -> None:
             batch.refuse(row, "gestor", "import.unknown_gestor")
         if any(one.birth_year > batch.now.year for one in row.values.get("integrantes") or ()):
             batch.refuse(row, "integrantes", "import.expected_members")
+
+
+def _check_reasons(batch: Batch, present: dict[str, dict[str, object]]) -> None:
+    """Refuse rows that say why a family left that has not."""
+    for row in batch.rows:
+        stage = _stage(row, present.get(row.values["familia"]))
+        if row.values.get("retiro") is not None and stage != _LEFT:
+            batch.refuse(row, "retiro", "import.expected_withdrawn")
+
+
+def _stage(row: Row, before: dict[str, object] | None) -> object:
+    """Return the stage that the family has after its row."""
+    return row.values.get("etapa") or (before or _NEW)["stage"]
 
 
 def _said(row: Row, gestores: dict[str, int]) -> dict[str, object]:

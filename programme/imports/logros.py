@@ -9,19 +9,15 @@ from programme.calendar import today
 from programme.catalogue import catalogue
 from programme.imports import bulk, known, private_logros
 from programme.imports.batch import Batch
-from programme.imports.cells import choice, code, day, rank
+from programme.imports.cells import choice, code, day, logro_code, rank
 from programme.imports.columns import Column, Row, Values
 
 _STATES = {"pendiente": "pending", "alcanzado": "achieved", "no_aplica": "not_applicable"}
 
 
-def _logro(text: str) -> str:
-    return code(text).upper()
-
-
 COLUMNS = (
     Column("familia", code, required=True),
-    Column("logro", _logro, required=True),
+    Column("logro", logro_code, required=True),
     Column("estado", choice(_STATES), required=True),
     Column("prioridad", rank),
     Column("fecha", day),

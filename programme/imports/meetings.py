@@ -8,10 +8,10 @@ from db.jobs import wake
 from db.tables import Family, Meeting
 from programme import meeting_changes
 from programme.calendar import BOGOTA
-from programme.imports import bulk, known
+from programme.imports import bulk, known, session_logros
 from programme.imports.batch import Batch
 from programme.imports.bulk import among
-from programme.imports.cells import choice, code, moment, words
+from programme.imports.cells import choice, code, logro_code, moment, session, words
 from programme.imports.columns import Column, Row, Values
 from programme.meeting_changes import Moved
 from programme.spelling import plain
@@ -32,15 +32,26 @@ COLUMNS = (
     Column("gestor", code),
     Column("inicio", moment, required=True),
     Column("lugar", words),
+    Column("sesion", session, later=True),
+    Column("logro", logro_code, later=True),
 )
 
-_FIELDS = ("kind", "topic", "family_id", "vereda", "gestor_id", "starts_at", "place")
+_FIELDS = ("kind", "topic", "family_id", "vereda", "gestor_id", "starts_at", "place", "number", "logro_code")
+
+#: Columns of a file that say nothing of a meeting where they are missing, and those of the table.
+_MAY_BE_MISSING = {
+    "tema": "topic",
+    "vereda": "vereda",
+    "lugar": "place",
+    "sesion": "number",
+    "logro": "logro_code",
+}
 
 #: Between these hours people meet.
 _EARLIEST, _LATEST = time(5), time(21)
 
 #: By these its families are found.
-_WHOSE = ("family_id", "vereda", "gestor_id")
+_WHOSE = ("family_id", "vereda", "gestor_id", "logro_code")
 
 
 def load(batch: Batch) -> None:
@@ -49,12 +60,14 @@ def load(batch: Batch) -> None:
     """
     families, gestores = known.families(batch), known.gestores(batch)
     _check(batch, families, gestores)
+    session_logros.check(batch)
     present = _present(batch)
     batch.refuse_alike("reunion", Meeting.code, present)
     rows = batch.accepted("reunion")
     veredas = _veredas(batch, set(gestores.values()))
-    created: list[dict[str, object]] = []
-    updated: list[dict[str, object]] = []
+    lacking = session_logros.lacking(batch, gestores.values())
+    created: list[Values] = []
+    updated: list[Values] = []
     moved: list[Moved] = []
     given: dict[int, str] = {}
     for row in rows:
@@ -65,13 +78,15 @@ def load(batch: Batch) -> None:
             after["vereda"] = _spelled(batch, row, after["gestor_id"], after["vereda"], veredas)
         if before is None or after["starts_at"] != before["starts_at"]:
             _notice_hour(batch, row, after["starts_at"])
+        if _is_for_others(after, before):
+            session_logros.notice_nobody(batch, row, after, lacking)
         if before is None:
             created.append({"code": code, **after, "status": "planned", "created_at": batch.now})
         elif any(after[name] != before[name] for name in after):
             updated.append({"code": code, **after})
             if before["status"] != "planned":
                 continue
-            if any(after[name] != before[name] for name in _WHOSE):
+            if _is_for_others(after, before):
                 given[before["id"]] = code
             if after["starts_at"] != before["starts_at"]:
                 moved.append(Moved(before["id"], code, before["starts_at"], after["starts_at"]))
@@ -83,6 +98,7 @@ def load(batch: Batch) -> None:
     if changed:
         meeting_changes.note(batch.connection, changed, batch.now, given)
     bulk.change(batch.connection, Meeting, updated, ["code"])
+    session_logros.invite(batch, {one["code"] for one in created if one["logro_code"]} | set(given.values()))
     if moved:
         meeting_changes.moved(batch.connection, moved, "command", batch.now)
     if given:
@@ -113,7 +129,7 @@ def _said(
     row: Row,
     families: dict[str, known.KnownFamily],
     gestores: dict[str, int],
-    before: dict[str, object] | None,
+    before: Values | None,
 ) -> Values:
     """Return the meeting as the row has it."""
     family = families.get(row.values.get("familia") or "")
@@ -124,12 +140,21 @@ def _said(
         "gestor_id": gestores[gestor] if gestor else family and family.gestor_id,
         "starts_at": row.values["inicio"],
     }
-    for column, field in (("tema", "topic"), ("vereda", "vereda"), ("lugar", "place")):
+    for column, field in _MAY_BE_MISSING.items():
         said[field] = row.values[column] if column in row.values else (before or {}).get(field)
     if family:
         # A family's meeting concerns nobody else, wherever it lives.
         said["vereda"] = None
+    if said["kind"] != "community":
+        said["logro_code"] = None
+    if before is not None and before["status"] != "planned":
+        said["logro_code"] = before["logro_code"]
     return said
+
+
+def _is_for_others(after: Values, before: Values | None) -> bool:
+    """Return whether a meeting is new, or for other families than it was."""
+    return before is None or any(after[name] != before[name] for name in _WHOSE)
 
 
 def _notice_hour(batch: Batch, row: Row, starts_at: datetime) -> None:

@@ -9,20 +9,16 @@ from programme.catalogue import catalogue
 from programme.imports import bulk
 from programme.imports.batch import Batch
 from programme.imports.bulk import among
-from programme.imports.cells import code, day, number, offer_place, office_phone, short_words
+from programme.imports.cells import code, day, logro_code, number, offer_place, office_phone, short_words
 from programme.imports.columns import Column, Row, Values
 
 #: So much fits a message beside all that is said with it.
 LONGEST_NAME, _LONGEST_HOW = 60, 200
 
 
-def _logro(text: str) -> str:
-    return code(text).upper()
-
-
 COLUMNS = (
     Column("oferta", code, required=True),
-    Column("logro", _logro, required=True),
+    Column("logro", logro_code, required=True),
     Column("entidad", short_words(LONGEST_NAME), required=True),
     Column("programa", short_words(LONGEST_NAME)),
     Column("lugar", offer_place),
