@@ -92,12 +92,12 @@ def test_the_same_workbook_again_changes_nothing(database: Engine, tmp_path: Pat
 
 
 def test_what_is_wrong_is_one_line_each_and_status_1(database: Engine, tmp_path: Path, keys: str) -> None:
-    path = changed(tmp_path, survey_A7="integer", choices_B3=1)
+    path = changed(tmp_path, survey_A7="integer", choices_B3=1, choices_B10=None)
     result = run(database, tmp_path, keys, "cuestionario", path)
     assert result.exit_code == 1
     assert [line.partition(":")[0] for line in result.output.splitlines()] == [
         "cuestionario.xlsx, choices!B3, fila 3, columna name",
-        "cuestionario.xlsx, choices!A2, fila 2, columna list_name",
+        "cuestionario.xlsx, choices!B10, fila 10, columna name",
         "cuestionario.xlsx, survey!A7, fila 7, columna type",
         "No se publicó nada. Corrija lo de arriba y cargue el libro otra vez.",
     ]

@@ -13,7 +13,7 @@ from scorecard.statistics.answers import UNSURE
 #: and brackets between them.
 _PIECE = re.compile(
     r"\s*(?:\$\{\s*(?P<a>\w+)\s*\}\s*(?P<how>!=|<=|>=|=|<|>)\s*(?P<q>['\"]?)(?P<x>\d)(?P=q)"
-    r"|selected\(\s*\$\{\s*(?P<b>\w+)\s*\}\s*,\s*(?P<r>['\"])(?P<y>\d)(?P=r)\s*\)"
+    r"|selected\(\s*\$\{\s*(?P<b>\w+)\s*\}\s*,\s*(?P<r>['\"]?)(?P<y>\d)(?P=r)\s*\)"
     r"|(?P<word>\(|\)|and\b|or\b))"
 )
 
@@ -51,7 +51,7 @@ def read(questions: list[Written]) -> None:
     """Give each question its condition. Complains of those that cannot hold, or hold by chance alone."""
     by_name = {question.name: question for question in questions}
     for question in questions:
-        if text := question.row.value("relevant"):
+        if not question.broken and (text := question.row.value("relevant")):
             _read(question, text, by_name)
     gates = [question.name for question in questions if question.said["group"] == "entity"][:1]
     for at, question in enumerate(questions):
@@ -75,6 +75,8 @@ def _read(question: Written, text: str, by_name: dict[str, Written]) -> None:
         return
     if len(names) > 1:
         question.row.complain("questionnaire.one_question", "relevant", questions=", ".join(names))
+        return
+    if by_name[names[0]].broken:
         return
     means: dict[int, Means] = {one["value"]: one["means"] for one in by_name[names[0]].said["choices"]}
     for piece in compared:

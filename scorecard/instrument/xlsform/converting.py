@@ -13,11 +13,14 @@ from pyxform.xls2xform import convert
 from programme.imports.report import Problem, Report
 from programme.imports.table import Line
 
-#: How pyxform begins where it knows the cell. Without the beginning it is a reason in English.
+#: How pyxform begins where it knows the cell. What follows is a reason in English, which nobody is shown.
 _PLACE = re.compile(
     r"\[row : (?P<row>\d+)\] "
     r"(?:On the '(?P<sheet>\w+)' sheet, (?:the '(?P<column>[^']+)' value is invalid\. )?)?"
 )
+
+#: What it says of a reference to nothing, also in a column that we do not read.
+_UNKNOWN = re.compile(r"Could not find the name '(?P<question>\w+)'")
 
 #: Where chart sheets are kept in a workbook.
 _CHARTS = "xl/chartsheets/"
@@ -29,8 +32,8 @@ def check(path: Path, found: Mapping[str, list[Line]], report: Report) -> None:
         convert(_without_charts(path), file_type=".xlsx")
     except PyXFormError as problem:
         report.complain(_problem(" ".join(str(problem).split()), found, report.file))
-    except Exception as problem:  # noqa: BLE001 - headings that it does not foresee break it anywhere
-        report.complain(_problem(f"{type(problem).__name__}: {problem}", found, report.file))
+    except Exception:  # noqa: BLE001 - headings that it does not foresee break it anywhere
+        report.complain(_whole(report.file))
 
 
 def _without_charts(path: Path) -> BytesIO:
@@ -50,17 +53,25 @@ def _without_charts(path: Path) -> BytesIO:
 
 def _problem(reason: str, found: Mapping[str, list[Line]], file: str) -> Problem:
     place = _PLACE.match(reason)
-    fields = {"reason": reason[place.end() :] if place else reason}
     if place is None:
-        return Problem(file, None, None, "", "questionnaire.pyxform", fields)
+        return _whole(file)
+    key = "questionnaire.pyxform"
+    fields: dict[str, object] = {}
+    if (unknown := _UNKNOWN.search(reason)) is not None:
+        key, fields = "questionnaire.unknown_question", {"question": unknown["question"]}
     row, sheet = int(place["row"]), place["sheet"] or "survey"
     cells = {line.number: line.cells for line in found.get(sheet, [])}
     header = next((line for line in cells.values() if any(map(str.strip, line))), [])
     names = [name.strip().casefold() for name in header]
     column = (place["column"] or "").casefold()
     if column not in names:
-        return Problem(file, row, None, "", "questionnaire.pyxform", fields, cell=sheet)
+        return Problem(file, row, None, "", key, fields, cell=sheet)
     at = names.index(column)
     value = cells[row][at] if at < len(cells.get(row, [])) else ""
     cell = f"{sheet}!{get_column_letter(at + 1)}{row}"
-    return Problem(file, row, header[at], value, "questionnaire.pyxform", fields, cell=cell)
+    return Problem(file, row, header[at], value, key, fields, cell=cell)
+
+
+def _whole(file: str) -> Problem:
+    """Return that the workbook is refused, it is not known where."""
+    return Problem(file, None, None, "", "questionnaire.pyxform_whole")

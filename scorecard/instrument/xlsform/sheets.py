@@ -1,8 +1,8 @@
 """The sheets of a workbook, cell by cell, with the name that a spreadsheet gives each."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from openpyxl.utils import get_column_letter
 
@@ -11,31 +11,37 @@ from programme.imports.cells import Unexpected
 from programme.imports.columns import clean, clean_header
 from programme.imports.report import Problem, Report
 from programme.imports.table import Line
-from scorecard.instrument.questionnaire import SHORTER
-
-#: A column, and its language (empty where it has none).
-Heading = tuple[str, str]
+from scorecard.instrument.xlsform.headings import Heading, headings
 
 #: More rows than this are no questionnaire.
 _MOST_ROWS = 500
 
-#: Columns that mean something to KoboToolbox and ODK, and nothing to families who answer by SMS; in the last
-#: two lines other names of columns that are read (`caption` is a label, `relevance` is `relevant`).
+#: Other names of columns that are read.
+OTHER_NAMES = {
+    "relevance": "relevant", "relevancy": "relevant", "caption": "label", "command": "type", "tag": "name",
+    "value": "name",
+}  # fmt: skip
+
+#: Columns that mean something to KoboToolbox and ODK, and nothing to families who answer by SMS.
 _MEAN_SOMETHING = frozenset(
     "choice_filter calculation calculate constraint default repeat_count count jr:count trigger readonly "
     "read_only hint guidance_hint media image big-image audio video bind body control parameters instance "
-    "compact_tag save_to itemset query "
-    "relevance relevancy caption command tag value".split()
+    "compact_tag save_to itemset query".split()
 )
 
-#: Columns that are written once a language, as in `label::English (en)`.
-_TRANSLATED = ("label", SHORTER, "low", "high")
+#: Columns in which nothing may stand that cannot be seen: other programs take it for part of a name.
+_NAMES = frozenset({"type", "name", "list_name", "relevant"})
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+
+#: What styles letters in KoboToolbox and ODK (Markdown and HTML).
+_MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|\*\*|__|\*\w[^*]*\w\*|\[[^\]]*\]\([^)]*\)|^#{1,6}\s|&#?\w{2,6};")
 
 
 @dataclass
 class Sheet:
-    """`places`: where each column stands, counted from 0. `headers`: what is written above it. `overlong`: it
-    had too many rows, and none is read.
+    """`places`: where each column stands, counted from 0. `headers`: what is written above it. `nameless`:
+    the columns of a language that cannot be told, and `misnamed` those that have another name here, of which
+    was complained. `overlong`: it had too many rows, and none is read.
     """
 
     name: str
@@ -43,11 +49,28 @@ class Sheet:
     places: dict[Heading, int]
     headers: dict[int, str]
     rows: list["Row"]
+    nameless: set[str] = field(default_factory=set)
+    misnamed: set[str] = field(default_factory=set)
     overlong: bool = False
 
     def languages(self, column: str) -> list[str]:
         """Return the languages in which the column is there."""
         return [language for name, language in self.places if name == column]
+
+    def can_be_read(self, needed: Sequence[str]) -> bool:
+        """Return whether the columns that are needed are there, and the Spanish wording. Complains of what is
+        missing, but for a column that may be it under another name, of which was complained.
+        """
+        wanted = [(name, "") for name in needed] + [("label", SOURCE)]
+        missing = [heading for heading in wanted if heading not in self.places]
+        told = [
+            "label::Español (es)" if language else name
+            for name, language in missing
+            if name not in self.misnamed | self.nameless
+        ]
+        if told:
+            self.complain("questionnaire.missing_columns", columns=", ".join(told))
+        return not missing
 
     def complain(self, key: str, **fields: object) -> None:
         """Say what is wrong with the sheet as a whole."""
@@ -65,8 +88,12 @@ class Row:
         """Return what stands in the cell, trimmed; empty where there is no such column. Complains of formulas
         and of damaged letters, and takes such cells as empty.
         """
+        raw = self.raw(column, language)
+        if column in _NAMES and _UNSEEN.search(raw):
+            self.complain("import.expected_readable", column, language)
+            return ""
         try:
-            return clean(self._raw(column, language))
+            return clean(raw)
         except Unexpected as problem:
             self.complain(problem.key, column, language, **problem.fields)
             return ""
@@ -86,7 +113,20 @@ class Row:
         """Say something of a cell that keeps nothing out."""
         self.sheet.report.notices.append(self._problem(key, column, language, fields))
 
-    def _raw(self, column: str, language: str) -> str:
+    def notice_untranslated(self, column: str, language: str) -> None:
+        """Say that a wording is not there in another language than Spanish."""
+        if language != SOURCE and not self.raw(column, language).strip():
+            self.notice("questionnaire.untranslated", column, language)
+
+    def refuses_markup(self, column: str, language: str, text: str) -> bool:
+        """Complain of signs that other programs make bold letters or links of: families would see them."""
+        found = _MARKUP.search(text)
+        if found is not None:
+            self.complain("questionnaire.markup", column, language, signs=found[0])
+        return found is not None
+
+    def raw(self, column: str, language: str = "") -> str:
+        """Return what stands in the cell, as it stands there."""
         place = self.sheet.places.get((column, language))
         return self.line.cells[place] if place is not None and place < len(self.line.cells) else ""
 
@@ -94,7 +134,7 @@ class Row:
         place = self.sheet.places.get((column, language))
         header = column if place is None else self.sheet.headers[place]
         cell = "" if place is None else get_column_letter(place + 1)
-        value = " ".join(self._raw(column, language).split())
+        value = " ".join(self.raw(column, language).split())
         return Problem(
             self.sheet.report.file,
             self.line.number,
@@ -121,16 +161,23 @@ def read(
         return sheet
     top = Row(sheet, header)
     body = list(filled)
-    for place, heading in _headings(header, language):
+    for place, heading in headings(header, language):
         text = sheet.headers[place] = clean_header(header.cells[place])
         cell = f"{name}!{get_column_letter(place + 1)}{header.number}"
         if heading is None:
+            sheet.nameless.add(re.split("::?", text)[0].strip().casefold())
             key = "questionnaire.language"
         elif heading in sheet.places:
             key = "questionnaire.column_twice"
         elif heading[0] not in known:
-            if _MEAN_SOMETHING.intersection((heading[0], heading[0].partition(":")[0])):
-                _complain_where_filled(sheet, place, text, body)
+            begins = heading[0].partition(":")[0]
+            if begins in OTHER_NAMES:
+                fields = {"column": OTHER_NAMES[begins]}
+                _complain_where_filled(sheet, place, text, body, "questionnaire.other_name", fields)
+                sheet.misnamed.add(OTHER_NAMES[begins])
+                continue
+            if _MEAN_SOMETHING.intersection((heading[0], begins)):
+                _complain_where_filled(sheet, place, text, body, "questionnaire.not_honoured", {})
                 continue
             report.notices.append(
                 Problem(report.file, header.number, text, text, "questionnaire.unread", {}, cell=cell)
@@ -147,46 +194,14 @@ def read(
     return sheet
 
 
-def _complain_where_filled(sheet: Sheet, place: int, header: str, lines: list[Line]) -> None:
+def _complain_where_filled(
+    sheet: Sheet, place: int, header: str, lines: list[Line], key: str, fields: Mapping[str, object]
+) -> None:
     """Complain of the first cell of a column that has something in it."""
     for line in lines:
         value = " ".join(line.cells[place].split()) if place < len(line.cells) else ""
         if value:
             cell = f"{sheet.name}!{get_column_letter(place + 1)}{line.number}"
-            problem = Problem(
-                sheet.report.file, line.number, header, value, "questionnaire.not_honoured", {}, cell=cell
-            )
-            sheet.report.complain(problem)
+            file = sheet.report.file
+            sheet.report.complain(Problem(file, line.number, header, value, key, fields, cell=cell))
             return
-
-
-def _headings(header: Line, bare: str) -> Iterator[tuple[int, Heading | None]]:
-    """Yield each column that has a header: None for one whose language cannot be told. `bare`: the language
-    of those that name none. Old forms write one colon before a language instead of two.
-    """
-    for place, cell in enumerate(header.cells):
-        name, colons, language = [*re.split("(::?)", clean_header(cell), maxsplit=1), "", ""][:3]
-        name = re.sub(r"\s+", "_", name.strip().casefold())
-        if not name:
-            continue
-        if name not in _TRANSLATED:
-            yield place, (f"{name}{colons}{language}", "")
-        elif not language:
-            yield place, (name, bare)
-        elif (found := language_of(language)) is not None:
-            yield place, (name, found)
-        else:
-            yield place, None
-
-
-def language_of(named: str) -> str | None:
-    """Return the language of `English (en)`, or None where it has no code: `es` and `es-CO` are the source
-    language; `EN` is `en`, and `pt-BR` is `pt_BR`.
-    """
-    code = re.search(r"\(([A-Za-z]{2,3}(?:[_-]\w+)?)\)\s*$", named)
-    if code is None:
-        return None
-    language, _, country = code[1].replace("-", "_").partition("_")
-    if language.casefold() == SOURCE.partition("_")[0]:
-        return SOURCE
-    return f"{language.lower()}_{country}" if country else language.lower()

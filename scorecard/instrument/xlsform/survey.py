@@ -9,8 +9,9 @@ from messaging import channels
 from programme.spelling import plain
 from scorecard.instrument.questionnaire import COMMENT, CORE, EVERYWHERE, SHORTER
 from scorecard.instrument.wording import ENTITY
-from scorecard.instrument.xlsform import unmistakable
-from scorecard.instrument.xlsform.answers import MEANS, Answers
+from scorecard.instrument.xlsform import types
+from scorecard.instrument.xlsform.answers import Answers
+from scorecard.instrument.xlsform.question_answers import answers_of
 from scorecard.instrument.xlsform.sheets import Row, Sheet
 
 COLUMNS = frozenset(
@@ -20,16 +21,13 @@ COLUMNS = frozenset(
         SHORTER,
     ]
 )
-_REQUIRED = ("type", "name", "relevant", "actor", "variable", "group")
+_REQUIRED = ("type", "name", "actor", "variable", "group")
 
 #: What programs that write XLSForms add by themselves; nobody is asked any of it.
 _NOT_ASKED = {
     "start", "end", "today", "deviceid", "username", "phonenumber", "audit", "start-geopoint", "email",
     "subscriberid", "simserial",
 }  # fmt: skip
-
-#: What begins and ends a group, in both of its spellings.
-_GROUP_BEGINS, _GROUP_ENDS = {"begin_group", "begin_repeat"}, {"end_group", "end_repeat"}
 
 _ACTORS = ("gestor", "coordinador", "entidad", "municipio", "red")
 _GROUPS = ("core", "entity", "rotate")
@@ -42,89 +40,108 @@ _YES, _NO = {"yes", "si", "true", "1"}, {"", "no", "false", "0"}
 
 @dataclass
 class Written:
-    """A question with the row in which it is written. `said`: as it is published."""
+    """A question with the row in which it is written. `said`: as it is published. `broken`: its type or its
+    answers are wrong, and what would follow from that is not said.
+    """
 
     row: Row
     said: dict[str, Any]
+    broken: bool = False
 
     @property
     def name(self) -> str:
         return str(self.said["name"])
 
 
-def read(sheet: Sheet, lists: dict[str, Answers]) -> list[Written]:
+def lists_used(sheet: Sheet) -> set[str]:
+    """Return the lists of answers that questions have, or would have if their type were one."""
+    return {
+        word
+        for row in sheet.rows
+        if plain(row.raw("disabled")).removesuffix("()") not in _YES
+        for word in row.raw("type").split()[1:]
+    }
+
+
+def read(sheet: Sheet, lists: dict[str, Answers] | None) -> list[Written]:
     """Return the questions in their order, without their conditions. Complains of what is wrong with each
-    alone.
+    alone. `lists`: None where they cannot be read.
     """
-    missing = [name for name in _REQUIRED if (name, "") not in sheet.places]
-    missing += [] if ("label", SOURCE) in sheet.places else ["label::Español (es)"]
-    if missing:
-        sheet.complain("questionnaire.missing_columns", columns=", ".join(missing))
+    if not sheet.can_be_read(_REQUIRED):
         return []
     found: list[Written] = []
     places: dict[str, int] = {}
+    open_groups = 0
     for row in sheet.rows:
-        if (kind := row.value("type")) in _NOT_ASKED:
+        kind = row.value("type")
+        if kind in _NOT_ASKED or not (kind or row.value("name") or row.by_language("label")):
             row.notice("questionnaire.not_asked", "type")
             continue
         if _yes(row, "disabled"):
             row.notice("questionnaire.disabled", "disabled")
             continue
-        if (spelled := plain(kind)) in _GROUP_BEGINS | _GROUP_ENDS:
-            if spelled in _GROUP_BEGINS:
-                row.complain("questionnaire.group", "type")
+        if types.begins_group(kind) or types.ends_group(kind):
+            begins = types.begins_group(kind)
+            if begins or not open_groups:
+                _complain_of_group(row, kind)
+            open_groups = max(0, open_groups + (1 if begins else -1))
             continue
-        name = row.value("name")
-        if not re.fullmatch(r"[A-Za-z]\w{0,39}", name, re.ASCII) or _is_reserved(name):
-            row.complain("questionnaire.name", "name")
-        elif name in places:
+        name, list_name = row.value("name"), types.list_of(row)
+        if name in places:
             row.complain("questionnaire.twice", "name", first=places[name])
         places.setdefault(name, row.line.number)
-        found.append(Written(row, _said(row, kind, name, lists)))
+        if list_name is None:
+            # Who writes another program's question has none of our columns, and is told of the type alone.
+            found.append(Written(row, {"name": name, "type": kind, "group": "", "relevant": None}, True))
+            continue
+        if not re.fullmatch(r"[A-Za-z]\w{0,39}", name, re.ASCII) or _is_reserved(name):
+            row.complain("questionnaire.name", "name")
+        found.append(_written(row, name, list_name, lists))
     if not found and not sheet.overlong:
         sheet.complain("questionnaire.no_questions")
     return found
+
+
+def _complain_of_group(row: Row, kind: str) -> None:
+    key = "questionnaire.group"
+    if "repeat" in kind.casefold():
+        key = "questionnaire.repeat"
+    elif condition := row.value("relevant"):
+        row.complain("questionnaire.group_condition", "type", condition=condition)
+    row.complain(key, "type")
 
 
 def _is_reserved(name: str) -> bool:
     return name.casefold() in _RESERVED | channels.known.keys()
 
 
-def _said(row: Row, kind: str, name: str, lists: dict[str, Answers]) -> dict[str, object]:
-    list_name = _list(row, kind, lists)
+def _written(row: Row, name: str, list_name: str, lists: dict[str, Answers] | None) -> Written:
+    answers = None if lists is None else lists.get(list_name)
+    if list_name and lists is not None and answers is None:
+        row.complain("questionnaire.unknown_list", "type", list=list_name)
     group = _one_of(row, "group", _GROUPS)
     asked_on = _one_of(row, "channels", (EVERYWHERE, *sorted(channels.known)), EVERYWHERE)
-    if _yes(row, "required") and kind == "text":
+    if _yes(row, "required") and not list_name:
         row.complain("questionnaire.required_text", "required")
     if asked_on != EVERYWHERE and group != "rotate":
         row.complain("questionnaire.channel_for_some", "channels")
-    return {
+    variable = _some(row, "variable")
+    label = _wordings(row, "label", group)
+    said = {
         "name": name,
         "type": list_name or "text",
-        "label": _wordings(row, "label", group),
+        "label": label,
         SHORTER: _wordings(row, SHORTER, group),
         "actor": _one_of(row, "actor", _ACTORS),
-        "variable": _some(row, "variable"),
+        "variable": variable,
         "dimension": row.value("dimension"),
         "sensitive": _yes(row, "sensitive"),
         "group": group,
         "channels": asked_on,
         "relevant": None,
-        "choices": _choices(row, lists[list_name], _some(row, "variable")) if list_name in lists else [],
+        "choices": answers_of(row, answers, label.get(SOURCE, ""), variable) if answers else [],
     }
-
-
-def _list(row: Row, kind: str, lists: dict[str, Answers]) -> str:
-    """Return the list of answers; empty for an open question."""
-    if kind == "text":
-        return ""
-    match = re.fullmatch(r"select_one (\S+)", kind)
-    if match is None:
-        row.complain("questionnaire.type", "type")
-        return ""
-    if match[1] not in lists:
-        row.complain("questionnaire.unknown_list", "type", list=match[1])
-    return match[1]
+    return Written(row, said, bool(list_name) and (answers is None or answers.broken))
 
 
 def _wordings(row: Row, column: str, group: str) -> dict[str, str]:
@@ -135,43 +152,14 @@ def _wordings(row: Row, column: str, group: str) -> dict[str, str]:
     allowed = {ENTITY} if group == "entity" else set()
     for language in row.sheet.languages(column):
         if language not in found:
-            if column == "label" and language != SOURCE:
-                row.notice("questionnaire.untranslated", column, language)
+            if column == "label":
+                row.notice_untranslated(column, language)
+        elif row.refuses_markup(column, language, found[language]):
+            continue
         elif re.search(r"[{}]", re.sub("|".join(allowed) or r"(?!)", "", found[language])):
             key = "questionnaire.field" if allowed else "questionnaire.no_field"
             row.complain(key, column, language, fields=ENTITY)
     return found
-
-
-def _choices(row: Row, answers: Answers, variable: str) -> list[dict[str, object]]:
-    """Return the answers of a list, with what the question calls the ends of its scale, and what each means.
-    Complains of a list that should say it.
-    """
-    ends = {column: row.by_language(column) for column in ("low", "high")}
-    if any(f"{{{column}}}" in label for label in _spanish(answers) for column in ends):
-        for column, words in ends.items():
-            if SOURCE not in words:
-                row.complain("import.expected_something", column, SOURCE)
-    filled: dict[int, dict[str, str]] = {}
-    for value, labels in answers.labels.items():
-        filled[value] = {}
-        for language, label in labels.items():
-            for column, words in ends.items():
-                label = label.replace(f"{{{column}}}", words.get(language) or words.get(SOURCE, ""))
-            filled[value][language] = label
-    said = {value: words.get(SOURCE, "") for value, words in filled.items()}
-    means = answers.means or unmistakable.meaning(said, variable)
-    if not means and not answers.zero_is_wrong:
-        place = MEANS if (MEANS, "") in answers.first.sheet.places else "list_name"
-        answers.first.complain("questionnaire.no_means", place, list=answers.first.value("list_name"))
-    return [
-        {"value": value, "label": words, "means": means.get(value, "neither")}
-        for value, words in filled.items()
-    ]
-
-
-def _spanish(answers: Answers) -> list[str]:
-    return [labels.get(SOURCE, "") for labels in answers.labels.values()]
 
 
 def _one_of(row: Row, column: str, allowed: tuple[str, ...], default: str = "") -> str:

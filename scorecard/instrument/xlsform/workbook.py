@@ -9,9 +9,9 @@ from locales.texts import SOURCE, languages
 from programme.imports import workbook
 from programme.imports.report import FileUnusable, Problem, Report
 from programme.imports.table import Line
-from programme.spelling import plain
 from scorecard.instrument.questionnaire import Questionnaire
 from scorecard.instrument.xlsform import answers, conditions, converting, lengths, sheets, survey, walks
+from scorecard.instrument.xlsform.headings import language_of
 
 _SETTINGS = frozenset({"version", "form_title", "form_id", "default_language"})
 
@@ -66,7 +66,14 @@ def _sheets(path: Path) -> dict[str, list[Line]]:
         raise FileUnusable("questionnaire.old_workbook")
     if not beginning.startswith(_ZIP):
         raise FileUnusable("questionnaire.no_workbook")
-    return {name.strip().casefold(): lines for name, lines in workbook.sheets(path).items()}
+    found: dict[str, list[Line]] = {}
+    for name, lines in workbook.sheets(path).items():
+        plain = name.strip().casefold()
+        if plain in _SHEETS and (plain in found or name != name.strip()):
+            # KoboToolbox and ODK read another sheet than we would, or none.
+            raise FileUnusable("questionnaire.sheet_name", sheet=plain)
+        found[plain] = lines
+    return found
 
 
 def _has_something(lines: list[Line]) -> bool:
@@ -88,24 +95,16 @@ def _default_language(settings: sheets.Row | None) -> str:
     named = settings.value("default_language") if settings else ""
     if not named or settings is None:
         return SOURCE
-    by_name = {
-        "es": SOURCE,
-        "espanol": SOURCE,
-        "spanish": SOURCE,
-        "en": "en",
-        "english": "en",
-        "ingles": "en",
-    }
-    language = sheets.language_of(named) or by_name.get(plain(named))
+    language = language_of(named)
     if language is None:
         settings.complain("questionnaire.language", "default_language")
     return language or SOURCE
 
 
 def _content(found: dict[str, list[Line]], report: Report, language: str) -> dict[str, Any]:
-    listed = answers.read(sheets.read("choices", found["choices"], answers.COLUMNS, report, language))
+    choices = sheets.read("choices", found["choices"], answers.COLUMNS, report, language)
     sheet = sheets.read("survey", found["survey"], survey.COLUMNS, report, language)
-    questions = survey.read(sheet, listed)
+    questions = survey.read(sheet, answers.read(choices, survey.lists_used(sheet)))
     for language in sheet.languages("label"):
         if language not in languages():
             report.notice("questionnaire.no_catalogue", value=language, language=language)
