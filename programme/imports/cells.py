@@ -41,16 +41,21 @@ def words(text: str) -> str:
     return text
 
 
-#: A letter with a mark that was read in another encoding, `BoyacÃ¡`; or that was lost, `Nari?o`, `Boyac?`.
+#: A letter with a mark that was read in another encoding, `BoyacÃ¡`; or that was lost, `Nari?o`; and what
+#: pages of the net write for one, `Nari&ntilde;o`.
 _MISREAD = re.compile(
-    r"[ÃÂ][\u0080-\u00bf\u2018-\u203a\u0152-\u0178\u20ac\u2122]|ï¿½|[^\W\d_]\?[^\W\d_]|[¢¤‡†¬]"
+    r"[ÃÂ][\u0080-\u00bf\u2018-\u203a\u0152-\u0178\u20ac\u2122]|ï¿½|[^\W\d_][?¡][^\W\d_]"
+    r"|[¢¤‡†¬£¥µƒ‚„]|&(?:[A-Za-z]{2,8}|#\d{2,5});"
 )
-_LOST_AT_THE_END = re.compile(r"[^\W\d_]\?($|\s)")
+#: In a name also at its end, `Boyac?`, and what Macintosh and DOS write for letters: `Pi–al`, `UniÛn`.
+_LOST_IN_A_NAME = re.compile(
+    r"[^\W\d_][?±·](?=$|\W)|[^\W\d_][±·–—](?=[a-zà-ÿ–—])|Ã[^\WOoEe\d_]|[a-zà-ÿ]{2}[À-ÖØ-ÞŽ](?![A-Z])"
+)
 
 
 def name(text: str) -> str:
     """Return the name of a place or a person, whose letters are what they were."""
-    if _LOST_AT_THE_END.search(text):
+    if _LOST_IN_A_NAME.search(text):
         raise Unexpected("import.expected_readable")
     return words(text)
 
@@ -90,7 +95,7 @@ def code(text: str) -> str:
     """Return a code of the programme's own: letters, digits, dots, dashes."""
     if _MADE_A_DATE.fullmatch(text):
         raise Unexpected("import.expected_code_as_text")
-    if not re.fullmatch(r"[\w./-]{1,40}", text):
+    if not re.fullmatch(r"[0-9A-Za-zÀ-ÖØ-öø-ÿ_./-]{1,40}", text):
         raise Unexpected("import.expected_code")
     return text
 
@@ -189,6 +194,8 @@ _MOMENT = re.compile(
 def phone(text: str) -> str:
     """Return a Colombian mobile number, in E.164."""
     # Letters have digits on a keypad, so `3.00111E+09`, what a spreadsheet makes of a number, could pass.
+    if re.fullmatch(r"\d[.,]\d+E\+?\d+", text, re.IGNORECASE):
+        raise Unexpected("import.expected_phone_as_text")
     digits = re.sub(r"\.0$", "", text)
     if not re.fullmatch(r"[\d\s+().-]+", digits, re.ASCII):
         raise Unexpected("import.expected_phone")
@@ -272,3 +279,6 @@ def number(text: str) -> int:
 
 #: What reads a code: where a spreadsheet keeps something else in a cell, it is none.
 CODES = (code, municipality_code, logro_code)
+
+#: What reads what a spreadsheet keeps as a date, an hour, or a yes or no.
+TYPED = (day, moment, yes_or_no)

@@ -7,13 +7,22 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from openpyxl.cell.cell import ERROR_CODES
 from openpyxl.utils import get_column_letter
 
-from programme.imports.cells import CODES, Unexpected
+from programme.imports.cells import CODES, TYPED, Unexpected
 from programme.imports.report import FileUnusable, Problem, Report
 from programme.imports.table import Line, Typed
 from programme.spelling import plain
+
+#: Hyphens that may break a word, marks of direction, and other characters that nobody sees; but not the rest
+#: of an `í` that was read in another encoding.
+UNSEEN = re.compile("(?<![ÃÂ])\u00ad|[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+
+#: What a spreadsheet shows instead of a value, in English and Spanish.
+_ERROR = re.compile(r"#(?:N/[AD]|[¡¿]?[A-ZÁÉÍÓÚ0-9/]+[!?]|#+)")
+
+#: So many headers are said where some are missing.
+_SAID = 12
 
 #: A header is looked for in so many rows that have anything in them.
 _TITLE_ROWS = 10
@@ -67,6 +76,9 @@ class Layout:
         if line.fault is not None:
             report.complain(Problem(report.file, line.number, None, line.value, line.fault))
             return None
+        if (note := self._note(line)) is not None:
+            report.complain(Problem(report.file, line.number, None, note, "import.one_cell"))
+            return None
         self._look_beside(line, report)
         row = Row(line.number)
         good = True
@@ -78,6 +90,8 @@ class Layout:
                     raise Unexpected("import.expected_code_as_text")
                 if text:
                     row.values[column.name] = column.parse(text)
+                    if isinstance(raw, Typed) and column.parse not in TYPED:
+                        raise Unexpected("import.expected_text_as_text")
                 elif column.required:
                     raise Unexpected("import.expected_something")
                 else:
@@ -88,6 +102,21 @@ class Layout:
                     Problem(report.file, line.number, column.name, text, problem.key, problem.fields)
                 )
         return row if good else None
+
+    def _note(self, line: Line) -> str | None:
+        """Return the only thing in a row, where more must be there and it is no value of its column."""
+        every = ((place, cell) for place, cell in enumerate(line.cells) if cell.strip())
+        filled = list(islice(every, 2))
+        if len(filled) != 1 or sum(column.required for _, column in self.places) < 2:
+            return None
+        place, cell = filled[0]
+        column = dict(self.places).get(place)
+        try:
+            if column is not None and column.parse(clean(cell)) is not None:
+                return None
+        except Unexpected:
+            pass
+        return cell
 
     def _look_beside(self, line: Line, report: Report) -> None:
         """Notice, once for each column, what stands under no header."""
@@ -114,6 +143,7 @@ def find(header: Sequence[str], columns: Sequence[Column], report: Report) -> La
     known = {column.name: column for column in columns}
     missing = [column.name for column in columns if column.required and column.name not in names]
     if missing:
+        _say_what_was_read(header, set(missing), report)
         raise FileUnusable("import.missing_columns", columns=", ".join(missing))
     twice = [name for name in known if names.count(name) > 1]
     if twice:
@@ -128,6 +158,15 @@ def find(header: Sequence[str], columns: Sequence[Column], report: Report) -> La
     return Layout(places, columns[0].name, frozenset(place for place, name in enumerate(names) if name))
 
 
+def _say_what_was_read(header: Sequence[str], missing: set[str], report: Report) -> None:
+    """Say which headers there are. Raises FileUnusable where all of them stand in one cell."""
+    cells = [cell for cell in header if clean_header(cell)]
+    if len(cells) == 1 and missing <= {plain(clean_header(name)) for name in re.split("[;,\t|]", cells[0])}:
+        raise FileUnusable("import.one_column")
+    told = ", ".join(map(clean_header, cells[:_SAID])) + (" …" if len(cells) > _SAID else "")
+    report.notice("import.headers", found=told)
+
+
 def clean(text: str) -> str:
     """Return the text in one line, without what cannot be seen.
 
@@ -135,11 +174,16 @@ def clean(text: str) -> str:
     injection"), and for characters that were lost on the way. A number as `+57 300 111 2233` is no formula.
     """
     if not text.isascii():
-        text = unicodedata.normalize("NFC", text).replace("\u200b", "").replace("\ufeff", "")
+        text = UNSEEN.sub("", unicodedata.normalize("NFC", text))
     text = " ".join(text.split())
+    if text.startswith("'") and text.count("'") == 1:
+        # So a person tells a spreadsheet that a number is text.
+        text = text[1:].lstrip()
     if not text:
         return text
-    if (text[0] in "=+-@" and not re.fullmatch(r"\+[\d ().-]{7,}", text)) or text in ERROR_CODES:
+    if _ERROR.fullmatch(text):
+        raise Unexpected("import.expected_no_error")
+    if text[0] in "=+-@" and not re.fullmatch(r"\+[\d ().-]{7,}", text):
         raise Unexpected("import.expected_no_formula")
     if not text.isprintable() or "\ufffd" in text:
         raise Unexpected("import.expected_readable")
@@ -148,7 +192,7 @@ def clean(text: str) -> str:
 
 def clean_header(text: str) -> str:
     """Return a header in one line; whatever else is wrong with it, it is only looked up."""
-    return " ".join(text.replace("\ufeff", "").split())
+    return " ".join(UNSEEN.sub("", text).split())
 
 
 def header_of(lines: Iterator[Line], columns: Sequence[Column], report: Report) -> list[str]:

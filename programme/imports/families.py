@@ -20,9 +20,9 @@ from programme.imports.cells import (
     language,
     members,
     municipality_code,
+    name,
     phone,
     reason,
-    words,
     yes_or_no,
 )
 from programme.imports.columns import Column, Row
@@ -31,7 +31,7 @@ from programme.stages import STAGES
 COLUMNS = (
     Column("familia", code, required=True),
     Column("municipio", municipality_code, required=True),
-    Column("vereda", words),
+    Column("vereda", name),
     Column("desplazada", yes_or_no),
     Column("gestor", code),
     Column("etapa", choice(STAGES)),

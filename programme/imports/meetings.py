@@ -11,7 +11,7 @@ from programme.calendar import BOGOTA
 from programme.imports import bulk, known, session_logros
 from programme.imports.batch import Batch
 from programme.imports.bulk import among
-from programme.imports.cells import choice, code, logro_code, moment, session, words
+from programme.imports.cells import choice, code, logro_code, moment, name, session, words
 from programme.imports.columns import Column, Row, Values
 from programme.meeting_changes import Moved
 from programme.spelling import plain
@@ -28,7 +28,7 @@ COLUMNS = (
     Column("tipo", choice(_KINDS), required=True),
     Column("tema", words),
     Column("familia", code),
-    Column("vereda", words),
+    Column("vereda", name),
     Column("gestor", code),
     Column("inicio", moment, required=True),
     Column("lugar", words),

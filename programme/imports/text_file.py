@@ -19,13 +19,17 @@ _LONGEST_RECORD = 20
 
 _CHUNK = 1 << 20
 
+#: How web pages, XML, PDF and JSON begin, of which some are called tables.
+_BEGINNING, _OTHERS = 200, (b"<", b"%PDF", b"{", b"[")
+
 #: So many lines are looked at to know what separates their cells.
 _LOOKED_AT = 10
 
 
 @contextmanager
 def opened(path: Path) -> Iterator[Table]:
-    """The rows of the file: UTF-8 with or without BOM, else Windows-1252; comma, semicolon or tab.
+    """The rows of the file: UTF-8 with or without BOM, UTF-16 with it, else Windows-1252; comma, semicolon,
+    tab or bar.
 
     Raises FileUnusable for something that is no text, OSError where the file cannot be read.
     """
@@ -37,8 +41,14 @@ def opened(path: Path) -> Iterator[Table]:
             yield Table(_rows(file), lines, [("import.latin", {})] if encoding == "cp1252" else [])
 
 
-def _survey(raw: BinaryIO) -> tuple[str, int]:
-    """Return the encoding, and the number of lines."""
+def _survey(raw: BinaryIO) -> tuple[str, int | None]:
+    """Return the encoding, and the number of lines where that is known."""
+    beginning = raw.read(_BEGINNING)
+    raw.seek(0)
+    if beginning.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16", None
+    if beginning.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(_OTHERS):
+        raise FileUnusable("import.not_a_table")
     decoder = codecs.getincrementaldecoder("utf-8")()
     encoding, lines = "utf-8-sig", 1
     while chunk := raw.read(_CHUNK):
@@ -91,7 +101,7 @@ def _rows(file: io.TextIOWrapper) -> Iterator[Line]:
         if first.strip(' ",;\t\r\n') and not re.match(r'"?sep=', first, re.IGNORECASE):
             # A title above the header has none, so a few lines are asked.
             ahead = [first, *islice(file, _LOOKED_AT)]
-            delimiter = max(",;\t", key="".join(ahead).count)
+            delimiter = max(",;\t|", key="".join(ahead).count)
             record.give_back(ahead)
             break
         number += 1
@@ -109,7 +119,8 @@ def _rows(file: io.TextIOWrapper) -> Iterator[Line]:
         if cells is None or (len(record.lines) > 1 and width and len(cells) != width):
             # A quote that was never closed spoils its own line; those it swallowed are read again.
             record.give_back(record.lines[1:])
-            yield Line(number, [], "import.open_quote", record.lines[0].strip())
+            fault = "import.open_quote" if '"' in record.lines[0] else "import.long_row"
+            yield Line(number, [], fault, record.lines[0].strip())
             continue
         if len(cells) > 1:
             width = width or len(cells)

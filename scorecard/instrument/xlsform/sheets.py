@@ -8,7 +8,7 @@ from openpyxl.utils import get_column_letter
 
 from locales.texts import SOURCE
 from programme.imports.cells import Unexpected
-from programme.imports.columns import clean, clean_header
+from programme.imports.columns import UNSEEN, clean, clean_header
 from programme.imports.report import Problem, Report
 from programme.imports.table import Line
 from scorecard.instrument.xlsform.headings import Heading, headings
@@ -31,7 +31,6 @@ _MEAN_SOMETHING = frozenset(
 
 #: Columns in which nothing may stand that cannot be seen: other programs take it for part of a name.
 _NAMES = frozenset({"type", "name", "list_name", "relevant"})
-_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 
 #: What styles letters in KoboToolbox and ODK (Markdown and HTML).
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|\*\*|__|\*\w[^*]*\w\*|\[[^\]]*\]\([^)]*\)|^#{1,6}\s|&#?\w{2,6};")
@@ -89,7 +88,7 @@ class Row:
         and of damaged letters, and takes such cells as empty.
         """
         raw = self.raw(column, language)
-        if column in _NAMES and _UNSEEN.search(raw):
+        if column in _NAMES and UNSEEN.search(raw):
             self.complain("import.expected_readable", column, language)
             return ""
         try:

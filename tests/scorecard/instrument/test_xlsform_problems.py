@@ -45,7 +45,7 @@ def problems(outcome: Outcome) -> list[tuple[str, str]]:
         ({"survey_B7": "Telegram"}, ("survey!B7", "name")),
         ({"survey_C7": None}, ("survey!C7", "import.expected_something")),
         ({"survey_C7": '=CONCAT("a", "b")'}, ("survey!C7", "import.expected_no_formula")),
-        ({"survey_C7": "#REF!"}, ("survey!C7", "import.expected_no_formula")),
+        ({"survey_C7": "#REF!"}, ("survey!C7", "import.expected_no_error")),
         ({"survey_C7": "¿Qu\ufffd tal?"}, ("survey!C7", "import.expected_readable")),
         ({"survey_C7": "¿Qué tal ${G1}?"}, ("survey!C7", "no_field")),
         ({"survey_C10": "¿Qué tal {entity}?"}, ("survey!C10", "field")),
