@@ -5,13 +5,14 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
-from itertools import islice
+from itertools import islice, takewhile
 from pathlib import Path
 from typing import Any, BinaryIO
 from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile, ZipFile
 
 from openpyxl.reader.excel import ExcelReader
+from openpyxl.worksheet._reader import WorkSheetParser
 
 from programme.imports.report import FileUnusable
 from programme.imports.table import Line, Table, Typed
@@ -46,6 +47,9 @@ _MOST_UNPACKED, _MOST_CELLS = 20_000_000, 500_000
 #: numbers come to ten or twenty times.
 _MOST_STREAMED, _MOST_HELD, _MOST_TIMES = 2_000_000_000, 150_000_000, 60
 
+#: The last row and column that a sheet can have. Of others a file of a few bytes makes sheets without end.
+_LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
+
 #: So many rows are looked at to know whether there is anything in a sheet.
 _LOOKED_AT = 20
 
@@ -63,8 +67,6 @@ def opened(path: Path) -> Iterator[Table]:
             sheet, *others = (s for s in book.worksheets if s.sheet_state == "visible")
             more = [other.title for other in others if _has_something(other)]
         total = sheet.max_row
-        # Programs that write workbooks often state a wrong size, and cells outside it would be left out.
-        sheet.reset_dimensions()
         notices = [("import.more_sheets", {"read": sheet.title, "sheets": ", ".join(more)})] if more else []
         yield Table(_rows(sheet), total, notices)
         book.close()
@@ -82,8 +84,9 @@ def sheets(path: Path) -> dict[str, list[Line]]:
             if _unpacked(file) > _MOST_UNPACKED:
                 raise FileUnusable("import.large_workbook")
             book = _loaded(file)
+        if not book.worksheets:
+            raise FileUnusable("import.broken_workbook")
         for sheet in book.worksheets:
-            sheet.reset_dimensions()
             lines = found[sheet.title] = []
             for line in islice(_rows(sheet), _MOST_ROWS):
                 cells += len(line.cells)
@@ -115,8 +118,8 @@ def _refuse_bomb(file: BinaryIO, packed: int) -> None:
 
 def _has_something(sheet: Any) -> bool:
     """Return whether anything stands in the first rows of a sheet."""
-    rows = sheet.iter_rows(max_row=_LOOKED_AT, values_only=True)
-    return any(cell not in (None, "") for row in rows for cell in row)
+    rows = takewhile(lambda row: row[0] <= _LOOKED_AT, _numbered(sheet))
+    return any(cell not in (None, "") for _, row in rows for cell in row)
 
 
 def _loaded(file: BinaryIO) -> Any:
@@ -134,7 +137,7 @@ def _readable() -> Iterator[None]:
 
 
 def _rows(sheet: Any) -> Iterator[Line]:
-    rows = enumerate(sheet.iter_rows(values_only=True), 1)
+    rows = _numbered(sheet)
     while True:
         try:
             number, cells = next(rows)
@@ -143,6 +146,24 @@ def _rows(sheet: Any) -> Iterator[Line]:
         except _BROKEN as problem:
             raise FileUnusable("import.broken_workbook") from problem
         yield Line(number, [_text(cell) for cell in cells])
+
+
+def _numbered(sheet: Any) -> Iterator[tuple[int, list[object]]]:
+    """Yield the rows that there are, with their numbers. openpyxl itself would make up all those between
+    them, and leave out what stands outside the size that the sheet states, which is often wrong.
+    """
+    book = sheet.parent
+    formats = {"date_formats": book._date_formats, "timedelta_formats": book._timedelta_formats}
+    with sheet._get_source() as source:
+        parser = WorkSheetParser(source, sheet._shared_strings, epoch=book.epoch, **formats)
+        for number, cells in parser.parse():
+            width = max((cell["column"] for cell in cells), default=0)
+            if number > _LAST_ROW or width > _LAST_COLUMN:
+                raise ValueError("no sheet is so large")
+            row: list[object] = [None] * width
+            for cell in cells:
+                row[cell["column"] - 1] = cell["value"]
+            yield number, row
 
 
 def _text(value: object) -> str:
