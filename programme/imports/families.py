@@ -114,6 +114,7 @@ def load(batch: Batch) -> None:
 
 def _check(batch: Batch, gestores: dict[str, int]) -> None:
     places = known.municipalities(batch, batch.column("municipio"))
+    no_gestor = known.unknown_gestores(batch, gestores)
     batch.refuse_later_than_today("acuerdo", "autoriza")
     deleted = marks.left(batch.connection, map(marks.family, batch.column("familia")))
     for row in batch.rows:
@@ -122,7 +123,7 @@ def _check(batch: Batch, gestores: dict[str, int]) -> None:
         if row.values["municipio"] not in places:
             batch.refuse(row, "municipio", "import.unknown_municipality")
         if row.values.get("gestor") is not None and row.values["gestor"] not in gestores:
-            batch.refuse(row, "gestor", "import.unknown_gestor")
+            no_gestor.refuse(batch, row, "gestor")
         if any(one.birth_year > batch.now.year for one in row.values.get("integrantes") or ()):
             batch.refuse(row, "integrantes", "import.expected_members")
 

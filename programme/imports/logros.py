@@ -91,11 +91,12 @@ def _is_private(code: str) -> bool:
 
 def _check(batch: Batch, families: dict[str, known.KnownFamily]) -> None:
     logros = catalogue()
+    no_family = known.unknown_families(batch, families)
     batch.refuse_later_than_today("fecha")
     for row in batch.rows:
         family, logro = families.get(row.values["familia"]), logros.get(row.values["logro"])
         if family is None:
-            batch.refuse(row, "familia", "import.unknown_family")
+            no_family.refuse(batch, row, "familia")
         if logro is None:
             batch.refuse(row, "logro", "import.unknown_logro")
         elif family is not None and not logro.applies(family.displaced):

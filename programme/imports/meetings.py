@@ -108,6 +108,8 @@ def load(batch: Batch) -> None:
 
 
 def _check(batch: Batch, families: dict[str, known.KnownFamily], gestores: dict[str, int]) -> None:
+    no_family = known.unknown_families(batch, families)
+    no_gestor = known.unknown_gestores(batch, gestores)
     for row in batch.rows:
         alone = row.values["tipo"] == "family"
         family, gestor = row.values.get("familia"), row.values.get("gestor")
@@ -116,9 +118,9 @@ def _check(batch: Batch, families: dict[str, known.KnownFamily], gestores: dict[
         elif family is not None and not alone:
             batch.refuse(row, "familia", "import.expected_no_family")
         elif family is not None and family not in families:
-            batch.refuse(row, "familia", "import.unknown_family")
+            no_family.refuse(batch, row, "familia")
         if gestor is not None and gestor not in gestores:
-            batch.refuse(row, "gestor", "import.unknown_gestor")
+            no_gestor.refuse(batch, row, "gestor")
         elif gestor is None and not alone:
             batch.refuse(row, "gestor", "import.expected_gestor")
         elif gestor is None and family in families and families[family].gestor_id is None:

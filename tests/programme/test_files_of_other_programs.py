@@ -172,3 +172,27 @@ def test_a_total_or_a_note_below_the_table_is_one_problem(database: Engine, tmp_
     )  # fmt: skip
     report = imported(database, "familias", path)
     assert problems(report) == [(3, "one_cell"), (4, "one_cell")] and counts(report) == (1, 0, 0, 2)
+
+
+@pytest.mark.parametrize(
+    ("kind", "header", "row"),
+    [
+        ("familias", "familia,municipio,gestor", "F5,15664,g1"),
+        ("logros", "familia,logro,estado", "f01,IDE-01,pendiente"),
+        ("reuniones", "reunion,tipo,familia,inicio", "R1,familiar,F001,2026-11-25 9:00"),
+        ("reuniones", "reunion,tipo,gestor,inicio", "R1,comunitaria,G1,2026-11-25 9:00"),
+    ],
+)
+def test_a_code_that_lost_zeros_elsewhere_is_found(
+    database: Engine, tmp_path: Path, kind: str, header: str, row: str
+) -> None:
+    """Who is told to load the families first would double them."""
+    place(database, tmp_path)
+    (problem,) = load(database, tmp_path, kind, f"{header}\n{row}\n").problems
+    assert problem.key == "import.alike_reference" and problem.fields["other"] in ("F1", "G01")
+
+
+def test_a_coordinator_is_no_gestor_however_the_code_is_written(database: Engine, tmp_path: Path) -> None:
+    place(database, tmp_path)
+    (problem,) = load(database, tmp_path, "familias", "familia,municipio,gestor\nF5,15664,c1\n").problems
+    assert problem.key == "import.unknown_gestor"
