@@ -46,13 +46,18 @@ BAD_IF_YES = _all("cobro indebido, presión política")
 
 #: With these in it a yes to a question may be the opposite of what it is about.
 DENIES = re.compile(r"\b(no|ni|nunca|jamas|nadie|nada|ningun|ninguna|ninguno|sin|falso|mentira)\b")
-#: And with these a question may be on something bad, whatever it is about.
-BLAMES = re.compile(
-    r"\b(neg(o|ar|aron|aban?|ado)\b|nieg|rechaz|dej\w+ de\b|falt|incumpl|tard|demor|retras|esper|cancel|grit|"
-    r"maltrat|insult|humill|irrespet|discrimin|amenaz|problem|dificult|dificil|quej|mal(o|a|os|as)?\b|peor|"
-    r"engan|mint|mient|cobr|pid(e|en|io|ieron)\b|plata|dinero|perd|pierd|miedo|temor|obstacul|impid|confus|"
-    r"oblig|exig|abus|acos|descont|insatis)"
+#: With these in it a question is on something bad, and with the others it may be, whatever it is about.
+_BAD_WORDS = (
+    r"neg(o|ar|aron|aban?|ado)\b|nieg|rechaz|incumpl|tard|demor|retras|cancel|grit|maltrat|insult|humill|irrespet|"
+    r"discrimin|amenaz|problem|dificult|mal(o|a|os|as)?\b|peor|engan|mint|mient|cobr|miedo|temor|obstacul|impid|"
+    r"confus|abus|acos|descont|insatis"
 )
+_PERHAPS_BAD = r"dej\w+ de\b|falt|esper|dificil|quej|pid(e|en|io|ieron)\b|plata|dinero|perd|pierd|oblig|exig"
+BLAMES = re.compile(rf"\b({_BAD_WORDS})")
+MAY_BLAME = re.compile(rf"\b({_BAD_WORDS}|{_PERHAPS_BAD})")
+
+#: How an answer begins that says that something happened, and one that says that it did not.
+HAPPENED, NEVER = frozenset({"si", "siempre", "yes", "always"}), frozenset({"no", "nunca", "jamas", "never"})
 
 #: These say what an answer is, in Spanish and English.
 GOOD = _all(

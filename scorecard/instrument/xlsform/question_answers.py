@@ -53,6 +53,8 @@ def _check_meaning(
         row.complain("questionnaire.turned", "label", SOURCE, list=listed)
     elif answers.means and unmistakable.is_turned(said, means, question, variable):
         row.complain("questionnaire.good_if_no", "type", list=listed, variable=variable)
+    elif answers.means and unmistakable.looks_turned(said, means, question, variable):
+        row.notice("questionnaire.looks_turned", "label", SOURCE, list=listed)
     for value, words in filled.items():
         for language, label in words.items():
             if not unmistakable.contradicts(label, means.get(value, "neither")):

@@ -16,6 +16,9 @@ from scorecard.instrument.xlsform.answer_words import (
     ENDS,
     GOOD,
     GOOD_IF_YES,
+    HAPPENED,
+    MAY_BLAME,
+    NEVER,
     NO,
     NO_ANSWER,
     YES,
@@ -61,15 +64,27 @@ def may_turn(question: str, variable: str) -> bool:
     """Return whether the wording of a question may turn the sense of a yes, or of a high mark."""
     words = plain(question).replace("_", " ")
     denies = DENIES.search(words) is not None
-    return denies if bare(variable) in BAD_IF_YES else denies or BLAMES.search(words) is not None
+    return denies if bare(variable) in BAD_IF_YES else denies or MAY_BLAME.search(words) is not None
 
 
 def is_turned(labels: Mapping[int, str], means: Mapping[int, Means], question: str, variable: str) -> bool:
     """Return whether a yes is said to be good where it is on something that nobody may do."""
-    if bare(variable) not in BAD_IF_YES or may_turn(question, variable):
-        return False
-    by_words = {bare(label): means.get(number) for number, label in labels.items()}
-    return by_words.get(YES) == "good" or by_words.get(NO) == "bad"
+    return bare(variable) in BAD_IF_YES and not may_turn(question, variable) and _yes_is_good(labels, means)
+
+
+def looks_turned(labels: Mapping[int, str], means: Mapping[int, Means], question: str, variable: str) -> bool:
+    """Return whether a yes is said to be good although the question is on something bad, by its wording."""
+    words = plain(question).replace("_", " ")
+    bad = bare(variable) not in BAD_IF_YES and BLAMES.search(words) is not None
+    return bad and _yes_is_good(labels, means)
+
+
+def _yes_is_good(labels: Mapping[int, str], means: Mapping[int, Means]) -> bool:
+    """Return whether the answer that something happened is good, or the one that it did not is bad."""
+    said = {(bare(label).partition("_")[0], means.get(number)) for number, label in labels.items() if number}
+    return any(
+        (word in HAPPENED and what == "good") or (word in NEVER and what == "bad") for word, what in said
+    )
 
 
 def contradicts(label: str, means: Means) -> bool:

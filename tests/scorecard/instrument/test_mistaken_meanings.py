@@ -84,6 +84,35 @@ def test_a_yes_is_never_good_where_nobody_may_do_it(database: Engine, tmp_path: 
 
 
 @pytest.mark.parametrize(
+    "answers",
+    [
+        [[1, "Sí, una vez", "good"], [2, "No, nunca", "bad"], [0, "NO SÉ", "unsure"]],
+        [[1, "Nunca", "bad"], [2, "Siempre", "good"], [0, "NO SÉ", "unsure"]],
+    ],
+)
+def test_so_is_one_in_other_words(database: Engine, tmp_path: Path, answers: list[list[object]]) -> None:
+    outcome = load(database, tmp_path, answers, "presión política", "¿Le pidieron el voto?")
+    assert problems(outcome) == [("survey!A2", "good_if_no")]
+
+
+@pytest.mark.parametrize(
+    ("question", "noticed"),
+    [
+        ("¿Le negaron el acceso al servicio?", True), ("¿El gestor lo maltrató?", True),
+        ("¿Pidió un servicio?", False), ("¿Le explicaron todo?", False),
+    ],
+)  # fmt: skip
+def test_a_list_that_serves_other_questions_is_noticed_on_one_about_something_bad(
+    database: Engine, tmp_path: Path, question: str, noticed: bool
+) -> None:
+    outcome = load(database, tmp_path, SAID, "acceso", question)
+    assert problems(outcome) == []
+    assert [one.key for one in outcome.report.notices] == (["questionnaire.looks_turned"] if noticed else [])
+    turned = [[1, "SÍ", "bad"], [2, "NO", "good"], [0, "NO SÉ", "unsure"]]
+    assert load(database, tmp_path, turned, "acceso", question).report.notices == []
+
+
+@pytest.mark.parametrize(
     ("answers", "problem"),
     [
         ([[1, "Muy bueno", "bad"], [2, "Otro", "good"], [0, "NO SÉ", "unsure"]],
