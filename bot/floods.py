@@ -3,7 +3,7 @@
 It is a machine, or a loop, and each answer may cost.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from bot import alerts
 from bot.registry import dialogs
@@ -28,8 +28,7 @@ def is_one(talk: Talk) -> bool:
         return False
     state, said = talk.state, spelling.plain(talk.text) or talk.inbound.kind
     same = keyring.index("same", said).hex()
-    since = datetime.fromisoformat(state.since) if state.since else datetime.min.replace(tzinfo=UTC)
-    if state.same != same or talk.now - since > _WITHIN:
+    if state.same != same or talk.now - datetime.fromisoformat(state.since) > _WITHIN:
         state.same, state.times, state.since = same, 0, talk.now.isoformat()
     state.times += 1
     if state.times == _MOST_EQUAL + 1:

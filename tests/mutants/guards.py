@@ -106,6 +106,7 @@ GUARDS: dict[str, list[str]] = {
     ],
     "bot/alarms.py": ["tests/bot/test_alarms.py"],
     "bot/alerts.py": ["tests/bot/test_alarms.py"],
+    "bot/floods.py": ["tests/bot/test_floods.py"],
     "bot/dialogs/consent.py": ["tests/bot/test_consent.py"],
     "bot/understanding/closed.py": ["tests/bot/understanding/test_closed.py"],
     "bot/understanding/danger.py": ["tests/bot/understanding/test_danger.py"],
