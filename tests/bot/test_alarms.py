@@ -5,10 +5,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, insert, select
 
 from bot.state import Dialog, State
-from db.tables import Alert
+from db.tables import Alert, Municipality, Staff, StaffMunicipality
 from tests import world
 from tests.bot.rehearsed import Phone, undone
 from tests.conftest import fresh_database
@@ -158,7 +158,8 @@ def test_whoever_is_on_duty_reads_why(
     assert phone.talk.labels[0] == kind and phone.talk.final
     state = phone.talk.state
     assert (state.alerted, state.alerted_at) == (kind, phone.now.isoformat())
-    assert state.helped_at == (phone.now.isoformat() if kind == "danger" else "")
+    helped = (phone.now.isoformat(), phone.number) if kind == "danger" else ("", 0)
+    assert (state.helped_at, state.helped_turn) == helped
 
 
 def test_what_keeps_its_place_is_put_aside_and_what_is_reserved_is_closed(phone: Phone, chat: Phone) -> None:
@@ -193,6 +194,23 @@ def test_the_staff_is_told_what_to_do_about_danger(connection: Connection, desk:
     assert [kind for kind, *_ in _alerts(connection)] == ["danger", "danger"]
     assert desk.writes(FLOOD) == ["staff.calamity"]
     assert [kind for kind, *_ in _alerts(connection)] == ["danger", "danger", "calamity"]
+
+
+@pytest.mark.parametrize(
+    ("works", "place"), [((), world.PLACE), (("15001",), "15001"), (("15001", world.PLACE), None)]
+)
+def test_those_on_duty_where_a_member_of_staff_works_are_told_if_it_is_one_place(
+    connection: Connection, desk: Phone, phone: Phone, works: tuple[str, ...], place: str | None
+) -> None:
+    """Who is entered nowhere works where the families live. A family's place is known by its line."""
+    staff_id = connection.scalars(select(Staff.id).where(Staff.code == "G01")).one()
+    connection.execute(insert(Municipality).values(code="15001", name="Tunja", department_code="15"))
+    for code in works:
+        values = {"staff_id": staff_id, "municipality_code": code}
+        connection.execute(insert(StaffMunicipality).values(values))
+    desk.writes(DANGER)
+    phone.writes(DANGER)
+    assert list(connection.scalars(select(Alert.municipality_code).order_by(Alert.id))) == [place, None]
 
 
 def test_what_the_staff_writes_to_families_is_no_cry(connection: Connection, desk: Phone) -> None:
