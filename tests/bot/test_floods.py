@@ -58,7 +58,11 @@ def _alerts(connection: Connection) -> list[tuple[str, str | None]]:
 def test_from_the_twenty_first_equal_message_on_there_is_silence_and_one_alert(
     connection: Connection, phone: Phone
 ) -> None:
-    assert _hears(phone, *["¡Hola!", "hola", "HOLA 😀"] * 7, "hola") == FLOOD
+    assert all(_hears(phone, *["¡Hola!", "hola", "HOLA 😀", "hola."] * 5))
+    assert _alerts(connection) == []
+    assert _hears(phone, "hola") == [False]
+    assert _alerts(connection) == [("flood", None)]
+    assert _hears(phone, "hola", "hola") == [False, False]
     assert _alerts(connection) == [("flood", None)]
     assert _hears(phone, "ayuda", "hola") == [True, True], "they are equal no more, and counted anew"
 
