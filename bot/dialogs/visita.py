@@ -164,7 +164,6 @@ def _puts_off(talk: Talk) -> bool:
     """Let who will say it later do so. False where that is not what was said."""
     if talk.inbound.kind != "text" or not puts_off(talk.text):
         return False
-    talk.note("later")
     talk.final = True
     talk.say("visita.later")
     talk.state.park()

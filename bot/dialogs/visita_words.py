@@ -36,7 +36,7 @@ def can_come(text: str) -> bool:
 
 def is_a_proposal(text: str) -> bool:
     """Return whether a text says when a family could: a day or an hour, and no question or reproach."""
-    return only_names_a_time(text) and not _asks(text)
+    return only_names_a_time(text) and not plain(text).startswith("menos ") and not _asks(text)
 
 
 def may_be_a_proposal(text: str, question: str) -> bool:

@@ -7,7 +7,7 @@ from bot.talk import Talk
 GREETINGS = ("buenos dias", "buenas tardes", "buenas noches", "hola buenas")
 
 
-@keyword("menu", "hola", "ola", "inicio", "0", "cero", "buenas", *GREETINGS, "hello", "hi")
+@keyword("menu", "hola", "ola", "inicio", "0", "buenas", *GREETINGS, "hello", "hi")
 def greet(talk: Talk) -> None:
     """Show the menu."""
     menu.show(talk)

@@ -59,7 +59,7 @@ class Words:
 
     def meaning(self, text: str, told: Iterable[str] = ()) -> str | None:
         """Return the value of the answer, or None. `told`: words of the question itself, such as its day."""
-        said = _SAID.sub(r"\1", _AT_NIGHT.sub("despues", plain(text)))
+        said = _SAID.sub(r"\1", _AT_NIGHT.sub("despues", plain(_YES_AND.sub(r"\1 pues ", text))))
         if self.empty is not None:
             said = " ".join(self.empty.sub(" ", said).split())
         words = [heard(word) for word in said.split()]
@@ -103,10 +103,12 @@ def before(words: str) -> re.Pattern[str]:
 _AFTER_A_NO = (
     r"(mi )?(senora?|senorita|seno|doctora?|dra?|doc|licenciada|profe|profesora|mij[ao]|vecina|amig[ao]|"
     r"dona?|ingeniera|sumerce|su merced)|(muchas |muchisimas )?gracias|por favor|porfa|pena|dios|pues|nunca|"
-    r"jamas|tampoco|no|nadie|ay|uy|la verdad|de verdad|buen[oa]s|hola|ya"
+    r"jamas|tampoco|no|nadie|ay|uy|y (no|punto|ya)|la verdad|de verdad|buen[oa]s|hola|ya"
 )
 #: `noches` is a greeting.
 _AT_NIGHT = re.compile(r"\b(en|por|esta) (la )?noche\b")
 #: `claro que sí`, `la verdad que no`, `ay qué pena`.
 _SAID = re.compile(r"\bque (si|no|pena)\b")
+#: `sí, puede venir` is no condition.
+_YES_AND = re.compile(r"\b(s[ií])\s*[,.;:!]+(?=\s*\w)", re.IGNORECASE)
 _AROUND = as_heard(_COURTESY)

@@ -81,7 +81,8 @@ CLOSED = {
         ),
         before=before(
             r"puedo|podemos|podre|podremos|voy|vamos|ire|iremos|asist\w+|alcan[zs]\w+|quiero|queremos|"
-            r"es posible|se puede|(me|nos) queda|estoy|estamos|estar|estare|estaremos|"
+            r"((me|nos) )?es posible|se puede|(me|nos) queda|estoy|estamos|estar|estare|estaremos|"
+            r"l[aeo]s? (puedo|podemos|podre|voy|vamos|espero|recibo|recibimos|atiendo)|"
             r"(para )?esa (hora|fecha)|(para )?(ese|este) (dia|fecha)|para (mi|nosotros)|venga|viene"
         ),
         empty=re.compile(

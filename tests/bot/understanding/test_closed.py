@@ -15,7 +15,7 @@ consent 2 no; nunca; jamás; tampoco; nop; negativo; no autorizo; la verdad que 
 consent - ; 😀; puedo; mis datos; guarden mis datos; le doy gracias; no pueden no; sí no; sí la vaca; vaca
 consent - no mucho; casi; sí puedo yo; sí estamos la; pues sí; claro no más; ok no más; quiero; punto
 consent - quiero, sí; no estoy; no estoy en eso
-consent 2 no los guarden; no, no autorizo; no quiero dar mis datos; no estoy de acuerdo en eso
+consent 2 no y punto; no los guarden; no, no autorizo; no quiero dar mis datos; no estoy de acuerdo en eso
 phone 1 sí; claro; correcto; ajá; es mío; solo yo; sola; solito; solita; personal; es propio
 phone 1 únicamente yo
 phone 1 solamente yo; nomás yo
@@ -31,10 +31,12 @@ visit 2 no; nunca; jamás; nop; imposible; no puedo; cancelo; cancelamos; no pue
 visit - ahora no; no quiero; estamos allá; vamos a ir; puedo ir; no viene; puede venir
 visit - la visita; la doctora no puede; usted no puede venir; no vemos la hora; no es en mi casa
 visit - no es imposible
-visit - no cancelo; no cancelamos la visita; sí viene usted; si puede venir; si hay reunión; claro y la hora
+visit - no cancelo; no cancelamos la visita; si viene usted; si puede venir; si hay reunión; claro y la hora
 visit - la espero esta tarde; no es este martes; no hay problema; no es problema para mí
 visit 1 no hay problema, aquí la espero; por mí no hay problema, sí
-visit 2 no, señora, no puedo; no alcanzo; no doctora, ese día no; no estaremos en casa
+visit 1 sí, puede venir
+visit 2 no y no; no me es posible ese día; no la puedo atender; no, señora, no puedo; no alcanzo
+visit 2 no doctora, ese día no; no estaremos en casa
 visit - puedo venir, sí; ya estoy aquí, espero; no venga; ya viene; la reunión; ya hay
 start 1 sí; listo; sí quiero hacerla; quiero ahora; empezar; empecemos; empiece; comencemos; iniciar
 start 1 comenzar; contesto; respondo
