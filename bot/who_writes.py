@@ -95,8 +95,9 @@ def is_somebody_else(text: str) -> bool:
 
 _OF_ANOTHER = re.compile(
     r"(no )?((este|el) (celular|telefono|numero|aparato) )?es (de|del) "
-    r"(?!uno\b)((mi|mis|un|una|la|el|los|las) )?(?!propiedad|uso|persona|nombre|solo|tecl|boton|tapa|flech|segunda|"
-    r"prepago|plan\b|claro|tigo|movistar|wom|mi\b|yo\b)"
+    r"(?!uno\b)((mi|mis|un|una|la|el|los|las) )?"
+    r"(?!propiedad|uso|persona|nombre|solo|tecl|boton|tapa|flech|segunda|prepago|plan\b|claro|tigo|movistar|"
+    r"wom|mi\b|yo\b)"
     r"[a-z]+( [a-z]+)?"
 )
 
