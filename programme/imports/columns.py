@@ -21,6 +21,9 @@ UNSEEN = re.compile("(?<![ÃÂ])\u00ad|[\u200b-\u200f\u202a-\u202e\u2060-\u2064\
 #: What a spreadsheet shows instead of a value, in English and Spanish.
 _ERROR = re.compile(r"#(?:N/[AD]|[¡¿]?[A-ZÁÉÍÓÚ0-9/]+[!?]|#+)")
 
+#: What a spreadsheet takes for more than the beginning of a text.
+_SPECIAL = frozenset("'#=+-@")
+
 #: So many headers are said where some are missing.
 _SAID = 12
 
@@ -105,11 +108,15 @@ class Layout:
 
     def _note(self, line: Line) -> str | None:
         """Return the only thing in a row, where more must be there and it is no value of its column."""
-        every = ((place, cell) for place, cell in enumerate(line.cells) if cell.strip())
-        filled = list(islice(every, 2))
-        if len(filled) != 1 or sum(column.required for _, column in self.places) < 2:
+        found: tuple[int, str] | None = None
+        for place, cell in enumerate(line.cells):
+            if cell and cell.strip():
+                if found is not None:
+                    return None
+                found = place, cell
+        if found is None or sum(column.required for _, column in self.places) < 2:
             return None
-        place, cell = filled[0]
+        place, cell = found
         column = dict(self.places).get(place)
         try:
             if column is not None and column.parse(clean(cell)) is not None:
@@ -176,17 +183,22 @@ def clean(text: str) -> str:
     if not text.isascii():
         text = UNSEEN.sub("", unicodedata.normalize("NFC", text))
     text = " ".join(text.split())
-    if text.startswith("'") and text.count("'") == 1:
-        # So a person tells a spreadsheet that a number is text.
-        text = text[1:].lstrip()
-    if not text:
-        return text
-    if _ERROR.fullmatch(text):
-        raise Unexpected("import.expected_no_error")
-    if text[0] in "=+-@" and not re.fullmatch(r"\+[\d ().-]{7,}", text):
-        raise Unexpected("import.expected_no_formula")
+    if text and text[0] in _SPECIAL:
+        text = _without_marks(text)
     if not text.isprintable() or "\ufffd" in text:
         raise Unexpected("import.expected_readable")
+    return text
+
+
+def _without_marks(text: str) -> str:
+    """Return a text that begins with a sign that means something to spreadsheets, or raise Unexpected."""
+    if text[0] == "'" and text.count("'") == 1:
+        # So a person tells a spreadsheet that a number is text.
+        text = text[1:].lstrip()
+    if _ERROR.fullmatch(text):
+        raise Unexpected("import.expected_no_error")
+    if text[:1] in ("=", "+", "-", "@") and not re.fullmatch(r"\+[\d ().-]{7,}", text):
+        raise Unexpected("import.expected_no_formula")
     return text
 
 
