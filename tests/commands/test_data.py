@@ -5,9 +5,9 @@ import re
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 
-from db.tables import AuditEvent, Deletion
+from db.tables import AuditEvent, Deletion, Family
 from tests import world
 from tests.commands.terminal import typed
 from tests.doors import Twilio, Watch, application
@@ -38,6 +38,16 @@ def test_it_shows_what_is_kept_and_nothing_of_logros_and_cases(
     assert figures["members"] == 0 and figures["messages"] == 3 and figures["deletion"] is None
     for text in (said.output, json.dumps(figures)):
         assert not re.search(r"logro|SAL|240891|queja|caso|case", text)
+
+
+def test_why_a_family_left_is_shown_to_it_too(family: Engine, keys: str, tmp_path: Path) -> None:
+    why = "Se fue a otro municipio"
+    with family.begin() as connection:
+        connection.execute(update(Family).values(stage="withdrawn", withdrawal=why))
+    said = typed(("data", "show", "F010"), family, keys, tmp_path).output
+    assert f"motivo del retiro / reason for leaving: {why}" in said
+    (answer,) = Twilio(application(family, Watch(NOW)).test_client()).send("datos")
+    assert f"Motivo del retiro: {why}" in answer
 
 
 def test_a_deletion_waits_is_taken_back_and_is_proved(family: Engine, keys: str, tmp_path: Path) -> None:

@@ -3,9 +3,11 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, insert, select, text, update
 
-from tests.programme.import_files import LOGROS, REUNIONES, asked, counts, load, place
+from db.tables import Family, Meeting, MeetingAttendance
+from programme import meetings, session_logros
+from tests.programme.import_files import LOGROS, NOW, REUNIONES, asked, counts, load, place
 
 SESSIONS = REUNIONES.strip() + ",sesion,logro\n"
 
@@ -73,6 +75,24 @@ def test_a_session_that_is_over_keeps_whom_it_invited(database: Engine, tmp_path
     load(database, tmp_path, "reuniones", SESSIONS + TALK.replace("ing-02", "HAB-02"))
     assert invited(database, "S1") == ["F1", "F2"]
     assert asked(database, "SELECT logro_code FROM meeting") == [("ING-02",)]
+
+
+def test_a_session_of_a_file_is_as_one_that_a_gestor_plans(database: Engine, tmp_path: Path) -> None:
+    """It concerns those alone that it invites, and who came may be noted as having reached the logro."""
+    town(database, tmp_path)
+    load(database, tmp_path, "reuniones", SESSIONS + TALK)
+    with database.begin() as connection:
+        ids = {row.code: row.id for row in connection.execute(select(Family.code, Family.id))}
+        assert [len(meetings.upcoming(connection, ids[code], NOW)) for code in ("F1", "F2", "F4")] == [
+            1,
+            1,
+            0,
+        ]
+        meeting = connection.execute(update(Meeting).values(status="held").returning(Meeting)).one()
+        came = {"meeting_id": meeting.id, "family_id": ids["F2"], "attended": True, "at": NOW}
+        connection.execute(insert(MeetingAttendance).values(staff_id=meeting.gestor_id, **came))
+        found = session_logros.who_came(connection, meeting.gestor_id, meeting.id)
+    assert found is not None and (found.logro.code, found.families) == ("ING-02", {ids["F2"]: "F2"})
 
 
 def test_a_session_that_nobody_needs_gets_a_notice(database: Engine, tmp_path: Path) -> None:
