@@ -28,6 +28,19 @@ class _Reader(ExcelReader):
     def read_chartsheet(self, sheet: Any, rel: Any) -> None: ...
 
 
+class _Parser(WorkSheetParser):
+    """Passes over cells that have a format alone, of which some sheets have millions."""
+
+    row_counter: int
+    col_counter: int
+
+    def parse_row(self, row: Any) -> tuple[int, list[dict[str, Any]]]:
+        """Return the number of a row, and its cells."""
+        self.row_counter = int(row.get("r") or self.row_counter + 1)
+        self.col_counter = 0
+        return self.row_counter, [self.parse_cell(cell) for cell in row if len(cell) or cell.get("r") is None]
+
+
 #: What openpyxl lets through when a workbook is cut short, or is a document of another kind.
 _BROKEN = (
     BadZipFile, ParseError, zlib.error,
@@ -155,7 +168,7 @@ def _numbered(sheet: Any) -> Iterator[tuple[int, list[object]]]:
     book = sheet.parent
     formats = {"date_formats": book._date_formats, "timedelta_formats": book._timedelta_formats}
     with sheet._get_source() as source:
-        parser = WorkSheetParser(source, sheet._shared_strings, epoch=book.epoch, **formats)
+        parser = _Parser(source, sheet._shared_strings, epoch=book.epoch, **formats)
         for number, cells in parser.parse():
             width = max((cell["column"] for cell in cells), default=0)
             if number > _LAST_ROW or width > _LAST_COLUMN:

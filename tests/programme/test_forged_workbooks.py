@@ -1,5 +1,6 @@
 """Workbooks that no spreadsheet writes cost nothing, and are refused in words."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -64,6 +65,16 @@ def test_rows_in_another_order_are_all_read(database: Engine, tmp_path: Path) ->
     path = forged(tmp_path, lambda sheet: sheet.replace('<row r="2"', first + '<row r="2"'))
     assert counts(imported(database, path)) == (2, 0, 0, 0)
     assert asked(database, "SELECT count(*) FROM family WHERE code IN ('F5', 'F7')") == [(2,)]
+
+
+def test_rows_and_cells_need_not_be_numbered(database: Engine, tmp_path: Path) -> None:
+    """Nor have a value: a format alone keeps its place."""
+    place(database, tmp_path)
+    path = forged(tmp_path, lambda sheet: re.sub(r'(<row|<c) r="[A-Z]?\d"', r"\1", sheet))
+    assert counts(imported(database, path)) == (1, 0, 0, 0)
+    path = forged(tmp_path, lambda sheet: re.sub(r'<c r="C2".*?</c>', '<c r="C2" s="0"/>', sheet))
+    assert counts(imported(database, path)) == (0, 1, 0, 0)
+    assert asked(database, "SELECT vereda FROM family WHERE code = 'F5'") == [(None,)]
 
 
 def test_a_size_that_is_stated_wrongly_leaves_nothing_out(database: Engine, tmp_path: Path) -> None:
