@@ -24,6 +24,9 @@ _ERROR = re.compile(r"#(?:N/[AD]|[¡¿]?[A-ZÁÉÍÓÚ0-9/]+[!?]|#+)")
 #: What a spreadsheet takes for more than the beginning of a text.
 _SPECIAL = frozenset("'#=+-@")
 
+#: Where lists are parted by semicolons, as in Colombia, a spreadsheet takes what follows one for a cell.
+_BEHIND = re.compile(r";\s*[=@]")
+
 #: So many headers are said where some are missing.
 _SAID = 12
 
@@ -185,6 +188,8 @@ def clean(text: str) -> str:
     text = " ".join(text.split())
     if text and text[0] in _SPECIAL:
         text = _without_marks(text)
+    if ";" in text and _BEHIND.search(text):
+        raise Unexpected("import.expected_no_formula")
     if not text.isprintable() or "\ufffd" in text:
         raise Unexpected("import.expected_readable")
     return text

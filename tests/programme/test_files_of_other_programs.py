@@ -101,6 +101,14 @@ def test_an_error_of_a_spreadsheet_is_no_text(database: Engine, tmp_path: Path, 
     assert problems(report) == [(2, "expected_no_error")]
 
 
+@pytest.mark.parametrize("name", ["Alto;=1+1", "Alto; =HYPERLINK(1)", "Alto;@SUM(1)"])
+def test_a_formula_behind_a_semicolon_is_one(database: Engine, tmp_path: Path, name: str) -> None:
+    """Our lists have commas, and spreadsheets in Colombia part them at semicolons."""
+    place(database, tmp_path)
+    report = load(database, tmp_path, "familias", f"{FAMILIES}F5,15664,{name},\nF6,15664,Alto; bajo,\n")
+    assert problems(report) == [(2, "expected_no_formula")]
+
+
 @pytest.mark.parametrize("cell", [date(2026, 7, 20), datetime(2026, 7, 20, 8), True, 7.5])
 def test_a_text_that_a_spreadsheet_changed_is_refused(database: Engine, tmp_path: Path, cell: object) -> None:
     """A vereda called 20 de Julio, or 7-5."""
