@@ -48,6 +48,7 @@ _LONGEST = {
     "code": "FAM-00123456",
     "families": "999",
     "first": "1",
+    "half": "quizá menos de la mitad",
     "hour": "10:30 a. m.",
     "held": "999",
     "kind": "actividad de recreación",
@@ -80,7 +81,6 @@ _LONGEST = {
     "wanted": "10",
     "words": "PROYECTO / LIBRETA / LOGROS",
 }
-_HALVES = ("fewer", "perhaps_fewer", "half", "perhaps_more", "more")
 _WHEN = {
     SOURCE: "miércoles 30 de septiembre, 10:30 a. m.",
     "en": "Wednesday, September 30, 10:30 AM",
@@ -231,7 +231,6 @@ def longest(language: str, shown: Texts) -> dict[str, str]:
         "question": by_length(r"logro\..+\.question")[0],
         "title": titles[0],
         "titles": "; ".join(titles[:3]),
-        "half": max((shown.say(f"results.words.{words}.short") for words in _HALVES), key=len),
         "when": (latest := _WHEN.get(language, _WHEN[SOURCE])),
         "day": latest.rpartition(",")[0],
     }
