@@ -1,7 +1,7 @@
 """The same message again and again meets silence, and whoever is on duty hears of it once."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -96,3 +96,38 @@ def test_the_same_answer_to_one_question_after_another_is_none(connection: Conne
     desk.writes("familia f001", "3", "1")
     assert all(_hears(desk, *["1"] * 22))
     assert _alerts(connection) == []
+
+
+def test_five_a_minute_are_answered_of_who_sends_more_than_two_hundred(
+    connection: Connection, phone: Phone
+) -> None:
+    begin = phone.now
+    assert all(_at(phone, begin, *["hola", "ayuda"] * 100))
+    assert phone.writes("hola") == ["too_fast"], "said once"
+    assert not any(_at(phone, begin, "ayuda", "hola"))
+    assert _alerts(connection) == [("flood", None)]
+    # As many as there were twelve seconds since.
+    assert _at(phone, begin + timedelta(seconds=61), *["menu", "ayuda"] * 4) == [True] * 5 + [False] * 3
+    assert _alerts(connection) == [("flood", None)]
+    assert _at(phone, begin + timedelta(minutes=61), "hola") == [True]
+    assert all(_at(phone, begin + timedelta(minutes=61), *["menu", "ayuda"] * 99))
+    assert _at(phone, begin + timedelta(minutes=61), "hola") == [True]
+    assert phone.writes("ayuda") == ["too_fast"]
+    assert len(_alerts(connection)) == 2
+
+
+def test_danger_and_a_wish_to_leave_are_heard_all_the_same(connection: Connection, phone: Phone) -> None:
+    begin = phone.now
+    _at(phone, begin, *["hola", "ayuda"] * 101)
+    assert phone.writes("mi esposo me está pegando") == ["danger.lines"]
+    assert phone.writes("salir") == ["salir.done"]
+
+
+def _at(phone: Phone, instant: datetime, *texts: str) -> list[bool]:
+    """Write these at one instant. Return whether each was answered."""
+    answered = []
+    for text in texts:
+        phone.now = instant - timedelta(seconds=70)
+        answered.append(bool(phone.writes(text)))
+    phone.now = instant - timedelta(seconds=70)
+    return answered
