@@ -34,7 +34,7 @@ visit - no es imposible
 visit - no cancelo; no cancelamos la visita; si viene usted; si puede venir; si hay reunión; claro y la hora
 visit - la espero esta tarde; no es este martes; no hay problema; no es problema para mí
 visit 1 no hay problema, aquí la espero; por mí no hay problema, sí
-visit 1 sí, puede venir
+visit 1 sí, puede venir; SI, PUEDE VENIR
 visit 2 no y no; no me es posible ese día; no la puedo atender; no, señora, no puedo; no alcanzo
 visit 2 no doctora, ese día no; no estaremos en casa
 visit - puedo venir, sí; ya estoy aquí, espero; no venga; ya viene; la reunión; ya hay
