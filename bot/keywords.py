@@ -16,7 +16,7 @@ _AROUND_A_KEYWORD = {
         "proxima proximo siguiente ir volver devolver regresar al estado principal comunitario comunitaria "
         "doctora doctor senora senor senorita gracias hola ola buenas buenos dias tardes noches porfa "
         "muchas doc profe mija pues ya y disponible disponibles xfa xfavor porfavor porfis plis please "
-        "dona don seno fa dios le les lo pague bendiga"
+        "dona don seno sumerce merced su mil amiga amigo vecina vecino parce fa dios le les lo pague bendiga"
     ).split()
 }
 #: Around a greeting: it may be asked how one is.
@@ -37,6 +37,14 @@ _FEW, _LONG = 6, 6
 #: A word with the number of a case, `CASO 240891`, `el caso nro. 240891`; or that number alone.
 _WITH_A_CASE = re.compile(
     r"(?:(?:ver|mi|mis|el|la|del|de)\s)*([^\W\d]*?)\s*(?:(?:numero|num|nro|no|n)\s*)?(\d+)"
+)
+
+#: `P Q R`.
+_SPELLED = re.compile(r"[a-z]( [a-z])+")
+#: `AYUDA PORFA` is the word and nothing more.
+_PLEASE = re.compile(
+    r"^((por favor|porfa|porfavor|porfis|xfa|plis|please|gracias) )+|"
+    r"( (por favor|porfa|porfavor|porfis|xfa|plis|please|gracias))+$"
 )
 
 #: May stand before the code of a family: `visita a la familia F010`.
@@ -86,9 +94,13 @@ class Keywords:
         """Return the name whose word the message is, also as a command of Telegram (`/logros@bot`)."""
         command = re.fullmatch(r"/(\w+)(@\w+)?( .*)?", text.strip())
         said = squeezed(plain(f"{command[1]}{command[3] or ''}" if command else text))
+        if _SPELLED.fullmatch(said):
+            said = said.replace(" ", "")
+        asked = _PLEASE.sub("", said)
         return (
             self._words.get(said)
-            or self._case(said)
+            or self._words.get(asked)
+            or self._case(asked)
             or self._with_more(said)
             or (self._words.get("ayuda") if _ONLY_ASKS.fullmatch(text) else None)
         )

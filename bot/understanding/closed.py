@@ -14,7 +14,7 @@ from bot.understanding.spelling import heard, plain
 #: They change nothing, whatever is asked.
 _COURTESY = (
     "senora senor senorita seno doctora doctor dra dr doc licenciada profe profesora mija mijo hija vecina "
-    "amiga amigo dona don ingeniera sumerce su merced gracias muchas muchisimas por favor porfa favor xfa "
+    "amiga amigo dona don ingeniera sumerce su merced gracias mil muchas muchisimas por favor porfa favor xfa "
     "plis please dios la "
     "le lo los les las bendiga pague buenos buenas dias dia tardes tarde noches noche hola pues y o "
     "con mucho todo gusto pena de verdad ay uy ah eh bueno mire vea usted ustedes mi yo nosotros nosotras"
@@ -102,7 +102,7 @@ def before(words: str) -> re.Pattern[str]:
 
 _AFTER_A_NO = (
     r"(mi )?(senora?|senorita|seno|doctora?|dra?|doc|licenciada|profe|profesora|mij[ao]|vecina|amig[ao]|"
-    r"dona?|ingeniera|sumerce|su merced)|(muchas |muchisimas )?gracias|por favor|porfa|pena|dios|pues|nunca|"
+    r"dona?|ingeniera|sumerce|su merced)|(mil |muchas |muchisimas )?gracias|por favor|porfa|pena|dios|pues|nunca|"
     r"jamas|tampoco|no|nadie|ay|uy|y (no|punto|ya)|la verdad|de verdad|buen[oa]s|hola|ya"
 )
 #: `noches` is a greeting.

@@ -22,7 +22,7 @@ CLOSED = {
         no=as_heard("no nunca jamas tampoco nop negativo"),
         also=as_heard("autorizo autorizamos acepto aceptamos permito autorizado permitido doy"),
         around=as_heard(
-            "autorizar aceptar permitir permiso autorizacion guarde guarden guardenlos guardelos guardar mis "
+            "autorizar aceptar permitir permiso autorizacion guarde guarden guardenlos guardelos guardarlos guardar mis "
             "nuestros datos datico informacion dar darlos pueden puede estoy quiero queremos deseo doy damos "
             "nada nadie punto a eso para en que mio mios"
         ),

@@ -65,7 +65,10 @@ _SAYS = {
         ),
     },
     "asked_for": {
-        "1": re.compile(r"^(?!.*\b(no|nadie|nunca)\b).*\b(pidio|pidieron|piden|cobr|exigi)"),
+        "1": re.compile(
+            r"^(?!.*\b(no|nadie|nunca)\b).*\b(pidio|pidieron|piden|cobr|exigi|toc(a|o|aba) (dar|pagar)|"
+            r"vot(e|en|ar|aramos|aran|emos) por)"
+        ),
         "2": re.compile(r"\b(nadie|nunca|jamas)\b|\bno (nos |me )?(ha|han|pid)"),
     },
 }
@@ -83,7 +86,7 @@ _REFUSES = {
 
 #: Words of praise and of blame, as beginnings: what a sentence about how one is treated says as a mark.
 _MARKS = {
-    "5": "excelent querid amable bien buen amor carin atent respet especial divin linda lindo felicit mejor "
+    "5": "excelent querid amable bien buen amor carin superbien rebien requetebien atent respet especial divin linda lindo felicit mejor "
     "contenta contento agradecid bendic maravill chever bacan paciente",
     "4": "bien buen",
     "3": "regular normal masomenos veces ahi medio",
@@ -162,7 +165,7 @@ _AS_WELL = {
     "3": re.compile(
         r"\bni (tan )?(bien|buen[ao]|fu|mucho)\b.* ni\b|\bmas o menos\b|\bmaso ?menos\b|^mas o meno\b"
     ),
-    "1": re.compile(r"\b(nota|lo|la) mas baja\b"),
+    "1": re.compile(r"\b(nota|lo|la) mas baja\b|\bcomo (a |si fueramos )*(un |unos )?(perr|animal)"),
 }
 _RANGE = re.compile(r"\b(de|entre) (1|uno) (a|y|al) (5|cinco)\b")
 _DENIED = re.compile(r"\bno (le |les )?(doy|pongo) (un |una )?\w+|\b\w+ no (le|les) (doy|pongo)\b")

@@ -43,7 +43,7 @@ _ABOUT = re.compile(
 _POLITE = frozenset(
     heard(word)
     for word in (
-        "senora senor sra sr seno senorita senores doctora doctor dra dr doc gracias muchas muchisimas "
+        "senora senor sra sr seno senorita senores doctora doctor dra dr doc gracias mil muchas muchisimas "
         "favor porfa porfavor porfis xfa xfavor pf plis mija mijo pues pue profe profesora don dona vecina "
         "vecino amigo amiga mi su merced sumerce thanks please"
     ).split()
@@ -161,9 +161,16 @@ _DAY = re.compile(r"\d+|lunes|martes|miercoles|jueves|viernes|sabado|domingo|tar
 
 def _days(question: str) -> list[str]:
     """Return the day and hour that a question names: an answer may say them again."""
-    return [
+    named = [
         word for found in _DAY.findall(plain(question)) for word in (*found.split(), found.replace(" ", ""))
     ]
+    for hour, minutes in _HOUR.findall(question):
+        named += [*_SPANISH[int(hour) % 12 or 12].split(), *_MINUTES.get(minutes, "").split()]
+    return named
+
+
+_HOUR = re.compile(r"\b(\d{1,2}):(\d\d)\b")
+_MINUTES = {"00": "en punto", "15": "cuarto", "30": "media", "45": "cuarto"}
 
 
 def _numbered(text: str, options: Sequence[Option], asks: str, question: str) -> str | None:
