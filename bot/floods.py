@@ -15,7 +15,7 @@ from db.keys import keyring
 _MOST_EQUAL, _WITHIN = 20, timedelta(minutes=5)
 #: So many messages at once, and so many a minute for ever.
 _MOST_AT_ONCE, _A_MINUTE = 200, 5
-#: So long it is not said again that answers are slow.
+#: How long we do not say again that answers are slow.
 _SAID = timedelta(hours=1)
 
 
@@ -38,9 +38,11 @@ def is_one(talk: Talk) -> bool:
 
 def is_too_fast(talk: Talk) -> bool:
     """Count messages, whatever they say; True for one that came over the pace. Those within it are answered,
-    five a minute.
+    five a minute. Staff at work, and answers to one question after another, are never too many.
     """
-    state = talk.state
+    state, declared = talk.state, dialogs.get(talk.state.dialog.name) if talk.state.dialog else None
+    if talk.line.staff_id is not None or (declared is not None and declared.repeats):
+        return False
     before = datetime.fromisoformat(state.pace_at) if state.pace_at else talk.now
     minutes = max(0.0, (talk.now - before).total_seconds()) / 60
     state.pace, state.pace_at = max(0.0, state.pace - minutes * _A_MINUTE), talk.now.isoformat()

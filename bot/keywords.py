@@ -40,7 +40,7 @@ _WITH_A_CASE = re.compile(
 )
 
 #: `P Q R`.
-_SPELLED = re.compile(r"[a-z]( [a-z])+")
+_SPELLED = re.compile(r"[a-z]( [a-z]){1,3}")
 #: `AYUDA PORFA` is the word and nothing more.
 _PLEASE = re.compile(
     r"^((por favor|porfa|porfavor|porfis|xfa|plis|please|gracias) )+|"

@@ -32,7 +32,7 @@ _OF_THIS = r"(de (la|esta|su|esa) lista|del? todo|de aqui|de esto|no ?mas)"
 _LEAVES = re.compile(rf"({_COURTESY} )*(/?({_SURE})|{_PHRASES})( {_OF_THIS})?( ({_COURTESY}|{_SURE}))*")
 _LEAVES_LOOSELY = re.compile(rf"({_COURTESY} )*({_LOOSE})( ({_COURTESY}|{_LOOSE}|{_SURE}))*")
 
-#: `gracias, no más`: nothing else is wanted.
+#: `gracias, no más`: perhaps nothing else is wanted.
 _THAT_IS_ALL = re.compile(
     r"(ya |listo |bueno |ok |eso |asi |muchas )*(gracias|listo|bueno|ok|eso|asi)( es)?( y)? no ?mas"
     r"( gracias)?"
@@ -68,7 +68,7 @@ def wish(text: str) -> Sense | None:
     if _LEAVES.fullmatch(said) or _is_signed(text, _LEAVES) or _is_a_slip(said):
         return "sure"
     if _THAT_IS_ALL.fullmatch(said):
-        return None
+        return "perhaps"
     if _LEAVES_LOOSELY.fullmatch(said) or _is_signed(text, _LEAVES_LOOSELY):
         return "loose"
     return "perhaps" if _may_wish(text, said) else None

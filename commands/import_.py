@@ -108,13 +108,13 @@ def _load(
 
     given = (program.engine, kind, file, now, dry_run, bar)
     phone = channels.of_numbers().name
-    report = import_file(*given, channel=phone, tell=tell, look=look if tell else None)
+    report = import_file(*given, channel=phone, tell=tell, look=look if tell and dry_run else None)
     told, more = [_totals(report, dry_run, t)], dict[str, object]()
     if tell and not dry_run:
         written = openings.write(program.engine, hours(program.settings.limits), now)
         told, more = [*told, t.count("import.told", written)], {"told": written}
     for found in seen:
-        told += [preview_words.reaches(found, t)] if dry_run else []
+        told.append(preview_words.reaches(found, t))
         told += [preview_words.costs(found, t)] if found.messages else []
         more |= messages_figures(found)
     return report, told, more

@@ -40,7 +40,7 @@ def told_opened(plan: Plan, opened: Opened, seen: Preview, dry_run: bool, as_jso
             "dry_run": dry_run,
             "messages": messages_figures(seen.invitation),
             "pesos": float(seen.invited.pesos),
-            "pesos_at_most": float(seen.most.pesos),
+            "pesos_with_reminders": float(seen.most.pesos),
         }
         return json.dumps(found, ensure_ascii=False, indent=2)
     families = words.number(sum(opened.families.values()), t)

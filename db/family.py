@@ -58,4 +58,8 @@ class Member(Base):
     sex: Mapped[str | None] = mapped_column(
         EncryptedText("member.sex", block=16, hides_none=True), nullable=False
     )
-    disability: Mapped[bool | None] = mapped_column(EncryptedJSON("member.disability", block=16))
+    disability: Mapped[bool | None] = mapped_column(
+        EncryptedJSON("member.disability", block=16, hides_none=True),
+        nullable=False,
+        default=lambda: None,
+    )

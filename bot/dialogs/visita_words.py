@@ -22,10 +22,13 @@ _ASKS = re.compile(
 
 #: `más tarde le digo`, `déjeme mirar`: neither a yes nor a no yet.
 _LATER = re.compile(
-    r"^(?!.*\b(no (puedo|podemos|voy|vamos|quiero)|si (puedo|podemos)|cualquier cosa)\b).*("
-    r"\b(yo )?les? (aviso|digo|confirmo|cuento|escribo|respondo|contesto)\b|"
-    r"\bdeje(me)? (yo )?(miro|mirar|ver|pensar|pienso|pregunt)|"
-    r"\b(no se|todavia no|aun no) (se )?(todavia|aun)\b|\b(toca|tengo que|debo) preguntar)"
+    r"(?!.*\bno (puedo|podemos|voy|vamos|quiero)\b)(?!si (puedo|podemos)\b|cualquier cosa\b)(.* )?("
+    r"(yo )?les? (aviso|digo|confirmo|cuento|escribo|respondo|contesto)"
+    r"( (doctora?|senora?|luego|despues|manana|mas tarde|ahorita|en un rato|por la tarde|que dia|si puedo|"
+    r"cuando .*|apenas .*|otro dia))*|"
+    r"deje(me)? (yo )?(miro|mirar|ver|pensar|pienso|pregunt\w+)( .*)?|"
+    r"(no se|todavia no|aun no) (se )?(todavia|aun)( .*)?|(toca|tengo que|debo) preguntar(le)?( .*)?"
+    r")( (gracias|por favor))*"
 )
 
 
@@ -46,7 +49,7 @@ def may_be_a_proposal(text: str, question: str) -> bool:
 
 def puts_off(text: str) -> bool:
     """Return whether a text says that the answer comes later."""
-    return "?" not in text and _LATER.search(plain(text)) is not None
+    return "?" not in text and _LATER.fullmatch(plain(text)) is not None
 
 
 def _asks(text: str) -> bool:

@@ -14,7 +14,8 @@ from bot.understanding.spelling import heard, plain
 #: They change nothing, whatever is asked.
 _COURTESY = (
     "senora senor senorita seno doctora doctor dra dr doc licenciada profe profesora mija mijo hija vecina "
-    "amiga amigo dona don ingeniera sumerce su merced gracias mil muchas muchisimas por favor porfa favor xfa "
+    "amiga amigo dona don ingeniera sumerce su merced gracias mil muchas muchisimas por favor porfa favor "
+    "xfa "
     "plis please dios la "
     "le lo los les las bendiga pague buenos buenas dias dia tardes tarde noches noche hola pues y o "
     "con mucho todo gusto pena de verdad ay uy ah eh bueno mire vea usted ustedes mi yo nosotros nosotras"
@@ -101,14 +102,16 @@ def before(words: str) -> re.Pattern[str]:
 
 
 _AFTER_A_NO = (
-    r"(mi )?(senora?|senorita|seno|doctora?|dra?|doc|licenciada|profe|profesora|mij[ao]|vecina|amig[ao]|"
-    r"dona?|ingeniera|sumerce|su merced)|(mil |muchas |muchisimas )?gracias|por favor|porfa|pena|dios|pues|nunca|"
+    r"(mi )?(senora?|senorita|seno|doctora?|dra?|doc|licenciada|profe|profesora|m?hij[ao]|m?h?ij[ao]|vecina|"
+    r"amig[ao]|"
+    r"dona?|ingeniera|sumerce|su merced)|(mil |muchas |muchisimas )?gracias|por favor|porfa|pena|dios|pues|"
+    r"nunca|"
     r"jamas|tampoco|no|nadie|ay|uy|y (no|punto|ya)|la verdad|de verdad|buen[oa]s|hola|ya"
 )
 #: `noches` is a greeting.
 _AT_NIGHT = re.compile(r"\b(en|por|esta) (la )?noche\b")
 #: `claro que sí`, `la verdad que no`, `ay qué pena`.
 _SAID = re.compile(r"\bque (si|no|pena)\b")
-#: `sí, puede venir` is no condition.
-_YES_AND = re.compile(r"\b(s[ií])\s*[,.;:!]+(?=\s*\w)", re.IGNORECASE)
+#: `sí, puede venir` is no condition, and `no, la familia` denies nothing of the family.
+_YES_AND = re.compile(r"\b(s[ií]|no)\s*[,.;:!]+(?=\s*\w)", re.IGNORECASE)
 _AROUND = as_heard(_COURTESY)

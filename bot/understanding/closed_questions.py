@@ -22,17 +22,19 @@ CLOSED = {
         no=as_heard("no nunca jamas tampoco nop negativo"),
         also=as_heard("autorizo autorizamos acepto aceptamos permito autorizado permitido doy"),
         around=as_heard(
-            "autorizar aceptar permitir permiso autorizacion guarde guarden guardenlos guardelos guardarlos guardar mis "
-            "nuestros datos datico informacion dar darlos pueden puede estoy quiero queremos deseo doy damos "
-            "nada nadie punto a eso para en que mio mios"
+            "autorizar aceptar permitir permiso autorizacion guarde guarden guardenlos guardelos guardarlos "
+            "guardar mis nuestros datos datico informacion dar darlos pueden puede estoy quiero queremos "
+            "deseo doy damos "
+            "nada nadie punto a eso para en mio mios"
         ),
         never=re.compile(
             r"\bpuedo\b|\bno (puede|pueden)\b.*\bno\b|^(le |les )?doy gracias\b|^(quiero|guard|punto)"
         ),
         before=before(
-            r"quiero|queremos|deseo|autori\w+|a[cs]ept\w+|permit\w+|doy|damos|(les? |los |me |nos )?guard\w+|"
-            r"estoy de acuerdo|puede|pueden|les?|los|a eso|mis|nuestros"
+            r"quiero|queremos|deseo|(l[aeo]s? )?autori\w+|a[cs]ept\w+|permit\w+|doy|damos|nada|eso|a nadie|"
+            r"yo no|(les? |los |me |nos )?guard\w+|estoy de acuerdo|puede|pueden|les?|los|a eso|mis|nuestros"
         ),
+        empty=re.compile(r"(?<=\bquiero )que\b"),
     ),
     "phone": Words(
         yes=as_heard("si claro correcto aja"),
@@ -50,7 +52,7 @@ CLOSED = {
         ),
         never=re.compile(
             r"\b(y|con) mi\b|\bno (compart|es (de otr|prestad|ajen)|lo "
-            r"(presto|comparto|usan))|\bnadie\b.*\btambien\b|\bno nadie\b|\bnadie de\b"
+            r"(presto|comparto|usan))|\bnadie\b.*\btambien\b|\bsolo yo no\b|\bno nadie\b|\bnadie de\b"
         ),
         before=before(r"es (solo )?mio|(lo )?usamos|comp?art\w+|es (compartido|prestado)|todos"),
     ),
@@ -73,7 +75,8 @@ CLOSED = {
         denied=as_heard("cancelo cancelamos"),
         never=re.compile(
             r"\b(ahora|hoy|manana) no\b|^no quiero$|\bsi (viene|puede|hay|quiera|quiere|es (?!posible))|"
-            r"\by (a |en |con )?(la |el )?(hora|dia|fecha)\b|\besta (tarde|noche|manana)\b|^(ya "
+            r"\by (a |en |con )?(la |el )?(hora|dia|fecha)\b|\besta (tarde|noche|manana)\b|"
+            r"\byo l[ae]s? confirmo\b|^(ya "
             r")?(estoy|estamos|va|venga|viene|hay|es)\b(?! "
             r"confirm)|\bvamos a\b|\bpuedo ir$(?<!si puedo ir)|\bno (viene|venga)\b|^(puede|puedo) "
             r"(venir|ir)\b|"
@@ -82,8 +85,8 @@ CLOSED = {
         before=before(
             r"puedo|podemos|podre|podremos|voy|vamos|ire|iremos|asist\w+|alcan[zs]\w+|quiero|queremos|"
             r"((me|nos) )?es posible|se puede|(me|nos) queda|estoy|estamos|estar|estare|estaremos|"
-            r"l[aeo]s? (puedo|podemos|podre|voy|vamos|espero|recibo|recibimos|atiendo)|"
-            r"(para )?esa (hora|fecha)|(para )?(ese|este) (dia|fecha)|para (mi|nosotros)|venga|viene"
+            r"l[aeo]s? (puedo|podemos|podre|voy|vamos|espero|recibo|recibimos|atiendo)|confirm\w+|"
+            r"(para |a )?esa (hora|fecha)|(para )?(ese|este) (dia|fecha)|para (mi|nosotros)|venga|viene"
         ),
         empty=re.compile(
             r"\b(ya |por mi |para (mi|nosotros) )?no (hay|es|seria|tengo|tenemos|veo) "
@@ -106,7 +109,7 @@ CLOSED = {
         ),
         before=before(
             r"quiero|queremos|deseo|me interesa|contest\w+|respond\w+|calific\w+|ha[cs]er\w*|la|eso|nada|mas|"
-            r"para|en|ya|voy"
+            r"para|en|ya|voy|el|manana|despues|luego"
         ),
     ),
     "visited": Words(
@@ -145,6 +148,10 @@ CLOSED = {
             r"el|un|una) "
             r"(vecin|amig|hij|herman|prim|mam|doctor)"
         ),
+        before=before(
+            r"me|nos|a (mi|nosotros)|les?|han?|pid\w+|cobr\w+|nada|ninguno|eso|aqui|aca|ellos|el|mi|decir\w*|"
+            r"digo|quiero|respond\w+|contest\w+|prefiero"
+        ),
         told_of=re.compile(r"\b(pid\w+|pedido|cobr\w+)\b"),
     ),
     "stop": Words(
@@ -153,7 +160,8 @@ CLOSED = {
         around=as_heard("quiero mas mensajes me nos esos estos mejor"),
         denied=as_heard("escriban manden envien sigan siga seguir recibir recibirlos recibiendo"),
         never=re.compile(
-            r"\bno quiero\b|\bno (me |nos )?(escrib|mand|envi|segu|recib)|\bno mas\b|\bsi quiero\b"
+            r"\bno quiero\b|\b(no|nunca)( mas)? ((me|nos|los|les) )*(escrib|mand|envi|segu|sig|recib)|"
+            r"\bno mas\b|\bsi quiero\b"
         ),
     ),
 }

@@ -86,7 +86,8 @@ _REFUSES = {
 
 #: Words of praise and of blame, as beginnings: what a sentence about how one is treated says as a mark.
 _MARKS = {
-    "5": "excelent querid amable bien buen amor carin superbien rebien requetebien atent respet especial divin linda lindo felicit mejor "
+    "5": "excelent querid amable bien buen amor carin superbien rebien requetebien "
+    "atent respet especial divin linda lindo felicit mejor "
     "contenta contento agradecid bendic maravill chever bacan paciente",
     "4": "bien buen",
     "3": "regular normal masomenos veces ahi medio",

@@ -37,7 +37,7 @@ _AFTER_A_NUMBER = {"punto", "puntos"}
 #: What is asked about what has that number.
 _ABOUT = re.compile(
     r"^(de que se trata|que (es|significa|quiere decir)|"
-    r"(cuent[ea]|expli(qu[ea]|ca)|muestr[ea]|diga|habl[ea])me( de)?)\b"
+    r"(cuent[ea]|expli(qu[ea]|ca)|muestr[ea]|diga|habl[ea])me( del?)?)\b"
 )
 #: Courtesies: they change nothing of what is said.
 _POLITE = frozenset(
@@ -59,7 +59,7 @@ _TURNS_IT = frozenset(map(heard, ("no", "muy", "sin", "nada")))
 
 def number(text: str) -> int | None:
     """Return the one number that was meant: `1`, `1.`, `uno`, `la 1`, `opción uno`, `1ra`; else None."""
-    words = _ABOUT.sub("", _COURTESIES.sub("", plain(text)).strip()).split()
+    words = _COURTESIES.sub("", plain(text)).split()
     while words and words[0] in _BEFORE_A_NUMBER:
         words = words[1:]
     while words and (heard(words[-1]) in _POLITE or words[-1] in _AFTER_A_NUMBER):
@@ -82,6 +82,11 @@ def choose(text: str, options: Sequence[Option], asks: str = "plain", question: 
     if _QUESTION.search(text):
         return None
     labels = {option.value: _label(option.label) for option in options}
+    if (about := _ABOUT.match(plain(text))) is not None:
+        # What is asked about something of a list opens it; what is asked about an answer gives none.
+        if asks != "plain" or _is_scale(options) or any(label in _YES_AND_NO for label in labels.values()):
+            return None
+        text = plain(text)[about.end() :]
     said = squeezed(plain(text))
     if _is_scale(options) and _PRAISES.search(said):
         return None
@@ -128,11 +133,10 @@ _PRAISES = re.compile(
 
 def _last(said: str, options: Sequence[Option]) -> str | None:
     """Return the last option, where that is what was said: `la última`."""
-    said = _ABOUT.sub("", said).strip()
     return options[-1].value if options and _THE_LAST.fullmatch(said) else None
 
 
-_THE_LAST = re.compile(r"((ver|abrir|quiero) )?(el|la|del?) ultim[oa]( (opcion|logro|de la lista))?")
+_THE_LAST = re.compile(r"((ver|abrir|quiero) )?((el|la|del?) )?ultim[oa]( (opcion|logro|de la lista))?")
 
 
 def _in_own_words(text: str, options: Sequence[Option], asks: str, question: str) -> str | None:
@@ -201,7 +205,7 @@ def _label(label: str) -> str:
 
 
 @lru_cache(maxsize=1000)
-def _sound_of_label(label: str) -> str:
+def _sound(label: str) -> str:
     return " ".join(map(heard, _label(label).split()))
 
 
@@ -229,6 +233,7 @@ def _yes_or_no(meaning: bool, options: Sequence[Option], asks: str) -> str | Non
 
 #: Labels that are a yes and a no and nothing more.
 _PLAINLY = {True: ("si", "yes"), False: ("no",)}
+_YES_AND_NO = frozenset(one for labels in _PLAINLY.values() for one in labels)
 
 
 def _says(label: str, answer: bool) -> bool:
@@ -242,6 +247,9 @@ def _another(said: str, options: Sequence[Option]) -> str | None:
         return None
     return next((one.value for one in options if _label(one.label).split()[:1] in (["otra"], ["otro"])), None)
 
+
+#: So few letters are no word yet.
+_SHORT = 5
 
 _SOMETHING_ELSE = re.compile(
     r"((es|de|por|sobre|quiero|hablar|preguntar|una?|algo) )*otr[oa]"
@@ -264,10 +272,11 @@ def _by_a_part(said: str, options: Sequence[Option]) -> str | None:
         return None
     begun, naming = set(), set()
     for option in options:
-        for label in map(_sound_of_label, (option.label, *option.label.split(","))):
-            if label.startswith(sounds):
+        for label in (option.label, *option.label.split(",")):
+            # A few letters sound like the beginning of many words: `no c` is no `no quiero`.
+            if _label(label).startswith(said) or (len(said) > _SHORT and _sound(label).startswith(sounds)):
                 begun.add(option.value)
-            named = _singular(label.split())
+            named = _singular(_sound(label).split())
             if words <= named and _TURNS_IT & named <= words:
                 naming.add(option.value)
     return next((found.pop() for found in (begun, naming) if len(found) == 1), None)

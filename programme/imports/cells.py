@@ -49,7 +49,7 @@ _MISREAD = re.compile(
 )
 #: In a name also at its end, `Boyac?`, and what Macintosh and DOS write for letters: `Pi–al`, `UniÛn`.
 _LOST_IN_A_NAME = re.compile(
-    r"[^\W\d_][?±·](?=$|\W)|[^\W\d_][±·–—](?=[a-zà-ÿ–—])|Ã[^\WOoEe\d_]|[a-zà-ÿ]{2}[À-ÖØ-ÞŽ](?![A-Z])"
+    r"[^\W\d_][?±·](?=$|\W)|\b[^\W\d_]{1,2}[±·–—](?=[a-zà-ÿ–—]{2})|Ã[^\WOoEe\d_]|[a-zà-ÿ]{2}[À-ÖØ-ÞŽ](?![A-Z])"
 )
 
 
@@ -76,9 +76,22 @@ def plain_code(code: str) -> str:
     return re.sub(r"(?<!\d)0+(?=\d)", "", code.casefold())
 
 
+#: Two words with capitals, one after the other.
+_A_NAME = re.compile(r"\b[A-ZÁÉÍÓÚÑ][a-záéíóúñ]+ (de |la |los )?[A-ZÁÉÍÓÚÑ][a-záéíóúñ]+")
+#: What must not be kept of a family, by the beginning of the words.
+_UNSAID = re.compile(
+    r"\b(coca|cultiv|ilicit|amapola|marihuana|narco|microtrafic|droga|guerrill|paramilit|farc|eln|"
+    r"grupo armad|"
+    r"amenaz|violen|abus|maltrat|golpe|mat[oa]|asesin|carcel|pres[oa]\b|delit|robo|vih|sida|cancer|enferm|"
+    r"psiquiat|aborto|prostit|homosex)"
+)
+
+
 def reason(text: str) -> str:
-    """Return why a family left, in general words: no number that may be somebody's."""
-    if re.search(r"\d[\d .-]{3,}\d", text):
+    """Return why a family left, in general words: no number and no name that may be somebody's, and nothing
+    of crops, crime, violence or illness.
+    """
+    if re.search(r"\d[\d .-]{3,}\d", text) or _A_NAME.search(text) or _UNSAID.search(plain(text)):
         raise Unexpected("import.expected_reason")
     return short_words(_LONGEST_REASON)(text)
 
@@ -244,7 +257,8 @@ def members(text: str) -> list[Person]:
         if match is None:
             raise Unexpected("import.expected_members")
         found.append(Person(int(match[1]), match[2] or None, match[3] == "D"))
-    if not found:
+    nobody = any(part.strip().upper() == "0D" for part in re.split("[;,]", text))
+    if not found or (nobody and any(one.disability for one in found)):
         raise Unexpected("import.expected_members")
     return in_order(found if told else [replace(one, disability=None) for one in found])
 

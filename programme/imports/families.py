@@ -83,8 +83,8 @@ def load(batch: Batch) -> None:
         said, before = _said(row, gestores), present.get(code)
         if _stage(row, before) != _LEFT:
             said["withdrawal"] = None
-        if home and not _same(home, people.get(code, [])):
-            homes[code] = home
+        if home and (there := _with_what_is_known(home, people.get(code, []))) != people.get(code):
+            homes[code] = there
         if before is None:
             created.append(
                 {
@@ -177,11 +177,21 @@ def _members(batch: Batch) -> dict[str, list[Person]]:
     return {family: in_order(people) for family, people in found.items()}
 
 
-def _same(home: list[Person], before: list[Person]) -> bool:
-    """Return whether a list says nothing that was not known; one without a D says nothing of disability."""
-    if all(one.disability is None for one in home):
-        before = in_order([replace(one, disability=None) for one in before])
-    return home == before
+def _with_what_is_known(home: list[Person], before: list[Person]) -> list[Person]:
+    """Return a list of members; where it says nothing of disability, with what was known of who is in it."""
+    if any(one.disability is not None for one in home):
+        return home
+    known: dict[tuple[int, str | None], list[bool | None]] = {}
+    for one in before:
+        known.setdefault((one.birth_year, one.sex), []).append(one.disability)
+    return in_order(
+        [
+            replace(one, disability=known[one.birth_year, one.sex].pop(0))
+            if known.get((one.birth_year, one.sex))
+            else one
+            for one in home
+        ]
+    )
 
 
 def _move_in(batch: Batch, homes: dict[int, list[Person]]) -> None:

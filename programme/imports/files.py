@@ -44,7 +44,7 @@ def import_file(
 ) -> Report:
     """Load a CSV or XLSX file of a kind in KINDS; `dry_run` says what would happen and keeps nothing.
     `channel`: on which the phone numbers in the file are written to. `tell`: families are told of the offers
-    that open. `look`: shown the database as it is, or would be, with the whole file in it.
+    that open. `look`: in a `dry_run`, is shown the database as it would be with the whole file.
 
     Each batch is a transaction of its own, so that nobody who is writing to us waits for a long file. Raises
     OSError when the file cannot be read; whatever else is wrong with it is in the report.

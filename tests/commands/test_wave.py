@@ -67,7 +67,7 @@ def test_what_opening_it_would_cost_is_seen_without_opening_it(run: Run, place: 
     )
     assert place.jobs() == [] and run("status", "2026-2").exit_code == 1
     found = _json(run(*OPEN, "--json"))
-    assert (found["messages"]["recipients"], found["pesos"], found["pesos_at_most"]) == (
+    assert (found["messages"]["recipients"], found["pesos"], found["pesos_with_reminders"]) == (
         {"total": 12, "by_channel": {"sms": 12}}, 1080.0, 2160.0
     )  # fmt: skip
 

@@ -156,7 +156,9 @@ def test_where_composing_is_slow_fewer_are_claimed_at_once_and_all_leave(
         claimed_at[of.id] = now
         before = [each for each, at in claimed_at.items() if at != now]
         # No time passes while what was claimed before has not been handed over or put back.
+        until = time.monotonic() + 60
         while any(row(database, each).state == "sending" for each in before):
+            assert time.monotonic() < until
             time.sleep(0.001)
         watch.move(seconds=seconds)
         composed.append(of.id)

@@ -33,7 +33,9 @@ _MEAN_SOMETHING = frozenset(
 _NAMES = frozenset({"type", "name", "list_name", "relevant"})
 
 #: What styles letters in KoboToolbox and ODK (Markdown and HTML).
-_MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|\*\*|__|\*\w[^*]*\w\*|\[[^\]]*\]\([^)]*\)|^#{1,6}\s|&#?\w{2,6};")
+_MARKUP = re.compile(
+    r"</?[A-Za-z][^<>]*>|\*\*|\b__\w|\w__\b|\*\w[^*]*\w\*|\[[^\]]*\]\([^)]*\)|^#{1,6}\s(?!de\b)|&#?\w{2,6};"
+)
 
 
 @dataclass

@@ -45,6 +45,14 @@ start 2 ahorita, después
 start 2 el martes; en la noche; más tardecito; después; luego; por la noche
 start 3 no; nunca; jamás; nop; no quiero la encuesta
 start - ahora; ahorita no; hoy no; no por ahora; no ahora; todavía no; quiero; ya; la libreta
+consent - para qué autorizo; qué autorizo; sí para qué; qué bien
+consent 2 no, eso no; no nada de eso; no lo autorizo; no y punto
+phone 2 no, lo usa mi esposo; no, la familia; no, varios
+visit 2 no confirmo; no la espero; no a esa hora
+visit - yo le confirmo el martes; le confirmo que voy
+start 2 no, mañana; no, después
+stop - no sigan; nunca me escriban; no los manden; nunca más me escriban
+asked_for - no plata, voto; no dinero, regalos
 visited 1 sí; claro; correcto; afirmativo; obvio; por supuesto; sí ha venido
 visited 1 sí viene la gestora a mi casa
 visited 2 no; nunca; jamás; nop; tampoco; no ha venido el gestor

@@ -60,6 +60,13 @@ WHEN = "¿Puede el Sábado 24 a las 10:30 a. m.?"
         ("la última", START, "plain", "3"),
         ("cuénteme del último", START, "plain", "3"),
         ("de qué se trata el número dos", KINDS, "plain", "2"),
+        ("cuénteme del 2", KINDS, "plain", "2"),
+        # Who asks what an answer means gives none.
+        ("que significa 1", YES_NO, "consent", None),
+        ("explíqueme la 1", PHONE, "phone", None),
+        ("que significa el 5", SCALE, "opinion", None),
+        ("que es la última", numbered("Sí", "No"), "plain", None),
+        ("no c", START, "start", None),
         ("es otro asunto", numbered("Dinero", "Otra cosa"), "plain", "2"),
         ("otro", numbered("Dinero", "Voto"), "plain", None),
         # As it sounds, with whatever courtesy.
