@@ -1,16 +1,21 @@
-"""The same message again and again meets silence, and whoever is on duty hears of it once."""
+"""The same message again and again meets silence, and who sends more than can be read is answered slowly.
+
+Whoever is on duty hears of it once.
+"""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, Engine, delete, select
 
+from bot.state import State
 from db.tables import Alert, LogroState
 from tests import world
 from tests.bot.rehearsed import Phone, undone
 from tests.databases import fresh_database
+from tests.webhooks.rows import NOW
 
 KNOWN, CHAT, STAFF = "+573001110001", "9001", "9100"
 FLOOD = [*[True] * 20, False, False]
@@ -98,36 +103,70 @@ def test_the_same_answer_to_one_question_after_another_is_none(connection: Conne
     assert _alerts(connection) == []
 
 
-def test_five_a_minute_are_answered_of_who_sends_more_than_two_hundred(
+def _counted(pace: float, ago: timedelta = timedelta(), **more: Any) -> State:
+    """So many messages are counted, the last of them so long ago."""
+    return State(pace=pace, pace_at=(NOW - ago).isoformat(), **more)
+
+
+def _said(phone: Phone, text: str) -> list[str]:
+    """Write this at once. Return the keys of the answer."""
+    phone.now -= timedelta(seconds=70)
+    return phone.writes(text)
+
+
+def test_what_comes_after_two_hundred_at_once_is_too_fast_which_is_said_once(
     connection: Connection, phone: Phone
 ) -> None:
-    begin = phone.now
-    assert all(_at(phone, begin, *["hola", "ayuda"] * 100))
-    assert phone.writes("hola") == ["too_fast"], "said once"
-    assert not any(_at(phone, begin, "ayuda", "hola"))
+    phone.remembers(_counted(199))
+    assert _said(phone, "hola") == ["menu.hello"]
+    assert _alerts(connection) == []
+    assert [_said(phone, text) for text in ("ayuda", "hola")] == [["too_fast"], []]
     assert _alerts(connection) == [("flood", None)]
-    # As many as there were twelve seconds since.
-    assert _at(phone, begin + timedelta(seconds=61), *["menu", "ayuda"] * 4) == [True] * 5 + [False] * 3
-    assert _alerts(connection) == [("flood", None)]
-    assert _at(phone, begin + timedelta(minutes=61), "hola") == [True]
-    assert all(_at(phone, begin + timedelta(minutes=61), *["menu", "ayuda"] * 99))
-    assert _at(phone, begin + timedelta(minutes=61), "hola") == [True]
-    assert phone.writes("ayuda") == ["too_fast"]
-    assert len(_alerts(connection)) == 2
 
 
-def test_danger_and_a_wish_to_leave_are_heard_all_the_same(connection: Connection, phone: Phone) -> None:
-    begin = phone.now
-    _at(phone, begin, *["hola", "ayuda"] * 101)
-    assert phone.writes("mi esposo me está pegando") == ["danger.lines"]
-    assert phone.writes("salir") == ["salir.done"]
+def test_five_a_minute_are_answered_for_ever(phone: Phone) -> None:
+    phone.remembers(_counted(200, timedelta(minutes=1), slowed_at=NOW.isoformat()))
+    assert _hears(phone, *["hola", "ayuda"] * 4) == [True] * 5 + [False] * 3
 
 
-def _at(phone: Phone, instant: datetime, *texts: str) -> list[bool]:
-    """Write these at one instant. Return whether each was answered."""
-    answered = []
-    for text in texts:
-        phone.now = instant - timedelta(seconds=70)
-        answered.append(bool(phone.writes(text)))
-    phone.now = instant - timedelta(seconds=70)
-    return answered
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (State(), 1),
+        (_counted(3, timedelta(hours=1)), 1),
+        (_counted(10, timedelta(minutes=1)), 6),
+        # The clock was set back.
+        (_counted(10, timedelta(minutes=-1)), 11),
+    ],
+)
+def test_what_is_counted_goes_down_with_time_and_never_below_nothing(
+    phone: Phone, before: State, after: float
+) -> None:
+    phone.remembers(before)
+    _said(phone, "hola")
+    assert (phone.talk.state.pace, phone.talk.state.pace_at) == (after, NOW.isoformat())
+
+
+@pytest.mark.parametrize(("more", "said"), [(0, []), (1, ["too_fast"])])
+def test_that_it_is_too_fast_is_said_once_an_hour(
+    connection: Connection, phone: Phone, more: int, said: list[str]
+) -> None:
+    before = NOW - timedelta(hours=1, seconds=more)
+    phone.remembers(_counted(200, slowed_at=before.isoformat()))
+    assert _said(phone, "hola") == said
+    assert phone.talk.state.slowed_at == (NOW if said else before).isoformat()
+    assert len(_alerts(connection)) == len(said)
+
+
+def test_staff_at_work_and_answers_to_one_question_after_another_are_never_too_fast(
+    connection: Connection,
+) -> None:
+    staff = Phone(connection, STAFF, "telegram")
+    staff.remembers(_counted(200))
+    assert _said(staff, "hola") != [] and _alerts(connection) == []
+    phone = Phone(connection, KNOWN)
+    phone.writes("libreta")
+    kept = phone.talk.state
+    kept.pace, kept.pace_at = 200.0, NOW.isoformat()
+    phone.remembers(kept)
+    assert "too_fast" not in _said(phone, "1")
