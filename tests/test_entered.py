@@ -358,6 +358,7 @@ OTHERS = {
     "programme/recipients.py": "whom a notice reaches; what a wave writes asks this rule before",
     "outreach/cases/solved.py": "whoever complained is asked whether it is solved, invited or not",
     "programme/reserved/checking.py": "a gestor's own families, in the console",
+    "programme/imports/session_logros.py": "as planning.py, from a file",
     "programme/session_logros.py": "a gestor notes who came to a session of theirs",
     "programme/verifying.py": "a gestor checks whatever any of their families reports",
     "scorecard/eligible.py": "who left is told apart from who never entered",
