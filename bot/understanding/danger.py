@@ -75,6 +75,8 @@ def _says(text: str) -> float:
     return alarm.score(text) + _SAY * math.log(likely / (1 - likely))
 
 
+#: What is longer is no word, and the models know nothing of it.
+_LONGEST_WORD = 40
 #: A word has a vowel, and not one letter over and over: `shh`, `zzz` and `aaa` are none.
 _WORD = re.compile(r"(?=[a-z]*[aeiouy])(?!(.)\1+$)[a-z]+")
 
@@ -83,14 +85,15 @@ def tells(text: str, says: Callable[[str], float], cuts: Cuts, alone: frozenset[
     """Return whether a text tells of what a model `says` a text or a part of it tells of. A word stands for
     it `alone` if it is one of these, as they sound.
     """
-    words = [word for word in plain(text[: model.LONGEST]).split() if _WORD.fullmatch(word)]
+    text = " ".join(word for word in text[: model.LONGEST].split() if len(word) <= _LONGEST_WORD)
+    words = [word for word in plain(text).split() if _WORD.fullmatch(word)]
     if len(words) < 2:
         return any(heard(word) in alone for word in words)
     whole = says(text)
     if whole >= (cuts.whole if len(words) > _FEW else cuts.few):
         return True
     needed = cuts.part if whole >= cuts.around else cuts.sure
-    return any(says(part) >= needed for part in _parts(text[: model.LONGEST].split()))
+    return any(says(part) >= needed for part in _parts(text.split()))
 
 
 def _parts(words: list[str]) -> Iterator[str]:

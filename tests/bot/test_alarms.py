@@ -100,11 +100,11 @@ def test_a_reason_behind_a_mark_may_be_danger(phone: Phone, text: str, said: str
     assert phone.writes(text) == [said]
 
 
-@pytest.mark.parametrize(("within", "said"), [(60, ["danger.lines"]), (61, ["meant.ask"])])
+@pytest.mark.parametrize(("within", "said"), [(60, ["danger.lines"]), (61, ["wrong.menu"])])
 def test_two_parts_may_say_together_what_neither_says(phone: Phone, within: int, said: list[str]) -> None:
-    phone.writes("mensaje", "anoche mi marido sacó el")
+    phone.writes("mensaje", "el papá de la niña la")
     phone.now += timedelta(seconds=within - 70)
-    assert phone.writes("machete otra vez") == said
+    assert phone.writes("la toca por las noches") == said
 
 
 @pytest.mark.parametrize(
