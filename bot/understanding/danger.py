@@ -43,7 +43,7 @@ _CALAMITY = Cuts(whole=0.45, few=0.6, part=0.7, around=0.2, sure=0.9)
 _FEW, _PART, _STEP = 6, 14, 7
 #: One word alone is a cry only if it is one of these.
 _CRIES = frozenset(
-    heard(word) for word in "auxilio aucsilio socorro sos extorsion secuestro violacion".split()
+    heard(word) for word in "auxilio socorro sos extorsion secuestro violacion".split()
 )
 _DISASTERS = frozenset(
     heard(word) for word in "incendio inundacion derrumbe avalancha terremoto deslizamiento".split()

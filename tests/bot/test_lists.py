@@ -17,6 +17,7 @@ FLOORS = {
     "danger": {"danger": 91, "no danger": 96, "calamity": 90, "no calamity": 93},
     "months": {"danger": 92, "no danger": 96},
     "everywhere": {"explicit": 96, "natural": 89, "trap": 95, "danger": 97, "no danger": 94, "calamity": 97},
+    "anywhere": {"explicit": 97, "natural": 93, "trap": 95, "danger": 95, "no danger": 94, "calamity": 97},
     "complaints": {"danger": 95, "no danger": 91},
     "hearing": {"danger": 95, "no danger": 92},
     "dialogs": {"explicit": 90, "natural": 80, "trap": 96},

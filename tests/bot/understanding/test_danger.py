@@ -146,3 +146,54 @@ def test_one_word_alone_rings_only_if_it_is_a_cry() -> None:
     assert all(danger.in_calamity(word) for word in (*disasters, *disasters))
     others = ("amarillo", "SALIR", "ayuda", "policía", "papá", "no", "lluvia", "123", "")
     assert not any(danger.in_danger(word) or danger.in_calamity(word) for word in others)
+
+
+#: Of each clause: how probably it is a calamity, and what the model of danger alone says.
+_SAID = {
+    "se inundó todo": (0.9, 1.5),
+    "él me pega": (0.49, 0.8),
+    "él me mira": (0.49, 0.79),
+    "el río crece": (0.5, 1.5),
+    "me pega": (0.1, 1.5),
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "whole", "found"),
+    [
+        ("se inundó todo y él me pega", 0.8, 0.8),
+        ("ÉL ME PEGA. Se inundó todo", 0.8, 0.8),
+        *((f"se inundó todo{parted}él me pega", 0.8, 0.8) for parted in (", ", "; ", ": ", "\n", " e ")),
+        *(
+            (f"se inundó todo {word} él me pega", 0.8, 0.8)
+            for word in ("además", "ademas", "también", "tambien", "pero", "aparte")
+        ),
+        ("se inundó todo y él me mira", 0.8, -1.0),
+        ("se inundó todo y el río crece", 0.8, -1.0),
+        ("se inundó todo y me pega", 0.8, -1.0),
+        ("se inundó todo", 0.8, -1.0),
+        ("se inundó todo y él me mira", 0.79, 0.3),
+    ],
+)
+def test_danger_is_heard_beside_a_calamity_where_a_clause_tells_of_it_alone(
+    monkeypatch: pytest.MonkeyPatch, text: str, whole: float, found: float
+) -> None:
+    def likely(said: str) -> dict[str, float]:
+        return {"calamity": _SAID.get(said.strip(), (whole, 0.3))[0], "danger": 0.5}
+
+    monkeypatch.setattr(model, "likely", likely)
+    monkeypatch.setattr(alarm, "score", lambda said: _SAID.get(said.strip(), (whole, 0.3))[1])
+    assert danger.dangerous(text) == pytest.approx(found)
+
+
+@pytest.mark.parametrize(("sure", "more"), [(1.0, 0.05 * log((1 - 1e-9) / 1e-9)), (0.0, 0.05 * log(1e-9))])
+def test_what_is_quite_sure_counts_no_more_than_that(
+    monkeypatch: pytest.MonkeyPatch, sure: float, more: float
+) -> None:
+    monkeypatch.setattr(model, "likely", lambda said: {"calamity": 0.0, "danger": sure})
+    monkeypatch.setattr(alarm, "score", lambda said: 0.25)
+    assert danger.dangerous("nada de nada") == pytest.approx(0.25 + more)
+
+
+def test_what_is_longer_than_a_word_is_not_read() -> None:
+    assert not danger.in_danger(f"Que avisen 13, {'x' * 380}")

@@ -146,7 +146,10 @@ def _marks(text: str, **likely: float) -> list[str]:
             "=3",
             "un tres le pongo; le doy un 3; no le doy más de 3; regular esa señora; normal esa señora",
         ),
-        ("=3", "masomenos esa señora"),
+        ("=3", "masomenos esa señora; ni bien ni mal; ni fu ni fa; más o menos; ni tan buena ni tan mala"),
+        ("=3", "mal, maso menos, bien"),
+        ("=5", "diez sobre diez; 10 de 10; la nota más alta; superbién; requetebién"),
+        ("=1", "la nota más baja; lo más bajo no, la más baja; como a perros; nos trata como animales"),
         ("=3", "hay veces que cumple; ahí va ella; medio cumplida ella"),
         (
             "=4",

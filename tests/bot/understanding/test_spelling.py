@@ -65,6 +65,14 @@ def test_doubled_letters_stand_once(text: str, said: str) -> None:
         ("girar", "jirar"),
         ("gato", "gato"),
         ("carro", "karo"),
+        ("muy", "mui"),
+        ("ya", "ya"),
+        ("yo", "yo"),
+        ("limpia", "linpia"),
+        ("enviar", "enbiar"),
+        ("comfirmo", "konfirmo"),
+        ("proximo", "prosimo"),
+        ("procsimo", "prosimo"),
     ],
 )
 def test_a_word_as_it_sounds(word: str, sound: str) -> None:
