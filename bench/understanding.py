@@ -12,7 +12,17 @@ from db.migrate import upgrade
 from programme import catalogue
 from tests.bot.understood import Row, counted, rows
 
-_LISTS = ("anywhere", "everywhere", "first", "top_level", "dialogs", "danger", "months", "complaints", "hearing")
+_LISTS = (
+    "anywhere",
+    "everywhere",
+    "first",
+    "top_level",
+    "dialogs",
+    "danger",
+    "months",
+    "complaints",
+    "hearing",
+)
 
 
 def measure() -> Iterator[str]:

@@ -42,9 +42,7 @@ _CALAMITY = Cuts(whole=0.45, few=0.6, part=0.7, around=0.2, sure=0.9)
 #: So many words are a few. A long text is also read in parts of so many, so far from each other.
 _FEW, _PART, _STEP = 6, 14, 7
 #: One word alone is a cry only if it is one of these.
-_CRIES = frozenset(
-    heard(word) for word in "auxilio socorro sos extorsion secuestro violacion".split()
-)
+_CRIES = frozenset(heard(word) for word in "auxilio socorro sos extorsion secuestro violacion".split())
 _DISASTERS = frozenset(
     heard(word) for word in "incendio inundacion derrumbe avalancha terremoto deslizamiento".split()
 )

@@ -90,7 +90,7 @@ _MARKS = {
     "atent respet especial divin linda lindo felicit mejor "
     "contenta contento agradecid bendic maravill chever bacan paciente",
     "4": "bien buen",
-    "3": "regular normal masomenos veces ahi medio",
+    "3": "regular normal veces ahi medio",
     "2": "mal aspera seria regan grit brusc",
     "1": "mal groser grit peor terrible fatal humill feo fea despreci pesim horrible odios brav",
 }

@@ -174,7 +174,7 @@ def _days(question: str) -> list[str]:
 
 
 _HOUR = re.compile(r"\b(\d{1,2}):(\d\d)\b")
-_MINUTES = {"00": "en punto", "15": "cuarto", "30": "media", "45": "cuarto"}
+_MINUTES = {"15": "cuarto", "30": "media"}
 
 
 def _numbered(text: str, options: Sequence[Option], asks: str, question: str) -> str | None:

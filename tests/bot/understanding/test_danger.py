@@ -197,3 +197,24 @@ def test_what_is_quite_sure_counts_no_more_than_that(
 
 def test_what_is_longer_than_a_word_is_not_read() -> None:
     assert not danger.in_danger(f"Que avisen 13, {'x' * 380}")
+
+
+def test_a_word_has_at_most_forty_letters() -> None:
+    read: list[str] = []
+
+    def says(said: str) -> float:
+        read.append(said)
+        return -1.0
+
+    danger.tells(f"{'ab' * 20} {'ab' * 20}a nada", says, CUTS, ALONE)
+    assert read[0] == f"{'ab' * 20} nada"
+
+
+@pytest.mark.parametrize(("part", "heard"), [(0.9, True), (0.89, False)])
+def test_a_part_that_is_surely_of_a_calamity_is_enough(
+    monkeypatch: pytest.MonkeyPatch, part: float, heard: bool
+) -> None:
+    monkeypatch.setattr(
+        model, "likely", lambda said: {"calamity": part if "aquí" in said and said != LONG else 0.1}
+    )
+    assert danger.in_calamity(LONG) is heard

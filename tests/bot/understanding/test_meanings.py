@@ -147,7 +147,8 @@ def _marks(text: str, **likely: float) -> list[str]:
             "un tres le pongo; le doy un 3; no le doy más de 3; regular esa señora; normal esa señora",
         ),
         ("=3", "masomenos esa señora; ni bien ni mal; ni fu ni fa; más o menos; ni tan buena ni tan mala"),
-        ("=3", "mal, maso menos, bien"),
+        ("=3", "mal, maso menos, bien; más o meno"),
+        ("=5 =4", "bien; súper bien"),
         ("=5", "diez sobre diez; 10 de 10; la nota más alta; superbién; requetebién"),
         ("=1", "la nota más baja; lo más bajo no, la más baja; como a perros; nos trata como animales"),
         ("=3", "hay veces que cumple; ahí va ella; medio cumplida ella"),
@@ -169,6 +170,13 @@ def _marks(text: str, **likely: float) -> list[str]:
 def test_a_sentence_about_how_one_is_treated_is_a_mark(marks: str, texts: str) -> None:
     for text in texts.split("; "):
         assert _marks(text) == marks.split(), text
+
+
+def test_a_mark_is_offered_of_a_word_alone_and_nothing_else_is() -> None:
+    assert _marks("mal todo eso", visit=0.6, other=0.71) == []
+    assert _marks("cosa", dont_know=0.05) == []
+    assert _marks("bien amable todo", danger=0.4) == ["=5", "=4", "danger"]
+    assert _marks("diez sobre diez", dont_know=0.26) == ["=0", "=5"]
 
 
 def test_who_does_not_know_gives_no_mark() -> None:

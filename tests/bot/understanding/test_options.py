@@ -64,7 +64,13 @@ WHEN = "¿Puede el Sábado 24 a las 10:30 a. m.?"
         ("1 dos rios", numbered("Dos ríos", "Volver"), "plain", "1"),
         ("es la número uno", KINDS, "plain", "1"),
         ("¡Grasias!", numbered("Gracias", "Volver"), "plain", "1"),
-        ("mui mal por favor", numbered("Muy mal", "Muy mal de todo"), "plain", "1"),
+        ("muy mal por favor", numbered("Muy mal", "Muy mal de todo"), "plain", "1"),
+        ("vecina", numbered("Vecina", "Volver"), "plain", "1"),
+        ("sí, vesina", YES_NO, "plain", "1"),
+        ("vaca loca", numbered("Otra cosa", "Dinero"), "plain", None),
+        ("casino", numbered("Kasino grande", "Grande kasino"), "plain", "1"),
+        ("casas", numbered("Kasas grandes", "Grandes kasas"), "plain", None),
+        ("¡¡Cuénteme del 2!", KINDS, "plain", "2"),
         ("no, vesina", YES_NO, "consent", "2"),
         ("dinero", numbered("Otra cosa", "Dinero"), "plain", "2"),
         ("otro tema", numbered("Dinero", "Otro asunto"), "plain", "2"),
@@ -141,3 +147,16 @@ def test_this_tells_nothing(text: str) -> None:
 @pytest.mark.parametrize("text", ["no hay agua", "NO, mi gestora no vino", "se dañó el puente"])
 def test_this_tells_something(text: str) -> None:
     assert options.tells(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "hour", "value"),
+    [
+        ("sí puedo a las diez y media", "10:30", "1"),
+        ("sí puedo a las dos y cuarto", "14:15", "1"),
+        ("sí puedo a las doce", "12:00", "1"),
+        ("sí puedo a las tres y media", "10:30", None),
+    ],
+)
+def test_the_hour_of_a_question_may_be_said_in_words(text: str, hour: str, value: str | None) -> None:
+    assert options.choose(text, MEETING, "visit", f"¿Puede el sábado a las {hour}?") == value
