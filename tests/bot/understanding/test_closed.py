@@ -48,7 +48,7 @@ start - ahora; ahorita no; hoy no; no por ahora; no ahora; todavía no; quiero; 
 consent - para qué autorizo; qué autorizo; sí para qué; qué bien
 consent 2 no, eso no; no nada de eso; no lo autorizo; no y punto
 phone 2 no, lo usa mi esposo; no, la familia; no, varios
-visit 2 no, vecina; no vecina; no nunca; no ingeniera
+visit 2 no, vecina; no vecina; no amiga; no nunca; no ingeniera
 consent 1 sí, ingeniera; sí, vecina; sí, amigo; sí, xfa
 visit 2 no confirmo; no la espero; no a esa hora
 visit - yo le confirmo el martes; le confirmo que voy
