@@ -91,7 +91,11 @@ def reason(text: str) -> str:
     """Return why a family left, in general words: no number and no name that may be somebody's, and nothing
     of crops, crime, violence or illness.
     """
-    if re.search(r"\d[\d .-]{3,}\d", text) or _A_NAME.search(text) or _UNSAID.search(plain(text)):
+    if (
+        re.search(r"\d[\d .-]{3,}\d", text)
+        or _A_NAME.search(text)
+        or _UNSAID.search(plain(text).replace("_", " "))
+    ):
         raise Unexpected("import.expected_reason")
     return short_words(_LONGEST_REASON)(text)
 

@@ -32,6 +32,7 @@ MISTAKES = [
     ("X1,15664,,,,,,,,,klingon,", "idioma", "uno de estos: es_CO"),
     ("X1,15664,,,,,,,,,,1985F;niño", "integrantes", "1985F;2012M;2020F"),
     ("X1,15664,,,,,,,,,,0D", "integrantes", "0D al final"),
+    ("X1,15664,,,,,,,,,,1985FD;0D", "integrantes", "0D al final"),
     ("X1,15664,,,,,,,,,,2030F", "integrantes", "1985F;2012M;2020F"),
     ("Familia uno,15664,,,,,,,,,,", "familia", "sin espacios"),
     (",15664,,,,,,,,,,", "familia", "vacía. Escriba un valor"),
@@ -71,6 +72,19 @@ def test_a_list_says_who_lives_with_a_disability(
         )
         found = connection.execute(theirs.where(Family.code == "X1").order_by(Member.id)).all()
     assert [tuple(row) for row in found] == known
+    lengths = "SELECT DISTINCT length(disability) FROM member"
+    assert len(asked(database, lengths)) == 1, "a copy would show of whom it is known"
+
+
+def test_who_is_in_a_new_list_keeps_what_was_known(database: Engine, tmp_path: Path) -> None:
+    place(database, tmp_path)
+    row = "X1,15664,,,,,,,,,,{}\n"
+    for written in ("1985F;2012MD", "1985F;2012M;2024F"):
+        load(database, tmp_path, "familias", FAMILIAS + "\n" + row.format(written))
+    with database.connect() as connection:
+        theirs = select(Member.birth_year, Member.disability).join(Family, Family.id == Member.family_id)
+        found = connection.execute(theirs.where(Family.code == "X1"))
+        assert sorted(tuple(each) for each in found) == [(1985, False), (2012, True), (2024, None)]
 
 
 def test_a_family_comes_with_members_phone_and_the_consent_it_signed(

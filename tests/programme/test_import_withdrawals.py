@@ -53,6 +53,18 @@ def test_a_family_that_comes_back_left_for_no_reason(database: Engine, tmp_path:
         (f"F1,15664,,{WHY}", "expected_withdrawn"),
         (f"F9,15664,,{WHY}", "expected_withdrawn"),
         ("F1,15664,retirada,La cédula es 51234567", "expected_reason"),
+        ("F1,15664,retirada,Rosa Pérez se fue", "expected_reason"),
+        *(
+            (f"F1,15664,retirada,{why}", "expected_reason")
+            for why in (
+                "cultivos ilícitos",
+                "siembra coca",
+                "un grupo armado",
+                "violencia en la casa",
+                "tiene VIH",
+                "está preso",
+            )
+        ),
         (f"F1,15664,retirada,{'a' * 201}", "expected_shorter"),
     ],
 )

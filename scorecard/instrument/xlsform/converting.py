@@ -1,6 +1,8 @@
 """Whether KoboToolbox and ODK would take the workbook too: they convert workbooks with pyxform."""
 
+import logging
 import re
+import traceback
 from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
@@ -12,6 +14,8 @@ from pyxform.xls2xform import convert
 
 from programme.imports.report import Problem, Report
 from programme.imports.table import Line
+
+_log = logging.getLogger(__name__)
 
 #: How pyxform begins where it knows the cell. What follows is a reason in English, which nobody is shown.
 _PLACE = re.compile(
@@ -32,7 +36,9 @@ def check(path: Path, found: Mapping[str, list[Line]], report: Report) -> None:
         convert(_without_charts(path), file_type=".xlsx")
     except PyXFormError as problem:
         report.complain(_problem(" ".join(str(problem).split()), found, report.file))
-    except Exception:  # noqa: BLE001 - headings that it does not foresee break it anywhere
+    except Exception as problem:  # noqa: BLE001 - headings that it does not foresee break it anywhere
+        where = "".join(traceback.format_tb(problem.__traceback__))
+        _log.warning("pyxform broke on %s: %s\n%s", report.file, type(problem).__name__, where)
         report.complain(_whole(report.file))
 
 
