@@ -62,8 +62,8 @@ def told_opened(plan: Plan, opened: Opened, seen: Preview, dry_run: bool, as_jso
 def _cost(seen: Preview, t: Texts) -> list[str]:
     said = [preview_words.reaches(seen.invitation, t)]
     if seen.most.segments:
-        prices = (words.number(one.pesos, t) for one in (seen.invited, seen.most))
-        said.append(t.say("wave.costs", **dict(zip(("pesos", "most"), prices, strict=True))))
+        pesos, most = words.number(seen.invited.pesos, t), words.number(seen.most.pesos, t)
+        said.append(t.say("wave.costs", pesos=pesos, most=most))
     return said
 
 

@@ -17,8 +17,6 @@ from programme.spelling import plain
 
 T = TypeVar("T")
 
-#: A member of a family, who has no name here: birth year, and F or M where it is known.
-
 _LONGEST_TEXT, _LONGEST_REASON = 300, 200
 LONGEST_PHONE, _FEWEST_DIGITS = 40, 3
 

@@ -67,8 +67,6 @@ def invite(batch: Batch, codes: Collection[str]) -> None:
         .where(theirs)
         .correlate(Meeting)
     )
-    if not codes:
-        return
     invited = case(
         (Meeting.logro_code.is_not(None), func.coalesce(lacks.scalar_subquery(), text("'{}'"))), else_=None
     )
