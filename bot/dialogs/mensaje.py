@@ -16,8 +16,8 @@ from programme import family_messages as kept
 #: Of what was written so many characters are shown again.
 _SHOWN = 60
 
-#: What was asked about a text: as it was asked for, or as somebody said it in a sentence of their own.
-_SEND, _TELL = "mensaje.send", "visita.tell"
+#: What is asked about a text.
+_SEND = "mensaje.send"
 
 
 @dataclass(frozen=True)
@@ -49,12 +49,6 @@ class Sent:
 def ask(talk: Talk) -> None:
     """Ask for the text."""
     talk.ask("mensaje", talk.texts.say("mensaje.ask"), memory=Message())
-
-
-def ask_to_send(talk: Talk, text: str) -> None:
-    """Ask whether the gestor should be told what somebody said; what was open goes on after it."""
-    _interrupt(talk)
-    _show(talk, text, _TELL)
 
 
 def ask_whether_to_send(talk: Talk, text: str) -> None:
